@@ -1,0 +1,101 @@
+/** The nouns of a session, as the SDK gives them to its users. PROTOCOL.md has the same on the wire. */
+
+/** Degrees: yaw 0–360 clockwise from the scene's north, pitch −90…90 (up positive). */
+export interface Direction {
+  yaw: number;
+  pitch: number;
+}
+
+/** Where one looks from: a scene, a direction, and the vertical field of view, 20–110 degrees. */
+export interface View extends Direction {
+  scene: string;
+  fov: number;
+}
+
+/** A string for every language, or one string by language. */
+export type Text = string | { [language: string]: string };
+
+export type Role = 'follower' | 'guide' | 'co-guide';
+export type Phase = 'waiting' | 'live' | 'paused' | 'ended';
+export type CommentKind = 'comment' | 'question';
+
+export interface Member {
+  id: string;
+  role: Role;
+  name: string;
+  branch: string;
+}
+
+export interface SessionInfo {
+  id: string;
+  code: string;
+  title: string;
+  hall: string;
+}
+
+export interface Leader {
+  id: string;
+  name: string;
+  robot: boolean;
+}
+
+/** The state of a session: the latest wins, nothing of it is queued. */
+export interface State {
+  view: View | null;
+  pointer: Direction | null;
+  stop: string | null;
+  phase: Phase;
+  leader: Leader | null;
+  /** followers present */
+  count: number;
+  hearts: number;
+}
+
+export interface CommentEvent {
+  kind: 'comment';
+  number: number;
+  time: number | null;
+  id: string;
+  author: string;
+  name: string;
+  branch: string;
+  question: boolean;
+  text: string;
+}
+export interface CaptionEvent {
+  kind: 'caption';
+  number: number;
+  time: number | null;
+  text: Text;
+}
+export interface SceneEvent {
+  kind: 'scene';
+  number: number;
+  time: number | null;
+  scene: string;
+}
+export interface PhaseEvent {
+  kind: 'phase';
+  number: number;
+  time: number | null;
+  phase: Phase;
+}
+export interface AnnouncementEvent {
+  kind: 'announcement';
+  number: number;
+  time: number | null;
+  text: Text;
+}
+/** Numbered from 1 within an epoch without a hole; delivered once, in order. */
+export type SessionEvent = CommentEvent | CaptionEvent | SceneEvent | PhaseEvent | AnnouncementEvent;
+
+/** `connecting`: first try; `online`; `reconnecting`: waits or tries again; `closed`: for good, see `reason`. */
+export type Status = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'closed';
+
+export interface Health {
+  followers: number;
+  /** ms, the slowest tenth */
+  behind: number;
+  branches: [name: string, count: number][];
+  rungs: [rung: number, count: number][];
+}
