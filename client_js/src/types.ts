@@ -37,6 +37,8 @@ export interface Leader {
   id: string;
   name: string;
   robot: boolean;
+  /** its line is broken; it may come back */
+  away: boolean;
 }
 
 /** The state of a session: the latest wins, nothing of it is queued. */

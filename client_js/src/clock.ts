@@ -1,0 +1,121 @@
+/**
+ * The follower's playout clock: which guide time to show now. Pure; `now` and `arrival` are ms of one local clock.
+ *
+ *     guide time = now − offset − buffer
+ *
+ * `offset` is what separates the guide's clock from ours on the fastest way between us: the minimum of (arrival − time)
+ * over the last seconds in which samples came, so that drift and a changed route are followed. `buffer` is what we wait
+ * beyond that, so that a sample is nearly always there before it is needed.
+ *
+ * Invariants
+ * - Guide time never runs back (but for `reset`).
+ * - It runs at 0.95–1.05 of real time, but for a jump ahead, or standing still, when it is more than 1 s wrong.
+ */
+
+const BUCKETS = 10;
+/** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
+const BUCKET = 1000;
+const IDLE = 200;
+
+const BUFFER_START = 60;
+const BUFFER_LEAST = 45;
+const BUFFER_MOST = 400;
+const MARGIN = 5;
+const NEEDS = 100;
+const QUANTILE = 0.95;
+/** so few samples say too little: the buffer stays, and guide time follows the offset at once */
+const FEW = 10;
+
+const RATE = 0.05;
+const JUMP = 1000;
+
+export class PlayoutClock {
+  #buckets: number[] = [];
+  #filled = 0;
+  #lastArrival: number | null = null;
+  #needs: number[] = [];
+  #samples = 0;
+  #buffer = BUFFER_START;
+  #shown: { now: number; guide: number } | null = null;
+
+  /** ms beyond the fastest delivery, 45–400 */
+  get buffer(): number {
+    return this.#buffer;
+  }
+
+  /** Local ms minus guide ms on the fastest way; null before the first sample. */
+  get offset(): number | null {
+    return this.#buckets.length > 0 ? Math.min(...this.#buckets) : null;
+  }
+
+  /**
+   * A sample of guide time `time` came at `arrival`. `span`: how long before `time` its showing begins (the movement
+   * from the sample before it), ms; null for one that ends a silence and says nothing of how evenly samples come.
+   */
+  sample(time: number, arrival: number, span: number | null): void {
+    const apart = arrival - time;
+    this.#remember(apart, Math.min(IDLE, arrival - (this.#lastArrival ?? arrival)));
+    this.#lastArrival = arrival;
+    this.#samples++;
+    if (span === null) return;
+    this.#needs.push(apart - (this.offset ?? apart) + span);
+    if (this.#needs.length > NEEDS) this.#needs.shift();
+    if (this.#samples < FEW) return;
+    const sorted = [...this.#needs].sort((a, b) => a - b);
+    const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
+    this.#buffer = Math.min(BUFFER_MOST, Math.max(BUFFER_LEAST, need));
+  }
+
+  /** The guide time to show; null before the first sample. */
+  guideTime(now: number): number | null {
+    const offset = this.offset;
+    if (offset === null) return null;
+    // a picture's time stamp may be a little older than the message handled before it
+    if (this.#shown && now <= this.#shown.now) return this.#shown.guide;
+    const target = now - offset - this.#buffer;
+    const guide = this.#shown ? this.#steer(this.#shown, now, target) : target;
+    this.#shown = { now, guide };
+    return guide;
+  }
+
+  /** How far what is shown at `now` is behind the fastest delivery, ms. */
+  lag(now: number): number {
+    const guide = this.guideTime(now);
+    return guide === null ? 0 : now - (this.offset ?? 0) - guide;
+  }
+
+  /** Begins anew: another session, or another epoch. */
+  reset(): void {
+    this.#buckets = [];
+    this.#filled = 0;
+    this.#lastArrival = null;
+    this.#needs = [];
+    this.#samples = 0;
+    this.#buffer = BUFFER_START;
+    this.#shown = null;
+  }
+
+  #steer(shown: { now: number; guide: number }, now: number, target: number): number {
+    const passed = now - shown.now;
+    const wrong = target - (shown.guide + passed);
+    if (Math.abs(wrong) > JUMP) return Math.max(shown.guide, target);
+    // the first sample may have been a late one, and nothing moves yet that could be seen to skip
+    if (this.#samples < FEW && wrong > 0) return target;
+    const most = RATE * passed;
+    return shown.guide + passed + Math.min(most, Math.max(-most, wrong));
+  }
+
+  #remember(apart: number, passed: number): void {
+    this.#filled += passed;
+    if (this.#buckets.length === 0 || this.#filled >= BUCKET) {
+      // a whole bucket far later than ever before is no jitter: the way or the clock is another now
+      const newest = this.#buckets[this.#buckets.length - 1];
+      if (newest !== undefined && newest - Math.min(...this.#buckets) > BUFFER_MOST) this.#buckets = [newest];
+      this.#buckets.push(apart);
+      if (this.#buckets.length > BUCKETS) this.#buckets.shift();
+      this.#filled = 0;
+    }
+    const last = this.#buckets.length - 1;
+    this.#buckets[last] = Math.min(this.#buckets[last] ?? apart, apart);
+  }
+}

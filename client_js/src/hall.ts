@@ -1,0 +1,70 @@
+/** A hall as the server gives it: all defaults filled in, pictures as URLs. `guide/halls/README.md` is the format. */
+import type { Direction, Text, View } from './types.ts';
+
+export interface HallSummary {
+  id: string;
+  title: Text;
+  description: Text;
+  /** URL of a picture */
+  cover: string;
+  /** how many */
+  scenes: number;
+}
+
+export interface Zone {
+  id: string;
+  title: Text;
+}
+
+/** Leads to a scene (`link`) or opens an exhibit (`exhibit`): one of the two is set. */
+export interface Hotspot {
+  id: string;
+  at: Direction;
+  link: string | null;
+  exhibit: string | null;
+}
+
+export interface Scene {
+  id: string;
+  title: Text;
+  zone: string | null;
+  /** URL of the equirectangular picture, 2:1 */
+  picture: string;
+  /** degrees: the yaw of the picture's centre column */
+  north: number;
+  /** where one looks on arrival */
+  view: Omit<View, 'scene'>;
+  hotspots: Hotspot[];
+}
+
+export interface Exhibit {
+  id: string;
+  title: Text;
+  text: Text;
+  /** URLs */
+  pictures: string[];
+}
+
+export interface Stop {
+  id: string;
+  title: Text;
+  view: View;
+  pointer: Direction | null;
+  narration: Text;
+  /** planned time, where it is planned */
+  seconds: number | null;
+}
+
+export interface Hall {
+  id: string;
+  title: Text;
+  description: Text;
+  credits: Text;
+  cover: string;
+  /** the scene entered first */
+  start: string;
+  zones: Zone[];
+  scenes: Scene[];
+  exhibits: Exhibit[];
+  run_sheet: Stop[];
+}

@@ -1,0 +1,117 @@
+/** The server's HTTP interface, typed. `guide/api/README.md` is the reference. */
+import type { Hall, HallSummary } from './hall.ts';
+import type { Leader, Member, Phase, SessionInfo } from './types.ts';
+
+/** Where to ask. By default the page's own server, with the browser's `fetch`. */
+export interface Server {
+  /** such as `https://guide.example.org`, without a slash at the end; empty: the page's own */
+  base?: string;
+  fetch?: typeof fetch;
+}
+
+export interface SessionSummary {
+  code: string;
+  title: string;
+  hall: string;
+  phase: Phase;
+  /** followers present */
+  count: number;
+  leader: Leader | null;
+}
+
+export interface SessionDetails extends SessionSummary {
+  /** names to choose from; empty: anything may be written */
+  branches: string[];
+}
+
+export interface Joined {
+  /** secret: goes into `GuideClient`, never into a URL */
+  token: string;
+  member: Member;
+}
+
+export interface GuideJoined extends Joined {
+  session: SessionInfo & { phase: Phase };
+}
+
+/** The server's refusal. `code` is one of the interface's, or `unreachable` (status 0) or `unexpected`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: Readonly<Record<string, unknown>>,
+    /** what to tell a person, by language */
+    readonly text: { zh: string; en: string },
+  ) {
+    super(`${status} ${code}: ${text.en}`);
+  }
+}
+
+/** All of these reject with `ApiError`, and with nothing else. */
+export async function halls(server?: Server): Promise<HallSummary[]> {
+  return (await ask<{ halls: HallSummary[] }>(server, 'GET', '/api/halls')).halls;
+}
+
+export function hall(id: string, server?: Server): Promise<Hall> {
+  return ask(server, 'GET', `/api/halls/${encodeURIComponent(id)}`);
+}
+
+/** The listed sessions that are not over. */
+export async function sessions(server?: Server): Promise<SessionSummary[]> {
+  return (await ask<{ sessions: SessionSummary[] }>(server, 'GET', '/api/sessions')).sessions;
+}
+
+/** By its join code. 404 `session_unknown`. */
+export function session(code: string, server?: Server): Promise<SessionDetails> {
+  return ask(server, 'GET', `/api/sessions/${encodeURIComponent(code)}`);
+}
+
+/**
+ * A follower's token. `name` and `branch` have 1–24 characters.
+ * 404 `session_unknown`, 410 `session_over`, 422 `text_empty` or `text_too_long` (`detail.field`), 429 `too_many_joins`.
+ */
+export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {
+  return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who);
+}
+
+/** The token of the guide or co-guide whose secret link it is. 404 `secret_unknown`. */
+export function openGuide(secret: string, name?: string, server?: Server): Promise<GuideJoined> {
+  return ask(server, 'POST', '/api/guides', name === undefined ? { secret } : { secret, name });
+}
+
+/** The WebSocket's URL of this server. */
+export function socketUrl(server?: Server): string {
+  const base = server?.base || location.origin;
+  return `${base.replace(/^http/, 'ws')}/ws`;
+}
+
+async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object): Promise<Answer> {
+  const send = server?.fetch ?? fetch;
+  let response: Response;
+  try {
+    response = await send((server?.base ?? '') + path, {
+      method,
+      ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiError(0, 'unreachable', {}, { zh: '无法连接服务器，请检查网络。', en: 'The server cannot be reached.' });
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && isRecord(answer)) return answer as Answer;
+  throw refusal(response.status, answer);
+}
+
+function refusal(status: number, answer: unknown): ApiError {
+  // a proxy in between may answer with anything, so nothing is taken for granted
+  const { error, detail, message } = isRecord(answer) ? answer : { error: null, detail: null, message: null };
+  const { zh, en } = isRecord(message) ? message : { zh: null, en: null };
+  return new ApiError(status, typeof error === 'string' ? error : 'unexpected', isRecord(detail) ? detail : {}, {
+    zh: typeof zh === 'string' ? zh : '服务器出错了，请稍后再试。',
+    en: typeof en === 'string' ? en : 'The server failed. Please try again later.',
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+/** The messages of the wire as objects. PROTOCOL.md says what each means; `wire.ts` turns them into bytes and back. */
+import type { CommentKind, Direction, Health, Member, Phase, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
+
+/** One Opus packet, and the time of its first sample in ms. */
+export interface Packet {
+  time: number;
+  bytes: Uint8Array;
+}
+
+/** What changed for the leading guide. */
+export interface LeadState {
+  view?: View;
+  pointer?: Direction | null;
+  stop?: string | null;
+}
+
+/** What a client tells of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
+export interface Report {
+  tick?: number;
+  event?: number;
+  lag?: number;
+  buffer?: number;
+  rung?: number;
+  fps?: number;
+}
+
+/** The last event seen. */
+export type Position = readonly [epoch: string, event: number];
+
+export type ClientMessage =
+  | { type: 'hello'; version: number; token: string; can: readonly string[]; resume: Position | null }
+  | { type: 'lead'; time: number; state: LeadState; packets: readonly Packet[] }
+  | { type: 'comment'; id: string; kind: CommentKind; text: string }
+  | { type: 'react'; count: number }
+  | { type: 'caption'; id: string; time: number; text: Text }
+  | { type: 'take'; force: boolean }
+  | { type: 'release' }
+  | { type: 'report'; summary: Report }
+  | { type: 'resume'; epoch: string; event: number }
+  | { type: 'bye' }
+  | { type: 'phase'; phase: Phase };
+
+/** An event of a kind newer than this client: counted, not shown. */
+export interface UnknownEvent {
+  kind: 'unknown';
+  number: number;
+  time: number | null;
+}
+
+export interface Whole {
+  epoch: string;
+  /** number of the newest event */
+  event: number;
+  tick: number;
+  time: number | null;
+  state: Partial<State>;
+  events: (SessionEvent | UnknownEvent)[];
+}
+
+export interface Tick {
+  tick: number;
+  /** guide time of the lead frame, ms; null: there was none */
+  time: number | null;
+  state: Partial<State>;
+  packets: Packet[];
+  events: (SessionEvent | UnknownEvent)[];
+}
+
+/** The server refused something: a comment (then `id` is the comment's), or what was last asked for. */
+export interface Refusal {
+  code: string;
+  id: string | null;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+export type ServerMessage =
+  | { type: 'welcome'; version: number; me: Member; session: SessionInfo }
+  | ({ type: 'snapshot' } & Whole)
+  | ({ type: 'tick' } & Tick)
+  | { type: 'ack'; id: string; event: number }
+  | ({ type: 'error' } & Refusal)
+  | ({ type: 'resume' } & Whole)
+  | { type: 'bye'; code: number; wait: number }
+  | { type: 'health'; summary: Health };

@@ -1,0 +1,89 @@
+/**
+ * A msgpack writer for what clients send. The library cannot serve here: JavaScript does not tell 70 from 70.0, and on
+ * the wire an angle is always a 32-bit float while every other number is a whole one, in its smallest form.
+ */
+
+/** A number that goes out as a 32-bit float. */
+export class Float32 {
+  constructor(readonly value: number) {}
+}
+
+export type Packable =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32
+  | Uint8Array
+  | readonly Packable[]
+  | { readonly [key: string]: Packable };
+
+/** Numbers must be whole, from −2^53 to 2^53: throws `RangeError` otherwise. */
+export function pack(value: Packable): Uint8Array<ArrayBuffer> {
+  const out: number[] = [];
+  write(out, value);
+  return Uint8Array.from(out);
+}
+
+function write(out: number[], value: Packable): void {
+  if (value === null) out.push(0xc0);
+  else if (typeof value === 'boolean') out.push(value ? 0xc3 : 0xc2);
+  else if (typeof value === 'number') writeWhole(out, value);
+  else if (typeof value === 'string') writeText(out, value);
+  else if (value instanceof Float32) scalar(out, 0xca, 4, (view) => view.setFloat32(0, value.value));
+  else if (value instanceof Uint8Array) {
+    writeLength(out, value.length, null, [0xc4, 0xc5, 0xc6]);
+    for (const byte of value) out.push(byte);
+  } else if (isList(value)) {
+    writeLength(out, value.length, [0x90, 16], [null, 0xdc, 0xdd]);
+    for (const item of value) write(out, item);
+  } else {
+    const entries = Object.entries(value);
+    writeLength(out, entries.length, [0x80, 16], [null, 0xde, 0xdf]);
+    for (const [key, item] of entries) {
+      writeText(out, key);
+      write(out, item);
+    }
+  }
+}
+
+function writeText(out: number[], text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  writeLength(out, bytes.length, [0xa0, 32], [0xd9, 0xda, 0xdb]);
+  for (const byte of bytes) out.push(byte);
+}
+
+/** `short`: [base, below which length]; `long`: the types with 1, 2 and 4 bytes of length. */
+function writeLength(out: number[], length: number, short: [number, number] | null, long: (number | null)[]): void {
+  const [one, two, four] = long;
+  if (short && length < short[1]) out.push(short[0] | length);
+  else if (one && length <= 0xff) out.push(one, length);
+  else if (two && length <= 0xffff) scalar(out, two, 2, (view) => view.setUint16(0, length));
+  else if (four) scalar(out, four, 4, (view) => view.setUint32(0, length));
+}
+
+function writeWhole(out: number[], n: number): void {
+  if (!Number.isSafeInteger(n)) throw new RangeError(`expected a whole number, got ${n}`);
+  if (n >= 0) {
+    if (n <= 0x7f) out.push(n);
+    else if (n <= 0xff) out.push(0xcc, n);
+    else if (n <= 0xffff) scalar(out, 0xcd, 2, (view) => view.setUint16(0, n));
+    else if (n <= 0xffffffff) scalar(out, 0xce, 4, (view) => view.setUint32(0, n));
+    else scalar(out, 0xcf, 8, (view) => view.setBigUint64(0, BigInt(n)));
+  } else if (n >= -0x20) out.push(n & 0xff);
+  else if (n >= -0x80) out.push(0xd0, n & 0xff);
+  else if (n >= -0x8000) scalar(out, 0xd1, 2, (view) => view.setInt16(0, n));
+  else if (n >= -0x80000000) scalar(out, 0xd2, 4, (view) => view.setInt32(0, n));
+  else scalar(out, 0xd3, 8, (view) => view.setBigInt64(0, BigInt(n)));
+}
+
+function scalar(out: number[], type: number, size: number, set: (view: DataView) => void): void {
+  const view = new DataView(new ArrayBuffer(size));
+  set(view);
+  out.push(type);
+  for (let i = 0; i < size; i++) out.push(view.getUint8(i));
+}
+
+function isList(value: object): value is readonly Packable[] {
+  return Array.isArray(value);
+}

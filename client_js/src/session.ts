@@ -1,0 +1,280 @@
+/**
+ * A session as one member sees it: its state, its events once and in order, and what the member says.
+ *
+ * Invariants
+ * - `lastEvent` is the number of the newest event handed on; an event is handed on exactly once, through `event` or as
+ *   part of a `reset`, and always in order.
+ * - `state` is whole at any time: what the server has not told is at its default.
+ */
+import type { Reason } from './codes.ts';
+import { Connection } from './connection.ts';
+import { Emitter } from './events.ts';
+import { browserHost, newId, type Host } from './host.ts';
+import type { ClientMessage, Packet, Refusal, Report, ServerMessage, Tick, UnknownEvent, Whole } from './messages.ts';
+import { Pending } from './pending.ts';
+import type { CommentKind, Direction, Health, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
+
+export interface GuideClientOptions {
+  /** of the WebSocket: see `socketUrl` */
+  url: string;
+  /** from `join` or `openGuide` */
+  token: string;
+  /** what this client can do, such as `opus` */
+  can?: readonly string[];
+  /** Gets a new token (joins again) when the server no longer knows ours. Without it the client is closed then. */
+  renewToken?: () => Promise<string>;
+  /** What to report every 5 s: see `diagnostics.ts`. */
+  report?: () => Report;
+  host?: Host;
+}
+
+/** Something from the server at one instant: a tick, or the whole state after a (re)connection. */
+export interface Moment {
+  tick: number;
+  /** guide time, ms; null where the guide sent nothing */
+  time: number | null;
+  /** when it came, ms of the host's clock */
+  arrival: number;
+  /** all of the state was told, not only what changed */
+  whole: boolean;
+  /** absent: did not change */
+  view?: View | null;
+  pointer?: Direction | null;
+  packets: readonly Packet[];
+}
+
+export interface GuideEvents {
+  status: { status: Status; reason: Reason | null };
+  /** online, in this role and session */
+  welcome: { me: Member; session: SessionInfo };
+  /** these keys of `state` changed */
+  state: { state: Readonly<State>; changed: readonly (keyof State)[] };
+  /** the next event */
+  event: SessionEvent;
+  /** forget the events so far and begin with these: on the first connection, and after a gap that could not be filled */
+  reset: { events: readonly SessionEvent[] };
+  tick: Moment;
+  /** a comment was recorded */
+  ack: { id: string; event: number };
+  /** something was refused: a comment (then `id` is its id), or what was last asked for */
+  refused: Refusal;
+  /** to guides, every 2 s */
+  health: Health;
+}
+
+const NOTHING: State = {
+  view: null,
+  pointer: null,
+  stop: null,
+  phase: 'waiting',
+  leader: null,
+  count: 0,
+  hearts: 0,
+};
+const HEARTS_APART = 500;
+const HEARTS_MOST = 20;
+const REPORT_APART = 5000;
+const RESUME_APART = 1000;
+
+export class GuideClient extends Emitter<GuideEvents> {
+  /** null until the first welcome */
+  me: Member | null = null;
+  session: SessionInfo | null = null;
+  state: Readonly<State> = NOTHING;
+  epoch: string | null = null;
+  lastEvent = 0;
+  lastTick = 0;
+
+  readonly host: Host;
+  readonly #connection: Connection;
+  readonly #pending: Pending;
+  readonly #report: (() => Report) | undefined;
+  #hearts = 0;
+  #heartsWait = false;
+  #resumeAsked = -Infinity;
+  #cancelReport: () => void = () => undefined;
+
+  constructor(options: GuideClientOptions) {
+    super();
+    this.host = options.host ?? browserHost;
+    this.#report = options.report;
+    this.#connection = new Connection({ ...options, host: this.host });
+    this.#pending = new Pending((message) => this.send(message), this.host);
+    this.#connection.on('status', (change) => this.#onStatus(change));
+    this.#connection.on('message', (message) => this.#onMessage(message));
+  }
+
+  get status(): Status {
+    return this.#connection.status;
+  }
+  /** Why the line was last lost or closed; null while all is well. */
+  get reason(): Reason | null {
+    return this.#connection.reason;
+  }
+  /** Bytes handed to the network and not yet sent. */
+  get buffered(): number {
+    return this.#connection.buffered;
+  }
+  get reconnects(): number {
+    return this.#connection.reconnects;
+  }
+  /** Messages that could not be read. */
+  get errors(): number {
+    return this.#connection.errors;
+  }
+  /** Comments and captions not yet acknowledged. */
+  get unsent(): number {
+    return this.#pending.size;
+  }
+
+  /** Connects, and stays connected until `leave()` or until the server says not to come back (`status` is `closed`). */
+  connect(): void {
+    this.#connection.open();
+  }
+
+  /** Leaves for good. What was not acknowledged is rejected. */
+  leave(): void {
+    this.#connection.close();
+  }
+
+  /**
+   * Says something: 1–200 characters. Kept and sent again after a lost line until the server has recorded it; resolves
+   * with the event's number then. Rejects with `Refused`: `too_many_comments` (`detail.wait` ms), `text_empty`,
+   * `text_too_long`, `not_allowed`, `session_ended`, or the name of `reason` when the client is closed.
+   */
+  comment(text: string, kind: CommentKind = 'comment'): Promise<number> {
+    const id = newId();
+    return this.#pending.add(id, { type: 'comment', id, kind, text });
+  }
+
+  /** Shows to all at guide time `time`. Use `Lead.caption`, which knows the time. Rejects as `comment`. */
+  caption(time: number, text: Text): Promise<number> {
+    const id = newId();
+    return this.#pending.add(id, { type: 'caption', id, time, text });
+  }
+
+  /** Sends hearts. Quick taps are sent together; more than 20 at a time are not counted. */
+  react(count = 1): void {
+    this.#hearts = Math.min(HEARTS_MOST, this.#hearts + count);
+    if (!this.#heartsWait) this.#sendHearts();
+  }
+
+  /** Sends one message as it is. False where the line is not online: it was not sent, and is not kept. */
+  send(message: ClientMessage): boolean {
+    return this.#connection.send(message);
+  }
+
+  #sendHearts(): void {
+    this.#heartsWait = false;
+    if (this.status === 'closed') this.#hearts = 0;
+    if (this.#hearts === 0) return;
+    if (this.send({ type: 'react', count: this.#hearts })) this.#hearts = 0;
+    this.#heartsWait = true;
+    this.host.after(HEARTS_APART, () => this.#sendHearts());
+  }
+
+  #onStatus(change: GuideEvents['status']): void {
+    this.#cancelReport();
+    if (change.status === 'closed' && change.reason) this.#pending.refuseAll(change.reason.name);
+    if (change.status === 'online') this.#reportLater();
+    this.emit('status', change);
+  }
+
+  #reportLater(): void {
+    const report = this.#report;
+    if (!report) return;
+    this.#cancelReport = this.host.after(REPORT_APART, () => {
+      this.send({ type: 'report', summary: report() });
+      this.#reportLater();
+    });
+  }
+
+  #onMessage(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.me = message.me;
+        this.session = message.session;
+        this.emit('welcome', { me: message.me, session: message.session });
+        this.#pending.resend();
+        break;
+      case 'snapshot':
+        return this.#onWhole(message, true);
+      case 'resume':
+        return this.#onWhole(message, message.epoch !== this.epoch);
+      case 'tick':
+        this.#onState(message, message.state, false);
+        this.#onEvents(message.events);
+        break;
+      case 'ack':
+        this.#pending.acknowledge(message.id, message.event);
+        this.emit('ack', { id: message.id, event: message.event });
+        break;
+      case 'error': {
+        const { code, id, detail } = message;
+        const again = id !== null && this.#pending.refuse(id, { code, id, detail });
+        if (!again) this.emit('refused', { code, id, detail });
+        break;
+      }
+      case 'health':
+        this.emit('health', message.summary);
+    }
+  }
+
+  #onWhole(message: Whole, reset: boolean): void {
+    this.#resumeAsked = -Infinity;
+    this.epoch = message.epoch;
+    if (reset) {
+      this.lastEvent = message.event;
+      this.emit('reset', { events: message.events.filter(isKnown) });
+    }
+    this.#onState(message, { ...NOTHING, ...message.state }, true);
+    if (!reset) this.#onEvents(message.events);
+    this.#connection.position = [this.epoch, this.lastEvent];
+  }
+
+  #onState({ tick, time, ...rest }: Whole | Tick, news: Partial<State>, whole: boolean): void {
+    this.lastTick = tick;
+    const before = this.state;
+    const changed = (Object.keys(news) as (keyof State)[]).filter((key) => !same(before[key], news[key]));
+    if (changed.length > 0) {
+      this.state = { ...before, ...news };
+      this.emit('state', { state: this.state, changed });
+    }
+    const { view, pointer } = news;
+    this.emit('tick', {
+      tick,
+      time,
+      arrival: this.host.now(),
+      whole,
+      ...(view !== undefined && { view }),
+      ...(pointer !== undefined && { pointer }),
+      packets: 'packets' in rest ? rest.packets : [],
+    });
+  }
+
+  #onEvents(events: readonly (SessionEvent | UnknownEvent)[]): void {
+    for (const event of events) {
+      if (event.number <= this.lastEvent) continue;
+      if (event.number > this.lastEvent + 1) return this.#askResume();
+      this.lastEvent = event.number;
+      if (this.epoch !== null) this.#connection.position = [this.epoch, this.lastEvent];
+      if (isKnown(event)) this.emit('event', event);
+    }
+  }
+
+  /** The answer brings all that is missing, so what comes after the gap need not be kept. */
+  #askResume(): void {
+    const now = this.host.now();
+    if (this.epoch === null || now - this.#resumeAsked < RESUME_APART) return;
+    this.#resumeAsked = now;
+    this.send({ type: 'resume', epoch: this.epoch, event: this.lastEvent });
+  }
+}
+
+function isKnown(event: SessionEvent | UnknownEvent): event is SessionEvent {
+  return event.kind !== 'unknown';
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,220 @@
+/**
+ * Messages ⇄ bytes, as PROTOCOL.md says. `decode` gives a message or throws `WireError`, and nothing else.
+ *
+ * Numbers: JavaScript cannot tell 70 from 70.0, so a whole number that came as a float is taken, as is an angle that
+ * came as a whole number.
+ */
+import { Decoder } from '@msgpack/msgpack';
+import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
+import type { ClientMessage, LeadState, Packet, ServerMessage, UnknownEvent, Whole } from './messages.ts';
+import { Float32, pack, type Packable } from './pack.ts';
+import type { Direction, Health, Leader, SessionEvent, State, Text, View } from './types.ts';
+
+export { WireError, type WireErrorCode } from './check.ts';
+
+export const VERSION = 1;
+
+/** Far more than a server ever sends at once; what is larger is no answer of ours. */
+const MOST_BYTES = 1 << 20;
+const MOST_ITEMS = 4096;
+const MOST_NESTING = 6;
+const MOST_OPUS = 1275;
+
+const decoder = new Decoder({
+  maxStrLength: 65536,
+  maxBinLength: MOST_OPUS,
+  maxArrayLength: MOST_ITEMS,
+  maxMapLength: MOST_ITEMS,
+  maxExtLength: 0,
+  mapKeyConverter: string,
+});
+
+/** The canonical bytes. Throws `RangeError` for a number that should be whole and is not. */
+export function encode(message: ClientMessage): Uint8Array<ArrayBuffer> {
+  return pack(layout(message));
+}
+
+/** `data` is not kept: packets are copied out of it. */
+export function decode(data: Uint8Array): ServerMessage {
+  if (data.length > MOST_BYTES) throw new WireError('too_large', `${data.length} bytes`);
+  let value: unknown;
+  try {
+    value = decoder.decode(data);
+  } catch (error) {
+    throw new WireError('malformed', error instanceof Error ? error.message : 'no msgpack');
+  }
+  checkNesting(value, MOST_NESTING);
+  return serverMessage(list(value, 1));
+}
+
+function layout(message: ClientMessage): Packable {
+  switch (message.type) {
+    case 'hello':
+      return [1, message.version, message.token, message.can, message.resume];
+    case 'lead':
+      return [2, message.time, leadState(message.state), message.packets.map(({ time, bytes }) => [time, bytes])];
+    case 'comment':
+      return [3, message.id, message.kind, message.text];
+    case 'react':
+      return [4, message.count];
+    case 'caption':
+      return [5, message.id, message.time, message.text];
+    case 'take':
+      return [6, message.force];
+    case 'release':
+      return [7];
+    case 'report':
+      return [8, { ...message.summary }];
+    case 'resume':
+      return [9, message.epoch, message.event];
+    case 'bye':
+      return [10];
+    case 'phase':
+      return [11, message.phase];
+  }
+}
+
+function leadState({ view, pointer, stop }: LeadState): Packable {
+  const angle = (degrees: number): Float32 => new Float32(degrees);
+  return {
+    ...(view && { view: [view.scene, angle(view.yaw), angle(view.pitch), angle(view.fov)] }),
+    ...(pointer !== undefined && { pointer: pointer && [angle(pointer.yaw), angle(pointer.pitch)] }),
+    ...(stop !== undefined && { stop }),
+  };
+}
+
+function serverMessage([type, a, b, c, d, e, f]: readonly unknown[]): ServerMessage {
+  switch (type) {
+    case 16:
+      if (whole(a) !== VERSION) throw new WireError('version_unsupported', `the server speaks version ${whole(a)}`);
+      return { type: 'welcome', version: VERSION, me: member(b), session: sessionInfo(c) };
+    case 17:
+      return { type: 'snapshot', ...wholeState(a, b, c, d, e, f) };
+    case 18:
+      return {
+        type: 'tick',
+        tick: whole(a),
+        time: orNull(whole, b),
+        state: state(c),
+        packets: list(d, 0).map(packet),
+        events: list(e, 0).map(event),
+      };
+    case 19:
+      return { type: 'ack', id: id(a), event: whole(b, 1) };
+    case 20:
+      return { type: 'error', code: string(a), id: orNull(id, b), detail: map(c) };
+    case 21:
+      return { type: 'resume', ...wholeState(a, b, c, d, e, f) };
+    case 22:
+      return { type: 'bye', code: within(whole(a), 1000, 4999), wait: whole(b) };
+    case 23:
+      return { type: 'health', summary: health(map(a)) };
+    default:
+      return fail('a message type', type);
+  }
+}
+
+function wholeState(...[epoch, number, tick, time, news, events]: readonly unknown[]): Whole {
+  return {
+    epoch: id(epoch),
+    event: whole(number),
+    tick: whole(tick),
+    time: orNull(whole, time),
+    state: state(news),
+    events: list(events, 0).map(event),
+  };
+}
+
+function member(value: unknown): { id: string; role: 'follower' | 'guide' | 'co-guide'; name: string; branch: string } {
+  const { id: who, role, name, branch } = map(value);
+  const known = oneOf(['follower', 'guide', 'co-guide'], role);
+  return { id: id(who), role: known, name: string(name), branch: string(branch) };
+}
+
+function sessionInfo(value: unknown): { id: string; code: string; title: string; hall: string } {
+  const { id: which, code, title, hall } = map(value);
+  return { id: id(which), code: string(code), title: string(title), hall: id(hall) };
+}
+
+function state(value: unknown): Partial<State> {
+  const { view: at, pointer, stop, phase, leader: who, count, hearts } = map(value);
+  return {
+    ...(at !== undefined && { view: orNull(view, at) }),
+    ...(pointer !== undefined && { pointer: orNull(direction, pointer) }),
+    ...(stop !== undefined && { stop: orNull(id, stop) }),
+    ...(phase !== undefined && { phase: oneOf(PHASES, phase) }),
+    ...(who !== undefined && { leader: orNull(leader, who) }),
+    ...(count !== undefined && { count: whole(count) }),
+    ...(hearts !== undefined && { hearts: whole(hearts) }),
+  };
+}
+
+const PHASES = ['waiting', 'live', 'paused', 'ended'] as const;
+
+function leader(value: unknown): Leader {
+  const { id: who, name, robot, away } = map(value);
+  return { id: id(who), name: string(name), robot: boolean(robot), away: boolean(away) };
+}
+
+function view(value: unknown): View {
+  const [scene, yaw, pitch, fov] = list(value, 4);
+  return { scene: id(scene), ...direction([yaw, pitch]), fov: within(fov, 20, 110) };
+}
+
+function direction(value: unknown): Direction {
+  const [yaw, pitch] = list(value, 2);
+  // 359.99999 becomes 360 in 32 bits
+  return { yaw: within(yaw, 0, 360) % 360, pitch: within(pitch, -90, 90) };
+}
+
+function packet(value: unknown): Packet {
+  const [time, opus] = list(value, 2);
+  // a copy: the decoder's bytes are a window on the whole message
+  return { time: whole(time), bytes: bytes(opus, MOST_OPUS).slice() };
+}
+
+function text(value: unknown): Text {
+  if (typeof value === 'string') return value;
+  const entries = Object.entries(map(value)).map(([language, words]) => [language, string(words)] as const);
+  return entries.length > 0 ? Object.fromEntries(entries) : fail('a text in some language', value);
+}
+
+function event(value: unknown): SessionEvent | UnknownEvent {
+  const [n, kind, at, content] = list(value, 4);
+  const number = whole(n, 1);
+  const time = orNull(whole, at);
+  const body = map(content);
+  switch (string(kind)) {
+    case 'comment': {
+      const question = oneOf(['comment', 'question'], body.kind) === 'question';
+      const { name, branch, text: words } = body;
+      const said = { name: string(name), branch: string(branch), question, text: string(words) };
+      return { kind: 'comment', number, time, id: id(body.id), author: id(body.author), ...said };
+    }
+    case 'caption':
+      return { kind: 'caption', number, time, text: text(body.text) };
+    case 'scene':
+      return { kind: 'scene', number, time, scene: id(body.scene) };
+    case 'phase':
+      return { kind: 'phase', number, time, phase: oneOf(PHASES, body.phase) };
+    case 'announcement':
+      return { kind: 'announcement', number, time, text: text(body.text) };
+    default:
+      return { kind: 'unknown', number, time };
+  }
+}
+
+function health({ followers, behind, branches, rungs }: Readonly<Record<string, unknown>>): Health {
+  return {
+    followers: whole(followers),
+    behind: whole(behind),
+    branches: list(branches, 0).map((pair) => [string(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
+    rungs: list(rungs, 0).map((pair) => [whole(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
+  };
+}
+
+function checkNesting(value: unknown, left: number): void {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
+  if (left === 0) fail(`at most ${MOST_NESTING} levels`, value);
+  for (const inner of Object.values(value)) checkNesting(inner, left - 1);
+}

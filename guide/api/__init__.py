@@ -1,0 +1,1 @@
+"""HTTP, by resource. README.md beside this file lists every request."""

@@ -1,0 +1,85 @@
+"""What goes wrong over HTTP, as JSON in the reader's languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from guide.codes import Refused
+from guide.store.contract import StoreError
+
+log = structlog.get_logger()
+
+MESSAGES: dict[str, tuple[int, str, str]] = {
+    "session_unknown": (404, "没有这个场次，请核对口令。", "There is no such session. Please check the code."),
+    "session_over": (410, "这个场次已经结束。", "This session is over."),
+    "hall_unknown": (404, "没有这个展厅。", "There is no such hall."),
+    "secret_unknown": (
+        404,
+        "这个讲解员链接无效，请向组织者索取新的链接。",
+        "This guide link is not valid. Please ask for a new one.",
+    ),
+    "key_refused": (401, "管理口令不对。", "The operator key is missing or wrong."),
+    "text_empty": (422, "请填写这一项。", "Please fill this in."),
+    "text_too_long": (422, "内容太长，请缩短一些。", "This is too long. Please shorten it."),
+    "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
+    "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
+    "body_too_large": (413, "请求太大。", "The request is too large."),
+    "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),
+    "not_recorded": (
+        503,
+        "服务器暂时无法保存，请稍后再试。",
+        "The server cannot save just now. Please try again soon.",
+    ),
+    "not_found": (404, "没有这个页面。", "There is no such page."),
+    "method_refused": (405, "不支持这种请求。", "This request is not supported here."),
+    "internal": (500, "服务器出错了，请稍后再试。", "Something went wrong on the server. Please try again soon."),
+}
+
+
+class Problem(Exception):
+    """A request that cannot be answered; `code` is a key of MESSAGES."""
+
+    def __init__(
+        self, code: str, detail: dict[str, Any] | None = None, *, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail or {}
+        self.headers = headers
+
+
+def answer(code: str, detail: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
+    """The JSON answer for a problem."""
+    status, zh, en = MESSAGES[code]
+    body = {"error": code, "detail": detail or {}, "message": {"zh": zh, "en": en}}
+    return JSONResponse(body, status, headers=headers)
+
+
+async def on_problem(_request: Request, error: Exception) -> Response:
+    """Starlette's handler for everything an endpoint raises on purpose."""
+    match error:
+        case Problem():
+            return answer(error.code, error.detail, error.headers)
+        case Refused():
+            return answer(error.code.value, dict(error.detail))
+        case ValidationError():
+            fields = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+            return answer("body_malformed", {"fields": fields[:10]})
+        case StoreError():
+            log.error("no record", error=str(error))
+            return answer("not_recorded", headers={"Retry-After": "3"})
+        case HTTPException():
+            code = {405: "method_refused", 413: "body_too_large"}.get(error.status_code, "not_found")
+            return answer(code)
+        case _:
+            log.error("request failed", error=str(error), kind=type(error).__name__)
+            return answer("internal")
+
+
+HANDLERS: dict[Any, Any] = dict.fromkeys((Problem, Refused, ValidationError, StoreError, HTTPException), on_problem)

@@ -1,0 +1,158 @@
+"""Sessions: what is on, joining one, leading one, making one."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import Annotated, Any
+
+import segno
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from guide.api.errors import Problem
+from guide.api.services import Services, body, services
+from guide.plans import new_session
+from guide.store.contract import MemberRecord, SessionRecord
+from guide.text import MAX_NAME, checked
+from guide.tokens import CODE_LENGTH, digest, new_id, new_token
+
+MAX_TITLE = 80
+MAX_BRANCHES = 500
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class JoinBody(_Body):
+    name: Annotated[str, Field(max_length=1000)]
+    branch: Annotated[str, Field(max_length=1000)] = ""
+
+
+class GuideBody(_Body):
+    secret: Annotated[str, Field(max_length=128)]
+    name: Annotated[str, Field(max_length=1000)] = ""
+
+
+class SessionBody(_Body):
+    hall: Annotated[str, Field(max_length=64)]
+    title: Annotated[str, Field(max_length=1000)]
+    branches: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=MAX_BRANCHES)] = []
+    listed: bool = True
+
+
+def _described(record: SessionRecord, held: Services) -> dict[str, Any]:
+    """What anyone may know of a session. The node that holds it knows better than the record."""
+    room = held.hub.rooms.get(record.id)
+    state = record.state if room is None else room.session.state
+    return {
+        "code": record.code,
+        "title": record.title,
+        "hall": record.hall,
+        "phase": state.get("phase", "waiting"),
+        "count": 0 if room is None else state["count"],
+        "leader": None if room is None else state["leader"],
+    }
+
+
+async def _by_code(request: Request) -> SessionRecord:
+    code = request.path_params["code"].upper()
+    record = await services(request).store.session_by_code(code) if len(code) <= 2 * CODE_LENGTH else None
+    if record is None:
+        raise Problem("session_unknown", {"code": code[:16]})
+    return record
+
+
+def _phase(record: SessionRecord, held: Services) -> str:
+    return str(_described(record, held)["phase"])
+
+
+async def sessions(request: Request) -> Response:
+    held = services(request)
+    on = [_described(record, held) for record in await held.store.sessions() if record.listed]
+    return JSONResponse({"sessions": [item for item in on if item["phase"] != "ended"][:100]})
+
+
+async def session(request: Request) -> Response:
+    record = await _by_code(request)
+    return JSONResponse(_described(record, services(request)) | {"branches": record.branches})
+
+
+async def join(request: Request) -> Response:
+    held = services(request)
+    address = request.client.host if request.client else ""
+    wait = held.may_join(address, held.hub.clock())
+    if wait:
+        raise Problem("too_many_joins", headers={"Retry-After": str(max(1, round(wait)))})
+    record = await _by_code(request)
+    if _phase(record, held) == "ended":
+        raise Problem("session_over")
+    asked = await body(request, JoinBody)
+    name = checked(asked.name, MAX_NAME, "name")
+    branch = checked(asked.branch, MAX_NAME, "branch") if asked.branch.strip() or record.branches else ""
+    if record.branches and branch not in record.branches:
+        raise Problem("branch_unknown", {"field": "branch"})
+    return await _admit(held, record, "follower", name, branch)
+
+
+async def lead(request: Request) -> Response:
+    held = services(request)
+    asked = await body(request, GuideBody)
+    found = await held.store.session_by_secret(digest(asked.secret))
+    if found is None:
+        raise Problem("secret_unknown")
+    record, role = found
+    default = "讲解员" if role == "guide" else "副讲解员"
+    name = checked(asked.name, MAX_NAME, "name") if asked.name.strip() else default
+    about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
+    return await _admit(held, record, role, name, "", {"session": about | {"phase": _phase(record, held)}})
+
+
+async def _admit(
+    held: Services, record: SessionRecord, role: str, name: str, branch: str, more: dict[str, Any] | None = None
+) -> Response:
+    token = new_token()
+    expires = int(time.time()) + held.settings.token_hours * 3600
+    member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), expires)
+    await held.store.add_member(member)
+    me = {"id": member.id, "role": role, "name": name, "branch": branch}
+    return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
+
+
+async def create(request: Request) -> Response:
+    held = services(request)
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or digest(key) != held.operator_key:
+        raise Problem("key_refused")
+    asked = await body(request, SessionBody)
+    if asked.hall not in held.halls:
+        raise Problem("hall_unknown", {"known": sorted(held.halls)})
+    title = checked(asked.title, MAX_TITLE, "title")
+    branches = tuple(checked(branch, MAX_NAME, "branches") for branch in asked.branches)
+    planned = new_session(asked.hall, title, branches, listed=asked.listed)
+    await held.store.add_session(planned.record)
+    made = {"id": planned.record.id, "code": planned.record.code}
+    made |= {"guide_secret": planned.guide_secret, "coguide_secret": planned.coguide_secret}
+    return JSONResponse(made, 201, headers={"Cache-Control": "no-store"})
+
+
+async def qr(request: Request) -> Response:
+    """The follower's link as a QR code; SVG, dark on light, with the quiet zone."""
+    record = await _by_code(request)
+    base = services(request).settings.public_url or str(request.base_url).rstrip("/")
+    picture = io.BytesIO()
+    segno.make(f"{base}/j/{record.code}", error="m").save(picture, kind="svg", scale=8, border=4, light="#fff")
+    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+routes = [
+    Route("/api/sessions", sessions, methods=["GET"]),
+    Route("/api/sessions", create, methods=["POST"]),
+    Route("/api/sessions/{code}", session, methods=["GET"]),
+    Route("/api/sessions/{code}/members", join, methods=["POST"]),
+    Route("/api/guides", lead, methods=["POST"]),
+    Route("/api/qr/{code}", qr, methods=["GET"]),
+]

@@ -1,0 +1,92 @@
+"""Routes and lifespan: the only place that wires things together."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from guide.api import halls as halls_api
+from guide.api import sessions as sessions_api
+from guide.api.errors import HANDLERS, on_problem
+from guide.api.services import Services
+from guide.connection import Connection, origin_allowed
+from guide.engine.memory import MemoryEngine
+from guide.halls.registry import Halls
+from guide.hub import Hub
+from guide.pages import routes as pages
+from guide.settings import Settings
+from guide.store.sqlite import SqliteStore
+from guide.tokens import digest, new_token
+
+RESTART_SPREAD: Final = 2000  # ms over which the followers of a stopping server come back
+
+Work = Callable[[Services], Awaitable[Callable[[], Awaitable[None]]]]
+"""Begins something beside the server once it is ready; what it returns ends it. The robot guide is one."""
+
+
+def operator_key(data: Path) -> str:
+    """The key that lets an operator make sessions: kept in DATA/operator.key, made where it is missing."""
+    path = data / "operator.key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(new_token() + "\n")
+    return path.read_text().strip()
+
+
+def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> Starlette:
+    """The ASGI application. Its lifespan opens the record (StoreError where it cannot) and closes it."""
+    store = SqliteStore(settings.data)
+    clock = time.monotonic
+
+    def scenes(hall: str) -> frozenset[str]:
+        return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
+
+    hub = Hub(store, MemoryEngine(), scenes, clock)
+    allowed = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
+
+    async def ws(websocket: WebSocket) -> None:
+        headers = websocket.headers
+        if not origin_allowed(headers.get("origin"), headers.get("host", ""), allowed):
+            await websocket.close()  # before the handshake: HTTP 403
+            return
+        await Connection(websocket, hub, clock=clock).run()
+
+    async def live(_request: object) -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await store.open()
+        await hub.engine.start()
+        services = Services(settings, store, hub, halls, digest(operator_key(settings.data)))
+        app.state.services = services
+        end = None if work is None else await work(services)
+        yield
+        if end is not None:
+            await end()
+        await hub.stop(lambda: random.randrange(RESTART_SPREAD))  # noqa: S311 – to spread, not to keep secret
+        await hub.engine.stop()
+        await store.close()
+
+    return Starlette(
+        routes=[
+            Route("/livez", live),
+            WebSocketRoute("/ws", ws),
+            *halls_api.routes,
+            *sessions_api.routes,
+            *pages.routes,
+        ],
+        exception_handlers={**HANDLERS, Exception: on_problem},
+        lifespan=lifespan,
+    )

@@ -1,0 +1,165 @@
+"""One WebSocket from hello to goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from guide import wire
+from guide.codes import Close, Closed, Refusal, WireError
+from guide.hub import Hub
+from guide.limits import Bucket
+from guide.messages import Bye, Caption, ClientMessage, Comment, Hello
+from guide.room import Line, Room
+from guide.session import Member
+from guide.store.contract import StoreError
+from guide.tokens import digest
+from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
+
+HELLO_WITHIN: Final = 5.0  # seconds
+CLOSE_WITHIN: Final = 2.0  # seconds for the bye to leave: a line that does not drain is cut
+MESSAGES_BURST: Final = 120
+MESSAGES_PERIOD: Final = 1 / 60  # seconds: a lead frame every 40 ms and as much again
+WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
+STORE_AWAY_WAIT: Final = 3000  # ms
+INTERNAL_ERROR: Final = 1011
+
+log = structlog.get_logger()
+
+
+class Connection:
+    """Runs one WebSocket. `run` returns when it is over, whatever happened on it."""
+
+    def __init__(
+        self, websocket: WebSocket, hub: Hub, *, clock: Callable[[], float], now: Callable[[], float] = time.time
+    ):
+        """`clock`: monotonic seconds; `now`: Unix seconds, for the expiry of tokens alone."""
+        self._websocket = websocket
+        self._hub = hub
+        self._clock = clock
+        self._now = now
+        self._closing: asyncio.Task[None] | None = None
+        self._largest = wire.FOLLOWER_MAX
+        self._messages = Bucket(MESSAGES_BURST, MESSAGES_PERIOD)
+        self._warned = float("-inf")
+        self._writer: FrameProtocol | QueueWriter
+
+    async def run(self) -> None:
+        websocket = self._websocket
+        await websocket.accept()
+        raw = websocket.scope.get("extensions", {}).get(EXTENSION)
+        self._writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(websocket.send_bytes)
+        room: Room | None = None
+        line: Line | None = None
+        try:
+            hello = await self._hello()
+            member, room = await self._who(hello)
+            self._largest = wire.GUIDE_MAX if member.leads_ever else wire.FOLLOWER_MAX
+            line = Line(member, self._writer, self.close)
+            room.join(line, hello.resume)
+            while True:
+                message = wire.decode_client(await self._receive(), self._largest)
+                if isinstance(message, Bye):
+                    room.leave(line, for_good=True)
+                    break
+                if self._may_speak(line, message):
+                    room.receive(line, message)
+        except WebSocketDisconnect:
+            pass
+        except Closed as closed:
+            self.close(closed.close, closed.wait)
+        except WireError as error:
+            log.info("message refused", code=int(error.close), why=str(error))
+            self.close(error.close, 0)
+        except StoreError as error:
+            log.error("no record", error=str(error))
+            self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
+        # A fault of ours: one line in the log, and the client comes back.
+        except Exception:
+            log.exception("connection failed")
+            self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
+        finally:
+            if room is not None and line is not None:
+                room.leave(line)
+            if self._closing is not None:
+                await asyncio.wait([self._closing])
+            if isinstance(self._writer, QueueWriter):
+                self._writer.abort()
+
+    def close(self, code: Close, wait: int) -> None:
+        """Say bye and end the connection; only the first call counts."""
+        if self._closing is None:
+            self._writer.write(Frame(wire.bye(code, wait)))
+            self._closing = asyncio.create_task(self._close(code))
+
+    async def _close(self, code: Close) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN):
+                if isinstance(self._writer, QueueWriter):
+                    await self._writer.flush()
+                await self._websocket.close(int(code), code.word)
+        except TimeoutError:
+            self._writer.abort()
+        except (RuntimeError, WebSocketDisconnect):
+            pass  # the other side was quicker
+
+    async def _receive(self) -> bytes:
+        event = await self._websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1006))
+        data = event.get("bytes")
+        if data is None:
+            raise WireError(Close.MALFORMED, "expected a binary frame, got text")
+        return bytes(data)
+
+    async def _hello(self) -> Hello:
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                hello = wire.decode_client(await self._receive(), self._largest)
+        except TimeoutError:
+            raise Closed(Close.HELLO_EXPECTED) from None
+        if not isinstance(hello, Hello):
+            raise Closed(Close.HELLO_EXPECTED)
+        return hello
+
+    async def _who(self, hello: Hello) -> tuple[Member, Room]:
+        known = await self._hub.store.member_by_token(digest(hello.token))
+        if known is None:
+            raise Closed(Close.TOKEN_UNKNOWN)
+        if known.expires <= self._now():
+            raise Closed(Close.TOKEN_EXPIRED)
+        room = await self._hub.room(known.session)
+        if room.session.state["phase"] == "ended":
+            raise Closed(Close.SESSION_OVER)
+        return Member(known.id, known.role, known.name, known.branch), room
+
+    def _may_speak(self, line: Line, message: ClientMessage) -> bool:
+        """Within the rate of messages. Over it once: told, and the message is dropped; again soon: closed."""
+        now = self._clock()
+        if not self._messages.wait(now):
+            return True
+        if now - self._warned < WARNED_FOR and now - self._warned > 1.0:
+            raise Closed(Close.FLOODING)
+        id_ = message.id if isinstance(message, Comment | Caption) else None
+        if id_ is not None or now - self._warned >= WARNED_FOR:
+            line.outbox.say(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
+        if now - self._warned >= WARNED_FOR:
+            self._warned = now
+        return False
+
+
+def origin_allowed(origin: str | None, host: str, allowed: frozenset[str]) -> bool:
+    """Whether a page of `origin` may open the WebSocket: our own host and port exactly, or one of `allowed`.
+
+    Programs that are not browsers send no origin; they cannot be tricked into it, so they may.
+    """
+    if origin is None or origin in allowed:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower() and origin.count("/") == 2

@@ -1,0 +1,79 @@
+"""`guide demo`: a session that a robot guide leads at this moment, and the links to it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from guide.api.services import Services
+from guide.halls.model import Hall, Text
+from guide.plans import new_session
+from guide.robot import Robot
+
+TITLE: Final = {"zh": "主题日活动（演示）", "en": "Theme day (demo)"}
+ROBOT: Final = {"zh": "机器人讲解员", "en": "Robot guide"}
+FILE: Final = "demo.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSession:
+    """What one needs to open the demo session's pages. Kept in the data folder so that links survive a restart."""
+
+    hall: str
+    code: str
+    guide_secret: str
+    coguide_secret: str
+
+
+def pick(text: Text, language: str) -> str:
+    """One language of a text, the nearest there is."""
+    if isinstance(text, str):
+        return text
+    return text.get(language) or next(iter(text.values()))
+
+
+async def demo_session(services: Services, hall: Hall, language: str) -> DemoSession:
+    """The demo session of this hall: the one of the last start, unless it is over."""
+    path = services.settings.data / FILE
+    known = _read(path)
+    if known is not None and known.hall == hall.id:
+        record = await services.store.session_by_code(known.code)
+        if record is not None and record.phase != "ended":
+            return known
+    planned = new_session(hall.id, f"{pick(hall.title, language)} · {TITLE[language]}"[:80])
+    await services.store.add_session(planned.record)
+    made = DemoSession(hall.id, planned.record.code, planned.guide_secret, planned.coguide_secret)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(asdict(made), file)
+    return made
+
+
+def _read(path: Path) -> DemoSession | None:
+    try:
+        return DemoSession(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None  # the first start, or a file of another version: a new session is made
+
+
+def demo(
+    hall: Hall, language: str, ready: Callable[[DemoSession], None]
+) -> Callable[[Services], Awaitable[Callable[[], Awaitable[None]]]]:
+    """Work for `app.create_app`: make the session, let the robot lead it, and tell `ready`."""
+
+    async def begin(services: Services) -> Callable[[], Awaitable[None]]:
+        session = await demo_session(services, hall, language)
+        record = await services.store.session_by_code(session.code)
+        if record is None:
+            raise LookupError(f"expected the session {session.code} that was just made")
+        room = await services.hub.room(record.id)
+        robot = Robot(room, hall, ROBOT[language])
+        robot.start()
+        ready(session)
+        return robot.stop
+
+    return begin

@@ -1,0 +1,82 @@
+"""A folder of equirectangular photos without a hall.yaml, taken as a hall.
+
+Its scenes are the pictures in the order people count in, linked in a circle, each one a stop.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from guide.halls.model import PICTURE_TYPES, portable
+from guide.halls.pictures import fault
+from guide.halls.problem import Problem
+
+FLOOR = -15.0  # degrees: a link lies on the floor some steps ahead, or behind
+
+
+def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The data of a hall.yaml for the folder, and what was left out. None where there is no picture to show."""
+    problems = []
+    pictures = []
+    for file in sorted(folder.iterdir(), key=natural):
+        if not file.name.lower().endswith(PICTURE_TYPES) or file.name.startswith("."):
+            continue
+        if not portable(file.name):
+            message = {
+                "zh": "已略去：文件名含有不能用的字符",
+                "en": "left out: its name has characters that cannot be used",
+            }
+            problems.append(Problem(folder / ascii(file.name), None, message, severity="warning"))
+        elif wrong := fault(folder, file.name, panorama=True):
+            message = {"zh": f"已略去：{wrong['zh']}", "en": f"left out: {wrong['en']}"}
+            problems.append(Problem(file, None, message, severity="warning"))
+        else:
+            pictures.append(file.name)
+    if not pictures:
+        message = {
+            "zh": "这里既没有 hall.yaml，也没有可用的全景图（JPEG、PNG 或 WebP，宽是高的两倍）",
+            "en": "neither a hall.yaml nor a panorama is here (JPEG, PNG or WebP, twice as wide as high)",
+        }
+        problems.append(Problem(folder, None, message))
+        return None, problems
+    return _hall(folder.resolve().name, pictures), problems
+
+
+def natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
+    """A sort key that puts 2 before 10, whatever the case of the letters."""
+    parts = re.findall(r"([0-9]+)|([^0-9]+)", file.name.casefold())
+    return [(0, int(digits), "") if digits else (1, 0, word) for digits, word in parts], file.name
+
+
+def slug(name: str) -> str:
+    """A name as an id: a–z, 0–9 and -, at most 64 characters; empty where nothing of it is left."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64].rstrip("-")
+
+
+def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
+    titles = [picture.rpartition(".")[0].replace("_", " ").strip() or picture for picture in pictures]
+    ids: list[str] = []
+    for number, title in enumerate(titles, 1):
+        wanted = slug(title)
+        # the dot keeps a number apart from every slug
+        ids.append(wanted if wanted and wanted not in ids else f"scene.{number}")
+    scenes: list[dict[str, Any]] = []
+    for index, picture in enumerate(pictures):
+        ahead, behind = ids[(index + 1) % len(ids)], ids[index - 1]
+        hotspots = [
+            {"id": "next", "at": {"yaw": 0.0, "pitch": FLOOR}, "link": ahead},
+            {"id": "back", "at": {"yaw": 180.0, "pitch": FLOOR}, "link": behind},
+        ]
+        scene = {"id": ids[index], "title": titles[index], "picture": picture}
+        scenes.append({**scene, "hotspots": hotspots if len(ids) > 1 else []})
+    stops = [
+        {
+            "id": key,
+            "title": title,
+            "view": {"scene": key},
+            "narration": {"zh": f"第 {number} 处：{title}", "en": f"Stop {number}: {title}"},
+        }
+        for number, (key, title) in enumerate(zip(ids, titles, strict=True), 1)
+    ]
+    head = {"format": 1, "id": slug(name) or "hall", "title": name.strip() or "hall"}
+    return {**head, "scenes": scenes, "run_sheet": stops}

@@ -1,0 +1,88 @@
+"""Are the pictures that a hall names there, safe and of the right shape? Only their headers are read."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from guide.halls.model import PICTURE_TYPES
+from guide.halls.problem import Message, Place
+
+LARGEST: Final = 64 << 20  # bytes
+MOST_PIXELS: Final = 200_000_000
+TOLERANCE: Final = 0.01  # of the 2:1; a stitcher's odd pixel is not seen
+
+# Pillow's own guard, process-wide; beyond it a small file could fill the memory of whoever decodes it.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
+    """What is wrong with the pictures that the data names. Skips names that are malformed."""
+    known: dict[tuple[str, bool], Message | None] = {}
+    for place, name, is_scene in _named(data):
+        if (name, is_scene) not in known:
+            known[name, is_scene] = fault(folder, name, panorama=is_scene)
+        message = known[name, is_scene]
+        if message is not None:
+            yield place, message
+
+
+def _named(data: object) -> Iterator[tuple[Place, str, bool]]:
+    """Every picture named: where, its path, and whether it is a scene's."""
+    if not isinstance(data, dict):
+        return
+    if _usable(data.get("cover")):
+        yield ("cover",), data["cover"], False
+    for index, scene in enumerate(_list(data.get("scenes"))):
+        if isinstance(scene, dict) and _usable(scene.get("picture")):
+            yield ("scenes", index, "picture"), scene["picture"], True
+    for index, exhibit in enumerate(_list(data.get("exhibits"))):
+        if isinstance(exhibit, dict):
+            for number, name in enumerate(_list(exhibit.get("pictures"))):
+                if _usable(name):
+                    yield ("exhibits", index, "pictures", number), name, False
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _usable(name: object) -> bool:
+    return isinstance(name, str) and ".." not in name.split("/") and name.lower().endswith(PICTURE_TYPES)
+
+
+def resolve(folder: Path, name: str) -> Path | None:
+    """The absolute path of a file in the folder. None where there is none, or a link leads out of the folder."""
+    try:
+        path = (folder / name).resolve(strict=True)
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # missing; links in a circle; a name with a NUL
+        return None
+
+
+def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
+    """What is wrong with one picture, or None. A panorama must be twice as wide as high."""
+    path = resolve(folder, name)
+    if path is None:
+        if (folder / name).is_symlink() or (folder / name).exists():
+            return {"zh": f"{name} 不是此文件夹内的文件", "en": f"{name} is not a file inside the folder"}
+        return {"zh": f"没有图片 {name}", "en": f"there is no picture {name}"}
+    size = path.stat().st_size
+    if size > LARGEST:
+        return {"zh": f"{name} 大于 64 MiB", "en": f"{name} is larger than 64 MiB"}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as picture:
+                width, height = picture.size
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return {"zh": f"{name} 超过 2 亿像素", "en": f"{name} has more than 200 megapixels"}
+    except (OSError, ValueError, SyntaxError):  # Pillow's for: not a picture, or a broken header
+        return {"zh": f"{name} 不是可读的图片", "en": f"{name} is no readable JPEG, PNG or WebP picture"}
+    if panorama and abs(width / height - 2) > 2 * TOLERANCE:
+        zh = f"{name} 是 {width} × {height}，全景图的宽应是高的两倍"
+        return {"zh": zh, "en": f"{name} is {width} × {height}; a panorama is twice as wide as high"}
+    return None

@@ -1,0 +1,65 @@
+"""The halls of a server.
+
+They are read once, when the server starts. A request is answered from the table made then, so that no path in
+a request ever reaches the file system.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from guide.halls.load import load
+from guide.halls.model import Hall
+from guide.halls.pictures import resolve
+from guide.halls.problem import HallError, Problem
+
+
+class Halls(Mapping[str, Hall]):
+    """Halls by id, in the order given."""
+
+    def __init__(self) -> None:
+        self._halls: dict[str, Hall] = {}
+        self._files: dict[tuple[str, str], Path] = {}
+
+    @classmethod
+    def open(cls, folders: Sequence[Path]) -> Self:
+        """Load all folders. Raises HallError with the problems of all; two halls of one id are a problem."""
+        halls = cls()
+        problems: list[Problem] = []
+        homes: dict[str, Path] = {}
+        for folder in folders:
+            try:
+                hall = load(folder)
+            except HallError as error:
+                problems += error.problems
+                continue
+            if hall.id in homes:
+                zh = f"展厅编号 {hall.id!r} 已被 {homes[hall.id]} 使用"
+                message = {"zh": zh, "en": f"the hall id {hall.id!r} is taken by {homes[hall.id]}"}
+                problems.append(Problem(folder, None, message, ("id",)))
+                continue
+            homes[hall.id] = folder
+            halls._add(hall, folder)
+        if problems:
+            raise HallError(problems)
+        return halls
+
+    def file(self, hall: str, path: str) -> Path | None:
+        """The file of a picture, absolute. None for anything that the hall's description does not name."""
+        return self._files.get((hall, path))
+
+    def _add(self, hall: Hall, folder: Path) -> None:
+        self._halls[hall.id] = hall
+        for picture in hall.pictures():
+            file = resolve(folder, picture)
+            if file is not None:
+                self._files[hall.id, picture] = file
+
+    def __getitem__(self, hall: str) -> Hall:
+        return self._halls[hall]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._halls)
+
+    def __len__(self) -> int:
+        return len(self._halls)

@@ -1,0 +1,95 @@
+"""The nouns of the wire: what a client says, and what an event is. PROTOCOL.md has the same in prose. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+View = tuple[str, float, float, float]
+"""scene, yaw [0, 360), pitch [-90, 90], fov [20, 110], degrees"""
+Direction = tuple[float, float]
+"""yaw [0, 360), pitch [-90, 90], degrees"""
+Text = str | dict[str, str]
+Packet = tuple[int, bytes]
+"""capture time in ms, one Opus packet"""
+State = dict[str, Any]
+"""part of a session's state as it stands on the wire; its keys are in PROTOCOL.md"""
+
+
+class Event(NamedTuple):
+    """`number` counts from 1 in its epoch; `time` is guide time in ms or None; `body` is as PROTOCOL.md says."""
+
+    number: int
+    kind: str
+    time: int | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    version: int
+    token: str
+    can: tuple[str, ...] = ()
+    resume: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """`state` holds the keys that changed, of view, pointer and stop."""
+
+    time: int
+    state: State
+    packets: tuple[Packet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    id: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    id: str
+    time: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    summary: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    epoch: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    phase: str
+
+
+ClientMessage = Hello | Lead | Comment | React | Caption | Take | Release | Report | Resume | Bye | Phase

@@ -1,0 +1,57 @@
+"""From draft to event: one session's waiting drafts, recorded in order, many in one transaction when many wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from guide.messages import Event
+from guide.session import Draft
+from guide.store.contract import Store, StoreError
+
+log = structlog.get_logger()
+
+Done = Callable[[Draft, str | None, Event | None], None]
+"""Called with the draft, its author (a member id; None: nobody waits) and the event (None: not recorded)."""
+
+
+class Recorder:
+    """One batch at a time is on its way to the store; what comes meanwhile goes together afterwards, in order."""
+
+    def __init__(self, store: Store, done: Done) -> None:
+        self._store = store
+        self._done = done
+        self._waiting: deque[tuple[Draft, str | None]] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, draft: Draft, author: str | None) -> None:
+        self._waiting.append((draft, author))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Wait until everything added is recorded or refused."""
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                batch = list(self._waiting)
+                self._waiting.clear()
+                await self._record(batch)
+        finally:
+            self._task = None
+
+    async def _record(self, batch: list[tuple[Draft, str | None]]) -> None:
+        events: list[Event] | list[None]
+        try:
+            events = await self._store.record([draft for draft, _ in batch])
+        except StoreError as error:
+            log.error("events not recorded", count=len(batch), session=batch[0][0].session, error=str(error))
+            events = [None] * len(batch)
+        for (draft, author), event in zip(batch, events, strict=True):
+            self._done(draft, author, event)

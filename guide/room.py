@@ -1,0 +1,290 @@
+"""One session as this node holds it: its rules, its members' lines, its ticks.
+
+Invariants
+- A member has one line; a new one replaces the old, and the old one's late end does not touch the new.
+- Fan-out is synchronous: one encoded, once-framed tick, one write a line, no await.
+- Events pass through the recorder: committed, then acknowledged to the author, then handed to the other nodes and into
+  the next tick, in the order of their numbers.
+
+When a lead frame comes the tick goes at once; waiting events go within EVENT_WAIT; with nothing to say there is a tick
+a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Final
+
+from guide import wire
+from guide.chores import Chores
+from guide.codes import Close, Closed, Refusal, Refused
+from guide.engine.contract import Engine
+from guide.messages import (
+    Bye,
+    Caption,
+    ClientMessage,
+    Comment,
+    Event,
+    Hello,
+    Lead,
+    Phase,
+    React,
+    Release,
+    Report,
+    Resume,
+    Take,
+)
+from guide.outbox import Outbox
+from guide.recorder import Recorder
+from guide.session import LOG_MOST, Draft, Member, Session
+from guide.store.contract import SessionRecord, Store
+from guide.transport import Frame, Writer
+
+EVENT_WAIT: Final = 0.04  # seconds an event waits for company
+SPACING: Final = 0.025  # seconds between ticks at least: a burst of late lead frames becomes one tick
+HEARTBEAT: Final = 1.0  # seconds
+HEALTH_EVERY: Final = 2  # heartbeats
+SAVE_EVERY: Final = 2  # heartbeats
+
+
+class Line:
+    """One member's connection, as the hub holds it."""
+
+    __slots__ = ("close", "last_report", "member", "not_leading_told", "outbox", "resume_at")
+
+    def __init__(self, member: Member, writer: Writer, close: Callable[[Close, int], None]) -> None:
+        """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
+        self.member = member
+        self.close = close
+        self.outbox = Outbox(writer, lambda code: close(code, 0))
+        self.last_report: dict[str, int] = {}
+        self.not_leading_told = False
+        self.resume_at = float("-inf")
+
+
+class Room:
+    """One session on this node. Made and dropped by the hub; everything here runs on its loop."""
+
+    def __init__(
+        self,
+        record: SessionRecord,
+        session: Session,
+        *,
+        store: Store,
+        engine: Engine,
+        chores: Chores,
+        clock: Callable[[], float],
+    ) -> None:
+        """`clock`: monotonic seconds."""
+        self.record = record
+        self.session = session
+        self.lines: dict[str, Line] = {}
+        self._store = store
+        self._engine = engine
+        self._chores = chores
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._ticked = float("-inf")
+        self._beats = 0
+        self._unsaved = False
+        self._saving: asyncio.Task[None] | None = None
+        self._recorder = Recorder(store, self._recorded)
+        self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
+
+    # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def join(self, line: Line, resume: tuple[str, int] | None) -> None:
+        """Welcome a member: who it is, then the state as a snapshot, or as the answer to its resume."""
+        member, record = line.member, self.record
+        old = self.lines.get(member.id)
+        if old is not None:
+            old.close(Close.OPENED_ELSEWHERE, 0)
+        self.lines[member.id] = line
+        self.session.join(member, self._clock())
+        me = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
+        about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
+        line.outbox.say(wire.welcome(me, about))
+        epoch, event = resume or ("", -1)
+        line.outbox.make_good(self.session, epoch, event)
+        self._news(EVENT_WAIT)
+
+    def leave(self, line: Line, *, for_good: bool = False) -> None:
+        """The line ended. Nothing happens where a newer line of the same member took its place."""
+        if self.lines.get(line.member.id) is line:
+            del self.lines[line.member.id]
+            self.session.leave(line.member.id, self._clock(), for_good=for_good)
+            self._news(EVENT_WAIT)
+
+    # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def receive(self, line: Line, message: ClientMessage) -> None:
+        """Act on a member's message. What is refused is answered to that member alone; raises Closed for a bye."""
+        try:
+            self._act(line, message)
+        except Refused as refused:
+            self._refuse(line, message, refused)
+
+    def _act(self, line: Line, message: ClientMessage) -> None:
+        session, member, now = self.session, line.member, self._clock()
+        match message:
+            case Lead():
+                draft = session.lead(member, message, now)
+                line.not_leading_told = False
+                self._tick_soon(now, self._ticked + SPACING)
+                self._record(draft, None)
+            case Comment():
+                accepted = session.comment(member, message, now)
+                if isinstance(accepted, int):
+                    line.outbox.say(wire.ack(message.id, accepted))
+                else:
+                    self._record(accepted, line)
+            case Caption():
+                self._record(session.caption(member, message, now), line)
+            case React(count):
+                session.react(member, count, now)
+                self._news(EVENT_WAIT)
+            case Take(force):
+                session.take(member, force, now)
+                self._news(0)
+            case Release():
+                session.release(member, now)
+                self._news(0)
+            case Phase(phase):
+                self._record(session.phase(member, phase, now), None)
+                self._news(0)
+                self._unsaved = True
+            case Report(summary):
+                line.last_report = summary
+            case Resume(epoch, event):
+                if now - line.resume_at >= 1.0:  # a client asks at most once a second
+                    line.resume_at = now
+                    line.outbox.make_good(session, epoch, event)
+            case Bye():
+                self.leave(line, for_good=True)
+            case Hello():
+                raise Closed(Close.MALFORMED)
+
+    def _refuse(self, line: Line, message: ClientMessage, refused: Refused) -> None:
+        if refused.code is Refusal.NOT_LEADING and isinstance(message, Lead):
+            if line.not_leading_told:  # frames on their way while another took the lead: say it once
+                return
+            line.not_leading_told = True
+        id_ = message.id if isinstance(message, Comment | Caption) else None
+        line.outbox.say(wire.error(refused.code, id_, refused.detail))
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _record(self, draft: Draft | None, line: Line | None) -> None:
+        if draft is not None:
+            author = None if line is None else line.member.id
+            self._recorder.add(draft, author)
+
+    def _recorded(self, draft: Draft, author: str | None, event: Event | None) -> None:
+        """A draft was recorded as `event`, or could not be (None). The author's line now is told, old or new."""
+        line = None if author is None else self.lines.get(author)
+        if event is None:
+            if line is not None:
+                line.outbox.say(wire.error(Refusal.NOT_RECORDED, draft.id, {}))
+            return
+        if line is not None and draft.id is not None:
+            line.outbox.say(wire.ack(draft.id, event.number))
+        if self.session.recorded(event, self._clock()):
+            self._chores.spawn(self._engine.publish(self.session.id, json.dumps(event).encode()))
+            self._news(EVENT_WAIT)
+
+    def from_other_node(self, message: bytes) -> None:
+        """An event that another node recorded. One that is not the next is fetched with those before it."""
+        event = Event(*json.loads(message))
+        try:
+            if self.session.recorded(event, self._clock()):
+                self._news(EVENT_WAIT)
+        except ValueError:
+            self._chores.spawn(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        known = self.session.last_recorded
+        for event in await self._store.events(self.session.id, known, LOG_MOST):
+            self.session.recorded(event, self._clock())
+        self._news(EVENT_WAIT)
+
+    # ── ticks ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _news(self, wait: float) -> None:
+        if self.session.has_news:
+            now = self._clock()
+            self._tick_soon(now, max(now + wait, self._ticked + SPACING))
+
+    def _tick_soon(self, now: float, due: float) -> None:
+        """Tick at `due`, or earlier where one is planned earlier; at once where it is due."""
+        if due <= now:
+            self._tick()
+        elif self._timer is None:
+            self._timer = self._loop.call_later(due - now, self._tick)
+        elif self._timer.when() > self._loop.time() + (due - now):
+            self._timer.cancel()
+            self._timer = self._loop.call_later(due - now, self._tick)
+
+    def _tick(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        now = self._ticked = self._clock()
+        tick = self.session.tick(now)
+        self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
+        frame = Frame(wire.tick(*tick))
+        event = self.session.last_event
+        for line in list(self.lines.values()):
+            line.outbox.tick(frame, event, self.session, now)
+
+    def _heartbeat(self) -> None:
+        self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
+        now = self._clock()
+        self._beats += 1
+        self.session.expire(now)
+        if self.session.has_news or now - self._ticked >= HEARTBEAT * 0.9:
+            self._tick()
+        if self._beats % HEALTH_EVERY == 0:
+            self._tell_health()
+        if self._beats % SAVE_EVERY == 0 and self._saving is None and self._unsaved:
+            self._saving = self._chores.spawn(self._save())
+
+    def _tell_health(self) -> None:
+        guides = [line for line in self.lines.values() if line.member.leads_ever]
+        if not guides:
+            return
+        reports = [line.last_report for line in self.lines.values() if not line.member.leads_ever]
+        lags = sorted(report["lag"] for report in reports if "lag" in report)
+        rungs: dict[int, int] = {}
+        for report in reports:
+            rung = report.get("rung", 0)
+            rungs[rung] = rungs.get(rung, 0) + 1
+        summary = {
+            "followers": self.session.state["count"],
+            "behind": lags[len(lags) * 9 // 10] if lags else 0,
+            "branches": self.session.branches()[:100],
+            "rungs": sorted(rungs.items()),
+        }
+        for line in guides:
+            line.outbox.say(wire.health(summary))
+
+    # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _save(self) -> None:
+        try:
+            self._unsaved = False
+            await self._store.save(self.record.id, self.session.kept(), self.session.time)
+        finally:
+            self._saving = None
+
+    async def stop(self) -> None:
+        """Record what waits, save the state, stop ticking."""
+        self._beat.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._recorder.stop()
+        if self._saving is not None:
+            await asyncio.wait([self._saving])
+        await self._store.save(self.record.id, self.session.kept(), self.session.time)

@@ -1,0 +1,35 @@
+"""Every setting once: name, default, help. Each is an environment variable, GUIDE_ and its name in capitals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment; options of the command line win."""
+
+    model_config = SettingsConfigDict(env_prefix="GUIDE_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    data: Path = Field(Path("data"), description="The folder of the record; made where it is missing.")
+    halls: tuple[Path, ...] = Field((), description="Hall folders to show, beside those in DATA/halls. A JSON list.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="What browsers open, e.g. https://tour.example.org; default: what each request was sent to.",
+    )
+    origins: tuple[str, ...] = Field(
+        (), description="Origins besides our own whose pages may open the WebSocket. A JSON list; each exact."
+    )
+    token_hours: int = Field(
+        72, ge=1, le=24 * 90, description="How long a member's token is good for: a theme day and its eve."
+    )
+    joins_per_second: int = Field(
+        200, ge=1, description="Joins a second from one address: a school behind one NAT joins as one."
+    )
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="The least that is logged.")
+    log_json: bool = Field(False, description="Log lines as JSON, for machines.")

@@ -1,0 +1,1 @@
+"""What must last. The contract is in `contract`; SQL is written nowhere but below this folder."""

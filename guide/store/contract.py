@@ -1,0 +1,96 @@
+"""The record: sessions, members, events.
+
+A call that returns has been committed and survives the loss of the process and of power. Many waiting writes share one
+transaction. Everything else a node knows can be rebuilt from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from guide.codes import GuideError
+from guide.messages import Event, State
+from guide.session import Draft
+
+
+class StoreError(GuideError):
+    """The record cannot be read or written now: disk full, folder read-only, database away. Nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session as recorded. `hall` is a hall's id; secrets are kept as SHA-256 hex digests."""
+
+    id: str
+    code: str
+    epoch: str
+    title: str
+    hall: str
+    guide_secret: str
+    coguide_secret: str
+    branches: tuple[str, ...] = ()
+    listed: bool = True
+    state: State = field(default_factory=dict)
+    time: int | None = None
+
+    @property
+    def phase(self) -> str:
+        return str(self.state.get("phase", "waiting"))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A member and the token that proves it. `token` is a SHA-256 hex digest; `expires` is in Unix seconds."""
+
+    id: str
+    session: str
+    role: str
+    name: str
+    branch: str
+    token: str
+    expires: int
+
+
+class Store(Protocol):
+    """Every method raises StoreError when the record cannot be reached."""
+
+    async def open(self) -> None:
+        """Make the record ready, migrating its schema to this version."""
+
+    async def close(self) -> None:
+        """Finish what waits, then close. May be called twice."""
+
+    async def add_session(self, session: SessionRecord) -> None:
+        """Record a new session. Raises ValueError where its id or code is taken."""
+
+    async def session(self, id: str) -> SessionRecord | None: ...
+
+    async def session_by_code(self, code: str) -> SessionRecord | None: ...
+
+    async def session_by_secret(self, digest: str) -> tuple[SessionRecord, str] | None:
+        """The session whose guide or co-guide secret this is, and that role."""
+
+    async def sessions(self) -> list[SessionRecord]:
+        """Every session, the newest first."""
+
+    async def save(self, id: str, state: State, time: int | None) -> None:
+        """Keep a session's state and guide time (ms), for the next start."""
+
+    async def add_member(self, member: MemberRecord) -> None: ...
+
+    async def member_by_token(self, digest: str) -> MemberRecord | None:
+        """Whose token this is, expired or not."""
+
+    async def record(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Record all drafts, in order, in one transaction; each session's events are numbered without a hole.
+
+        A draft whose (session, author, id) is recorded already is not recorded again: its old event comes back.
+        """
+
+    async def events(self, session: str, after: int, most: int) -> list[Event]:
+        """The events with a number above `after`, in order, at most `most`."""
+
+    async def newest_events(self, session: str, most: int) -> list[Event]:
+        """The last `most` events, in order."""
