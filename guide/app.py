@@ -30,7 +30,8 @@ from guide.tokens import digest, new_token
 
 RESTART_SPREAD: Final = 2000  # ms over which the followers of a stopping server come back
 
-Work = Callable[[Services], Awaitable[Callable[[], Awaitable[None]]]]
+End = Callable[[], Awaitable[None]]
+Work = Callable[[Services], Awaitable[End]]
 """Begins something beside the server once it is ready; what it returns ends it. The robot guide is one."""
 
 
@@ -65,17 +66,21 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     async def live(_request: object) -> PlainTextResponse:
         return PlainTextResponse("ok")
 
+    async def farewell() -> None:
+        await hub.farewell(lambda: random.randrange(RESTART_SPREAD))  # noqa: S311 – to spread, not to keep secret
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
         await hub.engine.start()
         services = Services(settings, store, hub, halls, digest(operator_key(settings.data)))
         app.state.services = services
+        app.state.farewell = farewell
         end = None if work is None else await work(services)
         yield
         if end is not None:
             await end()
-        await hub.stop(lambda: random.randrange(RESTART_SPREAD))  # noqa: S311 – to spread, not to keep secret
+        await hub.stop()
         await hub.engine.stop()
         await store.close()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from guide.api.services import Services
+from guide.app import End, Work
 from guide.halls.model import Hall, Text
 from guide.plans import new_session
 from guide.robot import Robot
@@ -60,12 +61,10 @@ def _read(path: Path) -> DemoSession | None:
         return None  # the first start, or a file of another version: a new session is made
 
 
-def demo(
-    hall: Hall, language: str, ready: Callable[[DemoSession], None]
-) -> Callable[[Services], Awaitable[Callable[[], Awaitable[None]]]]:
+def demo(hall: Hall, language: str, ready: Callable[[DemoSession], None]) -> Work:
     """Work for `app.create_app`: make the session, let the robot lead it, and tell `ready`."""
 
-    async def begin(services: Services) -> Callable[[], Awaitable[None]]:
+    async def begin(services: Services) -> End:
         session = await demo_session(services, hall, language)
         record = await services.store.session_by_code(session.code)
         if record is None:

@@ -16,6 +16,8 @@ from guide.store.contract import Store
 RESTART_LEAP: Final = (
     10_000  # ms that guide time leaps at a restart: more than can have passed unsaved, so it never runs back
 )
+FAREWELL_POLL: Final = 0.05  # seconds
+FAREWELL_POLLS: Final = 60
 
 
 class Hub:
@@ -66,11 +68,18 @@ class Hub:
         await self.engine.subscribe(id_, room.from_other_node)
         return room
 
-    async def stop(self, wait: Callable[[], int]) -> None:
-        """Tell every member to come back after its own `wait()` ms, keep what must be kept, and hold nothing."""
-        for room in self._rooms.values():
-            for line in list(room.lines.values()):
-                line.close(Close.SERVER_RESTARTING, wait())
+    async def farewell(self, wait: Callable[[], int]) -> None:
+        """Tell every member to come back after its own `wait()` ms, and wait until they have been told."""
+        lines = [line for room in self._rooms.values() for line in room.lines.values()]
+        for line in lines:
+            line.close(Close.SERVER_RESTARTING, wait())
+        for _ in range(FAREWELL_POLLS):
+            if not any(room.lines for room in self._rooms.values()):
+                return
+            await asyncio.sleep(FAREWELL_POLL)
+
+    async def stop(self) -> None:
+        """Keep what must be kept, and hold nothing any more."""
         for id_, room in list(self._rooms.items()):
             await self.engine.unsubscribe(id_)
             await room.stop()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import logging
+import signal
 import socket
 import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
 import uvicorn
-from starlette.types import ASGIApp
+import uvloop
+from starlette.applications import Starlette
 
 from guide import wire
 from guide.codes import GuideError
@@ -38,31 +44,62 @@ def listen(settings: Settings) -> socket.socket:
         sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
-        in_use = error.errno == 98
+        in_use = error.errno == errno.EADDRINUSE
         raise AddressError(f"{settings.host}:{settings.port}: {error.strerror}", port_in_use=in_use) from None
     sock.set_inheritable(True)
     return sock
 
 
-def run(app: ASGIApp, sock: socket.socket) -> bool:
-    """Serve until SIGINT or SIGTERM. False where the app did not start; its error is in `app`'s lifespan."""
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says goodbye in the protocol's own words before it closes connections."""
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM. uvicorn would raise them again afterwards and cut the lifespan's end short."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for sock in sockets or []:
+            sock.close()
+        for server in self.servers:
+            server.close()
+        await self._farewell()
+        await super().shutdown(sockets)
+
+
+def run(app: Starlette, sock: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM. Raises what the app's lifespan raises, StoreError for one."""
     config = uvicorn.Config(
         app,
-        loop="uvloop",
         http="httptools",
         ws=FrameProtocol,
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=wire.GUIDE_MAX,
-        lifespan="on",
+        lifespan="off",  # run here, so that what it raises can be said to a person
         access_log=False,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         backlog=BACKLOG,
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[sock])
-    return server.started
+
+    async def main() -> None:
+        async with app.router.lifespan_context(app):
+            await _Server(config, app.state.farewell).serve(sockets=[sock])
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())
 
 
 def configure_logging(level: str, *, json: bool) -> None:

@@ -5,7 +5,7 @@ Invariants
 - An event is `waiting` until a tick carries it, then in the `log`. A snapshot holds the log, never what waits: so a
   newcomer's snapshot and the ticks after it give each event once.
 - `state` is the latest; `_changed` names the keys that no tick has carried yet.
-- Guide time never runs back. Each leader's capture clock is mapped onto it with one offset, fixed when it begins to lead.
+- Guide time never runs back. Each leader's capture clock is mapped onto it with one offset, fixed when it takes over.
 - Only the leader moves anyone.
 
 `now` is seconds on the node's monotonic clock; guide time is whole milliseconds.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from guide.codes import GuideError
@@ -17,6 +18,16 @@ from guide.session import Draft
 
 class StoreError(GuideError):
     """The record cannot be read or written now: disk full, folder read-only, database away. Nothing was recorded."""
+
+
+class FolderError(StoreError):
+    """The data folder cannot be used; `in_use`: because another server holds it."""
+
+    def __init__(self, folder: Path, why: str, *, in_use: bool = False) -> None:
+        super().__init__(f"{folder}: {why}")
+        self.folder = folder
+        self.why = why
+        self.in_use = in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ class Store(Protocol):
     """Every method raises StoreError when the record cannot be reached."""
 
     async def open(self) -> None:
-        """Make the record ready, migrating its schema to this version."""
+        """Make the record ready, migrating its schema to this version. Raises FolderError, or another StoreError."""
 
     async def close(self) -> None:
         """Finish what waits, then close. May be called twice."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from guide.messages import Event, State
 from guide.session import Draft
-from guide.store.contract import MemberRecord, SessionRecord, StoreError
+from guide.store.contract import FolderError, MemberRecord, SessionRecord, StoreError
 from guide.store.schema import events, members, sessions
 from guide.store.writer import Writer
 
@@ -40,16 +40,16 @@ class SqliteStore:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._unlock()
-            raise StoreError(f"another server uses the data folder {self._folder}") from None
+            raise FolderError(self._folder, "another server uses it", in_use=True) from None
         except OSError as error:
             self._unlock()
-            raise StoreError(f"the data folder {self._folder} cannot be written: {error.strerror}") from None
+            raise FolderError(self._folder, error.strerror or str(error)) from None
         writer = Writer(self._connect)
         try:
             await writer.start()
         except (SQLAlchemyError, OSError) as error:
             self._unlock()
-            raise StoreError(f"the data folder {self._folder} cannot be used: {error}") from error
+            raise FolderError(self._folder, str(error)) from error
         self._writer = writer
 
     async def close(self) -> None:

@@ -27,13 +27,18 @@ def ridge(width: int, seed: int, octaves: int = 9, rough: float = 0.55, first: f
     return out / 1.6
 
 
+def smooth(line: Array, reach: int = 400) -> Array:
+    """The line without its peaks, so that mist lies level instead of streaking below each of them."""
+    return np.convolve(np.pad(line, reach, "edge"), np.ones(2 * reach + 1) / (2 * reach + 1), "valid")
+
+
 def layers(img: Array, ridges, bottom: Array) -> None:
     """Paint ridges from far to near, each fading into `bottom` (mist) towards its foot."""
     h = img.shape[0]
     y = np.arange(h)[:, None] / h
     for line, tone, fade in ridges:
         inside = np.clip((y - line[None, :]) * h / 1.5, 0, 1)[..., None]
-        mist = np.clip((y - line[None, :]) / fade, 0, 1)[..., None] ** 1.3
+        mist = np.clip((y - smooth(line)[None, :]) / fade, 0, 1)[..., None] ** 1.3
         paint = tone * (1 - mist) + bottom * mist
         img[:] = img * (1 - inside) + paint * inside
 
@@ -62,7 +67,7 @@ def film(w: int = 2400, h: int = 1010) -> Image.Image:
     img += sun * color("#ffe9bd") * 0.75
     ridges = [(0.42 - 0.07 * k * 0 + 0.055 * k - (0.17 - 0.015 * k) * np.abs(ridge(w, 10 + k, first=3 + k)) ** 0.9, t, 0.26) for k, t in enumerate([color("#a3b3c4"), color("#8297ac"), color("#5f7a8f"), color("#436173")])]
     layers(img, ridges, color("#f4d9b4"))
-    mask = np.asarray(bridge_mask(w, h, 0.5, 0.82, 11, -0.02, 0.86), float)[..., None] / 255
+    mask = np.asarray(bridge_mask(w, h, 0.5, 0.82, 13, -0.02, 1.03), float)[..., None] / 255
     stone = color("#5b4a40") * (0.75 + 0.5 * np.clip(x / 2.4, 0, 1))[..., None]
     haze = np.clip((y - 0.55) / 0.3, 0, 1)[..., None] * 0.65
     img = img * (1 - mask) + (stone * (1 - haze) + color("#f4d9b4") * haze) * mask

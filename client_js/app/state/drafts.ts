@@ -1,0 +1,126 @@
+/**
+ * What a person is writing and what of it is on its way. Nothing typed is ever lost: a refused comment goes back into
+ * the field, or, where something new is being written there, waits beside it.
+ */
+import { signal } from '@preact/signals';
+import { t } from '../i18n.ts';
+
+/** PROTOCOL.md, in characters after cleaning. */
+export const COMMENT_MOST = 200;
+
+export type Kind = 'comment' | 'question';
+
+/** A comment that was sent: on its way, or refused while the field was in use. */
+export interface Outgoing {
+  key: number;
+  kind: Kind;
+  text: string;
+  problem: string | null;
+}
+
+/** Why something was refused, as PROTOCOL.md has it. */
+export interface Refusal {
+  code: string;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/** In the reader's words. */
+export function refusalText({ code, detail }: Refusal): string {
+  const number = (key: string): number | null => (typeof detail[key] === 'number' ? (detail[key] as number) : null);
+  switch (code) {
+    case 'too_many_comments':
+      return t.refusal.too_many_comments(Math.max(1, Math.ceil((number('wait') ?? 2000) / 1000)));
+    case 'text_too_long':
+      return t.refusal.text_too_long(number('limit') ?? COMMENT_MOST);
+    case 'led_by_another':
+      return t.refusal.led_by_another(typeof detail['name'] === 'string' ? detail['name'] : '');
+    case 'too_many_messages':
+    case 'text_empty':
+    case 'not_allowed':
+    case 'not_leading':
+    case 'scene_unknown':
+    case 'session_ended':
+    case 'not_recorded':
+    case 'voice_refused':
+      return t.refusal[code];
+    case 'session_over':
+      return t.refusal.session_ended;
+    case 'token_expired':
+    case 'token_unknown':
+      return t.state.expired;
+    default:
+      return t.refusal.unknown;
+  }
+}
+
+const isRefusal = (error: unknown): error is Refusal =>
+  typeof error === 'object' && error !== null && 'code' in error && 'detail' in error;
+
+/** Characters as people count them; a server counts the same. */
+export const lengthOf = (text: string): number => Array.from(text.trim()).length;
+
+export class Drafts {
+  readonly text = signal('');
+  readonly kind = signal<Kind>('comment');
+  /** why the last one was refused, until something is typed */
+  readonly problem = signal<string | null>(null);
+  /** when the next one may be sent, ms as in performance.now; 0: now */
+  readonly notBefore = signal(0);
+  readonly outgoing = signal<readonly Outgoing[]>([]);
+  private keys = 0;
+
+  type(text: string): void {
+    this.text.value = text;
+    this.problem.value = null;
+  }
+
+  toggleQuestion(): void {
+    this.kind.value = this.kind.value === 'question' ? 'comment' : 'question';
+  }
+
+  /** `say` resolves when it is recorded and rejects with a refusal. False where there was nothing to send. */
+  async send(say: (text: string, kind: Kind) => Promise<unknown>, now: () => number = () => performance.now()): Promise<boolean> {
+    const written = this.text.value;
+    const kind = this.kind.value;
+    if (lengthOf(written) === 0) return false;
+    if (lengthOf(written) > COMMENT_MOST) {
+      this.problem.value = t.refusal.text_too_long(COMMENT_MOST);
+      return false;
+    }
+    const entry: Outgoing = { key: ++this.keys, kind, text: written.trim(), problem: null };
+    this.outgoing.value = [...this.outgoing.value, entry];
+    this.text.value = '';
+    this.problem.value = null;
+    this.kind.value = 'comment';
+    try {
+      await say(entry.text, kind);
+      this.drop(entry.key);
+      return true;
+    } catch (error) {
+      const refusal = isRefusal(error) ? error : { code: 'unknown', detail: {} };
+      const wait = refusal.detail['wait'];
+      if (refusal.code === 'too_many_comments' && typeof wait === 'number') this.notBefore.value = now() + wait;
+      this.refused(entry, refusalText(refusal));
+      return false;
+    }
+  }
+
+  /** Puts a refused one back into the field, before whatever is there. */
+  putBack(key: number): void {
+    const entry = this.outgoing.value.find((each) => each.key === key);
+    if (!entry) return;
+    this.drop(key);
+    this.text.value = this.text.value.trim() ? `${entry.text} ${this.text.value}` : entry.text;
+    this.kind.value = entry.kind;
+    this.problem.value = entry.problem;
+  }
+
+  drop(key: number): void {
+    this.outgoing.value = this.outgoing.value.filter((each) => each.key !== key);
+  }
+
+  private refused(entry: Outgoing, problem: string): void {
+    this.outgoing.value = this.outgoing.value.map((each) => (each.key === entry.key ? { ...each, problem } : each));
+    if (this.text.value.trim() === '') this.putBack(entry.key);
+  }
+}

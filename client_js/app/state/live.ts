@@ -1,0 +1,187 @@
+/**
+ * One session as pages show it: the client's events as signals. What arrives many times a second (views, pointers) does
+ * not come by here; the stage asks `follower.frame` for it, once a picture.
+ */
+import { batch, signal } from '@preact/signals';
+import { diagnose, toReport } from '../../src/diagnostics.ts';
+import type { Diagnostics } from '../../src/diagnostics.ts';
+import { Follower } from '../../src/follow.ts';
+import type { Mode } from '../../src/follow.ts';
+import { socketUrl } from '../../src/http.ts';
+import { pictures } from '../../src/pictures.ts';
+import { GuideClient } from '../../src/session.ts';
+import type {
+  CaptionEvent,
+  CommentEvent,
+  Health,
+  Leader,
+  Member,
+  Phase,
+  SessionEvent,
+  SessionInfo,
+  Status,
+  Text,
+  View,
+} from '../../src/types.ts';
+import { errorCount } from '../errors.tsx';
+import type { HallBook } from './hall.ts';
+
+/** More than anyone scrolls back through on a phone. */
+const COMMENTS_KEPT = 300;
+/** A flood of comments draws the list a few times a second, not a hundred. */
+const COMMENTS_APART = 120;
+
+/** A leader whose line is down for the moment is `away`. */
+export type LeaderNow = Leader & { away?: boolean };
+
+export class LiveSession {
+  readonly client: GuideClient;
+  readonly follower: Follower;
+
+  readonly status = signal<Status>('idle');
+  /** why the session was closed: a name from codes.ts */
+  readonly closed = signal<string | null>(null);
+  readonly me = signal<Member | null>(null);
+  readonly session = signal<SessionInfo | null>(null);
+  readonly phase = signal<Phase>('waiting');
+  readonly leader = signal<LeaderNow | null>(null);
+  readonly count = signal(0);
+  readonly hearts = signal(0);
+  readonly stop = signal<string | null>(null);
+  readonly mode = signal<Mode>('following');
+  readonly comments = signal<readonly CommentEvent[]>([]);
+  readonly caption = signal<CaptionEvent | null>(null);
+  readonly announcement = signal<Text | null>(null);
+  readonly health = signal<Health | null>(null);
+  /** the whole state was told at least once */
+  readonly known = signal(false);
+  /** where this page looks, for diagnostics; set by the page */
+  shown: () => View | null = () => null;
+  frames: () => number = () => 0;
+  /** a comment that is new to this page while it looks on, for danmaku */
+  onComment: (comment: CommentEvent) => void = () => undefined;
+  private waiting: CommentEvent[] = [];
+  private flushing = false;
+  private lastFrames = { count: 0, at: 0, fps: 0 };
+
+  constructor(token: string, private book: () => HallBook | null) {
+    this.client = new GuideClient({ url: socketUrl(), token, report: () => toReport(this.diagnostics()) });
+    const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.follower = new Follower(this.client, { reducedMotion: reduced });
+    this.listen();
+  }
+
+  connect(): void {
+    this.client.connect();
+  }
+
+  leave(): void {
+    this.client.leave();
+  }
+
+  /** What `window.guideDiagnostics` gives; errors are the page's and the wire's. */
+  diagnostics(): Readonly<Diagnostics> {
+    const numbers = diagnose(this.client, this.follower, { view: this.shown(), fps: this.fps() });
+    return Object.freeze({ ...numbers, errors: numbers.errors + errorCount() });
+  }
+
+  private fps(): number {
+    const now = performance.now();
+    const count = this.frames();
+    const { at } = this.lastFrames;
+    if (now - at >= 1000) {
+      const fps = at > 0 ? Math.round(((count - this.lastFrames.count) * 1000) / (now - at)) : 0;
+      this.lastFrames = { count, at: now, fps };
+    }
+    return this.lastFrames.fps;
+  }
+
+  private listen(): void {
+    const { client, follower } = this;
+    client.on('status', ({ status, reason }) =>
+      batch(() => {
+        this.status.value = status;
+        this.closed.value = status === 'closed' ? (reason?.name ?? 'unknown') : null;
+      }),
+    );
+    client.on('welcome', ({ me, session }) =>
+      batch(() => {
+        this.me.value = me;
+        this.session.value = session;
+      }),
+    );
+    client.on('state', ({ state }) =>
+      batch(() => {
+        this.phase.value = state.phase;
+        this.leader.value = state.leader;
+        this.count.value = state.count;
+        this.hearts.value = state.hearts;
+        this.stop.value = state.stop;
+      }),
+    );
+    client.on('tick', ({ whole, view }) => {
+      if (whole) this.known.value = true;
+      // the picture is fetched while the view still waits for its time
+      const scene = view && view.scene !== this.shown()?.scene ? this.book()?.scene(view.scene) : undefined;
+      if (scene) pictures.preload(scene.picture);
+    });
+    client.on('health', (health) => (this.health.value = health));
+    follower.on('mode', (mode) => (this.mode.value = mode));
+    follower.on('event', (event) => this.onEvent(event));
+    follower.on('reset', ({ events }) => this.onReset(events));
+  }
+
+  private onReset(events: readonly SessionEvent[]): void {
+    this.waiting = [];
+    const comments = events.filter((event): event is CommentEvent => event.kind === 'comment');
+    // the caption that still stands belongs to what a newcomer sees; an older one would puzzle
+    const last = [...events].reverse().find((event) => event.kind === 'caption' || event.kind === 'scene');
+    batch(() => {
+      this.comments.value = comments.slice(-COMMENTS_KEPT);
+      this.caption.value = last?.kind === 'caption' ? last : null;
+    });
+  }
+
+  private onEvent(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'comment':
+        this.waiting.push(event);
+        this.onComment(event);
+        return this.flushLater();
+      case 'caption':
+        this.caption.value = event;
+        return;
+      case 'announcement':
+        this.announcement.value = event.text;
+        return;
+      case 'phase':
+        if (event.phase === 'ended') this.caption.value = null;
+        return;
+      case 'scene':
+        return;
+    }
+  }
+
+  private flushLater(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    setTimeout(() => {
+      this.flushing = false;
+      if (this.waiting.length === 0) return;
+      this.comments.value = [...this.comments.value, ...this.waiting].slice(-COMMENTS_KEPT);
+      this.waiting = [];
+    }, COMMENTS_APART);
+  }
+}
+
+declare global {
+  interface Window {
+    /** a frozen picture of this moment; see the diagnostics of the SDK */
+    readonly guideDiagnostics: Readonly<Diagnostics>;
+  }
+}
+
+/** Puts `window.guideDiagnostics` there: read-only, and made anew whenever it is looked at. */
+export function exposeDiagnostics(read: () => Readonly<Diagnostics>): void {
+  Object.defineProperty(window, 'guideDiagnostics', { get: read, configurable: true, enumerable: true });
+}

@@ -1,0 +1,61 @@
+/** What tests find pages' parts by. The names are stable; the look of a part may change, its name may not. */
+export const testids = {
+  // everywhere
+  title: 'title', // long press: support panel
+  supportPanel: 'support-panel',
+  homeLink: 'home-link',
+  errorMessage: 'error-message', // whatever tells a person that something did not work
+  status: 'status', // connection and phase: connecting, reconnecting, waiting, paused, ended, elsewhere …
+  stage: 'stage', // the panorama
+  hotspot: 'hotspot',
+  exhibit: 'exhibit', // the sheet of an exhibit
+  dialog: 'dialog',
+
+  // home
+  codeField: 'code-field',
+  codeGo: 'code-go',
+  liveCard: 'live-card',
+  hallCard: 'hall-card',
+
+  // join
+  name: 'name',
+  branch: 'branch',
+  enter: 'enter',
+
+  // follow
+  headcount: 'headcount',
+  caption: 'caption',
+  danmaku: 'danmaku',
+  commentField: 'comment-field',
+  send: 'send',
+  question: 'question',
+  heart: 'heart',
+  hearts: 'hearts', // the tally
+  comments: 'comments', // the list
+  commentsToggle: 'comments-toggle',
+  commentItem: 'comment-item',
+  pending: 'pending', // an own comment on its way
+  return: 'return',
+  edgeArrow: 'edge-arrow',
+  pointer: 'pointer', // the guide's, in the panorama
+  settings: 'settings',
+  elder: 'elder',
+  here: 'continue-here',
+
+  // guide console
+  takeOver: 'take-over',
+  watch: 'watch',
+  nextStop: 'next-stop',
+  prevStop: 'prev-stop',
+  stopItem: 'stop-item',
+  captionField: 'caption-field',
+  captionNext: 'caption-next',
+  pointerToggle: 'pointer-toggle',
+  start: 'start',
+  pause: 'pause',
+  end: 'end',
+  endConfirm: 'end-confirm',
+  health: 'health',
+  elapsed: 'elapsed',
+  share: 'share',
+} as const;

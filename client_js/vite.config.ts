@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
+export default defineConfig(({ mode }) => {
+  const sdk = mode === 'sdk';
+  const target = ['es2020', 'safari14', 'chrome80'];
+  return {
+    root: 'app',
+    base: '/static/',
+    build: sdk
+      ? {
+          target,
+          outDir: '../../guide/pages/static/sdk',
+          emptyOutDir: true,
+          copyPublicDir: false,
+          lib: { entry: '../src/index.ts', formats: ['es'], fileName: () => 'guide.js' },
+        }
+      : {
+          target,
+          outDir: '../../guide/pages/static',
+          emptyOutDir: true,
+          rolldownOptions: {
+            output: {
+              // the viewer is the heaviest part: pages that show no panorama must not fetch it
+              codeSplitting: {
+                groups: [{ name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ }],
+              },
+            },
+          },
+        },
+    test: { root: '.', include: ['tests/**/*.test.ts'], environment: 'node' },
+  };
+});

@@ -1,0 +1,165 @@
+"""The commands. What a command needs is imported inside it, so that `guide --help` is quick."""
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guide import __version__
+
+if TYPE_CHECKING:
+    from guide.settings import Settings
+
+app = typer.Typer(
+    name="guide",
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Guide (同游): live guided tours.",
+)
+hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, print the format's schema.")
+app.add_typer(hall_app, name="hall")
+session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
+app.add_typer(session_app, name="session")
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+def user_language() -> Language:
+    """The language that the environment asks for, as other programs find it: Chinese, or else English."""
+    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Language.ZH if chosen.lower().startswith("zh") else Language.EN
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"guide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    """Options of `guide` itself, before any command."""
+
+
+@hall_app.command("check")
+def check_hall(
+    folder: Annotated[Path, typer.Argument(help="The folder: hall.yaml and its pictures, or panoramas only.")],
+    lang: Annotated[Language | None, typer.Option(help="Language; by default the system's.")] = None,
+) -> None:
+    """Read a hall as the server does and say what is wrong, with file and line. Exit status 1: it has errors."""
+    from guide.halls.check import examine
+
+    language = lang or user_language()
+    hall, problems = examine(folder)
+    for problem in problems:
+        typer.echo(problem.sentence(language))
+    if hall is None:
+        count = sum(problem.severity == "error" for problem in problems)
+        typer.echo({"zh": f"有 {count} 处错误", "en": f"errors: {count}"}[language])
+        raise typer.Exit(1)
+    scenes, exhibits, stops = len(hall.scenes), len(hall.exhibits), len(hall.run_sheet)
+    zh = f"通过：{scenes} 个场景，{exhibits} 件展品，{stops} 个讲解点"
+    typer.echo({"zh": zh, "en": f"OK: {scenes} scenes, {exhibits} exhibits, {stops} stops"}[language])
+
+
+@hall_app.command("schema")
+def hall_schema() -> None:
+    """Print the JSON Schema of hall.yaml, for editors."""
+    from guide.halls.model import Hall
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hall.model_json_schema()}
+    typer.echo(json.dumps(schema, ensure_ascii=False, indent=2))
+
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
+PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
+Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
+
+
+def _settings(**given: object) -> "Settings":
+    """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
+    from pydantic import ValidationError
+
+    from guide.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        for item in error.errors():
+            name = "_".join(str(part) for part in item["loc"])
+            typer.echo(f"{name} (GUIDE_{name.upper()}): {item['msg']}: {item['input']!r}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def serve(
+    hall: Annotated[list[Path] | None, typer.Option(help="A hall's folder; may be given again.")] = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    public_url: PublicUrl = None,
+    lang: Lang = None,
+) -> None:
+    """Run the server with the halls in DATA/halls and those given."""
+    from guide.launch import serve as run
+
+    settings = _settings(host=host, port=port, data=data, public_url=public_url, halls=hall)
+    raise typer.Exit(run(settings, lang or user_language()))
+
+
+@app.command()
+def demo(
+    hall: Annotated[Path | None, typer.Option(help="A hall's folder, or one of 360° photos; default: ours.")] = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    public_url: PublicUrl = None,
+    lang: Lang = None,
+) -> None:
+    """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
+    from guide.launch import run_demo as run
+
+    settings = _settings(host=host, port=port, data=data, public_url=public_url)
+    raise typer.Exit(run(settings, hall, lang or user_language()))
+
+
+@session_app.command("new")
+def new_session(
+    title: Annotated[str, typer.Option(help="What followers read on entering.")],
+    hall: Annotated[str, typer.Option(help="The hall's id.")],
+    branch: Annotated[list[str] | None, typer.Option(help="A branch to choose from; may be given again.")] = None,
+    listed: Annotated[bool, typer.Option(help="Show it on the home page.")] = True,
+    data: Data = None,
+    server: Annotated[str, typer.Option(help="The running server.")] = "http://127.0.0.1:8000",
+    lang: Lang = None,
+) -> None:
+    """Make a session on the running server and print its links. The guides' links are printed only here."""
+    from guide.launch import make_session
+
+    asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
+    raise typer.Exit(make_session(_settings(data=data), server.rstrip("/"), asked, lang or user_language()))
+
+
+def main() -> None:
+    """The entry point `guide`."""
+    try:
+        app()
+    # A person at a terminal gets one sentence, whatever it was; GUIDE_LOG_LEVEL=debug shows the rest.
+    except Exception as error:
+        if os.environ.get("GUIDE_LOG_LEVEL") == "debug":
+            raise
+        zh = f"出错了：{error}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）"
+        en = f"Something went wrong: {error} (GUIDE_LOG_LEVEL=debug shows the details)"
+        typer.echo({"zh": zh, "en": en}[user_language()], err=True)
+        raise SystemExit(1) from None

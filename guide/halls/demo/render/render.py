@@ -1,0 +1,116 @@
+"""Render the scenes of the demo hall.
+
+    python render.py lobby                       # one final picture, 4096 wide, into ../scenes
+    python render.py --all
+    python render.py lobby --width 1024 --samples 6 --out /some/folder    # a preview
+
+Needs Python 3.11, `pip install bpy==4.2.0 pillow numpy pyyaml` and the font Noto Sans CJK; see ../README.md.
+Each scene is rendered in a process of its own, so that one failure loses one picture.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from math import pi
+from pathlib import Path
+
+from plan import EYES
+
+HERE = Path(__file__).resolve().parent
+EXPOSURE = {"film": 0.55, "innovation": 0.2}
+QUALITY = 84
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("scenes", nargs="*", help=f"of {', '.join(EYES)}")
+    parser.add_argument("--all", action="store_true", help="every scene, one process each")
+    parser.add_argument("--width", type=int, default=4096)
+    parser.add_argument("--samples", type=int, default=10)
+    parser.add_argument("--out", type=Path, default=HERE.parent / "scenes")
+    parser.add_argument("--art", type=Path, help="keep the drawn textures here, and use those already there")
+    return parser.parse_args()
+
+
+def draw_textures(folder: Path) -> None:
+    from art import draw_art
+    from hall import SIGNS
+    from panels import draw_all, draw_label, draw_sign
+    from rooms import LABELS
+
+    draw_all(folder, HERE.parent / "hall.yaml")
+    for name, (zh, en) in SIGNS.items():
+        draw_sign(zh, en).save(folder / f"sign-{name}.png")
+    for name, (zh, en) in LABELS.items():
+        draw_label(zh, en).save(folder / f"label-{name}.png")
+    draw_art(folder)
+
+
+def build_hall(folder: Path) -> None:
+    """The whole building: rooms are seen through each other's doorways."""
+    import bpy
+    from hall import shell
+    from materials import concrete, plain
+    from rooms import FURNISH, Art
+
+    for obj in list(bpy.data.objects):  # the cube, lamp and camera Blender starts with
+        bpy.data.objects.remove(obj)
+    shell(folder, {("railways", "S"): concrete("#a49e95", 0.6), ("railways", "E"): plain("#3a3d40", 0.7), ("learning", "N"): plain("#c4cfb4", 0.75, vary=0.03), ("roads", "N"): plain("#b9784f", 0.8, vary=0.05)})
+    for furnish in FURNISH.values():
+        furnish(Art(folder))
+
+
+def render(scene_id: str, width: int, samples: int, png: Path) -> None:
+    """One panorama. North (+y) is the picture's centre, east three quarters to the right."""
+    import bpy
+
+    scene = bpy.context.scene
+    lens = bpy.data.cameras.new("eye")
+    lens.type, lens.clip_start = "PANO", 0.02
+    lens.panorama_type = "EQUIRECTANGULAR"
+    eye = bpy.data.objects.new("eye", lens)
+    eye.location, eye.rotation_euler = EYES[scene_id], (pi / 2, 0, 0)
+    scene.collection.objects.link(eye)
+    scene.camera = eye
+    scene.render.engine = "CYCLES"
+    scene.render.resolution_x, scene.render.resolution_y = width, width // 2
+    cycles = scene.cycles
+    cycles.samples, cycles.use_adaptive_sampling = samples, False
+    cycles.use_denoising, cycles.denoiser, cycles.denoising_prefilter = True, "OPENIMAGEDENOISE", "ACCURATE"
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 5, 3, 3
+    cycles.transmission_bounces, cycles.transparent_max_bounces = 3, 8
+    cycles.sample_clamp_indirect, cycles.sample_clamp_direct = 3.0, 30.0
+    cycles.blur_glossy, cycles.caustics_reflective, cycles.caustics_refractive = 1.0, False, False
+    cycles.use_light_tree = True
+    scene.view_settings.view_transform, scene.view_settings.look = "AgX", "AgX - Medium High Contrast"
+    scene.view_settings.exposure = EXPOSURE.get(scene_id, 0.0)
+    scene.render.image_settings.file_format, scene.render.filepath = "PNG", str(png)
+    bpy.ops.render.render(write_still=True)
+
+
+def main() -> int:
+    args = arguments()
+    if args.all:
+        rest = [a for a in sys.argv[1:] if a != "--all"]
+        return max(subprocess.run([sys.executable, __file__, scene, *rest]).returncode for scene in EYES)
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = args.art or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "ring.png").exists() or not args.art:
+            draw_textures(folder)
+        build_hall(folder)
+        args.out.mkdir(parents=True, exist_ok=True)
+        for scene in args.scenes:
+            start, png = time.monotonic(), Path(scratch) / f"{scene}.png"
+            render(scene, args.width, args.samples, png)
+            Image.open(png).convert("RGB").save(args.out / f"{scene}.jpg", quality=QUALITY, optimize=True, progressive=True)
+            print(f"{scene}: {time.monotonic() - start:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

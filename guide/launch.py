@@ -1,0 +1,190 @@
+"""Starting the server for a person at a terminal: what is checked first, what is printed, how failures are said.
+
+Every function returns the process's exit status. Sentences come in 中文 and English; `language` picks.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx
+import segno
+
+from guide.api.services import Services
+from guide.app import End, Work, create_app
+from guide.demo import DemoSession, demo
+from guide.halls.problem import HallError
+from guide.halls.registry import Halls
+from guide.server import AddressError, configure_logging, listen, run
+from guide.settings import Settings
+from guide.store.contract import FolderError, StoreError
+
+DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "port_in_use": (
+        "端口 {port} 已被占用。请关闭占用它的程序，或换一个端口：--port {other}",
+        "Port {port} is in use. Stop the program that uses it, or take another port: --port {other}",
+    ),
+    "address": ("无法监听 {address}", "Cannot listen on {address}"),
+    "folder": (
+        "无法写入数据文件夹 {folder}（{why}）。请换一个可写的文件夹：--data 文件夹",
+        "The data folder {folder} cannot be written ({why}). Name one that can: --data FOLDER",
+    ),
+    "folder_in_use": (
+        "数据文件夹 {folder} 正被另一个服务使用。请先停止它，或换一个文件夹：--data 文件夹",
+        "The data folder {folder} is in use by another server. Stop that one, or name another folder: --data FOLDER",
+    ),
+    "store": ("记录出错：{why}", "The record failed: {why}"),
+    "halls": ("展厅有误，未启动：", "The server did not start, because of the hall:"),
+    "no_halls": (
+        "没有展厅。请把展厅文件夹放进 {folder}，或用 --hall 指定。",
+        "There is no hall. Put hall folders into {folder}, or name one with --hall.",
+    ),
+    "serving": ("服务已启动：{base}/", "The server runs: {base}/"),
+    "stop": ("按 Ctrl+C 停止。", "Ctrl+C stops it."),
+    "no_key": (
+        "读不到 {folder} 里的管理口令（{why}）。请用 --data 指出服务器的数据文件夹。",
+        "Cannot read the operator key in {folder} ({why}). Name the server's data folder with --data.",
+    ),
+    "no_server": (
+        "连不上 {server}（{why}）。请先运行 guide serve，或用 --server 指出它的地址。",
+        "Cannot reach {server} ({why}). Start it with guide serve, or name its address with --server.",
+    ),
+    "home": ("首页", "Home"),
+    "follow": ("参与者链接", "Follower link"),
+    "guide": ("讲解员控制台（打开后可接过机器人的讲解）", "Guide console (open it to take over from the robot)"),
+    "guide_link": ("讲解员控制台", "Guide console"),
+    "coguide_link": ("副讲解员链接", "Co-guide link"),
+    "scan": ("手机扫码（手机须能访问 {base}）", "Scan with a phone (that can reach {base})"),
+    "local": (
+        "手机要访问本机，请加 --host 0.0.0.0 --public-url http://本机地址:{port}",
+        "For phones to reach this machine add --host 0.0.0.0 --public-url http://ADDRESS:{port}",
+    ),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """One sentence in the reader's language."""
+    zh, en = _SENTENCES[key]
+    return (zh if language == "zh" else en).format(**values)
+
+
+def serve(settings: Settings, language: str) -> int:
+    """Run the server with the halls of the settings, until stopped."""
+    shelf = settings.data / "halls"
+    folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
+    halls = _open(folders, language)
+    if halls is None:
+        return 1
+    if not halls:
+        _fail(say("no_halls", language, folder=shelf))
+        return 1
+    return _run(settings, halls, language, lambda base: _announce(base, language))
+
+
+def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
+    """Run the server with one hall and a session that the robot guide leads; print where to open."""
+    halls = _open([hall or DEMO_HALL], language)
+    if halls is None:
+        return 1
+    shown = next(iter(halls.values()))
+
+    def begin(base: str) -> Work:
+        return demo(shown, language, lambda session: _print_demo(session, base, settings, language))
+
+    return _run(settings, halls, language, begin)
+
+
+def _open(folders: Sequence[Path], language: str) -> Halls | None:
+    try:
+        return Halls.open(folders)
+    except HallError as error:
+        _fail(say("halls", language))
+        for problem in error.problems:
+            _fail("  " + problem.sentence(language))
+        return None
+
+
+def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str], Work]) -> int:
+    configure_logging(settings.log_level, json=settings.log_json)
+    try:
+        sock = listen(settings)
+    except AddressError as error:
+        if error.port_in_use:
+            _fail(say("port_in_use", language, port=settings.port, other=settings.port + 1))
+        else:
+            _fail(say("address", language, address=error))
+        return 1
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    base = settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
+    try:
+        run(create_app(settings, halls, begin(base)), sock)
+    except FolderError as error:
+        _fail(say("folder_in_use" if error.in_use else "folder", language, folder=error.folder, why=error.why))
+        return 1
+    except StoreError as error:
+        _fail(say("store", language, why=error))
+        return 1
+    finally:
+        sock.close()
+    return 0
+
+
+def _announce(base: str, language: str) -> Work:
+    async def begin(_services: Services) -> End:
+        print(say("serving", language, base=base), say("stop", language), flush=True)
+        return _nothing
+
+    return begin
+
+
+async def _nothing() -> None:
+    pass
+
+
+def _print_demo(session: DemoSession, base: str, settings: Settings, language: str) -> None:
+    follow = f"{base}/j/{session.code}"
+    lines = [
+        "",
+        f"  {say('home', language)}: {base}/",
+        f"  {say('follow', language)}: {follow}",
+        f"  {say('guide', language)}: {base}/guide#{session.guide_secret}",
+        "",
+        f"  {say('scan', language, base=base)}:",
+    ]
+    print("\n".join(lines))
+    segno.make(follow, error="l").terminal(compact=True, border=2)
+    if settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1"):
+        print("  " + say("local", language, port=base.rsplit(":", 1)[1]))
+    print("  " + say("stop", language), flush=True)
+
+
+def make_session(settings: Settings, server: str, asked: dict[str, object], language: str) -> int:
+    """Ask the running server for a session, with the operator's key of its data folder, and print the links."""
+    try:
+        key = (settings.data / "operator.key").read_text().strip()
+    except OSError as error:
+        _fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        return 1
+    try:
+        answer = httpx.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
+    except httpx.HTTPError as error:
+        _fail(say("no_server", language, server=server, why=error))
+        return 1
+    made = answer.json()
+    if answer.status_code != httpx.codes.CREATED:
+        _fail(f"{made['message'][language]} {made['detail'] or ''}".strip())
+        return 1
+    base = settings.public_url or server
+    print(f"{say('follow', language)}: {base}/j/{made['code']}")
+    print(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
+    print(f"{say('coguide_link', language)}: {base}/guide#{made['coguide_secret']}")
+    return 0
+
+
+def _fail(sentence: str) -> None:
+    print(sentence, file=sys.stderr)

@@ -1,0 +1,89 @@
+"""The hall format as types."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from guide.halls.document import parse
+from guide.halls.model import Hall
+from tests.halls.conftest import GOOD
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    read: dict[str, Any] = parse(GOOD.encode()).data
+    return read
+
+
+def test_defaults_are_filled_in(data: dict[str, Any]) -> None:
+    hall = Hall.model_validate(data)
+    assert (hall.cover, hall.start, hall.description, hall.credits) == ("scenes/lobby.jpg", "lobby", "", "")
+    lobby, roads = hall.scenes
+    assert (lobby.north, lobby.view.yaw, lobby.view.pitch, lobby.view.fov) == (0, 0, 0, 70)
+    assert (roads.view.yaw, roads.view.fov, roads.zone, roads.hotspots) == (30, 70, None, [])
+
+
+def test_as_client_has_urls_and_every_default(data: dict[str, Any]) -> None:
+    hall = Hall.model_validate(data).as_client("https://example.org")
+    assert hall["cover"] == hall["scenes"][0]["picture"] == "https://example.org/halls/transport/scenes/lobby.jpg"
+    assert hall["exhibits"][0]["pictures"] == ["https://example.org/halls/transport/exhibits/abacus%201.webp"]
+    assert hall["scenes"][0]["hotspots"][0] == {
+        "id": "to-roads",
+        "at": {"yaw": 90, "pitch": -8},
+        "link": "roads",
+        "exhibit": None,
+    }
+    assert hall["run_sheet"][0]["seconds"] == 40
+    assert hall["start"] == "lobby"
+    assert "format" not in hall
+    assert json.loads(json.dumps(hall)) == hall
+
+
+def test_pictures_are_all_that_are_named(data: dict[str, Any]) -> None:
+    named = {"scenes/lobby.jpg", "scenes/roads.png", "exhibits/abacus 1.webp"}
+    assert set(Hall.model_validate(data).pictures()) == named
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/a.jpg",
+        "../a.jpg",
+        "a/../../b.jpg",
+        "a//b.jpg",
+        "./a.jpg",
+        "C:\\a.jpg",
+        "a\\b.jpg",
+        "https://example.org/a.jpg",
+        "a\n.jpg",
+        "a\u202e.jpg",
+        "a.svg",
+        "hall.yaml",
+        "",
+    ],
+)
+def test_bad_paths_are_refused(data: dict[str, Any], path: str) -> None:
+    data["cover"] = path
+    with pytest.raises(ValidationError):
+        Hall.model_validate(data)
+
+
+def test_limits(data: dict[str, Any]) -> None:
+    scene, stop = data["scenes"][1], data["run_sheet"][0]
+    data["scenes"] += [{**scene, "id": f"s{number}"} for number in range(498)]
+    data["run_sheet"] = [{**stop, "narration": "字" * 4_000}] * 500
+    assert len(Hall.model_validate(data).scenes) == 500
+    for key in ("scenes", "run_sheet"):
+        with pytest.raises(ValidationError, match="too_long"):
+            Hall.model_validate({**data, key: [*data[key], data[key][-1]]})
+    stop["narration"] = "字" * 4_001
+    with pytest.raises(ValidationError, match="text_long"):
+        Hall.model_validate({**data, "run_sheet": [stop]})
+
+
+def test_the_schema_knows_the_format() -> None:
+    schema = Hall.model_json_schema()
+    assert set(schema["required"]) == {"format", "id", "title", "scenes"}
+    assert schema["additionalProperties"] is False

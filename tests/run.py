@@ -1,0 +1,192 @@
+"""Runs every check and test, one after another, and says at the end what passed, failed and could not run.
+
+    python tests/run.py               # all steps; `make test` makes the environment first
+    python tests/run.py ruff pytest   # only these
+
+A step that fails does not stop the others, except those that need it. The last line counts test cases; a step
+that is no test, such as ruff, counts as one failure when it fails. The exit status is 1 when anything failed.
+Standard library only.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
+
+
+@dataclass
+class Step:
+    """One command. `{report}` in it stands for the file where it writes its JUnit report."""
+
+    name: str
+    command: list[str]
+    where: Path = ROOT
+    needs: tuple[str, ...] = ()
+    prepare: Callable[[], str | None] = lambda: None
+    """Called first; a returned reason means that the step cannot run here."""
+    limit: int = 300
+    """Seconds after which the step counts as hung."""
+
+
+@dataclass
+class Result:
+    outcome: str
+    """`passed`, `failed` or `not run`."""
+    reason: str = ""
+    seconds: float = 0.0
+    cases: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
+    skips: list[str] = field(default_factory=list)
+
+
+def find_chromium() -> str | None:
+    """Put a Chromium's path into $CHROMIUM, installing Debian's if need be; else say why there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        install = f"apt-get install -y --no-install-recommends {' '.join(CHROMIUM_PACKAGES)}"
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            return f"no chromium found: `{install}` as root, or name one in $CHROMIUM"
+        print("Installing Debian's chromium and a Chinese font (about 150 MB) …", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ("apt-get update -qq", install.replace("-y", "-y -qq")):
+            if subprocess.run(command.split(), env=quiet, check=False).returncode:
+                return f"chromium could not be installed: `{command}` failed"
+        path = shutil.which("chromium")
+        if path is None:
+            return "chromium was installed, but is not on the PATH"
+    os.environ["CHROMIUM"] = path
+    return None
+
+
+CLIENT = ROOT / "client_js"
+BIN = CLIENT / "node_modules" / ".bin"
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}"]
+STEPS = [
+    Step("ruff", [PYTHON, "-m", "ruff", "check", "."]),
+    Step("mypy", [PYTHON, "-m", "mypy"]),
+    Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
+    Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
+    Step("pytest", [*PYTEST, "-m", "not browser"], limit=420),
+    Step(
+        "vitest",
+        [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
+        CLIENT,
+        needs=("packages",),
+    ),
+    Step("client", ["make", "--silent", "client"], needs=("packages",)),
+    Step("browser", [*PYTEST, "-m", "browser"], needs=("client",), prepare=find_chromium, limit=420),
+]
+
+
+def run(step: Step, report: Path) -> Result:
+    """Run one step with its output going straight to ours."""
+    if reason := step.prepare():
+        return Result("not run", reason)
+    command = [part.replace("{report}", str(report)) for part in step.command]
+    start = time.monotonic()
+    try:
+        # A group of its own, so that a hung step goes together with whatever it started.
+        process = subprocess.Popen(command, cwd=step.where, start_new_session=True)
+    except OSError as error:
+        return Result("failed", f"{command[0]} does not start: {error.strerror}")
+    try:
+        code = process.wait(timeout=step.limit)
+        reason = f"exit status {code}"
+    except subprocess.TimeoutExpired:
+        code, reason = -1, f"stopped after {step.limit} s"
+    finally:
+        stop(process)
+    result = Result("failed" if code else "passed", reason if code else "", time.monotonic() - start)
+    if report.exists():
+        read_report(report, result)
+    if "pytest" in command and code == 5:  # pytest's status for: nothing collected
+        result.outcome, result.reason = "not run", "there are no such tests"
+    return result
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of a step. Its group is asked first and forced after 5 s."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(timeout=5)
+        except (ProcessLookupError, PermissionError):
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def read_report(report: Path, result: Result) -> None:
+    """Count the cases of a JUnit report, and note which were skipped and why."""
+    try:
+        cases = list(ET.parse(report).getroot().iter("testcase"))
+    except ET.ParseError:
+        return  # the step was stopped while it wrote: its exit status says enough
+    for case in cases:
+        skipped = case.find("skipped")
+        if skipped is not None:
+            outcome = "skipped"
+            why = skipped.get("message") or "no reason given"
+            result.skips.append(f"{case.get('classname', '')}::{case.get('name', '')}: {why}")
+        elif case.find("failure") is not None or case.find("error") is not None:
+            outcome = "failed"
+        else:
+            outcome = "passed"
+        result.cases[outcome] += 1
+
+
+def summary(results: dict[str, Result], seconds: float) -> int:
+    """Print the table and the closing line. Returns the exit status."""
+    print(f"\n=== summary ({seconds:.0f} s)\n")
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    for name, result in results.items():
+        cases = ", ".join(f"{count} {outcome}" for outcome, count in result.cases.items() if count)
+        remark = "; ".join(part for part in (cases, result.reason) if part)
+        print(f"  {name:<10} {result.outcome:<8} {result.seconds:6.1f} s  {remark}".rstrip())
+        for outcome, count in result.cases.items():
+            total[outcome] += count
+        if result.outcome == "failed" and not result.cases["failed"]:
+            total["failed"] += 1
+    missed = [f"{name}: {result.reason}" for name, result in results.items() if result.outcome == "not run"]
+    missed += [skip for result in results.values() for skip in result.skips]
+    if missed:
+        print(f"\nNot run ({len(missed)}):")
+        for line in missed:
+            print(f"  {line}")
+    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped", flush=True)
+    return 1 if total["failed"] else 0
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - {step.name for step in STEPS}
+    if unknown:
+        print(f"no such step: {' '.join(sorted(unknown))}; there are {' '.join(step.name for step in STEPS)}")
+        return 2
+    os.environ["PATH"] = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"
+    steps = [step for step in STEPS if not names or step.name in names]
+    results: dict[str, Result] = {}
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as reports:
+        for step in steps:
+            print(f"\n=== {step.name} ({time.monotonic() - start:.0f} s so far)", flush=True)
+            lacking = [need for need in step.needs if need in results and results[need].outcome != "passed"]
+            if lacking:
+                results[step.name] = Result("not run", f"needs {lacking[0]}, which did not pass")
+                print(results[step.name].reason)
+            else:
+                results[step.name] = run(step, Path(reports, f"{step.name}.xml"))
+    return summary(results, time.monotonic() - start)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
