@@ -14,11 +14,13 @@ export default defineConfig(({ mode }) => {
           emptyOutDir: true,
           copyPublicDir: false,
           lib: { entry: '../src/index.ts', formats: ['es'], fileName: () => 'guide.js' },
+          rolldownOptions: { output: { minify: true } },
         }
       : {
           target,
           outDir: '../../guide/pages/static',
           emptyOutDir: true,
+          chunkSizeWarningLimit: 800, // kB: the panorama's, which is fetched late and alone
           rolldownOptions: {
             output: {
               // the viewer is the heaviest part: pages that show no panorama must not fetch it
@@ -28,6 +30,11 @@ export default defineConfig(({ mode }) => {
             },
           },
         },
-    test: { root: '.', include: ['tests/**/*.test.ts'], environment: 'node' },
+    test: {
+      root: '.',
+      include: ['tests/**/*.test.ts'],
+      // the README's examples name the package
+      alias: { 'guide-client': new URL('src/index.ts', import.meta.url).pathname },
+    },
   };
 });

@@ -61,7 +61,9 @@ class Hub:
         events = await self.store.newest_events(id_, LOG_MOST)
         time = None if record.time is None else record.time + RESTART_LEAP
         scenes = self._scenes(record.hall)
-        session = Session(id_, record.epoch, scenes=scenes, events=events, state=record.state, time=time)
+        session = Session(
+            id_, record.epoch, scenes=scenes, events=events, state=record.state, time=time, now=self.clock()
+        )
         room = self._rooms[id_] = Room(
             record, session, store=self.store, engine=self.engine, chores=self._chores, clock=self.clock
         )

@@ -112,8 +112,12 @@ class Session:
         events: Iterable[Event] = (),
         state: State | None = None,
         time: int | None = None,
+        now: float = 0.0,
     ) -> None:
-        """`events`: the newest of the record, in order; `state`, `time`: as saved when the session was last held."""
+        """`events`: the newest of the record, in order; `state`, `time`: as saved when the session was last held.
+
+        Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
+        """
         self.id = id
         self.epoch = epoch
         self.state: State = {**STATE_AT_START, **(state or {}), "count": 0}
@@ -121,7 +125,7 @@ class Session:
         self._scenes = frozenset(scenes)
         self._people: dict[str, _Person] = {}
         self._branches: Counter[str] = Counter()
-        self._log: deque[tuple[float, Event]] = deque((float("-inf"), event) for event in events)
+        self._log: deque[tuple[float, Event]] = deque((now, event) for event in events)
         self._last = self._log[-1][1].number if self._log else 0
         self._comments = {_identity(event): event.number for _, event in self._log if event.kind == "comment"}
         self._waiting: list[Event] = []

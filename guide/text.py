@@ -24,35 +24,53 @@ _INVISIBLE_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # lette
 
 def _is_pictograph(char: str) -> bool:
     point = ord(char)
-    return point >= 0x1F000 or 0x2190 <= point <= 0x2BFF or 0x3030 <= point <= 0x3299
+    return 0x1F000 <= point < 0x20000 or point in _TAGS or 0x2190 <= point <= 0x2BFF or 0x3030 <= point <= 0x3299
+
+
+def _is_hidden(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cn":  # unassigned; but new emoji are older than the Unicode tables of a server
+        return not _is_pictograph(char)
+    return category in ("Cc", "Cf", "Cs", "Co") or char in _INVISIBLE_LETTERS
 
 
 def clean(text: str) -> str:
-    """One line of plain text: control, bidi-override, zero-width, unassigned characters removed, white space folded.
+    """One line of plain text in NFC: controls, bidi overrides, zero-width and unassigned characters removed, white space folded.
 
-    At most two combining marks stay on a base; ZWJ, variation selectors and tag letters stay only after a pictograph.
+    At most two combining marks stay on a base; ZWJ, variation selectors and tag letters stay only where emoji have them.
     """
+    # What stood between a base and its mark is gone after the first pass: so composed again before marks are counted.
     kept: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(char)
-        if char.isspace():
-            if kept and kept[-1] != " ":
-                kept.append(" ")
-            marks = 0
-        elif char == _ZWJ or char in _VARIATION_SELECTORS or ord(char) in _TAGS:
-            if kept and (_is_pictograph(kept[-1]) or kept[-1] in _VARIATION_SELECTORS or kept[-1] in "#*0123456789"):
-                kept.append(char)
-        elif category in ("Cc", "Cf", "Cs", "Co", "Cn") or char in _INVISIBLE_LETTERS:
-            continue
-        elif category.startswith("M"):
-            marks += 1
-            if kept and marks <= _MAX_MARKS:
-                kept.append(char)
-        else:
-            marks = 0
+    for char in unicodedata.normalize("NFC", _visible(unicodedata.normalize("NFC", text))):
+        is_mark = unicodedata.category(char).startswith("M") and char not in _VARIATION_SELECTORS
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MAX_MARKS:
             kept.append(char)
-    while kept and (kept[-1] in (" ", _ZWJ)):
+    return "".join(kept)
+
+
+def _visible(text: str) -> str:
+    kept: list[str] = []
+    for char in text:
+        last = kept[-1] if kept else " "
+        if char in _VARIATION_SELECTORS:
+            if _is_pictograph(last) or last in "#*0123456789":
+                kept.append(char)
+        elif char == _ZWJ or ord(char) in _TAGS:
+            if _is_pictograph(last) or last in _VARIATION_SELECTORS:
+                kept.append(char)
+        elif not kept and (char.isspace() or unicodedata.category(char).startswith("M")):
+            continue  # a mark needs a base
+        elif char.isspace() or not _is_hidden(char):
+            if last == _ZWJ and not _is_pictograph(char):
+                kept.pop()  # it joined nothing
+                last = kept[-1]
+            if not char.isspace():
+                kept.append(char)
+            elif last != " ":
+                kept.append(" ")
+    while kept and kept[-1] in (" ", _ZWJ):
         kept.pop()
     return "".join(kept)
 

@@ -29,7 +29,24 @@ const FEW = 10;
 const RATE = 0.05;
 const JUMP = 1000;
 
-export class PlayoutClock {
+/** Which guide time to show now. Another may take its place, such as one that runs by the voice being heard. */
+export interface Clock {
+  /** ms held back beyond the fastest delivery */
+  readonly buffer: number;
+  /**
+   * A sample of guide time `time` came at `arrival`. `span`: how long before `time` its showing begins (the movement
+   * from the sample before it), ms; null for one that ends a silence and says nothing of how evenly samples come.
+   */
+  sample(time: number, arrival: number, span: number | null): void;
+  /** The guide time to show; null before the first sample. */
+  guideTime(now: number): number | null;
+  /** How far what is shown at `now` is behind the fastest delivery, ms. */
+  lag(now: number): number;
+  /** Begins anew: another session, or another epoch. */
+  reset(): void;
+}
+
+export class PlayoutClock implements Clock {
   #buckets: number[] = [];
   #filled = 0;
   #lastArrival: number | null = null;
@@ -38,7 +55,7 @@ export class PlayoutClock {
   #buffer = BUFFER_START;
   #shown: { now: number; guide: number } | null = null;
 
-  /** ms beyond the fastest delivery, 45–400 */
+  /** 45–400 */
   get buffer(): number {
     return this.#buffer;
   }
@@ -48,10 +65,6 @@ export class PlayoutClock {
     return this.#buckets.length > 0 ? Math.min(...this.#buckets) : null;
   }
 
-  /**
-   * A sample of guide time `time` came at `arrival`. `span`: how long before `time` its showing begins (the movement
-   * from the sample before it), ms; null for one that ends a silence and says nothing of how evenly samples come.
-   */
   sample(time: number, arrival: number, span: number | null): void {
     const apart = arrival - time;
     this.#remember(apart, Math.min(IDLE, arrival - (this.#lastArrival ?? arrival)));
@@ -66,7 +79,6 @@ export class PlayoutClock {
     this.#buffer = Math.min(BUFFER_MOST, Math.max(BUFFER_LEAST, need));
   }
 
-  /** The guide time to show; null before the first sample. */
   guideTime(now: number): number | null {
     const offset = this.offset;
     if (offset === null) return null;
@@ -78,13 +90,11 @@ export class PlayoutClock {
     return guide;
   }
 
-  /** How far what is shown at `now` is behind the fastest delivery, ms. */
   lag(now: number): number {
     const guide = this.guideTime(now);
     return guide === null ? 0 : now - (this.offset ?? 0) - guide;
   }
 
-  /** Begins anew: another session, or another epoch. */
   reset(): void {
     this.#buckets = [];
     this.#filled = 0;

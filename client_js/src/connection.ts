@@ -133,6 +133,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.errors++;
+      this.position = null; // were it the answer to a resume, asking again would bring the same
       if (error.code === 'version_unsupported') this.#end(closeReason(VERSION_UNSUPPORTED));
       else this.#lost(1002);
       return;

@@ -7,7 +7,8 @@
  * - A new scene of the guide is followed out of `free` too, unless `keepScene`.
  * - Swinging back ends in at most 600 ms, exactly on the guide's view.
  */
-import { angleBetween, mixViews } from './angles.ts';
+import { angleBetween, mixViews, shortestTurn, wrapYaw } from './angles.ts';
+import type { Clock } from './clock.ts';
 import { Emitter } from './events.ts';
 import type { GuideClient } from './session.ts';
 import { Timeline } from './timeline.ts';
@@ -20,6 +21,8 @@ export interface FollowerOptions {
   reducedMotion?: () => boolean;
   /** While looking around freely, stay in one's scene when the guide goes to another. */
   keepScene?: () => boolean;
+  /** what guide time runs by; default: the arrival of ticks */
+  clock?: Clock;
 }
 
 export interface Frame {
@@ -48,12 +51,13 @@ const SWING_MOST = 600;
 const SWING_PACE = 5;
 
 export class Follower extends Emitter<FollowerEvents> {
-  readonly timeline = new Timeline<SessionEvent>();
+  readonly timeline: Timeline<SessionEvent>;
   readonly #options: FollowerOptions;
   #mode: Mode = 'following';
   /** where one looked last, while free */
   #own: View | null = null;
-  #swing: { from: View; start: number; span: number } | null = null;
+  /** `turn`: degrees of yaw from there to the guide, the way round it began with */
+  #swing: { from: View; turn: number; start: number; span: number } | null = null;
   #shown: View | null = null;
   /** the guide's scene in the last frame */
   #scene: string | null = null;
@@ -62,6 +66,7 @@ export class Follower extends Emitter<FollowerEvents> {
   constructor(client: GuideClient, options: FollowerOptions = {}) {
     super();
     this.#options = options;
+    this.timeline = new Timeline(options.clock);
     client.on('reset', ({ events }) => {
       this.timeline.reset();
       this.emit('reset', { events });
@@ -72,12 +77,7 @@ export class Follower extends Emitter<FollowerEvents> {
     });
     client.on('tick', ({ time, arrival, whole, view, pointer }) => {
       if (whole) this.#begin(client.state.view, client.state.pointer, arrival);
-      else if (time !== null) {
-        this.timeline.push({ time, arrival, ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) });
-      } else if (view !== undefined || pointer !== undefined) {
-        // changed by the session itself, such as a leader who left: it belongs to no instant of the guide's
-        this.timeline.place(client.state.view, client.state.pointer, arrival);
-      }
+      else this.timeline.push({ time, arrival, ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) });
     });
   }
 
@@ -134,7 +134,7 @@ export class Follower extends Emitter<FollowerEvents> {
   #swingTo(to: View | null, from: View | null, now: number): void {
     if (from && to && from.scene === to.scene && !this.#options.reducedMotion?.()) {
       const span = Math.min(SWING_MOST, SWING_LEAST + SWING_PACE * angleBetween(from, to));
-      this.#swing = { from, start: now, span };
+      this.#swing = { from, turn: shortestTurn(from.yaw, to.yaw), start: now, span };
     } else this.#cutNext = true;
   }
 
@@ -146,8 +146,10 @@ export class Follower extends Emitter<FollowerEvents> {
       this.#swing = null;
       return guide;
     }
+    // the guide may turn past our back meanwhile, and the short way then is the other way round: stay on ours
+    swing.turn += shortestTurn(swing.from.yaw + swing.turn, guide.yaw);
     const eased = f * f * (3 - 2 * f);
-    return mixViews(swing.from, guide, eased);
+    return { ...mixViews(swing.from, guide, eased), yaw: wrapYaw(swing.from.yaw + eased * swing.turn) };
   }
 
   #become(mode: Mode): void {

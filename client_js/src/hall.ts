@@ -1,4 +1,7 @@
-/** A hall as the server gives it: all defaults filled in, pictures as URLs. `guide/halls/README.md` is the format. */
+/**
+ * A hall as the server gives it: all defaults filled in (a text that was not given is empty), pictures as URLs.
+ * `guide/halls/README.md` is the format.
+ */
 import type { Direction, Text, View } from './types.ts';
 
 export interface HallSummary {

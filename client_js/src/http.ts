@@ -68,8 +68,9 @@ export function session(code: string, server?: Server): Promise<SessionDetails> 
 }
 
 /**
- * A follower's token. `name` and `branch` have 1–24 characters.
- * 404 `session_unknown`, 410 `session_over`, 422 `text_empty` or `text_too_long` (`detail.field`), 429 `too_many_joins`.
+ * A follower's token. `name` has 1–24 characters; `branch` is one of the session's, or, where it names none, at most 24.
+ * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
+ * 429 `too_many_joins`.
  */
 export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {
   return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who);

@@ -14,6 +14,7 @@
  *     });
  */
 export * from './angles.ts';
+export * from './clock.ts';
 export * from './codes.ts';
 export * from './diagnostics.ts';
 export * from './events.ts';

@@ -18,7 +18,7 @@ export type Packable =
   | readonly Packable[]
   | { readonly [key: string]: Packable };
 
-/** Numbers must be whole, from −2^53 to 2^53: throws `RangeError` otherwise. */
+/** Numbers must be whole, 0 to 2^53 − 1 (clients send no others): throws `RangeError` otherwise. */
 export function pack(value: Packable): Uint8Array<ArrayBuffer> {
   const out: number[] = [];
   write(out, value);
@@ -63,24 +63,22 @@ function writeLength(out: number[], length: number, short: [number, number] | nu
 }
 
 function writeWhole(out: number[], n: number): void {
-  if (!Number.isSafeInteger(n)) throw new RangeError(`expected a whole number, got ${n}`);
-  if (n >= 0) {
-    if (n <= 0x7f) out.push(n);
-    else if (n <= 0xff) out.push(0xcc, n);
-    else if (n <= 0xffff) scalar(out, 0xcd, 2, (view) => view.setUint16(0, n));
-    else if (n <= 0xffffffff) scalar(out, 0xce, 4, (view) => view.setUint32(0, n));
-    else scalar(out, 0xcf, 8, (view) => view.setBigUint64(0, BigInt(n)));
-  } else if (n >= -0x20) out.push(n & 0xff);
-  else if (n >= -0x80) out.push(0xd0, n & 0xff);
-  else if (n >= -0x8000) scalar(out, 0xd1, 2, (view) => view.setInt16(0, n));
-  else if (n >= -0x80000000) scalar(out, 0xd2, 4, (view) => view.setInt32(0, n));
-  else scalar(out, 0xd3, 8, (view) => view.setBigInt64(0, BigInt(n)));
+  if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`expected a whole number of at least 0, got ${n}`);
+  if (n <= 0x7f) out.push(n);
+  else if (n <= 0xff) out.push(0xcc, n);
+  else if (n <= 0xffff) scalar(out, 0xcd, 2, (view) => view.setUint16(0, n));
+  else if (n <= 0xffffffff) scalar(out, 0xce, 4, (view) => view.setUint32(0, n));
+  else {
+    // in two halves: Safari 14 has no setBigUint64
+    scalar(out, 0xcf, 4, (view) => view.setUint32(0, Math.floor(n / 2 ** 32)));
+    scalar(out, null, 4, (view) => view.setUint32(0, n % 2 ** 32));
+  }
 }
 
-function scalar(out: number[], type: number, size: number, set: (view: DataView) => void): void {
+function scalar(out: number[], type: number | null, size: number, set: (view: DataView) => void): void {
   const view = new DataView(new ArrayBuffer(size));
   set(view);
-  out.push(type);
+  if (type !== null) out.push(type);
   for (let i = 0; i < size; i++) out.push(view.getUint8(i));
 }
 

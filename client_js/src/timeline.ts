@@ -3,13 +3,13 @@
  * pointer, and to whatever waits for its time. Pure: `now` and `arrival` are ms of one local clock.
  */
 import { mixDirections, mixViews } from './angles.ts';
-import { PlayoutClock } from './clock.ts';
+import { PlayoutClock, type Clock } from './clock.ts';
 import { LONGEST_MOVE, Track } from './track.ts';
 import type { Direction, View } from './types.ts';
 
 export interface Sample {
-  /** guide time, ms */
-  time: number;
+  /** guide time, ms; null: the session's own doing, such as a leader who left, at no instant of the guide's */
+  time: number | null;
   /** ms of the local clock */
   arrival: number;
   /** absent: did not change */
@@ -21,19 +21,26 @@ export interface Sample {
 const LONGEST_WAIT = 2000;
 
 export class Timeline<Item = never> {
-  readonly clock = new PlayoutClock();
   readonly #views = new Track<View | null>((a, b, f) => (a && b && a.scene === b.scene ? mixViews(a, b, f) : null));
   readonly #pointers = new Track<Direction | null>((a, b, f) => (a && b ? mixDirections(a, b, f) : null));
   #waiting: { time: number; latest: number; item: Item }[] = [];
   #newest: number | null = null;
 
-  push({ time, arrival, view, pointer }: Sample): void {
+  constructor(readonly clock: Clock = new PlayoutClock()) {}
+
+  push({ time: stamp, arrival, view, pointer }: Sample): void {
+    if (stamp !== null) this.#setClock(stamp, arrival);
+    const playing = this.clock.guideTime(arrival) ?? stamp ?? 0;
+    // without a stamp: after all that is known
+    const time = stamp ?? Math.max(playing, this.#newest ?? 0);
+    if (view !== undefined) this.#views.push(time, view, playing);
+    if (pointer !== undefined) this.#pointers.push(time, pointer, playing);
+  }
+
+  #setClock(time: number, arrival: number): void {
     const span = this.#newest === null ? null : time - this.#newest;
     this.#newest = Math.max(time, this.#newest ?? time);
     this.clock.sample(time, arrival, span !== null && span >= 0 && span <= LONGEST_MOVE ? span : null);
-    const playing = this.clock.guideTime(arrival) ?? time;
-    if (view !== undefined) this.#views.push(time, view, playing);
-    if (pointer !== undefined) this.#pointers.push(time, pointer, playing);
   }
 
   /** Shows this from now on, without a way there: the state told as a whole. */

@@ -14,8 +14,8 @@ export { WireError, type WireErrorCode } from './check.ts';
 
 export const VERSION = 1;
 
-/** Far more than a server ever sends at once; what is larger is no answer of ours. */
-const MOST_BYTES = 1 << 20;
+/** Twice the longest answer there can be: a resume of 4,096 events, each a comment of the greatest length. */
+const MOST_BYTES = 8 << 20;
 const MOST_ITEMS = 4096;
 const MOST_NESTING = 6;
 const MOST_OPUS = 1275;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlayoutClock } from '../src/clock.ts';
-import type { Sample } from '../src/timeline.ts';
-import { play, samples, type Way } from './network.ts';
+import { play, samples, type Stamped, type Way } from './network.ts';
 
 interface Picture {
   now: number;
@@ -9,10 +8,10 @@ interface Picture {
   buffer: number;
 }
 
-function run(all: Sample[], until: number, clock = new PlayoutClock()): Picture[] {
+function run(all: Stamped[], until: number, clock = new PlayoutClock()): Picture[] {
   const pictures: Picture[] = [];
   let last: number | null = null;
-  const push = ({ time, arrival }: Sample): void => {
+  const push = ({ time, arrival }: Stamped): void => {
     const span = last === null || time - last > 120 ? null : time - last;
     last = time;
     clock.sample(time, arrival, span);

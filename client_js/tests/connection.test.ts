@@ -251,11 +251,13 @@ describe('a token the server no longer knows', () => {
 describe('what cannot be read', () => {
   it('breaks the line, and is counted', () => {
     const { server, connection } = online();
+    connection.position = ['e', 3];
     server.say([18, 'nonsense']);
     expect(connection.status).toBe('reconnecting');
     expect(connection.errors).toBe(1);
     server.advance(500);
     server.accept();
+    expect(server.heard(1)[1]?.[4]).toBeNull(); // begins anew: the same resume could fail the same way for ever
     server.socket.onmessage?.({ data: 'text' });
     expect(connection.errors).toBe(2);
   });

@@ -28,11 +28,13 @@ export interface Way {
   yaw?: (time: number) => number;
 }
 
+export type Stamped = Sample & { time: number };
+
 /** Samples in order of arrival, which is also order of time: the line is a stream. */
-export function samples({ every = 40, from = 0, to, delay = 100, jitter = 0, drift = 0, seed = 1, yaw = () => 0 }: Way): Sample[] {
+export function samples({ every = 40, from = 0, to, delay = 100, jitter = 0, drift = 0, seed = 1, yaw = () => 0 }: Way): Stamped[] {
   const random = seeded(seed);
   let arrival = -Infinity;
-  const all: Sample[] = [];
+  const all: Stamped[] = [];
   for (let time = from; time <= to; time += every) {
     arrival = Math.max(arrival, time * (1 + drift) + delay + jitter * random());
     all.push({ time, arrival, view: { scene: 's', yaw: yaw(time), pitch: 0, fov: 70 } });
@@ -41,10 +43,10 @@ export function samples({ every = 40, from = 0, to, delay = 100, jitter = 0, dri
 }
 
 /** Calls `push` for each sample when it comes and `draw` at 60 pictures a second, in the order of the clock. */
-export function play(all: readonly Sample[], push: (sample: Sample) => void, draw: (now: number) => void, until: number): void {
+export function play(all: readonly Stamped[], push: (sample: Stamped) => void, draw: (now: number) => void, until: number): void {
   let next = 0;
   for (let now = all[0]?.arrival ?? 0; now <= until; now += 1000 / 60) {
-    for (; (all[next]?.arrival ?? Infinity) <= now; next++) push(all[next] as Sample);
+    for (; (all[next]?.arrival ?? Infinity) <= now; next++) push(all[next] as Stamped);
     draw(now);
   }
 }

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { shortestTurn } from '../src/angles.ts';
 import { Timeline, type Sample } from '../src/timeline.ts';
 import type { View } from '../src/types.ts';
-import { play, samples, type Way } from './network.ts';
+import { play, samples, type Stamped, type Way } from './network.ts';
 
 const look = (yaw: number, scene = 's'): View => ({ scene, yaw, pitch: 0, fov: 70 });
 
 /** Yaw drawn in every picture, with the guide time it belongs to. */
-function watch(all: Sample[], until: number): { now: number; guide: number; yaw: number }[] {
+function watch(all: Stamped[], until: number): { now: number; guide: number; yaw: number }[] {
   const timeline = new Timeline();
   const pictures: { now: number; guide: number; yaw: number }[] = [];
   play(
@@ -117,12 +117,36 @@ describe('the pointer', () => {
     const timeline = new Timeline();
     const at = (time: number): Sample['pointer'] => (time === 0 || time === 400 ? null : { yaw: time / 10, pitch: 0 });
     for (let time = 0; time <= 400; time += 40) timeline.push({ time, arrival: time + 100, pointer: at(time) ?? null });
-    const shown = (guide: number): unknown => timeline.pointer(100 + guide + timeline.clock.buffer)?.yaw ?? null;
-    timeline.pointer(480);
-    const yaws = [350, 358, 375, 399, 401, 450].map(shown);
-    expect(yaws[0]).toBeCloseTo(35, 0);
-    expect(yaws[2]).toBe(36);
-    expect(yaws.slice(4)).toEqual([null, null]);
+    const yaws: number[] = [];
+    for (let now = 500; now < 620; now++) {
+      const guide = timeline.guideTime(now) ?? NaN;
+      const pointer = timeline.pointer(now);
+      // nothing lies between a direction and none: it stays until the sample that takes it away
+      if (guide >= 400) expect(pointer).toBeNull();
+      else yaws.push(Math.abs((pointer?.yaw ?? NaN) - Math.min(36, guide / 10)));
+    }
+    expect(yaws.length).toBeGreaterThan(20);
+    expect(yaws.length).toBeLessThan(120);
+    expect(Math.max(...yaws)).toBeLessThan(1e-6);
+  });
+});
+
+describe('what the session does itself', () => {
+  it('comes after all that is known, and sets no clock', () => {
+    const timeline = new Timeline();
+    for (let time = 0; time <= 400; time += 40) timeline.push({ time, arrival: time + 100, view: look(time / 10), pointer: look(1) });
+    const offset = timeline.guideTime(500);
+    timeline.push({ time: null, arrival: 500, pointer: null });
+    expect(timeline.guideTime(500)).toBe(offset);
+    expect(timeline.pointer(500)).not.toBeNull();
+    expect(timeline.pointer(600)).toBeNull();
+    expect(timeline.view(600)).toEqual(look(40));
+  });
+
+  it('is shown at once where nothing else is known', () => {
+    const timeline = new Timeline();
+    timeline.push({ time: null, arrival: 500, view: look(7) });
+    expect(timeline.view(500)).toEqual(look(7));
   });
 });
 

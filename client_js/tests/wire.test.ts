@@ -48,7 +48,7 @@ describe('what a receiver ignores', () => {
 
   it('but not what is nested too deep, or too large', () => {
     expect(codeOf(msgpack([19, 'c', 1, [[[[[[]]]]]]]))).toBe('malformed');
-    expect(codeOf(new Uint8Array((1 << 20) + 1))).toBe('too_large');
+    expect(codeOf(new Uint8Array((8 << 20) + 1))).toBe('too_large');
   });
 });
 
@@ -87,9 +87,10 @@ describe('encode', () => {
   it('throws for a number that should be whole', () => {
     expect(() => encode({ type: 'react', count: 1.5 })).toThrow(RangeError);
     expect(() => encode({ type: 'react', count: NaN })).toThrow(RangeError);
+    expect(() => encode({ type: 'react', count: -1 })).toThrow(RangeError);
   });
 
-  it.each([0, 127, 128, 255, 256, 65535, 65536, 4294967295, 4294967296, -1, -32, -33, -128, -129, -32768, -32769, -2147483648, -2147483649])(
+  it.each([0, 127, 128, 255, 256, 65535, 65536, 4294967295, 4294967296, 9007199254740991])(
     'writes %d in its smallest form',
     (count) => {
       expect(toHex(encode({ type: 'react', count }))).toBe(toHex(msgpack([4, count])));

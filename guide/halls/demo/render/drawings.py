@@ -65,6 +65,8 @@ def zhaozhou(c: Canvas) -> None:
     for x, rr in ((-15.2, 1.9), (-10.6, 1.4), (10.6, 1.4), (15.2, 1.9)):
         y = base - rise + r - (r * r - (x * s) ** 2) ** 0.5 - 0.4 * s
         c.shape([*arc(cx + x * s, y - 0.1 * s, rr * s, 180, 0), (cx + (x + rr) * s, y + 0.9 * s), (cx + (x - rr) * s, y + 0.9 * s)], PAPER, INK, 3)
+    outer = arc(cx, base - rise + r, r + 1.05 * s, 90 - angle, 90 + angle)
+    c.shape([*low, *outer], "#cabda4", INK, 3)
     for k in range(29):
         a = (90 + angle - 2 * angle * k / 28) * pi / 180
         p = [(cx + q * cos(a), base - rise + r - q * sin(a)) for q in (r, r + 1.05 * s)]

@@ -125,7 +125,7 @@ def windows() -> None:
         aim = {"W": (1, 0, -0.15), "E": (-1, 0, -0.15), "S": (0, 1, -0.15), "N": (0, -1, -0.3)}[side]
         inside = tuple(c - 0.25 * d if i < 2 else c for i, (c, d) in enumerate(zip(center, aim, strict=True)))
         size = (b - a, head - sill)
-        area_light(inside, size if along_x else size, aim, 26 * size[0] * size[1], COOL)
+        area_light(inside, size if along_x else size, aim, 9 * size[0] * size[1], COOL)
 
 
 def outside() -> None:
@@ -139,9 +139,9 @@ def outside() -> None:
     sky.air_density, sky.dust_density = 1.1, 1.6
     back = tree_.nodes["Background"]
     tree_.links.new(sky.outputs[0], back.inputs[0])
-    back.inputs[1].default_value = 0.42
+    back.inputs[1].default_value = 0.3
     sun = bpy.data.lights.new("sun", "SUN")
-    sun.energy, sun.angle, sun.color = 9.0, 0.012, (1.0, 0.9, 0.76)
+    sun.energy, sun.angle, sun.color = 26.0, 0.012, (1.0, 0.9, 0.76)
     lamp = bpy.data.objects.new("sun", sun)
     lamp.rotation_euler = (0.84, 0.0, -0.62)
     scene.collection.objects.link(lamp)
@@ -176,7 +176,7 @@ def track_spot(x: float, y: float, target, watts: float = 90, angle: float = 34,
     rod((x, y, z + 0.75), (x, y, z + 0.06), 0.012, black)
     rod(head - way * 0.1, head + way * 0.1, 0.045, black)
     rod(head + way * 0.1, head + way * 0.102, 0.036, glow("#ffe9cc", 14))
-    spot_light(head + way * 0.14, target, watts, angle, color)
+    spot_light(head + way * 0.14, target, watts * 0.55, angle, color)
 
 
 def wash(x0: float, y0: float, x1: float, y1: float, toward, watts: float, color=NEUTRAL, z: float = HEIGHT - 0.4) -> None:
@@ -184,7 +184,7 @@ def wash(x0: float, y0: float, x1: float, y1: float, toward, watts: float, color
     length = abs(x1 - x0) + abs(y1 - y0)
     along_x = abs(x1 - x0) > abs(y1 - y0)
     aim = (toward[0] * 0.75, toward[1] * 0.75, -1)
-    area_light(((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15) if along_x else (length, 0.15), aim, watts, color)
+    area_light(((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15) if along_x else (length, 0.15), aim, watts * 0.6, color)
 
 
 def slats(room: str, material, along: str = "y", gap: float = 0.2, z: float = HEIGHT - 0.3, wavy: float = 0.0, depth: float = 0.16) -> None:
@@ -203,7 +203,7 @@ def slats(room: str, material, along: str = "y", gap: float = 0.2, z: float = HE
 
 def shell(folder, special: dict) -> None:
     """Floors, walls and ceiling slabs of every room. `special` maps (room, side) to another wall material."""
-    ceilings = {"lobby": "#d9d4ca", "learning": "#e4dfd5", "roads": "#e9e4da", "waterways": "#39474a", "railways": "#3b3a39", "film": "#17151a", "innovation": "#1b1f24"}
+    ceilings = {"lobby": "#d9d4ca", "learning": "#e4dfd5", "roads": "#e9e4da", "waterways": "#51646a", "railways": "#55524e", "film": "#17151a", "innovation": "#1b1f24"}
     for room, (w, e, s, n) in ROOMS.items():
         box(((w + e) / 2, (s + n) / 2, -0.1), (e - w, n - s, 0.2), floor_of(room), 0)
         box(((w + e) / 2, (s + n) / 2, HEIGHT + 0.65), (e - w, n - s, 0.1), plain(ceilings[room], 0.85, vary=0.02), 0)

@@ -39,11 +39,11 @@ class Shader:
         for key, value in values.items():
             self.bsdf.inputs[key.replace("_", " ")].default_value = value
 
-    def where(self, scale=(1, 1, 1), rotation=(0, 0, 0)):
-        """World position, scaled per axis."""
+    def where(self, scale=(1, 1, 1), shift=(0, 0, 0)):
+        """World position, scaled per axis and shifted."""
         mapping = self.add("ShaderNodeMapping")
         mapping.inputs["Scale"].default_value = scale
-        mapping.inputs["Rotation"].default_value = rotation
+        mapping.inputs["Location"].default_value = shift
         self.join(self.add("ShaderNodeTexCoord").outputs["Object"], mapping.inputs["Vector"])
         return mapping.outputs["Vector"]
 
@@ -90,15 +90,15 @@ def shade(hex_color: str, factor: float) -> str:
 
 
 @cache
-def plain(color: str, rough: float = 0.5, metal: float = 0.0, vary: float = 0.08, scale: float = 3, bump: float = 0.02):
+def plain(color: str, rough: float = 0.5, metal: float = 0.0, vary: float = 0.08, scale: float = 3, bump: float = 0.0):
     """Paint, plaster, plastic or metal: one colour with faint cloudiness, so that it never looks flat."""
     s = Shader("plain")
-    cloud = s.noise(scale, detail=6)
+    cloud = s.noise(scale, detail=3)
     s.join(s.ramp(cloud, (0.3, shade(color, 1 - vary)), (0.7, shade(color, 1 + vary))), s.bsdf.inputs["Base Color"])
-    s.join(s.span(s.noise(scale * 4), max(rough - 0.08, 0.02), min(rough + 0.08, 1)), s.bsdf.inputs["Roughness"])
+    s.join(s.span(cloud, max(rough - 0.1, 0.02), min(rough + 0.1, 1)), s.bsdf.inputs["Roughness"])
     s.set(Metallic=metal)
     if bump:
-        s.bump(s.noise(scale * 40), bump)
+        s.bump(s.noise(scale * 40, detail=2), bump)
     return s.material
 
 
@@ -107,12 +107,11 @@ def wood(color: str, axis: str = "z", rough: float = 0.42, dark: float = 0.62):
     """Wood whose grain runs along `axis`."""
     s = Shader("wood")
     long = {"x": (0.06, 1, 1), "y": (1, 0.06, 1), "z": (1, 1, 0.06)}[axis]
-    broad, fine = s.noise(9, long, 5), s.noise(70, long, 3)
+    broad, fine = s.noise(9, long, 3), s.noise(70, long, 2)
     base = s.ramp(broad, (0.32, shade(color, dark)), (0.5, shade(color, 0.9)), (0.68, shade(color, 1.12)))
     grain = s.ramp(fine, (0.35, "#b8b0a8"), (0.6, "#ffffff"))
     s.join(s.mix("MULTIPLY", 0.55, base, grain), s.bsdf.inputs["Base Color"])
     s.join(s.span(fine, rough - 0.08, rough + 0.12), s.bsdf.inputs["Roughness"])
-    s.bump(fine, 0.08, 0.004)
     return s.material
 
 
@@ -148,7 +147,7 @@ def terrazzo(color: str = "#cfc9be", rough: float = 0.2):
     cloud = s.ramp(s.noise(0.7, detail=6), (0.3, "#d5d0c8"), (0.7, "#ffffff"))
     joints = s.add("ShaderNodeTexBrick", Scale=1, Mortar_Size=0.003, Brick_Width=1.5, Row_Height=1.5)
     joints.offset = 0
-    s.join(s.where(), joints.inputs["Vector"])
+    s.join(s.where(shift=(0.6, 0.45, 0)), joints.inputs["Vector"])
     body = s.mix("MULTIPLY", 0.8, s.mix("MIX", 0.6, stones, rgb(color)), cloud)
     s.join(s.mix("MIX", joints.outputs["Fac"], body, rgb("#6d665c")), s.bsdf.inputs["Base Color"])
     s.join(s.span(s.noise(3), rough - 0.08, rough + 0.1), s.bsdf.inputs["Roughness"])
@@ -159,14 +158,13 @@ def terrazzo(color: str = "#cfc9be", rough: float = 0.2):
 def concrete(color: str = "#a9a49c", rough: float = 0.6, joint: tuple[float, float] | None = None, upright: bool = False):
     """Cast concrete with clouds and pores; `joint` is the size of the formwork panels."""
     s = Shader("concrete")
-    cloud = s.ramp(s.noise(1.1, detail=9), (0.3, shade(color, 0.78)), (0.52, color), (0.75, shade(color, 1.12)))
+    cloud = s.ramp(s.noise(1.1, detail=6), (0.3, shade(color, 0.78)), (0.52, color), (0.75, shade(color, 1.12)))
     pores = s.ramp(s.noise(55, detail=2), (0.28, "#6b6761"), (0.36, "#ffffff"))
     body = s.mix("MULTIPLY", 0.5, cloud, pores)
     if joint:
         body = jointed(s, body, joint, upright)
     s.join(body, s.bsdf.inputs["Base Color"])
     s.join(s.span(s.noise(5, detail=6), rough - 0.15, rough + 0.12), s.bsdf.inputs["Roughness"])
-    s.bump(s.noise(30, detail=5), 0.06)
     return s.material
 
 
@@ -174,7 +172,7 @@ def jointed(s: Shader, body, size: tuple[float, float], upright: bool):
     """Thin dark joints in a grid over `body`; on upright walls x and y are added, so that both directions get them."""
     joints = s.add("ShaderNodeTexBrick", Scale=1, Mortar_Size=0.004, Brick_Width=size[0], Row_Height=size[1])
     joints.offset = 0
-    s.join(wall_position(s) if upright else s.where(), joints.inputs["Vector"])
+    s.join(wall_position(s) if upright else s.where(shift=(0.7, 0.9, 0)), joints.inputs["Vector"])
     return s.mix("MIX", joints.outputs["Fac"], body, rgb("#4e4b46"))
 
 
@@ -210,10 +208,10 @@ def brickwork(color: str = "#8d4a36", mortar: str = "#b5aa9c"):
 def stone(color: str = "#a69c8c", coarse: float = 1.0):
     """Weathered limestone, for the stone bridge and milestones."""
     s = Shader("stone")
-    cloud = s.ramp(s.noise(6 / coarse, detail=10), (0.3, shade(color, 0.6)), (0.5, color), (0.72, shade(color, 1.2)))
+    cloud = s.ramp(s.noise(6 / coarse, detail=5), (0.3, shade(color, 0.72)), (0.5, color), (0.72, shade(color, 1.12)))
     s.join(cloud, s.bsdf.inputs["Base Color"])
     s.set(Roughness=0.85)
-    s.bump(s.noise(40 / coarse, detail=8), 0.35, 0.01)
+    s.bump(s.noise(40 / coarse, detail=3), 0.2, 0.004)
     return s.material
 
 

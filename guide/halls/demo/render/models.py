@@ -57,7 +57,7 @@ def zhaozhou(x: float, y: float, z: float, length: float) -> None:
     for px, rr in ((-15.6, 1.9), (-11.2, 1.4), (11.2, 1.4), (15.6, 1.9)):
         base = rise - r + ((r + 1.1) ** 2 - px * px) ** 0.5 + 0.25
         holes.append([(hx * s, hy * s) for hx, hy in [*arc(px, base, rr, 0, 180, 16), (px - rr, base - 0.5), (px + rr, base - 0.5)]])
-    rock = stone("#b3a58e", 0.35)
+    rock = stone("#b3a58e", 0.06)
     depth = 9.6 * s
     slab([body, *holes], depth, (x, y, z + 0.6 * s), rock, 0, bevel=0.003)
     stones = Batch()
@@ -65,7 +65,7 @@ def zhaozhou(x: float, y: float, z: float, length: float) -> None:
         a = (90 - spread + 2 * spread * k / 42) * pi / 180
         for side in (-1, 1):
             stones.box((x + (r + 0.55) * cos(a) * s, y + side * depth / 2, z + (0.6 + rise - r + (r + 0.55) * sin(a)) * s), (0.92 * s, 0.5 * s, 1.05 * s), 0, Matrix.Rotation(-(a - pi / 2), 3, "Y"))
-    stones.done(stone("#c4b69d", 0.3), 0.002)
+    stones.done(stone("#c4b69d", 0.05), 0.002)
     rails = Batch()
     for side in (-1, 1):
         for i in range(41):
@@ -75,11 +75,11 @@ def zhaozhou(x: float, y: float, z: float, length: float) -> None:
                 nx = px + 0.625
                 slope = Matrix.Rotation(-(up(px + 1.25) - up(px)) / 1.25, 3, "Y")
                 rails.box((x + nx * s, y + side * depth * 0.46, z + (0.6 + up(nx) + 0.6) * s), (1.1 * s, 0.14 * s, 0.9 * s), 0, slope)
-    rails.done(stone("#d2c7b2", 0.3), 0.001)
-    box((x, y, z + 0.004), (38 * s, depth * 2.2, 0.008), water(), 0)
+    rails.done(stone("#d2c7b2", 0.05), 0.001)
+    box((x, y, z + 0.004), (38 * s, depth * 2.2, 0.008), water("#274f52"), 0)
     for side in (-1, 1):
-        mound = [(side * 18.3 * s, 0), (side * 19.5 * s, 2.6 * s), (side * 26.5 * s, 5.2 * s), (side * 29 * s, 0)]
-        slab([mound if side < 0 else list(reversed(mound))], depth * 2.2, (x, y, z), plain("#6e7f4c", 0.95, vary=0.35, scale=14, bump=0.5), 0)
+        mound = [(side * 18.3 * s, 0), (side * 19.2 * s, 1.4 * s), (side * 21 * s, 2.5 * s), (side * 24.5 * s, 3.4 * s), (side * 29 * s, 3.7 * s), (side * 29 * s, 0)]
+        slab([mound if side < 0 else list(reversed(mound))], depth * 2.2, (x, y, z), plain("#66713f", 0.95, vary=0.3, scale=60, bump=0.4), 0)
 
 
 def cable_stayed(x: float, y0: float, y1: float, z: float) -> None:
@@ -114,7 +114,7 @@ def cable_stayed(x: float, y0: float, y1: float, z: float) -> None:
 
 def lock(x: float, y: float, z: float, length: float) -> None:
     """A canal lock along y, cut open: low water to the south, a boat in the chamber, mitre gates."""
-    rock, oak = stone("#a89b86", 0.4), wood("#4f3824", "z", 0.6)
+    rock, oak = stone("#a89b86", 0.06), wood("#4f3824", "z", 0.6)
     levels = ((-0.5, -0.2, 0.1), (-0.2, 0.22, 0.2), (0.22, 0.5, 0.26))
     for side in (-1, 1):
         box((x + side * 0.34, y, z + 0.17), (0.2, length, 0.34), rock, 0.012)
@@ -192,8 +192,8 @@ def road_layers(x: float, y: float, z: float) -> None:
 
 def milestone(x: float, y: float, yaw: float) -> None:
     outline = [(-0.24, 0), (0.24, 0), *arc(0, 0.8, 0.24, 0, 180, 20)]
-    slab([outline], 0.2, (x, y, 0.06), stone("#a9a294", 0.8), yaw, bevel=0.015)
-    box((x, y, 0.03), (0.8, 0.5, 0.06), stone("#8d8778", 1), 0.01, yaw)
+    slab([outline], 0.2, (x, y, 0.06), stone("#a9a294", 0.12), yaw, bevel=0.015)
+    box((x, y, 0.03), (0.8, 0.5, 0.06), stone("#8d8778", 0.15), 0.01, yaw)
 
 
 def tunnel_element(x: float, y: float, z: float) -> None:

@@ -103,7 +103,7 @@ def draw_label(zh: str, en: str) -> Image.Image:
     page = Image.new("RGB", (500, 200), "#f7f3ea")
     pen = ImageDraw.Draw(page)
     pen.rectangle([0, 0, 14, 200], fill=RED)
-    pen.text((40, 76), zh, font=font(76, "Bold"), fill=INK, anchor="lm")
+    pen.text((40, 76), zh, font=font(min(76, 430 / len(zh)), "Bold"), fill=INK, anchor="lm")
     pen.text((42, 154), en, font=font(34, "Regular"), fill="#55524d", anchor="lm")
     return page
 

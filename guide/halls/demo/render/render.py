@@ -19,7 +19,7 @@ from pathlib import Path
 from plan import EYES
 
 HERE = Path(__file__).resolve().parent
-EXPOSURE = {"film": 0.55, "innovation": 0.2}
+EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": -0.1, "roads": -0.35, "railways": -0.1, "film": 0.75, "innovation": -0.2}
 QUALITY = 84
 
 

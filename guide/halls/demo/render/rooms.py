@@ -36,6 +36,47 @@ def slatted(x0: float, x1: float, y: float, facing: float, bottom: float = 0.1, 
     battens.done(wood(color, "z"), 0.004)
 
 
+def compass_rose(x: float, y: float) -> None:
+    """A star of eight points in the floor, ringed with brass; its long points show the four directions."""
+    brass = metal("#b8924f", 0.28)
+    for r in (1.95, 1.78):
+        slab([arc(0, 0, r, 0, 360, 120)[:-1], arc(0, 0, r - 0.03, 0, 360, 120)[:-1]], 0.003, (x, y, 0.0015), brass, 0, flat=True, bevel=0)
+    for k in range(8):
+        for half, color in ((1, "#3d3a37"), (-1, "#a08a6c")):
+            a, reach = k * pi / 4, 1.7 if k % 2 == 0 else 1.15
+            tip, side = (reach * sin(a), reach * cos(a)), (0.42 * sin(a + half * pi / 8), 0.42 * cos(a + half * pi / 8))
+            slab([[(0, 0), side, tip]], 0.003, (x, y, 0.0015 + 0.0004 * (k % 2 == 0)), stone(color, 0.3), 0, flat=True, bevel=0)
+
+
+def roadway(x: float, y0: float, y1: float) -> None:
+    """A strip of road in the floor, with dashes."""
+    box((x, (y0 + y1) / 2, 0.0015), (1.7, y1 - y0, 0.003), concrete("#55524e", 0.55), 0)
+    dashes = Batch()
+    for k in range(int((y1 - y0) / 0.9)):
+        dashes.box((x, y0 + 0.5 + 0.9 * k, 0.0035), (0.09, 0.5, 0.002))
+    for s in (-0.78, 0.78):
+        dashes.box((x + s, (y0 + y1) / 2, 0.0035), (0.05, y1 - y0, 0.002))
+    dashes.done(plain("#efe9da", 0.6))
+
+
+def river(points) -> None:
+    """A winding band of blue resin in the floor, through `points`."""
+    path = []
+    for k in range(len(points) - 1):
+        p = [points[max(0, min(len(points) - 1, k + i))] for i in (-1, 0, 1, 2)]
+        for j in range(16):
+            t = j / 16
+            path.append(tuple(0.5 * (2 * p[1][i] + (p[2][i] - p[0][i]) * t + (2 * p[0][i] - 5 * p[1][i] + 4 * p[2][i] - p[3][i]) * t * t + (3 * p[1][i] - p[0][i] - 3 * p[2][i] + p[3][i]) * t**3) for i in (0, 1)))
+    for half, z, stuff in ((0.42, 0.002, metal("#b8924f", 0.3)), (0.4, 0.003, plain("#2f7482", 0.12, vary=0.25, scale=2.5))):
+        verts, last = [], len(path) - 1
+        for i, (px, py) in enumerate(path):
+            (ax, ay), (bx, by) = path[max(i - 1, 0)], path[min(i + 1, last)]
+            n = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5
+            wide = half * (1 + 0.25 * sin(i / 9))
+            verts += [(px - (by - ay) / n * wide, py + (bx - ax) / n * wide, z), (px + (by - ay) / n * wide, py - (bx - ax) / n * wide, z)]
+        mesh("river", verts, [(2 * i, 2 * i + 1, 2 * i + 3, 2 * i + 2) for i in range(last)], stuff)
+
+
 def lobby(art: Art) -> None:
     slats("lobby", wood("#b07b48", "y"), gap=0.19)
     for x in (-4.5, -1.5, 1.5, 4.5):
@@ -46,6 +87,7 @@ def lobby(art: Art) -> None:
         wash(side * 5.1, -4.5, side * 5.1, 4.5, (side, 0), 110)
         slatted(1.72, 4.8, side * 5.85, -side, along="y")
         slatted(-4.8, -1.72, side * 5.85, -side, along="y")
+    compass_rose(0, -0.4)
     art.panel("prologue", -3.85, 4.76, 0)
     art.panel("hall-plan", 3.85, 4.76, 0)
     art.panel("timeline", 5.72, -3.2, 90, edge="#6b4526")
@@ -115,6 +157,8 @@ def waterways(art: Art) -> None:
     wash(-15.6, 14.1, -6.4, 14.1, (0, 1), 130)
     wash(-12.4, 5.9, -6.4, 5.9, (0, -1), 90)
     wash(-6.9, 9, -6.9, 14.6, (1, 0), 90)
+    area_light((-11, 10, HEIGHT - 1.0), (7, 7), (0, 0, 1), 55, COOL)
+    river([(-15.8, 8.4), (-13.6, 9.0), (-12.2, 10.6), (-10.4, 11.6), (-8.9, 10.2), (-8.4, 8.2), (-6.2, 7.3)])
     art.panel("lingqu", -13.2, 14.76, 0)
     art.panel("grand-canal", -8.9, 14.76, 0)
     art.panel("lock", -6.24, 12.0, 90)
@@ -143,7 +187,7 @@ def waterways(art: Art) -> None:
 
 def roads(art: Art) -> None:
     """A coffered ceiling with daylight panels."""
-    beams, panes_ = plain("#efeae0", 0.7, vary=0.02), glow("#f4f7ff", 3.2)
+    beams, panes_ = plain("#efeae0", 0.7, vary=0.02), glow("#e9f1ff", 1.7)
     w, e, s, n = ROOMS["roads"]
     for i in range(7):
         box((w + 2 * i, (s + n) / 2, HEIGHT - 0.05), (0.22, n - s, 0.55), beams, 0.01)
@@ -157,13 +201,14 @@ def roads(art: Art) -> None:
                 rod((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.08), (w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.6), 0.16, beams)
                 rod((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.07), (w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.08), 0.12, glow("#fff0dc", 6))
                 area_light((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.05), (0.3, 0.3), (0, 0, -1), 22, WARM)
-    area_light((0, 10, HEIGHT - 0.35), (7.6, 5.6), (0, 0, -1), 420, (0.95, 0.97, 1.0))
+    area_light((0, 10, HEIGHT - 0.35), (7.6, 5.6), (0, 0, -1), 210, (0.95, 0.97, 1.0))
     area_light((0, 10, HEIGHT - 0.3), (7.6, 5.6), (0, 0, 1), 30, NEUTRAL)
     wash(-5.6, 14.1, 5.6, 14.1, (0, 1), 120)
     wash(-5.1, 9, -5.1, 14.6, (-1, 0), 70)
     wash(5.1, 9, 5.1, 14.6, (1, 0), 70)
     slatted(-5.8, -2.3, 14.85, -1, color="#8a5c36")
     slatted(2.3, 5.8, 14.85, -1, color="#8a5c36")
+    roadway(0, 5.4, 11.6)
     art.panel("zhaozhou", 0, 14.76, 0, z=2.35)
     art.panel("old-roads", -3.85, 13.05, -52, feet=True)
     art.panel("great-bridges", 3.85, 13.05, 52, feet=True)
@@ -208,6 +253,10 @@ def railways(art: Art) -> None:
     wash(15.2, 8.8, 15.2, 14.6, (1, 0), 100, WARM)
     wash(6.8, 8.8, 6.8, 14.6, (-1, 0), 80, WARM)
     area_light((11, 10, HEIGHT - 0.6), (8, 8), (0, 0, -1), 150, NEUTRAL)
+    area_light((11, 10, HEIGHT - 0.7), (8, 8), (0, 0, 1), 60, WARM)
+    for y in (8.25, 9.15):
+        for d, width, stuff in ((0, 0.07, metal("#8f8a84", 0.25)), (0.07, 0.05, plain("#1c1b1a", 0.7))):
+            box((11, y + d * (1 if y < 9 else -1), 0.0015), (9.6, width, 0.003), stuff, 0)
     rail = track(7.4, 14.2, 12.7)
     engine(10.9, 12.7, rail)
     art.panel("jingzhang", 9.0, 5.24, 180)
@@ -241,7 +290,7 @@ def film(art: Art) -> None:
     for k, x in enumerate((20.6, 21.9, 23.2, 24.5)):
         for y in range(12):
             if y not in (5, 6):
-                seat(x, 2.15 + 0.7 * y, ("#7c1f26", "#701b22")[k % 2])
+                seat(x, 2.15 + 0.7 * y, ("#641a20", "#5a171d")[k % 2])
         for y in (5.27, 6.73):
             box((x - 0.1, y - (0.05 if y < 6 else -0.05), 0.1), (0.16, 0.02, 0.03), glow("#ffcf8a", 6), 0)
             area_light((x - 0.1, 6, 0.25), (0.3, 0.9), (0, 0, -1), 1.2, WARM)
@@ -253,13 +302,14 @@ def film(art: Art) -> None:
                 rod((x + 0.775, y + side * 0.09, 2.05), (x + 0.775, y + side * 0.09, 2.45), 0.05, metal("#b08a45", 0.3))
                 for d, z in ((1, 2.48), (-1, 2.02)):
                     rod((x + 0.775, y + side * 0.09, z), (x + 0.775, y + side * 0.09, z + 0.01 * d), 0.045, glow("#ffd9a0", 12))
-                    area_light((x + 0.775, y + side * 0.12, z), (0.1, 0.1), (0, side * 0.25, d), 16, WARM)
+                    area_light((x + 0.775, y + side * 0.14, z), (0.1, 0.1), (0, side * 0.1, d), 42, WARM)
     for k in range(5):
         box((18 + 2.2 * k, 6, HEIGHT - 0.2), (0.9, 10.5, 0.22), plain("#241f27", 0.9), 0.03)
         for y in (1.6, 3.8, 8.2, 10.4):
             rod((19.1 + 2.2 * k, y, HEIGHT + 0.5), (19.1 + 2.2 * k, y, HEIGHT + 0.6), 0.06, glow("#ffe2b8", 8))
             area_light((19.1 + 2.2 * k, y, HEIGHT + 0.45), (0.25, 0.25), (0, 0, -1), 34, WARM)
-    area_light((18.0, 6, HEIGHT - 0.4), (1.5, 10), (0, 0, -1), 120, WARM)
+    area_light((18.0, 6, HEIGHT - 0.4), (1.5, 10), (0, 0, -1), 200, WARM)
+    area_light((22.0, 6, HEIGHT - 0.5), (8, 8), (0, 0, 1), 45, WARM)
     art.panel("early-film", 16.24, 10.0, 270, z=1.95)
     track_spot(18.3, 10.0, (16.2, 10.0, 1.9), 150, 60)
     projector(17.1, 4.85, 0.85, 90)

@@ -14,14 +14,14 @@ GAUGE = 0.9
 def track(x0: float, x1: float, y: float) -> float:
     """Ballast, sleepers and rails along x; returns the height of the rail's top."""
     rng, oak, steel = Random(5), Batch(), metal("#8f8a84", 0.3)
-    slab([[(-1.25, 0), (1.25, 0), (1.0, 0.13), (-1.0, 0.13)]], x1 - x0, ((x0 + x1) / 2, y, 0), stone("#6f6a64", 0.3), 90)
+    slab([[(-1.25, 0), (1.25, 0), (1.0, 0.13), (-1.0, 0.13)]], x1 - x0, ((x0 + x1) / 2, y, 0), stone("#6f6a64", 0.1), 90)
     stones = Batch()
     for _ in range(5200):
         u, v = rng.uniform(x0, x1), rng.uniform(-1.24, 1.24)
         h = 0.13 if abs(v) < 1 else 0.13 * (1.25 - abs(v)) / 0.25
         d = rng.uniform(0.035, 0.075)
         stones.box((u, y + v, h), (d, d * rng.uniform(0.6, 1), d * rng.uniform(0.5, 0.9)), rng.uniform(0, 180), Matrix.Rotation(rng.uniform(0, 3), 3, "X"))
-    stones.done(stone("#857e76", 0.3), 0.008)
+    stones.done(stone("#857e76", 0.1), 0.008)
     count = int((x1 - x0) / 0.55)
     for k in range(count + 1):
         oak.box((x0 + 0.1 + k * (x1 - x0 - 0.2) / count, y, 0.16), (0.22, 1.7, 0.12))
@@ -73,7 +73,7 @@ def engine(x: float, y: float, rail: float) -> None:
         box((x, y + s * 0.36, z + 0.14), (4.7, 0.04, 0.28), red, 0.008)
         box((x - 0.15, y + s * 0.62, z + 0.73), (2.3, 0.34, 0.62), green, 0.035)
         for k in range(2):
-            box((x - 0.15, y + s * 0.795, z + 0.73), (2.1 - 0.1 * k, 0.006, 0.46 - 0.09 * k), (brass, green)[k], 0.0)
+            box((x - 0.15, y + s * (0.793 + 0.002 * k), z + 0.73), (2.1 - 0.05 * k, 0.006, 0.46 - 0.05 * k), (brass, green)[k], 0.0)
         tube([(x - 1.9, y + s * 0.47, z + 1.05), (x - 0.9, y + s * 0.49, z + 1.12), (x + 1.15, y + s * 0.49, z + 1.12)], 0.018, brass)
         box((x, y + s * 0.68, z + 0.4), (4.9, 0.34, 0.04), black, 0.006)
         for ex in (-2.42, 2.42):

@@ -1,0 +1,216 @@
+/** `/`: what is live now or next, the halls, and a field for a code. */
+import { useEffect, useState } from 'preact/hooks';
+import type { HallSummary } from '../../src/hall.ts';
+import { halls, sessions } from '../../src/http.ts';
+import type { SessionSummary } from '../../src/http.ts';
+import '../style/home.css';
+import { t, textIn } from '../i18n.ts';
+import { Icon } from '../parts/icons.tsx';
+import { typedCode } from '../router.ts';
+import { testids } from '../testids.ts';
+
+/** Head counts and what is live may be this old, ms. */
+const REFRESH = 10_000;
+
+interface Seen {
+  halls: HallSummary[];
+  sessions: SessionSummary[];
+}
+
+/** null: not asked yet; `stale` when the newest answer did not come. */
+function useSeen(): { seen: Seen | null; failed: boolean; again(): void } {
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const [failed, setFailed] = useState(false);
+  const ask = async (): Promise<void> => {
+    try {
+      const [allHalls, allSessions] = await Promise.all([halls(), sessions()]);
+      setSeen({ halls: allHalls, sessions: allSessions });
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  };
+  useEffect(() => {
+    void ask();
+    const timer = setInterval(() => document.hidden || void ask(), REFRESH);
+    return () => clearInterval(timer);
+  }, []);
+  return { seen, failed, again: () => void ask() };
+}
+
+export function Home() {
+  const { seen, failed, again } = useSeen();
+  const cover = seen?.halls[0]?.cover;
+  return (
+    <main class="home">
+      <header class="hero">
+        {cover && <Cover url={cover} eager />}
+        <div class="hero-words">
+          <p class="brand">
+            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="32" height="32" />
+            {t.brand}
+          </p>
+          <h1>{t.home.hello}</h1>
+          <p class="lead">{t.home.lead}</p>
+          <CodeField />
+        </div>
+      </header>
+      {failed && !seen && (
+        <section class="trouble" role="alert" data-testid={testids.errorMessage}>
+          <h2>{t.home.unreachable}</h2>
+          <p class="quiet">{t.home.unreachableHint}</p>
+          <button type="button" class="button" onClick={again}>
+            {t.action.retry}
+          </button>
+        </section>
+      )}
+      <section aria-busy={!seen && !failed}>
+        <h2>{t.home.liveNow}</h2>
+        {seen ? <Live seen={seen} /> : !failed && <div class="card-space wide" />}
+      </section>
+      <section>
+        <h2>{t.home.halls}</h2>
+        <p class="quiet under">{t.home.hallsLead}</p>
+        {seen ? <Halls halls={seen.halls} /> : !failed && <div class="card-space" />}
+      </section>
+    </main>
+  );
+}
+
+function CodeField() {
+  const [code, setCode] = useState('');
+  const [problem, setProblem] = useState(false);
+  const go = (event: Event): void => {
+    event.preventDefault();
+    const typed = typedCode(code);
+    if (typed) location.href = `/j/${encodeURIComponent(typed)}`;
+    else setProblem(true);
+  };
+  return (
+    <form class="code" onSubmit={go}>
+      <label for="code">{t.home.codeHint}</label>
+      <div class="row">
+        <input
+          id="code"
+          class="field"
+          data-testid={testids.codeField}
+          value={code}
+          placeholder={t.home.code}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          enterkeyhint="go"
+          aria-invalid={problem}
+          aria-describedby="code-problem"
+          onInput={(event) => {
+            setCode(event.currentTarget.value);
+            setProblem(false);
+          }}
+        />
+        <button type="submit" class="button main" data-testid={testids.codeGo}>
+          {t.home.codeGo}
+        </button>
+      </div>
+      <p id="code-problem" class="problem" role="alert">
+        {problem ? t.home.codeEmpty : ''}
+      </p>
+    </form>
+  );
+}
+
+function Live({ seen }: { seen: Seen }) {
+  const order = { live: 0, paused: 1, waiting: 2, ended: 3 } as const;
+  const on = seen.sessions.filter(({ phase }) => phase !== 'ended').sort((a, b) => order[a.phase] - order[b.phase]);
+  if (on.length === 0) {
+    return (
+      <div class="nothing">
+        <Icon name="globe" />
+        <div>
+          <p>{t.home.nothingLive}</p>
+          <p class="quiet small">{t.home.nothingLiveHint}</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <ul class="lives">
+      {on.map((session) => (
+        <LiveCard key={session.code} session={session} hall={seen.halls.find(({ id }) => id === session.hall)} />
+      ))}
+    </ul>
+  );
+}
+
+function LiveCard({ session, hall }: { session: SessionSummary; hall: HallSummary | undefined }) {
+  const live = session.phase === 'live';
+  const phase = live ? t.home.live : session.phase === 'paused' ? t.home.paused : t.home.soon;
+  return (
+    <li>
+      <a class="live-card" href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+        {hall && <Cover url={hall.cover} />}
+        <div class="words">
+          <p class="tags">
+            <span class={live ? 'tag live' : 'tag'}>
+              {live && <span class="live-dot white" />}
+              {phase}
+            </span>
+            <span class="tag">
+              <Icon name="people" />
+              {t.home.people(session.count)}
+            </span>
+          </p>
+          <h3>{session.title}</h3>
+          <p class="quiet small">
+            {[hall && textIn(hall.title), session.leader && t.home.ledBy(session.leader.name)].filter(Boolean).join(' · ')}
+          </p>
+          <span class="button main go">{t.action.enter}</span>
+        </div>
+      </a>
+    </li>
+  );
+}
+
+function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
+  if (all.length === 0) {
+    return (
+      <div class="nothing">
+        <Icon name="walk" />
+        <div>
+          <p>{t.home.noHalls}</p>
+          <p class="quiet small">{t.home.noHallsHint}</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <ul class="halls">
+      {all.map((hall) => (
+        <li key={hall.id}>
+          <a class="hall-card" href={`/walk/${encodeURIComponent(hall.id)}`} data-testid={testids.hallCard}>
+            <Cover url={hall.cover} />
+            <div class="words">
+              <h3>{textIn(hall.title)}</h3>
+              <p class="about">{textIn(hall.description)}</p>
+              <p class="quiet small foot">
+                {t.home.scenes(hall.scenes)}
+                <span class="walk">
+                  {t.action.walk}
+                  <Icon name="arrow" />
+                </span>
+              </p>
+            </div>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The middle of a panorama: its edges are stretched too far to be a picture. */
+function Cover({ url, eager = false }: { url: string; eager?: boolean }) {
+  return (
+    <div class="cover" aria-hidden="true">
+      <img src={url} alt="" loading={eager ? 'eager' : 'lazy'} onError={(event) => (event.currentTarget.hidden = true)} />
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** Where one writes: the field, the question switch, what is on its way, and why something was refused. */
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../i18n.ts';
+import { COMMENT_MOST, lengthOf } from '../state/drafts.ts';
+import type { Drafts } from '../state/drafts.ts';
+import type { LiveSession } from '../state/live.ts';
+import { testids } from '../testids.ts';
+import { Icon } from './icons.tsx';
+
+interface ComposerProps {
+  drafts: Drafts;
+  live: LiveSession;
+  onSent?: () => void;
+}
+
+/** Seconds until the next comment may be sent; 0 when it may. */
+function useWait(drafts: Drafts): number {
+  const until = drafts.notBefore.value;
+  const [now, setNow] = useState(performance.now());
+  useEffect(() => {
+    if (until <= performance.now()) return;
+    setNow(performance.now());
+    const timer = setInterval(() => setNow(performance.now()), 250);
+    return () => clearInterval(timer);
+  }, [until]);
+  return Math.max(0, Math.ceil((until - now) / 1000));
+}
+
+export function Composer({ drafts, live, onSent }: ComposerProps) {
+  const wait = useWait(drafts);
+  const ended = live.phase.value === 'ended';
+  const text = drafts.text.value;
+  const asks = drafts.kind.value === 'question';
+  const over = lengthOf(text) - COMMENT_MOST;
+  const mayWait = wait > 0 && drafts.problem.value !== null;
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (mayWait || ended) return;
+    void drafts.send((said, kind) => live.client.comment(said, kind));
+    if (!drafts.problem.value) onSent?.();
+  };
+  return (
+    <form class="composer" onSubmit={send}>
+      <Problem drafts={drafts} wait={wait} />
+      <div class={asks ? 'writing asks' : 'writing'}>
+        <input
+          class="field"
+          data-testid={testids.commentField}
+          value={text}
+          disabled={ended}
+          placeholder={asks ? t.follow.askPlaceholder : t.follow.comment}
+          aria-label={asks ? t.follow.askPlaceholder : t.follow.comment}
+          enterkeyhint="send"
+          autocomplete="off"
+          onInput={(event) => drafts.type(event.currentTarget.value)}
+        />
+        {over > 0 && <span class="over">−{over}</span>}
+        <button
+          type="submit"
+          class="icon-button send"
+          data-testid={testids.send}
+          aria-label={t.action.send}
+          disabled={ended || text.trim() === '' || mayWait}
+        >
+          {mayWait ? <span class="wait">{wait}</span> : <Icon name="send" />}
+        </button>
+      </div>
+      <button
+        type="button"
+        class={asks ? 'icon-button ask on' : 'icon-button ask'}
+        data-testid={testids.question}
+        aria-pressed={asks}
+        aria-label={t.follow.questionOn}
+        title={t.follow.question}
+        disabled={ended}
+        onClick={() => drafts.toggleQuestion()}
+      >
+        <Icon name="question" />
+      </button>
+    </form>
+  );
+}
+
+function Problem({ drafts, wait }: { drafts: Drafts; wait: number }) {
+  const refused = drafts.outgoing.value.filter((entry) => entry.problem !== null);
+  const problem = drafts.problem.value;
+  if (!problem && refused.length === 0) return null;
+  // the wait counts down; the words follow it
+  const words = problem && drafts.notBefore.value > performance.now() ? t.refusal.too_many_comments(Math.max(1, wait)) : problem;
+  return (
+    <div class="problems" role="alert" data-testid={testids.errorMessage}>
+      {words && <p>{words}</p>}
+      {refused.map((entry) => (
+        <p key={entry.key}>
+          <span class="kept">{entry.text}</span> {entry.problem}
+          <button type="button" class="text-button" onClick={() => drafts.putBack(entry.key)}>
+            {t.action.putBack}
+          </button>
+          <button type="button" class="text-button" onClick={() => drafts.drop(entry.key)}>
+            {t.action.discard}
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+/** The page's own numbers, large enough to be read out on the phone. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Diagnostics } from '../../src/diagnostics.ts';
+import { t } from '../i18n.ts';
+import { testids } from '../testids.ts';
+import { Sheet } from './sheet.tsx';
+
+const round = (value: number | null, digits = 1): string => (value === null ? t.support.none : value.toFixed(digits));
+
+function rows(of: Readonly<Diagnostics>): readonly (readonly [string, string])[] {
+  const { fields } = t.support;
+  return [
+    [fields.status, of.status],
+    [fields.role, of.role ?? t.support.none],
+    [fields.scene, of.scene ?? t.support.none],
+    [fields.yaw, round(of.yaw)],
+    [fields.pitch, round(of.pitch)],
+    [fields.fov, round(of.fov)],
+    [fields.time, of.guideTime === null ? t.support.none : `${Math.round(of.guideTime)} ms`],
+    [fields.lag, `${Math.round(of.lag)} ms`],
+    [fields.buffer, `${Math.round(of.buffer)} ms`],
+    [fields.rung, String(of.rung)],
+    [fields.tick, String(of.lastTick)],
+    [fields.epoch, of.epoch ?? t.support.none],
+    [fields.event, String(of.lastEvent)],
+    [fields.reconnects, String(of.reconnects)],
+    [fields.errors, String(of.errors)],
+  ];
+}
+
+export function SupportPanel({ onClose }: { onClose(): void }) {
+  const [now, setNow] = useState(() => window.guideDiagnostics);
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(window.guideDiagnostics), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const list = rows(now);
+  const copy = async (): Promise<void> => {
+    const text = [...list.map(([name, value]) => `${name}: ${value}`), location.host, navigator.userAgent].join('\n');
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      // plain HTTP has no clipboard: the numbers can be selected
+    }
+  };
+  return (
+    <Sheet title={t.support.title} onClose={onClose} testid={testids.supportPanel}>
+      <p class="quiet">{t.support.hint}</p>
+      <dl class="numbers">
+        {list.map(([name, value]) => [<dt key={`${name}.t`}>{name}</dt>, <dd key={`${name}.d`}>{value}</dd>])}
+      </dl>
+      <button type="button" class="button wide" onClick={() => void copy()}>
+        {copied ? t.action.copied : t.action.copy}
+      </button>
+    </Sheet>
+  );
+}

@@ -1,0 +1,203 @@
+/** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
+import { batch, signal } from '@preact/signals';
+import { ApiError, join, session } from '../../src/http.ts';
+import type { SessionDetails } from '../../src/http.ts';
+import { countError } from '../errors.tsx';
+import { t, textIn } from '../i18n.ts';
+import { tidyCode } from '../router.ts';
+import { Stage } from '../stage/stage.ts';
+import { Drafts } from './drafts.ts';
+import { openHall } from './hall.ts';
+import type { HallBook } from './hall.ts';
+import { exposeDiagnostics, LiveSession } from './live.ts';
+import { device, tab } from './prefs.ts';
+
+export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
+
+/** What a tab keeps so that a reload comes straight back. */
+interface Seat {
+  token: string;
+  hall: string;
+}
+
+export interface JoinProblem {
+  field: 'name' | 'branch' | null;
+  text: string;
+}
+
+/** The stage opens on the guide's view where that is known by then, else on the entrance, ms. */
+const VIEW_PATIENCE = 1500;
+
+export class Tour {
+  readonly step = signal<Step>('loading');
+  readonly details = signal<SessionDetails | null>(null);
+  readonly book = signal<HallBook | null>(null);
+  readonly stage = signal<Stage | null>(null);
+  readonly live = signal<LiveSession | null>(null);
+  /** why one has to join again */
+  readonly notice = signal<string | null>(null);
+  readonly problem = signal<JoinProblem | null>(null);
+  readonly joining = signal(false);
+  /** outlives a session: what was typed is there again after joining anew */
+  readonly drafts = new Drafts();
+  private code: string;
+
+  constructor(code: string) {
+    this.code = code;
+  }
+
+  /** Begins, or tries again where the server was out of reach. */
+  async open(): Promise<void> {
+    const seat = this.seat;
+    if (seat) {
+      void this.openStage(seat.hall);
+      return this.follow(seat);
+    }
+    this.step.value = 'loading';
+    try {
+      const details = await this.find();
+      this.details.value = details;
+      if (details.phase === 'ended') {
+        this.step.value = 'over';
+        return;
+      }
+      this.step.value = 'join';
+      void this.openStage(details.hall);
+    } catch (error) {
+      this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
+    }
+  }
+
+  async join(name: string, branch: string): Promise<void> {
+    const details = this.details.value;
+    if (this.joining.value || !details) return;
+    batch(() => {
+      this.joining.value = true;
+      this.problem.value = null;
+    });
+    device.set('name', name);
+    device.set('branch', branch);
+    try {
+      const { token } = await join(this.code, { name, branch });
+      const seat = { token, hall: details.hall };
+      tab.set(`seat.${this.code}`, JSON.stringify(seat));
+      this.follow(seat);
+    } catch (error) {
+      this.refused(error);
+    } finally {
+      this.joining.value = false;
+    }
+  }
+
+  /** The same person, opened elsewhere meanwhile: take part here after all. */
+  here(): void {
+    this.live.value?.connect();
+  }
+
+  private refused(error: unknown): void {
+    const { code, detail } = error instanceof ApiError ? error : { code: 'unexpected', detail: {} as ApiError['detail'] };
+    const field = detail['field'] === 'branch' ? 'branch' : 'name';
+    switch (code) {
+      case 'session_over':
+        this.step.value = 'over';
+        return;
+      case 'session_unknown':
+        this.step.value = 'unknown';
+        return;
+      case 'text_empty':
+        this.problem.value = { field, text: field === 'name' ? t.join.nameEmpty : t.join.branchEmpty };
+        return;
+      case 'text_too_long':
+        this.problem.value = { field, text: field === 'name' ? t.join.nameLong : t.join.branchLong };
+        return;
+      case 'too_many_joins':
+        this.problem.value = { field: null, text: t.join.tooMany };
+        return;
+      case 'unreachable':
+        this.problem.value = { field: null, text: t.home.unreachable };
+        return;
+      case 'branch_unknown':
+        this.problem.value = { field: 'branch', text: t.join.branchEmpty };
+        return;
+      default:
+        this.problem.value = { field: null, text: error instanceof ApiError ? textIn(error.text) : t.join.failed };
+    }
+  }
+
+  private follow(seat: Seat): void {
+    const live = new LiveSession(seat.token, () => this.book.value);
+    const stage = (): Stage | null => this.stage.value;
+    live.shown = () => stage()?.shown ?? null;
+    live.frames = () => stage()?.pano?.frames ?? 0;
+    exposeDiagnostics(() => live.diagnostics());
+    live.client.on('status', ({ status, reason }) => {
+      if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();
+    });
+    live.client.on('welcome', ({ session: { hall } }) => void this.openStage(hall));
+    live.client.on('tick', ({ whole }) => {
+      if (whole) void stage()?.begin(live.client.state.view ?? stage()?.book.entrance ?? NOWHERE);
+    });
+    batch(() => {
+      this.notice.value = null;
+      this.live.value = live;
+      this.step.value = 'follow';
+    });
+    live.connect();
+  }
+
+  /** The token is no longer good: forget it, and ask again; the name is filled in, and what was typed is kept. */
+  private again(): void {
+    tab.set(`seat.${this.code}`, null);
+    batch(() => {
+      this.live.value = null;
+      this.notice.value = t.join.again;
+      this.step.value = 'loading';
+    });
+    void this.open();
+  }
+
+  private async openStage(hall: string): Promise<void> {
+    if (this.book.value?.hall.id === hall) return;
+    try {
+      const book = await openHall(hall);
+      if (this.book.value?.hall.id === hall) return;
+      const stage = new Stage(book);
+      batch(() => {
+        this.book.value = book;
+        this.stage.value = stage;
+      });
+      const view = this.live.value?.client.state.view;
+      if (view) return void stage.begin(view);
+      // behind the join card the hall's entrance shows at once; one who comes back waits for the guide's view
+      setTimeout(() => void stage.begin(book.entrance), this.live.value ? VIEW_PATIENCE : 0);
+    } catch (error) {
+      countError(error);
+      // captions and comments work without the hall; it is asked for again when the session says hello again
+    }
+  }
+
+  /** People write codes in their own ways: as typed first, then tidied. */
+  private async find(): Promise<SessionDetails> {
+    try {
+      return await session(this.code);
+    } catch (error) {
+      const tidy = tidyCode(this.code);
+      if (tidy === this.code || !tidy || !(error instanceof ApiError && error.status === 404)) throw error;
+      const details = await session(tidy);
+      this.code = tidy;
+      return details;
+    }
+  }
+
+  private get seat(): Seat | null {
+    try {
+      const seat: unknown = JSON.parse(tab.get(`seat.${this.code}`) ?? 'null');
+      const { token, hall } = (seat ?? {}) as Partial<Seat>;
+      return typeof token === 'string' && typeof hall === 'string' ? { token, hall } : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+const NOWHERE = { scene: '', yaw: 0, pitch: 0, fov: 70 };

@@ -1,0 +1,85 @@
+/** The README shows exactly the examples in `examples/`, which the type check covers, and they run. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import readme from '../README.md?raw';
+import { FakeServer, FakeSocket, settle } from './fakeServer.ts';
+import follow from './examples/follow.ts?raw';
+import lead from './examples/lead.ts?raw';
+import speak from './examples/speak.ts?raw';
+
+let server: FakeServer;
+let shown: unknown[][];
+
+beforeEach(() => {
+  server = new FakeServer();
+  shown = [];
+  vi.useFakeTimers();
+  vi.stubGlobal('location', { origin: 'https://guide.example.org' });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"token": "t"}', { status: 201 })));
+  vi.stubGlobal('requestAnimationFrame', (draw: (now: number) => void) => setTimeout(() => draw(performance.now()), 16));
+  vi.stubGlobal('confirm', () => true);
+  vi.spyOn(console, 'log').mockImplementation((...words) => void shown.push(words));
+  vi.stubGlobal(
+    'WebSocket',
+    class extends FakeSocket {
+      constructor(readonly url: string) {
+        super(server.received);
+        server.sockets.push(this);
+      }
+    },
+  );
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** Until the example has come to what it waits for. */
+async function until(ready: () => boolean): Promise<void> {
+  await vi.waitFor(() => expect(ready()).toBe(true), { interval: 1 });
+  await settle();
+}
+
+it('shows the examples that are checked', () => {
+  expect([...readme.matchAll(/```ts\n([^`]*)```/g)].map(([, code]) => code)).toEqual([follow, speak, lead]);
+});
+
+it('follows', async () => {
+  await import('./examples/follow.ts');
+  server.welcome({ state: { view: ['lobby', 90, 0, 70] } });
+  server.tick([[1, 'caption', null, { text: 'welcome' }]]);
+  vi.advanceTimersByTime(20);
+  expect(shown[0]).toEqual(['connecting', undefined]);
+  expect(shown).toContainEqual(['welcome']);
+  expect(shown).toContainEqual(['go to', { scene: 'lobby', yaw: 90, pitch: 0, fov: 70 }, null]);
+});
+
+it('speaks', async () => {
+  const done = import('./examples/speak.ts');
+  await until(() => server.sockets.length > 0);
+  server.welcome();
+  server.say([19, server.heard(3)[0]?.[1], 7]);
+  await done;
+  expect(shown).toEqual([['recorded as event', 7]]);
+  expect(server.heard(4)).toEqual([[4, 3]]);
+  expect(server.heard(10)).toEqual([[10]]);
+});
+
+it('leads', async () => {
+  const done = import('./examples/lead.ts');
+  await until(() => server.sockets.length > 0);
+  server.welcome({ role: 'guide' });
+  await until(() => server.heard(6).length === 1);
+  server.say([20, 'led_by_another', null, { name: '王', robot: false }]);
+  await until(() => server.heard(6).length === 2);
+  server.tick([], { leader: { id: 'm1', name: '李梅', robot: false, away: false } });
+  await until(() => server.heard(5).length === 1);
+  server.say([19, server.heard(5)[0]?.[1], 1]);
+  await done;
+  expect(server.heard(6)).toEqual([[6, false], [6, true]]);
+  expect(server.heard(11)).toEqual([[11, 'live']]);
+  expect(server.heard(2)[0]?.[2]).toMatchObject({ view: ['lobby', 12.5, -3, 70], stop: 'welcome' });
+  server.tick([], { leader: { id: 'm2', name: '王', robot: false, away: false } });
+  expect(shown).toEqual([['led by', '王']]);
+});

@@ -1,0 +1,1 @@
+"""Measurements, one JSON line a figure: {"bench", "figure", "value", "unit", "target"}."""

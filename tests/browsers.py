@@ -1,0 +1,62 @@
+"""Chromium as the browser tests and benches drive it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS: Final = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-background-timer-throttling",  # two pages are looked at by one test at once
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+]
+PHONE: Final = {"width": 390, "height": 844}
+DESKTOP: Final = {"width": 1440, "height": 900}
+
+
+def chromium_path() -> str:
+    """Raises RuntimeError where there is no Chromium."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise RuntimeError("no chromium found: apt-get install chromium fonts-noto-cjk, or name one in $CHROMIUM")
+    return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN") -> BrowserContext:
+    """A person's browser: nothing of another's is in it."""
+    return browser.new_context(
+        viewport=PHONE if phone else DESKTOP,
+        locale=locale,
+        has_touch=phone,
+        is_mobile=phone,
+        device_scale_factor=1,
+        reduced_motion="no-preference",
+    )
+
+
+def diagnostics(page: Page) -> dict[str, Any]:
+    """`window.guideDiagnostics` as it stands."""
+    found: dict[str, Any] = page.evaluate("() => ({...window.guideDiagnostics})")
+    return found

@@ -1,0 +1,108 @@
+"""Real pages in a real Chromium against a real server.
+
+Fixtures: `server` (one a module), `session` (a fresh one a test), `open_page` (a page of a person of its own; console errors
+fail the test), and the two people most tests need, `guide` and `follower`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import chromium, context
+from tests.servers import Server
+
+WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
+HARMLESS = (
+    "GPU stall due to ReadPixels",  # software WebGL says so of screenshots
+    "Failed to load resource",  # what a test brings about on purpose; pages say it in words, and tests look at those
+    "WebSocket connection to",  # the same, of servers that are stopped
+    "GL Driver Message",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=WAIT)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def session(server: Server) -> dict[str, str]:
+    return server.new_session(branches=["一支部", "二支部"])
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+    """`open_page(path, phone=True, locale="zh-CN")`: a page in a browser context of its own."""
+    contexts = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+
+    def open_(path: str, *, phone: bool = True, locale: str = "zh-CN") -> Page:
+        person = context(browser, phone=phone, locale=locale)
+        contexts.append(person)
+        page = person.new_page()
+        page.set_default_timeout(WAIT)
+        listen(page)
+        page.goto(server.url + path)
+        return page
+
+    yield open_
+    for person in contexts:
+        person.close()
+    assert [text for text in complaints if not any(known in text for known in HARMLESS)] == []
+
+
+def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
+    """Fill in the join page and go in; back when the panorama shows."""
+    page.get_by_test_id("name").fill(name)
+    field = page.get_by_test_id("branch")
+    if field.evaluate("node => node.tagName") == "SELECT":
+        field.select_option(branch)
+    else:
+        field.fill(branch)
+    page.get_by_test_id("enter").click()
+    shown(page)
+    return page
+
+
+def shown(page: Page) -> None:
+    """Wait until the page is online and shows a scene."""
+    page.wait_for_function("() => window.guideDiagnostics?.status === 'online' && window.guideDiagnostics.scene")
+
+
+@pytest.fixture
+def guide(open_page: OpenPage, session: dict[str, str]) -> Page:
+    """A guide at the console who leads."""
+    page = open_page(f"/guide#{session['guide_secret']}", phone=False)
+    shown(page)
+    page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
+    return page
+
+
+@pytest.fixture
+def follower(open_page: OpenPage, session: dict[str, str], guide: Page) -> Page:
+    """A follower on a phone, in a session whose guide is there."""
+    return enter(open_page(f"/j/{session['code']}"))

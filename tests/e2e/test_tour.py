@@ -1,0 +1,256 @@
+"""A tour in two real browsers: what the guide does, followers see; what one says, all read."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browsers import diagnostics
+from tests.e2e.conftest import OpenPage, enter, shown
+from tests.servers import Server
+
+CLOSE = 0.5  # degrees
+
+
+def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
+    """Turn the panorama with the mouse; `right`, `down`: pixels the hand moves."""
+    box = page.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.4
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right, y + down, steps=steps)
+    page.mouse.up()
+
+
+def settle(page: Page) -> None:
+    """Wait until the view shown no longer changes."""
+    page.evaluate("() => { window.settled = {at: performance.now(), yaw: NaN}; }")
+    page.wait_for_function(
+        """() => {
+            const now = performance.now(), yaw = window.guideDiagnostics.yaw, last = window.settled;
+            if (yaw !== last.yaw) { window.settled = {at: now, yaw}; return false; }
+            return now - last.at > 400;
+        }"""
+    )
+
+
+def same_view(guide: Page, follower: Page) -> None:
+    """The follower comes to show what the guide shows, within CLOSE degrees."""
+    settle(guide)
+    there = diagnostics(guide)
+    follower.wait_for_function(
+        """([scene, yaw, pitch, fov, close]) => {
+            const d = window.guideDiagnostics;
+            const turn = Math.abs((d.yaw - yaw + 540) % 360 - 180);
+            return d.scene === scene && turn < close && Math.abs(d.pitch - pitch) < close && Math.abs(d.fov - fov) < 1;
+        }""",
+        arg=[there["scene"], there["yaw"], there["pitch"], there["fov"], CLOSE],
+    )
+
+
+def test_the_guide_turns_and_the_follower_sees_the_same(guide: Page, follower: Page) -> None:
+    same_view(guide, follower)
+    before = diagnostics(follower)["yaw"]
+    drag(guide, 300, 40)
+    same_view(guide, follower)
+    assert abs((diagnostics(follower)["yaw"] - before + 540) % 360 - 180) > 5
+
+
+def test_the_next_stop_takes_the_follower_to_another_scene(guide: Page, follower: Page) -> None:
+    begin = diagnostics(follower)["scene"]
+    for _ in range(12):
+        guide.keyboard.press("Space")
+        guide.wait_for_timeout(300)
+        if diagnostics(guide)["scene"] != begin:
+            break
+    assert diagnostics(guide)["scene"] != begin
+    same_view(guide, follower)
+
+
+def test_free_look_and_back(guide: Page, follower: Page) -> None:
+    same_view(guide, follower)
+    drag(follower, -150)
+    expect(follower.get_by_test_id("return")).to_be_visible()
+    settle(follower)
+    mine = diagnostics(follower)
+    assert not mine["following"]
+    drag(guide, 250)
+    settle(guide)
+    settle(follower)
+    assert abs(diagnostics(follower)["yaw"] - mine["yaw"]) < CLOSE  # the guide does not pull one who looks around
+    expect(follower.get_by_test_id("edge-arrow")).to_be_visible()
+    follower.get_by_test_id("return").click()
+    same_view(guide, follower)
+    assert diagnostics(follower)["following"]
+    expect(follower.get_by_test_id("return")).to_be_hidden()
+
+
+def test_a_late_joiner_sees_the_place_though_the_guide_stands_still(
+    guide: Page, open_page: OpenPage, session: dict[str, str]
+) -> None:
+    guide.keyboard.press("Space")
+    guide.keyboard.press("Space")
+    drag(guide, 200)
+    settle(guide)
+    late = enter(open_page(f"/j/{session['code']}"), "晚来")
+    same_view(guide, late)
+
+
+def test_a_typed_caption_is_read_by_followers(guide: Page, follower: Page) -> None:
+    field = guide.get_by_test_id("caption-field")
+    field.fill("大家请看右边的石拱桥")
+    field.press("Enter")
+    expect(follower.get_by_test_id("caption")).to_contain_text("大家请看右边的石拱桥")
+
+
+def test_a_prepared_caption_is_sent_with_one_key(guide: Page, follower: Page) -> None:
+    guide.keyboard.press("Space")
+    guide.get_by_test_id("caption-next").click()
+    expect(follower.get_by_test_id("caption")).not_to_be_empty()
+
+
+def test_comments_reach_everyone_both_ways(guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]) -> None:
+    other = enter(open_page(f"/j/{session['code']}", locale="en-US"), "Ann", "二支部")
+    follower.get_by_test_id("comment-field").fill("这座桥真美 👍")
+    follower.get_by_test_id("send").click()
+    expect(guide.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
+    expect(follower.get_by_test_id("comment-field")).to_have_value("")
+    other.get_by_test_id("comments-toggle").click()
+    expect(other.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
+    expect(other.get_by_test_id("comment-item").filter(has_text="李梅")).to_have_count(1)
+
+
+def test_a_question_is_marked_for_the_guide(guide: Page, follower: Page) -> None:
+    follower.get_by_test_id("question").click()
+    follower.get_by_test_id("comment-field").fill("是哪一年建成的？")
+    follower.get_by_test_id("send").click()
+    expect(guide.get_by_test_id("comment-item").filter(has_text="是哪一年建成的？")).to_have_count(1)
+
+
+def test_hearts_are_tallied(guide: Page, follower: Page) -> None:
+    for _ in range(3):
+        follower.get_by_test_id("heart").click()
+    expect(follower.get_by_test_id("hearts")).to_contain_text("3")
+
+
+def test_the_pointer_is_seen_by_followers(guide: Page, follower: Page) -> None:
+    guide.get_by_test_id("pointer-toggle").click()
+    box = guide.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    guide.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(follower.get_by_test_id("pointer")).to_be_visible()
+
+
+def test_the_head_count(guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]) -> None:
+    expect(follower.get_by_test_id("headcount")).to_contain_text("1")
+    other = enter(open_page(f"/j/{session['code']}"), "王强", "二支部")
+    expect(guide.get_by_test_id("headcount").first).to_contain_text("2")
+    other.context.close()
+    expect(guide.get_by_test_id("headcount").first).to_contain_text("1")
+
+
+def test_a_second_guide_is_asked_to_take_over_or_watch(
+    guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]
+) -> None:
+    second = open_page(f"/guide#{session['coguide_secret']}", phone=False)
+    expect(second.get_by_test_id("watch")).to_be_visible()
+    second.get_by_test_id("take-over").click()
+    expect(second.get_by_test_id("take-over")).to_be_hidden()
+    drag(second, 240)
+    same_view(second, follower)
+
+
+def test_too_many_comments_are_refused_and_nothing_typed_is_lost(guide: Page, follower: Page) -> None:
+    field = follower.get_by_test_id("comment-field")
+    for number in range(7):
+        field.fill(f"第 {number} 条")
+        follower.get_by_test_id("send").click()
+    expect(follower.get_by_test_id("error-message").first).to_be_visible()
+    kept = field.input_value() + "".join(follower.get_by_test_id("pending").all_inner_texts())
+    assert "第" in kept
+    expect(guide.get_by_test_id("comment-item").filter(has_text="第 0 条")).to_have_count(1)
+
+
+def test_a_comment_of_control_characters_is_refused_in_words(follower: Page) -> None:
+    follower.get_by_test_id("comment-field").fill("\u202e\u200b\u2066")
+    follower.get_by_test_id("send").click()
+    expect(follower.get_by_test_id("error-message").first).to_be_visible()
+
+
+def test_an_unknown_code_offers_the_home_page(open_page: OpenPage) -> None:
+    page = open_page("/j/ZZZZZZ")
+    expect(page.locator("body")).to_contain_text("ZZZZZZ")
+    page.get_by_test_id("home-link").first.click()
+    expect(page.get_by_test_id("hall-card")).to_have_count(1)
+
+
+def test_an_unknown_page_and_an_unknown_guide_link(open_page: OpenPage) -> None:
+    expect(open_page("/no/such/page", locale="en-US").get_by_test_id("home-link").first).to_be_visible()
+    expect(open_page("/guide#wrong-secret").get_by_test_id("home-link").first).to_be_visible()
+
+
+def test_home_leads_to_the_live_session(open_page: OpenPage, session: dict[str, str]) -> None:
+    page = open_page("/")
+    page.get_by_test_id("code-field").fill(session["code"].lower())
+    page.get_by_test_id("code-go").click()
+    expect(page.get_by_test_id("enter")).to_be_visible()
+
+
+def test_english(open_page: OpenPage, session: dict[str, str]) -> None:
+    page = open_page(f"/j/{session['code']}", locale="en-US")
+    expect(page.get_by_test_id("enter")).to_have_text("Enter the tour")
+
+
+def test_a_long_press_of_the_title_shows_the_support_panel(follower: Page) -> None:
+    follower.get_by_test_id("title").click(delay=900)
+    panel = follower.get_by_test_id("support-panel")
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text(diagnostics(follower)["epoch"])
+    with pytest.raises(Exception, match=r"read.only|Cannot|frozen|extensible"):
+        follower.evaluate("() => { 'use strict'; window.guideDiagnostics.role = 'guide'; }")
+
+
+def test_a_reload_comes_straight_back(guide: Page, follower: Page) -> None:
+    follower.reload()
+    shown(follower)
+    same_view(guide, follower)
+
+
+def test_the_same_person_in_a_second_tab_continues_there(guide: Page, follower: Page) -> None:
+    seat = follower.evaluate("() => JSON.stringify(sessionStorage)")
+    tab = follower.context.new_page()
+    tab.add_init_script(
+        f"if (!sessionStorage.length) for (const [k, v] of Object.entries({seat})) sessionStorage.setItem(k, v)"
+    )
+    tab.goto(follower.url)
+    shown(tab)
+    expect(follower.get_by_test_id("continue-here")).to_be_visible()
+
+
+def test_a_token_the_server_does_not_know_asks_to_join_again(server: Server, follower: Page) -> None:
+    follower.evaluate(
+        """() => { for (const key of Object.keys(sessionStorage))
+            sessionStorage.setItem(key, sessionStorage.getItem(key).replace(/"token":"[^"]+"/, '"token":"gone"')); }"""
+    )
+    follower.reload()
+    expect(follower.get_by_test_id("enter")).to_be_visible()
+    expect(follower.get_by_test_id("name")).to_have_value("李梅")
+
+
+def test_the_end_is_told(guide: Page, follower: Page, session: dict[str, str], server: Server) -> None:
+    guide.get_by_test_id("end").click()
+    guide.get_by_test_id("end-confirm").click()
+    expect(follower.get_by_test_id("status").first).to_be_visible()
+    assert httpx.get(f"{server.url}/api/sessions/{session['code']}").json()["phase"] == "ended"
+
+
+def test_a_phone_page_has_no_sideways_scroll_and_large_targets(follower: Page) -> None:
+    assert follower.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    small = follower.evaluate(
+        """() => [...document.querySelectorAll('button')].filter((b) => b.offsetParent !== null)
+            .map((b) => [b.getAttribute('data-testid') ?? b.textContent, b.getBoundingClientRect()])
+            .filter(([, r]) => r.width > 0 && (r.width < 43.5 || r.height < 43.5)).map(([name]) => name)"""
+    )
+    assert small == []

@@ -1,0 +1,104 @@
+"""A light follower in Python, as stubborn as the real one: it reconnects, resumes, and repeats what was not acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import websockets
+
+from guide import wire
+from guide.codes import Refusal
+from guide.messages import Comment, Hello
+
+AGAIN = (0.02, 0.2)  # seconds between tries: quicker than a page's, so that a round has many of them
+LINE_ERRORS = (OSError, TimeoutError, websockets.WebSocketException)
+
+
+@dataclass
+class LightFollower:
+    """One follower. `acked`: comment id → event number; `seen`: event number → comment id, as ticks and resumes told."""
+
+    url: str
+    token: str
+    name: str
+    acked: dict[str, int] = field(default_factory=dict)
+    seen: dict[int, str] = field(default_factory=dict)
+    epoch: str | None = None
+    last: int = 0
+    resets: int = 0
+    resumes: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def join(cls, url: str, code: str, name: str) -> LightFollower:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            answer = await client.post(f"/api/sessions/{code}/members", json={"name": name, "branch": "一支部"})
+            answer.raise_for_status()
+            return cls(url, answer.json()["token"], name)
+
+    async def comment_until(self, stop: asyncio.Event) -> None:
+        """Say one thing after another, each until it is acknowledged; on whatever connection there is."""
+        number = len(self.acked)
+        while not stop.is_set():
+            try:
+                async with websockets.connect(self.url.replace("http", "ws") + "/ws", open_timeout=5) as socket:
+                    await self._hello(socket)
+                    while not stop.is_set():
+                        await self._say(socket, f"{self.name}-{number}")
+                        number = len(self.acked)
+            except LINE_ERRORS:
+                await asyncio.sleep(random.uniform(*AGAIN))
+
+    async def listen(self, seconds: float) -> None:
+        """Connect and take in what comes, for a while."""
+        async with websockets.connect(self.url.replace("http", "ws") + "/ws", open_timeout=5) as socket:
+            await self._hello(socket)
+            try:
+                async with asyncio.timeout(seconds):
+                    while True:
+                        self._take(wire.decode_server(bytes(await socket.recv(decode=False))))
+            except TimeoutError:
+                pass
+
+    async def _hello(self, socket: websockets.ClientConnection) -> None:
+        resume = None if self.epoch is None else (self.epoch, self.last)
+        await socket.send(wire.encode_client(Hello(wire.VERSION, self.token, (), resume)))
+
+    async def _say(self, socket: websockets.ClientConnection, id_: str) -> None:
+        await socket.send(wire.encode_client(Comment(id_, "comment", f"我说 {id_}")))
+        async with asyncio.timeout(5):
+            while id_ not in self.acked:
+                message = wire.decode_server(bytes(await socket.recv(decode=False)))
+                if message[:2] == [20, Refusal.TOO_MANY_COMMENTS] and message[2] == id_:
+                    await asyncio.sleep(message[3]["wait"] / 1000)
+                    await socket.send(wire.encode_client(Comment(id_, "comment", f"我说 {id_}")))
+                else:
+                    self._take(message)
+
+    def _take(self, message: list[Any]) -> None:
+        match message:
+            case [17, epoch, event, _, _, _, events, *_]:
+                if self.epoch is not None:
+                    self.resets += 1
+                self.epoch, self.last = epoch, event
+                self.seen.update((item[0], item[3].get("id", "")) for item in events)
+            case [21, epoch, event, _, _, _, events, *_]:
+                self.resumes += 1
+                self._events(events)
+                if epoch != self.epoch or self.last != event:
+                    self.faults.append(f"a resume ended at {self.last}, not at {event}")
+            case [18, _, _, _, _, events, *_]:
+                self._events(events)
+            case [19, id_, event, *_]:
+                self.acked[id_] = event
+
+    def _events(self, events: list[list[Any]]) -> None:
+        for number, _, _, body, *_ in events:
+            if number != self.last + 1:
+                self.faults.append(f"event {number} came after {self.last}")
+            self.last = number
+            self.seen[number] = body.get("id", "")

@@ -1,0 +1,134 @@
+"""Which room may import which: DESIGN's rule that imports run downwards only, as a table."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "guide"
+
+# From the top down. A room may import the rooms on lines below its own; rooms on one line know nothing of each other.
+ORDER = [
+    ["__main__"],
+    ["cli"],
+    ["launch"],
+    ["demo", "server"],
+    ["app"],
+    ["api", "pages"],
+    ["connection", "robot"],
+    ["hub"],
+    ["room"],
+    ["outbox", "recorder", "plans"],
+    ["store", "engine"],
+    ["session"],
+    ["wire"],
+    ["text", "limits", "halls"],
+    ["settings", "transport", "tokens", "chores"],
+    ["messages"],
+    ["codes"],
+]
+
+# Rooms that may know less than their line would let them.
+ONLY = {
+    "engine": {"wire", "messages", "codes"},
+    "store": {"session", "wire", "messages", "codes", "tokens"},
+    "session": {"wire", "text", "limits", "messages", "codes", "halls"},
+    "wire": {"messages", "codes"},
+    "text": {"codes"},
+    "limits": {"codes"},
+    "halls": {"codes"},
+    "settings": set[str](),
+    "tokens": {"codes"},
+    "chores": {"codes"},
+    "transport": {"codes"},
+}
+
+# Packages that are known in few places (`room` or `room/file`, by its beginning), so that they can be replaced there.
+PACKAGES = {
+    "starlette": ["server", "app", "api", "pages", "connection"],
+    "uvicorn": ["server", "transport"],
+    "msgpack": ["wire"],
+    "redis": ["engine/redis"],
+    "sqlalchemy": ["store"],
+    "alembic": ["store"],
+    "sqlite3": ["store"],
+    "psycopg": ["store"],
+    "yaml": ["halls"],
+    "PIL": ["halls"],
+}
+
+# Rules and formats: no event loop, no threads, no network.
+PURE = {"session", "wire", "codes", "messages", "text", "limits", "halls"}
+IMPURE = {"asyncio", "anyio", "threading", "socket", "concurrent"}
+
+FILES = [
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if not path.is_relative_to(PACKAGE / "halls/demo/render")  # runs inside Blender, imported by nothing
+    and path != PACKAGE / "__init__.py"
+]
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, also inside functions, as a full dotted name."""
+    here = ["guide", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = [*here[: len(here) - node.level + 1]] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            # `from guide import wire` imports guide.wire; `from guide import __version__` is nothing but guide.
+            yield from ((f"guide.{alias.name}" for alias in node.names) if module == "guide" else [module])
+
+
+def allowed(room: str) -> set[str]:
+    rank = next((rank for rank, rooms in enumerate(ORDER) if room in rooms), len(ORDER))
+    below = {other for rooms in ORDER[rank + 1 :] for other in rooms}
+    return (ONLY.get(room, below) & below) | {room, "__version__"}
+
+
+def test_every_room_has_its_place() -> None:
+    unknown = {room_of(path) for path in FILES} - {room for rooms in ORDER for room in rooms}
+    assert not unknown, f"{sorted(unknown)}: give each a line in ORDER"
+
+
+def test_the_table_fits_together() -> None:
+    rooms = [room for line in ORDER for room in line]
+    assert len(rooms) == len(set(rooms))
+    for room, known in ONLY.items():
+        assert known <= allowed(room), room
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_downwards(path: Path) -> None:
+    room = room_of(path)
+    inside = {name.split(".")[1] for name in imports(path) if name.startswith("guide.")}
+    assert inside <= allowed(room), f"{room} must not import {sorted(inside - allowed(room))}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_packages_stay_in_their_rooms(path: Path) -> None:
+    used = {name.split(".")[0] for name in imports(path)}
+    place = path.relative_to(PACKAGE).with_suffix("").as_posix()
+    for package in used & set(PACKAGES):
+        assert any(place.startswith(home) for home in PACKAGES[package]), f"{package} is for {PACKAGES[package]} only"
+    if room_of(path) in PURE:
+        assert not used & IMPURE
+
+
+def test_the_reading_of_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
+    (tmp_path / "store").mkdir()
+    file = tmp_path / "store/x.py"
+    file.write_text(
+        "from guide import wire\nfrom guide.codes import Close\nfrom . import y\nfrom ..hub import Hub\n"
+        "def f():\n    import asyncio.events, json\n"
+    )
+    names = {"guide.wire", "guide.codes", "guide.store", "guide.hub", "asyncio.events", "json"}
+    assert set(imports(file)) == names
