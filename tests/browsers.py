@@ -37,11 +37,20 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromiums(count: int) -> Iterator[list[Browser]]:
+    """Several browsers, each with processes of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=FLAGS)
+        launch = playwright.chromium.launch
+        browsers = [launch(executable_path=chromium_path(), headless=True, args=FLAGS) for _ in range(count)]
+        yield browsers
+        for browser in browsers:
+            browser.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with chromiums(1) as (browser,):
         yield browser
-        browser.close()
 
 
 def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN") -> BrowserContext:

@@ -39,7 +39,27 @@ ARRAYS: list[list[Any]] = [
 ]
 CODES = {Close.MALFORMED, Close.TOO_LARGE, Close.VERSION_UNSUPPORTED}
 EDGES: list[Any] = [
-    *(None, True, False, 0, 1, -1, 20, 21, 127, 128, 255, 256, -129, 2**31, 2**53 - 1, 2**53, 2**63, 2**64 - 1, -(2**63)),
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        20,
+        21,
+        127,
+        128,
+        255,
+        256,
+        -129,
+        2**31,
+        2**53 - 1,
+        2**53,
+        2**63,
+        2**64 - 1,
+        -(2**63),
+    ),
     *(0.0, -0.0, 0.5, 360.0, 359.99999999, 90.0, 90.5, 110.0, 19.9, 3e38, 5e-324, float("nan"), float("inf")),
     *("", "a", "lobby", "c-1", "a" * 65, "é", "\0", "\u202e", "\U0001f409", "comment", "live", "view", "opus"),
     *(b"", b"\0", b"\xff" * 40, bytes(1275), bytes(1276), [], {}, [[]], {"view": None}, {"": 0}),

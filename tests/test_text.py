@@ -57,7 +57,9 @@ def test_zalgo_keeps_two_marks_a_base() -> None:
     assert clean("\u0301\u0301好") == "好", "a mark needs a base"
 
 
-@pytest.mark.parametrize("word", ["Việt Nam", "Tiếng", "ราชอาณาจักรไทย", "हिन्दी", "ភាសាខ្មែរ", "العربية", "中华人民共和国"])
+@pytest.mark.parametrize(
+    "word", ["Việt Nam", "Tiếng", "ราชอาณาจักรไทย", "हिन्दी", "ភាសាខ្មែរ", "العربية", "中华人民共和国"]
+)
 def test_living_scripts_stay(word: str) -> None:
     assert clean(word) == unicodedata.normalize("NFC", word)
 
@@ -81,7 +83,9 @@ def test_joiners_only_between_pictographs() -> None:
 
 ANY = st.text(st.characters(codec=None), max_size=40)
 NASTY = st.text(
-    st.sampled_from("a1#é好가 \u1100\u1161\u0301\u0336\u0327\u093c\u0958\ufb2c\n" + ZERO_WIDTH + BIDI + "".join(SEQUENCES.values())),
+    st.sampled_from(
+        "a1#é好가 \u1100\u1161\u0301\u0336\u0327\u093c\u0958\ufb2c\n" + ZERO_WIDTH + BIDI + "".join(SEQUENCES.values())
+    ),
     max_size=20,
 )
 

@@ -204,7 +204,11 @@ def test_every_refusal_is_listed() -> None:
 
 
 def test_state_keys_events_and_phases() -> None:
-    keys = set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", section("**State** is a map:", "The latest wins"), flags=re.DOTALL)))
+    keys = set(
+        re.findall(
+            r"`(\w+)`", re.sub(r"\(.*?\)", "", section("**State** is a map:", "The latest wins"), flags=re.DOTALL)
+        )
+    )
     assert keys - {"away"} == set(STATE_AT_START) == set(wire._STATE)
     for phase in wire._PHASES:
         assert f"`{phase}`" in section("**State**", "**Guide time**")

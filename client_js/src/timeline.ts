@@ -32,7 +32,7 @@ export class Timeline<Item = never> {
     if (stamp !== null) this.#setClock(stamp, arrival);
     const playing = this.clock.guideTime(arrival) ?? stamp ?? 0;
     // without a stamp: after all that is known
-    const time = stamp ?? Math.max(playing, this.#newest ?? 0);
+    const time = stamp ?? Math.max(playing, (this.#newest ?? 0) + 1);
     if (view !== undefined) this.#views.push(time, view, playing);
     if (pointer !== undefined) this.#pointers.push(time, pointer, playing);
   }

@@ -80,7 +80,9 @@ def main(rounds: int = 50, seed: int = 1) -> None:
     figure("crash", f"{name}: acknowledged comments", outcome.acknowledged, "comments", "> 0")
     figure("crash", f"{name}: acknowledged comments lost", outcome.lost, "comments", "<= 0")
     figure("crash", f"{name}: comments doubled", outcome.doubled, "comments", "<= 0")
-    figure("crash", f"{name}: events out of order, missing or doubled at a follower", len(outcome.faults), "events", "<= 0")
+    figure(
+        "crash", f"{name}: events out of order, missing or doubled at a follower", len(outcome.faults), "events", "<= 0"
+    )
     figure("crash", f"{name}: resumes without a gap", outcome.resumes, "resumes", "> 0")
     figure("crash", f"{name}: resets", outcome.resets, "resets", "<= 0")
     for fault in outcome.faults[:5]:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import chromium, context
+from tests.e2e.pages import enter, shown
 from tests.servers import Server
 
 WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
@@ -73,24 +74,6 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     for person in contexts:
         person.close()
     assert [text for text in complaints if not any(known in text for known in HARMLESS)] == []
-
-
-def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
-    """Fill in the join page and go in; back when the panorama shows."""
-    page.get_by_test_id("name").fill(name)
-    field = page.get_by_test_id("branch")
-    if field.evaluate("node => node.tagName") == "SELECT":
-        field.select_option(branch)
-    else:
-        field.fill(branch)
-    page.get_by_test_id("enter").click()
-    shown(page)
-    return page
-
-
-def shown(page: Page) -> None:
-    """Wait until the page is online and shows a scene."""
-    page.wait_for_function("() => window.guideDiagnostics?.status === 'online' && window.guideDiagnostics.scene")
 
 
 @pytest.fixture

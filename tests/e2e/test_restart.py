@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import context, diagnostics
-from tests.e2e.conftest import WAIT, enter, shown
+from tests.e2e.conftest import WAIT
+from tests.e2e.pages import drag, enter, same_view, shown
 from tests.servers import Server
 
 
@@ -49,7 +50,6 @@ def _reconnect(server: Server, session: dict[str, str], guide: Page, follower: P
     assert after["epoch"] == before["epoch"]  # resumed, not begun anew
     assert after["lastEvent"] > before["lastEvent"]
     assert after["reconnects"] >= 1
-    guide.keyboard.press("Space")
-    follower.wait_for_function(
-        "(yaw) => Math.abs(window.guideDiagnostics.yaw - yaw) > 0.01 || window.guideDiagnostics.scene", arg=before["yaw"]
-    )
+    drag(guide, 250)
+    same_view(guide, follower)
+    assert abs(diagnostics(follower)["yaw"] - before["yaw"]) > 1

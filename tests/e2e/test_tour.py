@@ -7,47 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsers import diagnostics
-from tests.e2e.conftest import OpenPage, enter, shown
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import CLOSE, drag, enter, same_view, settle, shown
 from tests.servers import Server
-
-CLOSE = 0.5  # degrees
-
-
-def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
-    """Turn the panorama with the mouse; `right`, `down`: pixels the hand moves."""
-    box = page.get_by_test_id("stage").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.4
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + right, y + down, steps=steps)
-    page.mouse.up()
-
-
-def settle(page: Page) -> None:
-    """Wait until the view shown no longer changes."""
-    page.evaluate("() => { window.settled = {at: performance.now(), yaw: NaN}; }")
-    page.wait_for_function(
-        """() => {
-            const now = performance.now(), yaw = window.guideDiagnostics.yaw, last = window.settled;
-            if (yaw !== last.yaw) { window.settled = {at: now, yaw}; return false; }
-            return now - last.at > 400;
-        }"""
-    )
-
-
-def same_view(guide: Page, follower: Page) -> None:
-    """The follower comes to show what the guide shows, within CLOSE degrees."""
-    settle(guide)
-    there = diagnostics(guide)
-    follower.wait_for_function(
-        """([scene, yaw, pitch, fov, close]) => {
-            const d = window.guideDiagnostics;
-            const turn = Math.abs((d.yaw - yaw + 540) % 360 - 180);
-            return d.scene === scene && turn < close && Math.abs(d.pitch - pitch) < close && Math.abs(d.fov - fov) < 1;
-        }""",
-        arg=[there["scene"], there["yaw"], there["pitch"], there["fov"], CLOSE],
-    )
 
 
 def test_the_guide_turns_and_the_follower_sees_the_same(guide: Page, follower: Page) -> None:
@@ -111,7 +73,9 @@ def test_a_prepared_caption_is_sent_with_one_key(guide: Page, follower: Page) ->
     expect(follower.get_by_test_id("caption")).not_to_be_empty()
 
 
-def test_comments_reach_everyone_both_ways(guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]) -> None:
+def test_comments_reach_everyone_both_ways(
+    guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]
+) -> None:
     other = enter(open_page(f"/j/{session['code']}", locale="en-US"), "Ann", "二支部")
     follower.get_by_test_id("comment-field").fill("这座桥真美 👍")
     follower.get_by_test_id("send").click()

@@ -141,7 +141,7 @@ def outside() -> None:
     tree_.links.new(sky.outputs[0], back.inputs[0])
     back.inputs[1].default_value = 0.3
     sun = bpy.data.lights.new("sun", "SUN")
-    sun.energy, sun.angle, sun.color = 26.0, 0.012, (1.0, 0.9, 0.76)
+    sun.energy, sun.angle, sun.color = 14.0, 0.012, (1.0, 0.9, 0.76)
     lamp = bpy.data.objects.new("sun", sun)
     lamp.rotation_euler = (0.84, 0.0, -0.62)
     scene.collection.objects.link(lamp)

@@ -242,9 +242,13 @@ def pane(tint: str = "#f2f6f5"):
     s = Shader("pane")
     clear = s.add("ShaderNodeBsdfTransparent", Color=rgb(tint))
     gloss = s.add("ShaderNodeBsdfGlossy", Roughness=0.0)
-    fresnel = s.add("ShaderNodeFresnel", IOR=1.35)
+    # Not the Fresnel node: on the far face of a pane it reflects everything beyond 48 degrees and keeps the sun out.
+    facing = s.add("ShaderNodeLayerWeight", Blend=0.5).outputs["Facing"]
+    power = s.add("ShaderNodeMath", operation="POWER")
+    power.inputs[1].default_value = 4.0
+    s.join(facing, power.inputs[0])
     mix = s.add("ShaderNodeMixShader")
-    s.join(fresnel.outputs[0], mix.inputs[0])
+    s.join(s.span(power.outputs[0], 0.03, 0.8), mix.inputs[0])
     s.join(clear.outputs[0], mix.inputs[1])
     s.join(gloss.outputs[0], mix.inputs[2])
     s.join(mix.outputs[0], s.output.inputs["Surface"])

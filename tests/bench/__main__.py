@@ -1,0 +1,22 @@
+"""`make bench`: all measurements, or those named: `python -m tests.bench camera crash`."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import camera, crash, late, weight
+
+BENCHES = {"weight": weight.main, "late": late.main, "camera": camera.main, "crash": crash.main}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        raise SystemExit(f"no such bench: {' '.join(unknown)}; there are {' '.join(BENCHES)}")
+    for name in names:
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()
