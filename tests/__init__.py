@@ -1,1 +1,1 @@
-"""One file a module; `e2e` drives real pages in a real browser, `bench` measures, `vectors` are shared by both languages."""
+"""One file a module; `e2e` drives real pages in a browser, `bench` measures, both languages share `vectors`."""

@@ -1,4 +1,4 @@
-"""A light follower in Python, as stubborn as the real one: it reconnects, resumes, and repeats what was not acknowledged."""
+"""A light follower in Python, as stubborn as the real one: it reconnects, resumes, repeats what is not acknowledged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINE_ERRORS = (OSError, TimeoutError, websockets.WebSocketException)
 
 @dataclass
 class LightFollower:
-    """One follower. `acked`: comment id → event number; `seen`: event number → comment id, as ticks and resumes told."""
+    """One follower. `acked`: comment id → event number; `seen`: event number → comment id, as it was told."""
 
     url: str
     token: str

@@ -1,4 +1,4 @@
-"""Real servers for tests and benches: `guide serve` or `guide demo` as a process on a free port, killed by its own id."""
+"""Real servers for tests and benches: `guide serve` or `guide demo` as a process of its own on a free port."""
 
 from __future__ import annotations
 

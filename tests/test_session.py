@@ -254,7 +254,7 @@ def test_guide_time_goes_on_after_a_restart() -> None:
 
 
 def test_packets_are_on_guide_time() -> None:
-    made = led_by(guide())
+    made = led_by(guide(), time=100_000)
     made.lead(guide(), Lead(5000, {}, ((4980, b"a"), (5000, b"b"))), NOW)
     made.lead(guide(), Lead(5040, {}, ((5020, b"c"),)), NOW)
     tick = made.tick(NOW)

@@ -256,5 +256,5 @@ class SessionMachine(RuleBasedStateMachine):
             assert not leader["away"]
 
 
-SessionMachine.TestCase.settings = settings(max_examples=120, stateful_step_count=40)
+SessionMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=40)
 test_session_machine = SessionMachine.TestCase

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -107,11 +108,11 @@ def main() -> None:
                 time.sleep(1)
                 there: Track = guide.evaluate(STOP)
                 here: Track = follower.evaluate(STOP)
-                moved = [i for i in range(1, len(there)) if abs(there[i][1] - there[i - 1][1]) > 0.01]  # noqa: PLR2004 – noise
+                moved = [i for i in range(1, len(there)) if abs(there[i][1] - there[i - 1][1]) > 0.01]
                 stopped = there[moved[-1]][0] + STOPPED * 1000
                 final = there[-1][1]
                 errors.append(next(abs(yaw - final) for at, yaw in here if at >= stopped))
-                back += sum(1 for (_, a), (_, b) in zip(here, here[1:], strict=False) if -way * (b - a) < -0.01)  # noqa: PLR2004
+                back += sum(1 for (_, a), (_, b) in pairwise(here) if -way * (b - a) < -0.01)
                 pictures += len(here)
                 all_lags += lags(forward(there, way), here, way)
     figure("camera", "lag guide to follower while turning, p50", percentile(all_lags, 0.5), "ms", "<= 150")

@@ -30,7 +30,7 @@ class Outcome:
 
 
 async def crash(rounds: int, data: Path, seed: int) -> Outcome:
-    """Kill and restart the server `rounds` times under FOLLOWERS that comment, then compare the record with the acks."""
+    """Kill and restart the server `rounds` times while FOLLOWERS comment; compare the record with the acks."""
     chance = random.Random(seed)
     server = Server(data)
     await asyncio.to_thread(server.start)

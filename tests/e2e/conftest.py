@@ -1,7 +1,7 @@
 """Real pages in a real Chromium against a real server.
 
-Fixtures: `server` (one a module), `session` (a fresh one a test), `open_page` (a page of a person of its own; console errors
-fail the test), and the two people most tests need, `guide` and `follower`.
+Fixtures: `server` (one a module), `session` (a fresh one a test), `open_page` (a page of a person of its own; console
+errors fail the test), and the two people most tests need, `guide` and `follower`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browsers import chromium, context
 from tests.e2e.pages import enter, shown
@@ -58,8 +58,12 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def listen(page: Page) -> None:
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                complaints.append(message.text)
+
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("console", on_console)
 
     def open_(path: str, *, phone: bool = True, locale: str = "zh-CN") -> Page:
         person = context(browser, phone=phone, locale=locale)

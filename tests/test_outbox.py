@@ -1,0 +1,135 @@
+"""Held: a follower that holds back too much is skipped, then gets in one message exactly what it missed, or is given up
+after 5 s; what waits for it is bounded."""
+
+from __future__ import annotations
+
+from guide import wire
+from guide.codes import Close
+from guide.messages import Event
+from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
+from guide.session import RESUME_WINDOW, Session
+from guide.transport import Frame
+from tests.fakes import FakeWriter, follower, numbers, session
+
+NOW = 1000.0
+
+
+class Rig:
+    """A session whose ticks go to one outbox."""
+
+    def __init__(self) -> None:
+        self.session: Session = session()
+        self.writer = FakeWriter()
+        self.closed: list[Close] = []
+        self.outbox = Outbox(self.writer, self.closed.append)
+        self.outbox.make_good(self.session, "", -1)
+        self.writer.take()
+
+    def tick(self, now: float = NOW) -> None:
+        event = Event(self.session.last_recorded + 1, "announcement", None, {"text": "好"})
+        self.session.recorded(event, now)
+        frame = Frame(wire.tick(*self.session.tick(now)))
+        self.outbox.tick(frame, self.session.last_event, self.session, now)
+
+    def kinds(self) -> list[int]:
+        return [message[0] for message in self.writer.take()]
+
+
+def test_who_keeps_up_gets_every_tick() -> None:
+    rig = Rig()
+    for held in (0, 1, SKIP_AT):
+        rig.writer.held = held
+        rig.tick()
+    messages = rig.writer.take()
+    assert [message[0] for message in messages] == [18, 18, 18]
+    assert numbers(messages) == [1, 2, 3]
+    assert rig.outbox.event == 3
+
+
+def test_who_holds_back_too_much_is_skipped_until_nothing_is_held() -> None:
+    rig = Rig()
+    rig.tick()
+    rig.writer.held = SKIP_AT + 1
+    rig.tick()
+    for held in (SKIP_AT, 1):  # better, but not yet drained: a tick now would only pile up again
+        rig.writer.held = held
+        rig.tick()
+    assert rig.kinds() == [18]
+    rig.writer.held = 0
+    rig.tick()
+    rig.tick()
+    messages = rig.writer.take()
+    assert [message[0] for message in messages] == [21, 18]
+    assert numbers(messages) == [2, 3, 4, 5, 6], "exactly what was missed, then on"
+    assert messages[0][3] == 5, "the tick that the resume stands for"
+    assert not rig.closed
+
+
+def test_the_resume_has_the_whole_state() -> None:
+    rig = Rig()
+    rig.writer.held = SKIP_AT + 1
+    rig.session.react(follower(), 3, NOW)
+    rig.tick()
+    rig.writer.held = 0
+    rig.tick()
+    assert rig.writer.take()[0][5] == rig.session.state
+
+
+def test_a_gap_too_long_begins_again() -> None:
+    rig = Rig()
+    for _ in range(60):
+        rig.tick()
+    rig.outbox.event = 3  # as if it had been given nothing since
+    rig.session.tick(NOW + RESUME_WINDOW + 1)
+    rig.writer.take()
+    rig.outbox.make_good(rig.session)
+    (snapshot,) = rig.writer.take()
+    assert (snapshot[0], snapshot[2]) == (17, 60)
+    assert numbers([snapshot]) == list(range(11, 61))
+    assert rig.outbox.event == 60
+
+
+def test_given_up_after_five_seconds_and_told_once() -> None:
+    rig = Rig()
+    rig.writer.held = SKIP_AT + 1
+    rig.tick(NOW)
+    rig.tick(NOW + GIVE_UP_AFTER)
+    assert not rig.closed
+    for more in (0.1, 0.2, 3.0):
+        rig.tick(NOW + GIVE_UP_AFTER + more)
+    assert rig.closed == [Close.TOO_FAR_BEHIND]
+    rig.writer.held = 0
+    rig.tick(NOW + 9)
+    assert rig.kinds() == [], "nothing after the goodbye"
+
+
+def test_who_drains_in_time_starts_with_a_clean_slate() -> None:
+    rig = Rig()
+    for begin in (NOW, NOW + 10):
+        rig.writer.held = SKIP_AT + 1
+        rig.tick(begin)
+        rig.writer.held = 0
+        rig.tick(begin + GIVE_UP_AFTER - 0.1)
+    assert not rig.closed
+
+
+def test_what_waits_is_bounded() -> None:
+    """A writer that never drains is given no more than the limit and one message over it."""
+    rig = Rig()
+    largest = 0
+    for number in range(20_000):
+        before = len(rig.writer.messages)
+        rig.tick(NOW + number / 10_000)
+        if len(rig.writer.messages) > before:
+            size = len(wire.pack_array(rig.writer.messages[-1]))
+            rig.writer.held += size
+            largest = max(largest, size)
+    assert SKIP_AT < rig.writer.held <= SKIP_AT + largest
+
+
+def test_answers_go_beside_the_ticks() -> None:
+    rig = Rig()
+    rig.writer.held = SKIP_AT + 1
+    rig.tick()
+    rig.outbox.say(wire.ack("c-1", 7))
+    assert rig.writer.take() == [[19, "c-1", 7]]

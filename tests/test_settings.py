@@ -1,0 +1,38 @@
+"""Every setting is documented, with its default, and nothing is documented that is not a setting."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from guide.settings import Settings
+from tests.servers import ROOT
+
+ROWS = dict(re.findall(r"^\| `GUIDE_(\w+)` \| (.*?) \|", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE))
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    assert set(ROWS) == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_the_documented_default_is_the_default(name: str) -> None:
+    default = Settings.model_fields[name].default
+    shown = {None: "", (): "`[]`", False: "`false`"}.get(default, f"`{default}`")
+    assert ROWS[name.upper()].strip() == shown
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_PORT", "9001")
+    monkeypatch.setenv("GUIDE_ORIGINS", '["https://a.example"]')
+    settings = Settings()
+    assert settings.port == 9001
+    assert settings.origins == ("https://a.example",)
+
+
+def test_a_wrong_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_PORT", "many")
+    with pytest.raises(ValidationError):
+        Settings()
