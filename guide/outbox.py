@@ -24,21 +24,25 @@ GIVE_UP_AFTER: Final = 5.0  # seconds skipped: then a new connection is the bett
 class Outbox:
     """A member's line. `close` is told once, with the code, when the follower is given up."""
 
-    __slots__ = ("_close", "event", "skipped_since", "writer")
+    __slots__ = ("_close", "_given_up", "event", "skipped_since", "writer")
 
     def __init__(self, writer: Writer, close: Callable[[Close], None]) -> None:
         self.writer = writer
         self.event = 0
         self.skipped_since: float | None = None
+        self._given_up = False
         self._close = close
 
     def tick(self, frame: Frame, event: int, session: Session, now: float) -> None:
         """Give this tick, whose last event is `event`, or skip."""
+        if self._given_up:
+            return  # nothing follows a bye
         behind = self.writer.unsent()
         if behind > SKIP_AT or (behind and self.skipped_since is not None):
             if self.skipped_since is None:
                 self.skipped_since = now
             elif now - self.skipped_since > GIVE_UP_AFTER:
+                self._given_up = True
                 self._close(Close.TOO_FAR_BEHIND)
             return
         if self.skipped_since is None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -47,7 +48,7 @@ class SqliteStore:
         writer = Writer(self._connect)
         try:
             await writer.start()
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, CommandError, OSError) as error:  # CommandError: written by a later version
             self._unlock()
             raise FolderError(self._folder, str(error)) from error
         self._writer = writer
@@ -67,12 +68,16 @@ class SqliteStore:
         engine = sa.create_engine(f"sqlite:///{self._folder / 'guide.sqlite3'}", poolclass=sa.StaticPool)
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
-        connection = engine.connect()
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        with connection.begin():
-            command.upgrade(config, "head")
+        try:
+            connection = engine.connect()
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            with connection.begin():
+                command.upgrade(config, "head")
+        except BaseException:
+            engine.dispose()
+            raise
         return connection
 
     async def _run(self, job: Callable[[Connection], T]) -> T:

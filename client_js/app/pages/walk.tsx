@@ -14,7 +14,7 @@ import { Title } from '../parts/title.tsx';
 import { Stage } from '../stage/stage.ts';
 import { StageView } from '../stage/view.tsx';
 import { openHall } from '../state/hall.ts';
-import { exposeDiagnostics } from '../state/live.ts';
+import { exposeDiagnostics } from '../state/diagnostics.ts';
 import { testids } from '../testids.ts';
 
 const SWING = 1000;

@@ -5,6 +5,7 @@
 import { batch, signal } from '@preact/signals';
 import { diagnose, toReport } from '../../src/diagnostics.ts';
 import type { Diagnostics } from '../../src/diagnostics.ts';
+import type { Report } from '../../src/messages.ts';
 import { Follower } from '../../src/follow.ts';
 import type { Mode } from '../../src/follow.ts';
 import { socketUrl } from '../../src/http.ts';
@@ -64,8 +65,10 @@ export class LiveSession {
   private flushing = false;
   private lastFrames = { count: 0, at: 0, fps: 0 };
 
-  constructor(token: string, private book: () => HallBook | null) {
-    this.client = new GuideClient({ url: socketUrl(), token, report: () => toReport(this.diagnostics()) });
+  /** `renewToken`: gets a new token where the server no longer knows this one; without it the session is closed then */
+  constructor(token: string, private book: () => HallBook | null, renewToken?: () => Promise<string>) {
+    const report = (): Report => toReport(this.diagnostics());
+    this.client = new GuideClient({ url: socketUrl(), token, report, ...(renewToken && { renewToken }) });
     const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.follower = new Follower(this.client, { reducedMotion: reduced });
     this.listen();
@@ -172,16 +175,4 @@ export class LiveSession {
       this.waiting = [];
     }, COMMENTS_APART);
   }
-}
-
-declare global {
-  interface Window {
-    /** a frozen picture of this moment; see the diagnostics of the SDK */
-    readonly guideDiagnostics: Readonly<Diagnostics>;
-  }
-}
-
-/** Puts `window.guideDiagnostics` there: read-only, and made anew whenever it is looked at. */
-export function exposeDiagnostics(read: () => Readonly<Diagnostics>): void {
-  Object.defineProperty(window, 'guideDiagnostics', { get: read, configurable: true, enumerable: true });
 }

@@ -9,7 +9,8 @@ import { Stage } from '../stage/stage.ts';
 import { Drafts } from './drafts.ts';
 import { openHall } from './hall.ts';
 import type { HallBook } from './hall.ts';
-import { exposeDiagnostics, LiveSession } from './live.ts';
+import { exposeDiagnostics } from './diagnostics.ts';
+import { LiveSession } from './live.ts';
 import { device, tab } from './prefs.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';

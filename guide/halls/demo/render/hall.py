@@ -43,7 +43,7 @@ def floor_of(room: str):
         "waterways": planks("#7c5a3e", rough=0.28),
         "roads": terrazzo("#b9b0a2", 0.24),
         "railways": concrete("#8f8b85", 0.38, joint=(2.5, 2.5)),
-        "film": carpet("#3b2030"),
+        "film": carpet("#2c1a24"),
         "innovation": plain("#33383d", 0.16, vary=0.05, scale=1.2, bump=0.0),
     }[room]
 
@@ -141,12 +141,13 @@ def outside() -> None:
     tree_.links.new(sky.outputs[0], back.inputs[0])
     back.inputs[1].default_value = 0.3
     sun = bpy.data.lights.new("sun", "SUN")
-    sun.energy, sun.angle, sun.color = 14.0, 0.012, (1.0, 0.9, 0.76)
+    sun.energy, sun.angle, sun.color = 7.5, 0.012, (1.0, 0.9, 0.76)
     lamp = bpy.data.objects.new("sun", sun)
+    lamp.visible_glossy = False  # its mirror image on polished floors is a blown-out blot
     lamp.rotation_euler = (0.84, 0.0, -0.62)
     scene.collection.objects.link(lamp)
-    box((0, -40, -0.1), (200, 70, 0.16), concrete("#b6aea2", 0.7, joint=(1.2, 1.2)), 0)
-    box((-60, 10, -0.1), (87.6, 200, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
+    box((0, -40, -0.1), (200, 70, 0.16), concrete("#8f887d", 0.7, joint=(1.2, 1.2)), 0)
+    box((-60, 52.5, -0.1), (87.6, 115, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
     box((0, 60, -0.1), (200, 89, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
     rng = Random(4)
     for i in range(13):
@@ -203,7 +204,7 @@ def slats(room: str, material, along: str = "y", gap: float = 0.2, z: float = HE
 
 def shell(folder, special: dict) -> None:
     """Floors, walls and ceiling slabs of every room. `special` maps (room, side) to another wall material."""
-    ceilings = {"lobby": "#d9d4ca", "learning": "#e4dfd5", "roads": "#e9e4da", "waterways": "#51646a", "railways": "#55524e", "film": "#17151a", "innovation": "#1b1f24"}
+    ceilings = {"lobby": "#d9d4ca", "learning": "#e4dfd5", "roads": "#e9e4da", "waterways": "#51646a", "railways": "#55524e", "film": "#17151a", "innovation": "#56606a"}
     for room, (w, e, s, n) in ROOMS.items():
         box(((w + e) / 2, (s + n) / 2, -0.1), (e - w, n - s, 0.2), floor_of(room), 0)
         box(((w + e) / 2, (s + n) / 2, HEIGHT + 0.65), (e - w, n - s, 0.1), plain(ceilings[room], 0.85, vary=0.02), 0)

@@ -19,7 +19,7 @@ from pathlib import Path
 from plan import EYES
 
 HERE = Path(__file__).resolve().parent
-EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": -0.1, "roads": -0.35, "railways": -0.1, "film": 0.75, "innovation": -0.2}
+EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": 0.1, "roads": -0.2, "railways": -0.15, "film": 0.7, "innovation": -0.2}
 QUALITY = 84
 
 

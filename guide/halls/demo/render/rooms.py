@@ -36,6 +36,23 @@ def slatted(x0: float, x1: float, y: float, facing: float, bottom: float = 0.1, 
     battens.done(wood(color, "z"), 0.004)
 
 
+def play_rug(x: float, y: float) -> None:
+    """A round rug with a wooden toy railway and cushions."""
+    lathe([(1.25, 0), (1.27, 0.01), (1.25, 0.02), (0, 0.02)], (x, y, 0), carpet("#5d7f8a"), caps=False, sides=80)
+    oval = [(x + 0.85 * cos(2 * pi * k / 64), y + 0.55 * sin(2 * pi * k / 64), 0.03) for k in range(65)]
+    tube(oval, 0.035, wood("#d8b078", "x"), 1)
+    for k in range(5):
+        a = 2.2 + 0.3 * k
+        color = ("#c0392b", "#d59a2f", "#3d7ea6", "#6f9a5c", "#c97b4a")[k]
+        box((x + 0.85 * cos(a), y + 0.55 * sin(a), 0.115), (0.19, 0.09, 0.09), plain(color, 0.4), 0.012, -(a * 180 / pi + 90))
+        for d in (-0.06, 0.06):
+            wx, wy = x + 0.85 * cos(a) + d * sin(a), y + 0.55 * sin(a) - d * cos(a)
+            rod((wx - 0.055 * cos(a), wy - 0.055 * sin(a), 0.075), (wx + 0.055 * cos(a), wy + 0.055 * sin(a), 0.075), 0.025, plain("#3a2d24", 0.5), sides=16)
+    rod((x + 0.85 * cos(2.2), y + 0.55 * sin(2.2), 0.15), (x + 0.85 * cos(2.2), y + 0.55 * sin(2.2), 0.22), 0.018, plain("#2b2b2b"), sides=16)
+    for dx, dy, color in ((-0.95, 0.75, "#c96f3a"), (1.0, 0.7, "#7a9a5c"), (0.1, 1.05, "#d5b04f")):
+        lathe([(0.05, 0), (0.25, 0.03), (0.29, 0.09), (0.25, 0.15), (0, 0.17)], (x + dx, y + dy, 0.02), plain(color, 0.95, vary=0.15, scale=14, bump=0.2), caps=False)
+
+
 def compass_rose(x: float, y: float) -> None:
     """A star of eight points in the floor, ringed with brass; its long points show the four directions."""
     brass = metal("#b8924f", 0.28)
@@ -67,7 +84,7 @@ def river(points) -> None:
         for j in range(16):
             t = j / 16
             path.append(tuple(0.5 * (2 * p[1][i] + (p[2][i] - p[0][i]) * t + (2 * p[0][i] - 5 * p[1][i] + 4 * p[2][i] - p[3][i]) * t * t + (3 * p[1][i] - p[0][i] - 3 * p[2][i] + p[3][i]) * t**3) for i in (0, 1)))
-    for half, z, stuff in ((0.42, 0.002, metal("#b8924f", 0.3)), (0.4, 0.003, plain("#2f7482", 0.12, vary=0.25, scale=2.5))):
+    for half, z, stuff in ((0.31, 0.002, metal("#b8924f", 0.3)), (0.29, 0.003, plain("#28555e", 0.12, vary=0.2, scale=2.5))):
         verts, last = [], len(path) - 1
         for i, (px, py) in enumerate(path):
             (ax, ay), (bx, by) = path[max(i - 1, 0)], path[min(i + 1, last)]
@@ -142,6 +159,7 @@ def learning(art: Art) -> None:
         rod((-6.75, 1.75, 2.79 - 0.28 * k), (-6.77, 1.75, 2.79 - 0.28 * k), 0.11, glow(color, on))
         slab([[*arc(0, 0, 0.135, 0, 180, 20), *arc(0, 0, 0.122, 180, 0, 20)]], 0.16, (-6.83, 1.75, 2.79 - 0.28 * k), plain("#22302a", 0.4), 90)
     bench(-11, -4.3, 2.4, 0)
+    play_rug(-11.9, 2.1)
     for k, (x, y, h) in enumerate(((-15.4, 3.6, 2.2), (-15.3, -4.3, 2.4), (-6.6, -4.3, 2.2), (-12.2, 4.5, 1.4), (-6.7, -2.2, 1.5))):
         plant(x, y, h, k + 21, ("#b4674a", "#e4dfd6")[k % 2])
     for x in (-10.4, -8.0):
@@ -187,7 +205,7 @@ def waterways(art: Art) -> None:
 
 def roads(art: Art) -> None:
     """A coffered ceiling with daylight panels."""
-    beams, panes_ = plain("#efeae0", 0.7, vary=0.02), glow("#e9f1ff", 1.7)
+    beams, panes_ = plain("#efeae0", 0.7, vary=0.02), glow("#e9f1ff", 2.3)
     w, e, s, n = ROOMS["roads"]
     for i in range(7):
         box((w + 2 * i, (s + n) / 2, HEIGHT - 0.05), (0.22, n - s, 0.55), beams, 0.01)
@@ -201,6 +219,12 @@ def roads(art: Art) -> None:
                 rod((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.08), (w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.6), 0.16, beams)
                 rod((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.07), (w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.08), 0.12, glow("#fff0dc", 6))
                 area_light((w + 1 + 2 * i, s + 1 + 2 * k, HEIGHT + 0.05), (0.3, 0.3), (0, 0, -1), 22, WARM)
+    mullions = Batch()
+    for k in range(-6, 7):
+        mullions.box((k * 0.667, 10, HEIGHT + 0.09), (0.025, 6, 0.04))
+    for k in range(-4, 5):
+        mullions.box((0, 10 + k * 0.667, HEIGHT + 0.09), (8, 0.025, 0.04))
+    mullions.done(metal("#8a8a88", 0.4))
     area_light((0, 10, HEIGHT - 0.35), (7.6, 5.6), (0, 0, -1), 210, (0.95, 0.97, 1.0))
     area_light((0, 10, HEIGHT - 0.3), (7.6, 5.6), (0, 0, 1), 30, NEUTRAL)
     wash(-5.6, 14.1, 5.6, 14.1, (0, 1), 120)
@@ -338,6 +362,7 @@ def innovation(art: Art) -> None:
         area_light((cx + (r - 0.1) * sin(a), cy + (r - 0.1) * cos(a), 3.8), (0.9, 0.8), (-sin(a), -cos(a), -0.7), 11, (0.7, 0.85, 1.0))
     lathe([(2.75, 0.0), (2.75, 0.02), (2.62, 0.024)], (cx, cy, 0), metal("#5d6368", 0.3), caps=False, sides=128)
     picture((cx, cy, 0.021), 5.2, 5.2, 0, image(art.path("floor"), lit=1.7, rough=0.08), lean=90)
+    area_light((cx, cy, HEIGHT - 0.3), (8, 8), (0, 0, 1), 60, COOL)
     area_light((cx, cy, 0.05), (4.4, 4.4), (0, 0, 1), 26, (0.35, 0.7, 1.0))
     for k in range(7):
         for s in (-1, 1):

@@ -1,0 +1,217 @@
+/** `/guide#SECRET`: the console one leads from. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import '../style/guide.css';
+import { t } from '../i18n.ts';
+import { Calm, Waiting } from '../parts/calm.tsx';
+import { ExhibitSheet } from '../parts/exhibit.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Sheet } from '../parts/sheet.tsx';
+import { StateBanner } from '../parts/states.tsx';
+import { SupportPanel } from '../parts/support.tsx';
+import { StageView } from '../stage/view.tsx';
+import type { Stage } from '../stage/stage.ts';
+import { Console } from '../state/console.ts';
+import type { LiveSession } from '../state/live.ts';
+import { testids } from '../testids.ts';
+import { Desk } from './guide/desk.tsx';
+import { People } from './guide/people.tsx';
+import { useShortcuts } from './guide/shortcuts.ts';
+import { Status } from './guide/status.tsx';
+
+export function GuidePage() {
+  const desk = useMemo(() => new Console(), []);
+  useEffect(() => {
+    void desk.open();
+    const other = (): void => location.reload();
+    window.addEventListener('hashchange', other);
+    return () => {
+      window.removeEventListener('hashchange', other);
+      desk.close();
+    };
+  }, [desk]);
+  const live = desk.live.value;
+  switch (desk.step.value) {
+    case 'checking':
+      return <Waiting text={t.guide.checking} />;
+    case 'missing':
+      return <Calm title={t.guide.secretMissing} hint={t.guide.secretMissingHint} icon="info" />;
+    case 'unknown':
+      return <Calm title={t.guide.secretUnknown} hint={t.guide.secretUnknownHint} icon="info" />;
+    case 'unreachable':
+      return (
+        <Calm title={t.home.unreachable} hint={t.home.unreachableHint} icon="wifi">
+          <button type="button" class="button main" onClick={() => void desk.open()}>
+            {t.action.retry}
+          </button>
+        </Calm>
+      );
+    case 'ready':
+      return live && <ConsolePage desk={desk} live={live} />;
+  }
+}
+
+/** After a press with the mouse the space bar is the console's again, not the button's that was pressed. */
+function letGo(event: MouseEvent): void {
+  const { activeElement } = document;
+  if (event.detail > 0 && activeElement instanceof HTMLButtonElement) activeElement.blur();
+}
+
+function ConsolePage({ desk, live }: { desk: Console; live: LiveSession }) {
+  const [support, setSupport] = useState(false);
+  const [side, setSide] = useState<'desk' | 'people'>('desk');
+  const stage = desk.stage.value;
+  const title = desk.seat.value?.title ?? '';
+  useShortcuts(desk);
+  useEffect(() => {
+    document.title = t.pageTitle(`${t.guide.console} · ${title}`);
+  }, [title]);
+  return (
+    <main class={`console show-${side}`} onClick={letGo}>
+      <Desk desk={desk} live={live} onLong={() => setSupport(true)} />
+      <section class="middle" aria-label={t.follow.panorama}>
+        {stage && <ConsoleStage desk={desk} stage={stage} live={live} />}
+        <Lead desk={desk} live={live} />
+      </section>
+      <People live={live} />
+      <nav class="sides">
+        <button type="button" class="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
+          {t.guide.runSheet}
+        </button>
+        <button type="button" class="button" aria-pressed={side === 'people'} onClick={() => setSide('people')}>
+          {t.guide.comments}
+        </button>
+      </nav>
+      <Status desk={desk} live={live} />
+      {stage && <ExhibitSheet stage={stage} />}
+      {support && <SupportPanel onClose={() => setSupport(false)} />}
+      <Ask desk={desk} />
+    </main>
+  );
+}
+
+function ConsoleStage({ desk, stage, live }: { desk: Console; stage: Stage; live: LiveSession }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const { pointing } = desk;
+  useEffect(() => {
+    const element = frame.current;
+    element?.addEventListener('mousedown', pointing.press, true);
+    return () => element?.removeEventListener('mousedown', pointing.press, true);
+  }, [pointing]);
+  const { following } = desk;
+  const watching = !desk.leading.value;
+  const free = live.mode.value === 'free';
+  return (
+    <div
+      ref={frame}
+      class={pointing.switchedOn.value ? 'console-stage pointing' : 'console-stage'}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      <StageView stage={stage} keys={false} />
+      {following && watching && (
+        <>
+          <div class="edge-arrow" ref={following.attachArrow} data-testid={testids.edgeArrow} aria-hidden="true" style={{ visibility: 'hidden' }}>
+            <span class="head">
+              <Icon name="arrow" />
+            </span>
+          </div>
+          {free && (
+            <button type="button" class="button pill back" data-testid={testids.return} onClick={() => following.back()}>
+              <Icon name="target" />
+              {t.follow.return}
+            </button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Who leads, and how to change that. */
+function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
+  const leader = live.leader.value;
+  const leading = desk.leading.value;
+  const notice = desk.notice.value;
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => (desk.notice.value = null), 6000);
+    return () => clearTimeout(timer);
+  }, [notice, desk]);
+  const online = live.status.value === 'online';
+  const ended = live.phase.value === 'ended';
+  return (
+    <div class="lead-line">
+      {!online || ended ? (
+        <ConsoleState live={live} ended={ended} />
+      ) : leading ? (
+        <span class="tag" data-testid={testids.status}>
+          <span class={live.phase.value === 'live' ? 'live-dot' : 'live-dot off'} />
+          {t.guide.leading}
+        </span>
+      ) : (
+        <span class="watch-line" data-testid={testids.status}>
+          <span class="tag">{leader ? `${t.guide.ledBy(leader.name)} · ${t.guide.watching}` : t.guide.notLeading}</span>
+          <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
+            {t.guide.takeOver}
+          </button>
+        </span>
+      )}
+      {notice && (
+        <p class="console-notice" role="alert" data-testid={testids.errorMessage}>
+          {notice}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
+  if (ended) {
+    return (
+      <span class="banner" role="status" data-testid={testids.status}>
+        <strong>{t.state.ended}</strong>
+      </span>
+    );
+  }
+  const closed = live.closed.value;
+  if (closed === 'opened_elsewhere') {
+    return (
+      <span class="watch-line" role="status" data-testid={testids.status}>
+        <span class="tag">{t.state.elsewhere}</span>
+        <button type="button" class="button main" data-testid={testids.here} onClick={() => live.connect()}>
+          {t.state.here}
+        </button>
+      </span>
+    );
+  }
+  if (closed) {
+    return (
+      <span class="watch-line" role="alert" data-testid={testids.errorMessage}>
+        <span class="tag">{`${t.state.refused} (${closed})`}</span>
+        <button type="button" class="button main" onClick={() => location.reload()}>
+          {t.action.reload}
+        </button>
+      </span>
+    );
+  }
+  return <StateBanner live={live} />;
+}
+
+function Ask({ desk }: { desk: Console }) {
+  const asked = desk.asked.value;
+  if (!asked) return null;
+  const title = asked.robot ? t.guide.robotLeads : t.guide.ledBy(asked.name);
+  return (
+    <Sheet kind="dialog" title={title} testid={testids.dialog}>
+      <p>{t.guide.ledAsk}</p>
+      <p class="quiet small">{t.guide.ledAskHint}</p>
+      <div class="answers">
+        <button type="button" class="button" data-testid={testids.watch} onClick={() => desk.watch()}>
+          {t.guide.watch}
+        </button>
+        <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(true)}>
+          {t.guide.takeOver}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,42 @@
+/** The console's keys. They rest while one writes, and while something lies over the console. */
+import { useEffect } from 'preact/hooks';
+import { sheetOpen } from '../../parts/sheet.tsx';
+import type { Console } from '../../state/console.ts';
+
+const writes = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+
+/** A button that the keyboard came to is pressed by the space bar, as everywhere. */
+const pressesButton = (event: KeyboardEvent): boolean =>
+  event.code === 'Space' && event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
+
+export function useShortcuts(desk: Console): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const { altKey, ctrlKey, metaKey, shiftKey, repeat, isComposing } = event;
+      if (altKey || ctrlKey || metaKey || shiftKey || isComposing || sheetOpen()) return;
+      if (writes(event.target) || pressesButton(event)) return;
+      const act = actions(desk)[event.code];
+      if (!act) return;
+      event.preventDefault();
+      // a key that is held down must not run through the tour
+      if (!repeat) act();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [desk]);
+}
+
+const actions = (desk: Console): Readonly<Record<string, () => void>> => ({
+  Space: () => desk.move(1),
+  ArrowRight: () => desk.move(1),
+  ArrowDown: () => desk.move(1),
+  PageDown: () => desk.move(1),
+  ArrowLeft: () => desk.move(-1),
+  ArrowUp: () => desk.move(-1),
+  PageUp: () => desk.move(-1),
+  KeyC: () => desk.sendNext(),
+  KeyP: () => desk.pointing.toggle(),
+  Escape: () => desk.pointing.clear(),
+});

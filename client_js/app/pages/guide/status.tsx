@@ -1,0 +1,189 @@
+/** The console's foot: time against plan, how the followers are, and what changes the session as a whole. */
+import { useEffect, useState } from 'preact/hooks';
+import { clockText, t } from '../../i18n.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
+import type { Console } from '../../state/console.ts';
+import type { LiveSession } from '../../state/live.ts';
+import { tab } from '../../state/prefs.ts';
+import { testids } from '../../testids.ts';
+
+export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
+  const [open, setOpen] = useState<'share' | 'end' | null>(null);
+  const leading = desk.leading.value;
+  const { pointing } = desk;
+  const on = pointing.switchedOn.value;
+  return (
+    <footer class="status">
+      <Elapsed desk={desk} live={live} />
+      <HealthLine live={live} />
+      <div class="tools">
+        <button
+          type="button"
+          class={on ? 'button on' : 'button'}
+          data-testid={testids.pointerToggle}
+          aria-pressed={on}
+          title={t.guide.pointerHint}
+          disabled={!leading}
+          onClick={() => pointing.toggle()}
+        >
+          <Icon name="pointer" />
+          <span class="word">{t.guide.pointer}</span>
+          <kbd>P</kbd>
+        </button>
+        {pointing.at.value && (
+          <button type="button" class="button" onClick={() => pointing.clear()}>
+            {t.guide.pointerClear}
+          </button>
+        )}
+        <button type="button" class="button" data-testid={testids.share} onClick={() => setOpen('share')}>
+          <Icon name="share" />
+          <span class="word">{t.guide.share}</span>
+        </button>
+        <PhaseButtons desk={desk} live={live} onEnd={() => setOpen('end')} />
+      </div>
+      {open === 'share' && <Share desk={desk} onClose={() => setOpen(null)} />}
+      {open === 'end' && (
+        <Sheet kind="dialog" title={t.guide.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
+          <p>{t.guide.endAskHint(live.count.value)}</p>
+          <div class="answers">
+            <button type="button" class="button" onClick={() => setOpen(null)}>
+              {t.action.cancel}
+            </button>
+            <button
+              type="button"
+              class="button main"
+              data-testid={testids.endConfirm}
+              onClick={() => {
+                desk.phase('ended');
+                setOpen(null);
+              }}
+            >
+              {t.guide.endYes}
+            </button>
+          </div>
+        </Sheet>
+      )}
+    </footer>
+  );
+}
+
+function PhaseButtons({ desk, live, onEnd }: { desk: Console; live: LiveSession; onEnd(): void }) {
+  const phase = live.phase.value;
+  const leading = desk.leading.value;
+  if (phase === 'ended') return null;
+  return (
+    <>
+      {phase === 'live' ? (
+        <button type="button" class="button" data-testid={testids.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
+          <Icon name="pause" />
+          <span class="word">{t.guide.pause}</span>
+        </button>
+      ) : (
+        <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => desk.phase('live')}>
+          <Icon name="play" />
+          {phase === 'waiting' ? t.guide.start : t.guide.resume}
+        </button>
+      )}
+      {phase !== 'waiting' && (
+        <button type="button" class="button" data-testid={testids.end} disabled={!leading} onClick={onEnd}>
+          <Icon name="stop" />
+          <span class="word">{t.guide.end}</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+/** When this session went live, as this tab saw it first; a reload does not begin anew. */
+function useBegun(desk: Console, live: LiveSession): number | null {
+  const key = `begun.${desk.seat.value?.code ?? ''}`;
+  const phase = live.phase.value;
+  const [begun, setBegun] = useState<number | null>(() => Number(tab.get(key)) || null);
+  useEffect(() => {
+    if (phase !== 'live' || begun !== null) return;
+    const now = Date.now();
+    tab.set(key, String(now));
+    setBegun(now);
+  }, [phase, begun, key]);
+  return begun;
+}
+
+function Elapsed({ desk, live }: { desk: Console; live: LiveSession }) {
+  const begun = useBegun(desk, live);
+  const [now, setNow] = useState(Date.now());
+  const running = begun !== null && live.phase.value !== 'ended';
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [running]);
+  const planned = desk.stage.value?.book.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0) ?? 0;
+  const elapsed = begun === null ? 0 : Math.max(0, (now - begun) / 1000);
+  const over = planned > 0 && elapsed > planned;
+  return (
+    <div class="elapsed" data-testid={testids.elapsed}>
+      <span class="time">{clockText(elapsed)}</span>
+      <span class="quiet small">
+        {planned > 0 && (over ? t.guide.over(clockText(elapsed - planned)) : `${t.guide.planned} ${clockText(planned)}`)}
+      </span>
+      {planned > 0 && <span class={over ? 'plan over' : 'plan'} style={{ '--part': String(Math.min(1, elapsed / planned)) }} />}
+    </div>
+  );
+}
+
+function HealthLine({ live }: { live: LiveSession }) {
+  const health = live.health.value;
+  if (live.status.value !== 'online') {
+    return (
+      <p class="health bad" data-testid={testids.health} role="status">
+        {t.state.reconnecting}
+      </p>
+    );
+  }
+  if (!health) {
+    return (
+      <p class="health" data-testid={testids.health}>
+        {t.guide.healthWait}
+      </p>
+    );
+  }
+  const weak = health.rungs.reduce((sum, [rung, count]) => (rung > 0 ? sum + count : sum), 0);
+  const parts = [t.guide.followers(health.followers)];
+  if (health.followers > 0) parts.push(t.guide.behind((health.behind / 1000).toFixed(1)));
+  if (weak > 0) parts.push(t.guide.trouble(weak));
+  const bad = health.behind > 1500 || weak > health.followers / 5;
+  return (
+    <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
+      <span class="lamp" />
+      {parts.join(' · ')}
+    </p>
+  );
+}
+
+function Share({ desk, onClose }: { desk: Console; onClose(): void }) {
+  const [copied, setCopied] = useState(false);
+  const code = desk.seat.value?.code ?? '';
+  const link = `${location.origin}/j/${code}`;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(true);
+    } catch {
+      // plain HTTP has no clipboard: the link can be selected
+    }
+  };
+  return (
+    <Sheet kind="dialog" title={t.guide.shareTitle} onClose={onClose} testid={testids.dialog}>
+      <div class="share">
+        <p class="quiet small">{t.guide.shareHint}</p>
+        <img src={`/api/qr/${encodeURIComponent(code)}`} alt={link} width="220" height="220" />
+        <p class="code">{code}</p>
+        <p class="link">{link}</p>
+        <button type="button" class="button wide" onClick={() => void copy()}>
+          {copied ? t.action.copied : t.action.copy}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,410 @@
+"""Held, for every backend: what `guide.store.contract` promises. What is acknowledged is there after a kill; events are
+numbered without a hole, each identity once, also with many recorders; what cannot be opened says so with StoreError.
+
+A backend joins by an entry in BACKENDS. Tests run as root where there is nothing else, and root may write anywhere: a folder
+that cannot be written is therefore one below a file, or in /proc.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide.messages import Event
+from guide.session import Draft
+from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
+from guide.store.sqlite import SqliteStore
+from guide.tokens import digest, new_id, new_token
+from tests.fakes import record
+
+ROOT = Path(__file__).parent.parent.parent
+
+BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": SqliteStore}
+"""What makes a store whose data are in, or belong to, this folder alone. postgresql: a schema named after the folder."""
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Callable[[Path], Store]:
+    return BACKENDS[request.param]
+
+
+@pytest.fixture
+async def store(backend: Callable[[Path], Store], tmp_path: Path) -> AsyncIterator[Store]:
+    store = backend(tmp_path)
+    await store.open()
+    yield store
+    await store.close()
+
+
+def draft(session: SessionRecord, id_: str | None = None, author: str = "m1", **more: Any) -> Draft:
+    return Draft(session.id, author, id_, "announcement", None, {"text": "好"} | more)
+
+
+async def added(store: Store, title: str = "主题日") -> SessionRecord:
+    made = record(title)
+    await store.add_session(made)
+    return made
+
+
+# ── sessions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_session_comes_back_as_it_was(store: Store) -> None:
+    made = record("标题 🎉", branches=("一支部", "二支部"), listed=False, state={"phase": "live", "view": None}, time=2**40)
+    await store.add_session(made)
+    assert await store.session(made.id) == made
+    assert await store.session_by_code(made.code) == made
+    assert await store.session_by_secret(made.guide_secret) == (made, "guide")
+    assert await store.session_by_secret(made.coguide_secret) == (made, "co-guide")
+
+
+async def test_what_is_not_there(store: Store) -> None:
+    assert await store.session("nothing") is None
+    assert await store.session_by_code("ABCDEF") is None
+    assert await store.session_by_secret(digest("guess")) is None
+    assert await store.member_by_token(digest("guess")) is None
+    assert await store.sessions() == []
+    assert await store.events("nothing", 0, 10) == []
+    assert await store.newest_events("nothing", 10) == []
+
+
+@pytest.mark.parametrize("same", ["id", "code", "guide_secret", "coguide_secret"])
+async def test_what_is_taken_is_taken(store: Store, same: str) -> None:
+    made = await added(store)
+    with pytest.raises(ValueError, match=same):
+        await store.add_session(record(**{same: getattr(made, same)}))
+    assert await store.sessions() == [made]
+
+
+async def test_a_conflict_does_not_take_others_along(store: Store) -> None:
+    """Both may share a transaction."""
+    made = await added(store)
+    outcomes = await asyncio.gather(
+        *(store.add_session(item) for item in (record("a"), made, record("b"))), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), ValueError, type(None)]
+    assert len(await store.sessions()) == 3
+
+
+async def test_sessions_newest_first(store: Store) -> None:
+    made = []
+    for title in "abc":
+        made.append(await added(store, title))
+        await asyncio.sleep(0.002)  # the order is by the millisecond of their making
+    assert [item.title for item in await store.sessions()] == ["c", "b", "a"]
+
+
+async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
+    made, other = await added(store), await added(store)
+    state = {"phase": "live", "view": ["lobby", 12.5, -3.0, 70.0], "leader": {"id": "g", "name": "讲"}}
+    await store.save(made.id, state, 184_040)
+    assert await store.session(made.id) == replace(made, state=state, time=184_040)
+    await store.save(made.id, {}, None)
+    assert await store.session(made.id) == made
+    assert await store.session(other.id) == other
+
+
+# ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_members_by_token(store: Store) -> None:
+    session = await added(store)
+    members = [
+        MemberRecord(new_id(), session.id, role, name, branch, digest(new_token()), expires)
+        for role, name, branch, expires in (("follower", "李梅", "一支部", 2**33), ("guide", "讲解员", "", 0))
+    ]
+    for member in members:
+        await store.add_member(member)
+    assert [await store.member_by_token(member.token) for member in members] == members, "expired or not"
+
+
+async def test_a_member_needs_its_session_and_its_own_token(store: Store) -> None:
+    session = await added(store)
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("t"), 0)
+    await store.add_member(member)
+    with pytest.raises(ValueError):  # noqa: PT011 - each database words it in its way
+        await store.add_member(replace(member, id=new_id()))
+    with pytest.raises(ValueError):  # noqa: PT011
+        await store.add_member(replace(member, id=new_id(), token=digest("u"), session="nothing"))
+
+
+# ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_events_come_back_as_they_were(store: Store) -> None:
+    session = await added(store)
+    bodies: list[dict[str, Any]] = [
+        {"id": "c-1", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": "👨\u200d👩\u200d👧 '\"\\\0"},
+        {"text": {"zh": "欢迎", "en": "Welcome"}},
+        {},
+    ]
+    times = [None, 2**50, 0]
+    drafts = [
+        Draft(session.id, "m1", f"c{i}", kind, time, body)
+        for i, (kind, time, body) in enumerate(zip(("comment", "caption", "scene"), times, bodies, strict=True))
+    ]
+    recorded = await store.record(drafts)
+    assert recorded == [
+        Event(i + 1, drafted.kind, drafted.time, drafted.body) for i, drafted in enumerate(drafts)
+    ]
+    assert await store.events(session.id, 0, 10) == recorded
+
+
+async def test_each_session_counts_for_itself(store: Store) -> None:
+    one, other = await added(store), await added(store)
+    recorded = await store.record([draft(one), draft(other), draft(one), draft(other), draft(one)])
+    assert [event.number for event in recorded] == [1, 1, 2, 2, 3]
+
+
+async def test_the_same_identity_is_recorded_once(store: Store) -> None:
+    one, other = await added(store), await added(store)
+    first = await store.record([draft(one, "c-1", said="first")])
+    again = await store.record([draft(one, "c-1", said="again"), draft(one, "c-2"), draft(one, "c-2")])
+    assert again[0] == first[0], "the old event, not what was said this time"
+    assert [event.number for event in again] == [1, 2, 2]
+    others = [draft(one, "c-1", author="m2"), draft(other, "c-1"), draft(one), draft(one)]
+    assert [event.number for event in await store.record(others)] == [3, 1, 4, 5], "another's, another session's, the rules' own"
+    assert [event.number for event in await store.events(one.id, 0, 100)] == [1, 2, 3, 4, 5]
+
+
+async def test_nothing_to_record(store: Store) -> None:
+    assert await store.record([]) == []
+
+
+async def test_a_batch_is_recorded_whole_or_not_at_all(store: Store) -> None:
+    session = await added(store)
+    with pytest.raises((StoreError, ValueError)):
+        await store.record([draft(session, "a"), replace(draft(session, "b"), session="nothing"), draft(session, "c")])
+    assert await store.events(session.id, 0, 10) == []
+    (event,) = await store.record([draft(session, "a")])
+    assert event.number == 1, "and leaves no hole"
+
+
+async def test_a_batch_that_fails_does_not_take_others_along(store: Store) -> None:
+    session = await added(store)
+    bad = replace(draft(session), session="nothing")
+    outcomes = await asyncio.gather(
+        *(store.record([item]) for item in (draft(session), bad, draft(session))), return_exceptions=True
+    )
+    assert [isinstance(outcome, list) for outcome in outcomes] == [True, False, True]
+    assert [event.number for event in await store.events(session.id, 0, 10)] == [1, 2]
+
+
+async def test_parts_of_the_log(store: Store) -> None:
+    session = await added(store)
+    await store.record([draft(session) for _ in range(30)])
+
+    def numbers(events: list[Event]) -> list[int]:
+        return [event.number for event in events]
+
+    assert numbers(await store.events(session.id, 10, 5)) == [11, 12, 13, 14, 15]
+    assert numbers(await store.events(session.id, 28, 100)) == [29, 30]
+    assert await store.events(session.id, 30, 100) == []
+    assert numbers(await store.newest_events(session.id, 3)) == [28, 29, 30]
+    assert numbers(await store.newest_events(session.id, 100)) == list(range(1, 31))
+
+
+async def test_many_recorders_leave_no_hole(store: Store) -> None:
+    sessions = [await added(store) for _ in range(3)]
+
+    async def recorder(author: str) -> list[tuple[str, int]]:
+        mine = []
+        for number in range(20):
+            session = sessions[number % 3]
+            (event,) = await store.record([draft(session, f"c{number}", author)])
+            mine.append((session.id, event.number))
+        return mine
+
+    told = [item for mine in await asyncio.gather(*(recorder(f"m{i}") for i in range(20))) for item in mine]
+    assert len(set(told)) == len(told) == 400
+    for session in sessions:
+        events = await store.events(session.id, 0, 1000)
+        assert [event.number for event in events] == list(range(1, len(events) + 1))
+        assert {number for id_, number in told if id_ == session.id} == {event.number for event in events}
+
+
+async def test_a_caller_that_goes_away_harms_nobody(store: Store) -> None:
+    session = await added(store)
+    tasks = [asyncio.create_task(store.record([draft(session, f"c{i}")])) for i in range(20)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(outcome, list) for outcome in outcomes[1::2])
+    assert [event.number for event in await store.events(session.id, 0, 100)] == list(range(1, 21))
+
+
+# ── open and close ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_all_is_there_after_reopening(backend: Callable[[Path], Store], tmp_path: Path) -> None:
+    session = record()
+    for opening in range(3):
+        store = backend(tmp_path)
+        await store.open()
+        if not opening:
+            await store.add_session(session)
+        (event,) = await store.record([draft(session, f"c{opening}")])
+        assert event.number == opening + 1
+        assert await store.session(session.id) == session
+        await store.close()
+
+
+async def test_one_store_may_open_again(store: Store) -> None:
+    session = await added(store)
+    await store.close()
+    await store.open()
+    assert await store.session(session.id) == session
+
+
+async def test_closing_finishes_what_waits(backend: Callable[[Path], Store], tmp_path: Path) -> None:
+    store = backend(tmp_path)
+    await store.open()
+    session = await added(store)
+    tasks = [asyncio.create_task(store.record([draft(session)])) for _ in range(50)]
+    await asyncio.sleep(0)
+    await store.close()
+    await store.close()
+    assert sorted(event.number for (event,) in await asyncio.gather(*tasks)) == list(range(1, 51))
+
+
+async def test_a_closed_store_says_so(store: Store) -> None:
+    session = await added(store)
+    await store.close()
+    for ask in (store.sessions(), store.record([draft(session)]), store.save(session.id, {}, None)):
+        with pytest.raises(StoreError):
+            await ask
+
+
+# ── kill -9 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+from tests.store.test_contract import BACKENDS, draft, record
+
+async def main():
+    store = BACKENDS[sys.argv[1]](Path(sys.argv[2]))
+    await store.open()
+    session = record()
+    await store.add_session(session)
+    print(session.id, flush=True)
+
+    async def recorder(author):
+        for number in range(10**6):
+            (event,) = await store.record([draft(session, f"c{number}", author)])
+            print(author, f"c{number}", event.number, flush=True)  # acknowledged: after the commit
+
+    await asyncio.gather(*(recorder(f"m{i}") for i in range(8)))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", CHILD, name, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    assert child.stdout is not None
+    id_ = child.stdout.readline().strip()
+    acknowledged = [child.stdout.readline() for _ in range(60)]
+    os.kill(child.pid, signal.SIGKILL)
+    acknowledged += child.stdout.read().splitlines()
+    child.stdout.close()
+    assert child.wait() == -signal.SIGKILL
+
+    store = BACKENDS[name](tmp_path)
+    await store.open()
+    numbers = [event.number for event in await store.events(id_, 0, 10**6)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    whole = [line.split() for line in acknowledged if line.count(" ") == 2 and line.split()[2].isdigit()]
+    assert len(whole) >= 60
+    for author, client_id, number in whole[:-1]:  # the last line may be cut short
+        again = Draft(id_, author, client_id, "announcement", None, {})
+        assert (await store.record([again]))[0].number == int(number)
+    await store.close()
+
+
+# ── what cannot be opened: of the folder, so for SQLite alone ───────────────────────────────────────────────────────
+
+
+def below_a_file(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file" / "data"
+
+
+def is_a_file(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file"
+
+
+def cannot_be_written(folder: Path) -> Path:
+    return Path("/proc/guide-data")
+
+
+def holds_something_else(folder: Path) -> Path:
+    (folder / "guide.sqlite3").write_bytes(b"not a database, and longer than its header would be: " * 40)
+    return folder
+
+
+def holds_a_folder_instead(folder: Path) -> Path:
+    (folder / "guide.sqlite3").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "place", [below_a_file, is_a_file, cannot_be_written, holds_something_else, holds_a_folder_instead]
+)
+async def test_sqlite_says_what_cannot_be_opened(place: Callable[[Path], Path], tmp_path: Path) -> None:
+    folder = place(tmp_path)
+    store = SqliteStore(folder)
+    for _ in range(2):  # and lets go of what it held, so that the second try says the same
+        with pytest.raises(StoreError, match=str(folder)):
+            await store.open()
+    with pytest.raises(StoreError):
+        await store.sessions()
+    await store.close()
+
+
+async def test_sqlite_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    import sqlite3
+
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await store.close()
+    file = tmp_path / "guide.sqlite3"
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for _ in range(2):
+        with pytest.raises(StoreError, match=str(tmp_path)):
+            await SqliteStore(tmp_path).open()
+
+
+async def test_sqlite_has_one_process_at_a_time(tmp_path: Path) -> None:
+    first, second = SqliteStore(tmp_path), SqliteStore(tmp_path)
+    await first.open()
+    with pytest.raises(StoreError, match="another server uses"):
+        await second.open()
+    await first.close()
+    await second.open()
+    await second.close()
+
+
+async def test_sqlite_lets_go_of_its_file(tmp_path: Path) -> None:
+    """A connection left open would be the second one beside the next server's."""
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await added(store)
+    await store.close()
+    held = [os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd") if number.isdigit() and os.path.exists(f"/proc/self/fd/{number}")]  # noqa: E501, PTH115, PTH208, PTH110 - links of our own process
+    assert not [path for path in held if str(tmp_path) in path]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("guide")] == ["guide.sqlite3"]
