@@ -9,8 +9,9 @@ from typing import Final
 from guide.chores import Chores
 from guide.codes import Close
 from guide.engine.contract import Engine
+from guide.eventlog import LOG_MOST
 from guide.room import Room
-from guide.session import LOG_MOST, Session
+from guide.session import Session
 from guide.store.contract import Store
 
 RESTART_LEAP: Final = (

@@ -11,7 +11,9 @@ Direction = tuple[float, float]
 """yaw [0, 360), pitch [-90, 90], degrees"""
 Text = str | dict[str, str]
 Packet = tuple[int, bytes]
-"""capture time in ms, one Opus packet"""
+"""time of the first sample in ms, one Opus packet"""
+Spoken = tuple[int, bytes, int]
+"""a packet on its way to followers: guide time in ms, and who speaks: 0 the leader, 1 who has the floor"""
 State = dict[str, Any]
 """part of a session's state as it stands on the wire; its keys are in PROTOCOL.md"""
 
@@ -35,7 +37,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """`state` holds the keys that changed, of view, pointer and stop."""
+    """`state` holds the keys that changed, of view, pointer, stop and playing."""
 
     time: int
     state: State
@@ -92,4 +94,24 @@ class Phase:
     phase: str
 
 
-ClientMessage = Hello | Lead | Comment | React | Caption | Take | Release | Report | Resume | Bye | Phase
+@dataclass(frozen=True, slots=True)
+class Speak:
+    time: int
+    packets: tuple[Packet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`member`: who may speak; None: nobody but the leader."""
+
+    member: str | None
+
+
+ClientMessage = (
+    Hello | Lead | Comment | React | Caption | Take | Release | Report | Resume | Bye | Phase | Speak | Hand | Floor
+)

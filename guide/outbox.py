@@ -50,12 +50,12 @@ class Outbox:
             self.event = event
         else:
             self.skipped_since = None
-            self.make_good(session)
+            self.make_good(session, now)
 
-    def make_good(self, session: Session, epoch: str | None = None, event: int | None = None) -> None:
+    def make_good(self, session: Session, now: float, epoch: str | None = None, event: int | None = None) -> None:
         """Write the whole state and what is missing after `event` (default: after what this line has been given)."""
-        missed = session.since(session.epoch if epoch is None else epoch, self.event if event is None else event)
-        snapshot = missed or session.snapshot()
+        missed = session.since(session.epoch if epoch is None else epoch, self.event if event is None else event, now)
+        snapshot = missed or session.snapshot(now)
         write = wire.snapshot if missed is None else wire.resumed
         self.writer.write(Frame(write(*snapshot)))
         self.event = snapshot.event

@@ -21,12 +21,15 @@ from guide import wire
 from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
 from guide.engine.contract import Engine
+from guide.eventlog import LOG_MOST
 from guide.messages import (
     Bye,
     Caption,
     ClientMessage,
     Comment,
     Event,
+    Floor,
+    Hand,
     Hello,
     Lead,
     Phase,
@@ -34,12 +37,13 @@ from guide.messages import (
     Release,
     Report,
     Resume,
+    Speak,
     Take,
 )
 from guide.outbox import Outbox
 from guide.recorder import Recorder
-from guide.session import LOG_MOST, Draft, Member, Session
-from guide.store.contract import SessionRecord, Store
+from guide.session import Draft, Member, Session
+from guide.store.contract import SessionRecord, Store, StoreError
 from guide.transport import Frame, Writer
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
@@ -52,7 +56,7 @@ SAVE_EVERY: Final = 2  # heartbeats
 class Line:
     """One member's connection, as the hub holds it."""
 
-    __slots__ = ("close", "last_report", "member", "not_leading_told", "outbox", "resume_at")
+    __slots__ = ("close", "last_report", "member", "outbox", "resume_at", "told")
 
     def __init__(self, member: Member, writer: Writer, close: Callable[[Close, int], None]) -> None:
         """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
@@ -60,7 +64,7 @@ class Line:
         self.close = close
         self.outbox = Outbox(writer, lambda code: close(code, 0))
         self.last_report: dict[str, int] = {}
-        self.not_leading_told = False
+        self.told: set[Refusal] = set()  # what was said once about frames
         self.resume_at = float("-inf")
 
 
@@ -90,6 +94,7 @@ class Room:
         self._ticked = float("-inf")
         self._beats = 0
         self._unsaved = False
+        self._stopped = False
         self._saving: asyncio.Task[None] | None = None
         self._recorder = Recorder(store, self._recorded)
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
@@ -108,7 +113,7 @@ class Room:
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
         line.outbox.say(wire.welcome(me, about))
         epoch, event = resume or ("", -1)
-        line.outbox.make_good(self.session, epoch, event)
+        line.outbox.make_good(self.session, self._clock(), epoch, event)
         self._news(EVENT_WAIT)
 
     def leave(self, line: Line, *, for_good: bool = False) -> None:
@@ -132,9 +137,21 @@ class Room:
         match message:
             case Lead():
                 draft = session.lead(member, message, now)
-                line.not_leading_told = False
                 self._tick_soon(now, self._ticked + SPACING)
                 self._record(draft, None)
+                self._complain(line)
+            case Speak():
+                session.speak(member, message, now)
+                self._news(SPACING)
+                self._complain(line)
+            case Hand(up):
+                session.hand(member, up, now)
+                self._news(0)
+                self._tell_health()
+            case Floor():
+                session.floor(member, message, now)
+                self._news(0)
+                self._tell_health()
             case Comment():
                 accepted = session.comment(member, message, now)
                 if isinstance(accepted, int):
@@ -148,6 +165,7 @@ class Room:
                 self._news(EVENT_WAIT)
             case Take(force):
                 session.take(member, force, now)
+                line.told.clear()
                 self._news(0)
             case Release():
                 session.release(member, now)
@@ -161,19 +179,25 @@ class Room:
             case Resume(epoch, event):
                 if now - line.resume_at >= 1.0:  # a client asks at most once a second
                     line.resume_at = now
-                    line.outbox.make_good(session, epoch, event)
+                    line.outbox.make_good(session, now, epoch, event)
             case Bye():
                 self.leave(line, for_good=True)
             case Hello():
                 raise Closed(Close.MALFORMED)
 
     def _refuse(self, line: Line, message: ClientMessage, refused: Refused) -> None:
-        if refused.code is Refusal.NOT_LEADING and isinstance(message, Lead):
-            if line.not_leading_told:  # frames on their way while another took the lead: say it once
+        if isinstance(message, Lead | Speak):  # frames on their way when the lead or the floor changed: say it once
+            if refused.code in line.told:
                 return
-            line.not_leading_told = True
+            line.told.add(refused.code)
         id_ = message.id if isinstance(message, Comment | Caption) else None
         line.outbox.say(wire.error(refused.code, id_, refused.detail))
+
+    def _complain(self, line: Line) -> None:
+        """Tell a speaker once that packets were dropped."""
+        refused = self.session.complaint(line.member)
+        if refused is not None:
+            line.outbox.say(wire.error(refused.code, None, refused.detail))
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -191,13 +215,16 @@ class Room:
             return
         if line is not None and draft.id is not None:
             line.outbox.say(wire.ack(draft.id, event.number))
-        if self.session.recorded(event, self._clock()):
+        if event.number > self.session.log.last:
             self._chores.spawn(self._engine.publish(self.session.id, json.dumps(event).encode()))
-            self._news(EVENT_WAIT)
+            self._take_in(event)
 
     def from_other_node(self, message: bytes) -> None:
-        """An event that another node recorded. One that is not the next is fetched with those before it."""
-        event = Event(*json.loads(message))
+        """An event that another node recorded."""
+        self._take_in(Event(*json.loads(message)))
+
+    def _take_in(self, event: Event) -> None:
+        """One that is not the next is fetched with those before it, which other nodes recorded."""
         try:
             if self.session.recorded(event, self._clock()):
                 self._news(EVENT_WAIT)
@@ -205,7 +232,7 @@ class Room:
             self._chores.spawn(self._catch_up())
 
     async def _catch_up(self) -> None:
-        known = self.session.last_recorded
+        known = self.session.log.last
         for event in await self._store.events(self.session.id, known, LOG_MOST):
             self.session.recorded(event, self._clock())
         self._news(EVENT_WAIT)
@@ -219,6 +246,8 @@ class Room:
 
     def _tick_soon(self, now: float, due: float) -> None:
         """Tick at `due`, or earlier where one is planned earlier; at once where it is due."""
+        if self._stopped:
+            return
         if due <= now:
             self._tick()
         elif self._timer is None:
@@ -235,7 +264,7 @@ class Room:
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
         frame = Frame(wire.tick(*tick))
-        event = self.session.last_event
+        event = self.session.log.last_taken
         for line in list(self.lines.values()):
             line.outbox.tick(frame, event, self.session, now)
 
@@ -266,6 +295,8 @@ class Room:
             "behind": lags[len(lags) * 9 // 10] if lags else 0,
             "branches": self.session.branches()[:100],
             "rungs": sorted(rungs.items()),
+            "hands": self.session.hands()[:100],
+            "dropped": self.session.voices.dropped.total(),
         }
         for line in guides:
             line.outbox.say(wire.health(summary))
@@ -275,16 +306,20 @@ class Room:
     async def _save(self) -> None:
         try:
             self._unsaved = False
-            await self._store.save(self.record.id, self.session.kept(), self.session.time)
+            await self._store.save(self.record.id, self.session.kept(), self.session.time.shown)
+        except StoreError:
+            self._unsaved = True  # tried again at the next turn
+            raise
         finally:
             self._saving = None
 
     async def stop(self) -> None:
         """Record what waits, save the state, stop ticking."""
+        self._stopped = True
         self._beat.cancel()
         if self._timer is not None:
             self._timer.cancel()
         await self._recorder.stop()
         if self._saving is not None:
             await asyncio.wait([self._saving])
-        await self._store.save(self.record.id, self.session.kept(), self.session.time)
+        await self._chores.spawn(self._save())  # logged where it fails: other rooms are to be stopped too

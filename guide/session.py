@@ -1,33 +1,30 @@
 """One session's rules as a pure state machine: what may be said by whom, and what it changes. No I/O.
 
 Invariants
-- Events are numbered 1, 2, 3 … within the epoch. `recorded()` takes them in that order and nothing else adds one.
-- An event is `waiting` until a tick carries it, then in the `log`. A snapshot holds the log, never what waits: so a
-  newcomer's snapshot and the ticks after it give each event once.
 - `state` is the latest; `_changed` names the keys that no tick has carried yet.
-- Guide time never runs back. Each leader's capture clock is mapped onto it with one offset, fixed when it takes over.
 - Only the leader moves anyone.
+- Events are in `eventlog`, guide time in `guidetime`, voices in `floor`: each keeps its own.
 
 `now` is seconds on the node's monotonic clock; guide time is whole milliseconds.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from guide.codes import Refusal, Refused
+from guide.eventlog import EventLog
+from guide.floor import FLOOR, LEADER, Voices
+from guide.guidetime import GuideTime
 from guide.limits import Bucket
-from guide.messages import Caption, Comment, Event, Lead, Packet, State, Text
+from guide.messages import Caption, Comment, Event, Floor, Lead, Speak, Spoken, State, Text
 from guide.text import MAX_CAPTION, MAX_COMMENT, checked
 
 COMMENT_BURST: Final = 5
 COMMENT_PERIOD: Final = 2.0  # seconds: one hand typing quickly; more is a machine
-RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
-LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
-SNAPSHOT_EVENTS: Final = 50  # what a newcomer can read back at once
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
 STATE_AT_START: Final[State] = {
     "view": None,
@@ -35,6 +32,8 @@ STATE_AT_START: Final[State] = {
     "stop": None,
     "phase": "waiting",
     "leader": None,
+    "floor": None,
+    "playing": None,
     "count": 0,
     "hearts": 0,
 }
@@ -76,7 +75,7 @@ class Tick(NamedTuple):
     number: int
     time: int | None
     state: State
-    packets: list[Packet]
+    packets: list[Spoken]
     events: list[Event]
 
 
@@ -120,21 +119,17 @@ class Session:
         """
         self.id = id
         self.epoch = epoch
-        self.state: State = {**STATE_AT_START, **(state or {}), "count": 0}
+        self.state: State = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
+        self.voices = Voices()
         self.tick_number = 0
         self._scenes = frozenset(scenes)
         self._people: dict[str, _Person] = {}
         self._branches: Counter[str] = Counter()
-        self._log: deque[tuple[float, Event]] = deque((now, event) for event in events)
-        self._last = self._log[-1][1].number if self._log else 0
-        self._comments = {_identity(event): event.number for _, event in self._log if event.kind == "comment"}
-        self._waiting: list[Event] = []
-        self._packets: list[Packet] = []
+        self.log = EventLog(events, now)
+        self.time = GuideTime(time)
+        self._packets: list[Spoken] = []
         self._changed: set[str] = set()
-        self._time = time  # the last guide time shown to anyone
-        self._time_at: float | None = None  # when that was, on the node's clock
         self._lead_time: int | None = None  # of the lead frame no tick has carried yet
-        self._offset: int | None = None  # leader's capture clock + offset = guide time
         self._away_since: float | None = None
         if self.state["leader"] is not None:
             # Nobody is connected yet: the one who led may come back.
@@ -150,7 +145,8 @@ class Session:
             self._count(member, 1)
         if self._leads(member):
             self._away_since = None
-            self._offset = None  # a page that was loaded anew has a new capture clock
+            self.time.new_clock()  # its page may have been loaded anew
+            self.voices.new_leader()
             self._set("leader", _leader(member))
 
     def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
@@ -159,6 +155,9 @@ class Session:
         if person is None or not person.present:
             return
         person.present = False
+        self.voices.raise_hand(member_id, up=False)
+        if self.voices.has_floor == member_id:
+            self._grant(None)
         self._count(person.member, -1)
         if self._leads(person.member):
             if for_good:
@@ -209,17 +208,17 @@ class Session:
         view = frame.state.get("view")
         if view is not None and view[0] not in self._scenes:
             raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
-        shift = self._guide_time(frame.time, now) - frame.time
-        self._lead_time = self._time = frame.time + shift
-        self._time_at = now
+        self._lead_time = self.time.show(frame.time, now)
+        shift = self._lead_time - frame.time
         before = self.state["view"]
-        for key, value in frame.state.items():
+        for key, sent in frame.state.items():
+            value = _shifted(sent, shift) if key == "playing" else sent
             if self.state[key] != value:
                 self._set(key, value)
-        self._packets += [(max(0, time + shift), data) for time, data in frame.packets]
+        self._packets += self.voices.lead(frame.packets, shift, now)
         if view is None or (before is not None and before[0] == view[0]):
             return None
-        return self._draft(member, None, "scene", {"scene": view[0]}, self._time)
+        return self._draft(member, None, "scene", {"scene": view[0]}, self._lead_time)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         self._must_lead(member)
@@ -228,7 +227,7 @@ class Session:
             if isinstance(caption.text, str)
             else {language: checked(text, MAX_CAPTION, "text") for language, text in caption.text.items()}
         )
-        return self._draft(member, caption.id, "caption", {"text": text}, self._guide_time(caption.time, now))
+        return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
 
     def phase(self, member: Member, phase: str, now: float) -> Draft | None:
         """Go live, pause or end. Ended is for good."""
@@ -238,17 +237,11 @@ class Session:
         self._set("phase", phase)
         if phase == "ended":
             self._set("pointer", None)
-        return self._draft(member, None, "phase", {"phase": phase}, self._time)
-
-    def _guide_time(self, capture: int, now: float) -> int:
-        """Guide time of an instant on the leader's capture clock, never before what was shown already."""
-        if self._offset is None:
-            since = 0 if self._time_at is None else round((now - self._time_at) * 1000)
-            self._offset = (self._time or 0) + max(1, since) - capture
-        return max(capture + self._offset, self._time or 0)
+        return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
 
     def _lead_ends(self) -> None:
-        self._offset = None
+        self.time.new_clock()
+        self.voices.new_leader()
         self._away_since = None
         self._set("leader", None)
         if self.state["pointer"] is not None:
@@ -273,7 +266,7 @@ class Session:
 
     def comment(self, member: Member, comment: Comment, now: float) -> Draft | int:
         """The draft to record; or the number it has, when this id was recorded before (then no limit applies)."""
-        known = self._comments.get((member.id, comment.id))
+        known = self.log.known_comment(member.id, comment.id)
         if known is not None:
             return known
         if self.state["phase"] == "ended":
@@ -292,21 +285,53 @@ class Session:
         }
         return self._draft(member, comment.id, "comment", body, None)
 
+    # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def hand(self, member: Member, up: bool, now: float) -> None:
+        """Raise or lower a hand; who has the floor gives it back by lowering it."""
+        if self.state["phase"] == "ended":
+            raise Refused(Refusal.SESSION_ENDED)
+        if self._leads(member):
+            raise Refused(Refusal.NOT_ALLOWED)
+        if not up and self.voices.has_floor == member.id:
+            self._grant(None)
+        self.voices.raise_hand(member.id, up=up)
+
+    def floor(self, member: Member, floor: Floor, now: float) -> None:
+        """The leader lets someone who is here speak, or takes the floor back."""
+        self._must_lead(member)
+        if floor.member is not None:
+            person = self._people.get(floor.member)
+            if person is None or not person.present or floor.member == member.id:
+                raise Refused(Refusal.NOT_ALLOWED)
+        self._grant(floor.member)
+
+    def speak(self, member: Member, speak: Speak, now: float) -> None:
+        """Take the packets of the one who has the floor for the next tick."""
+        time = self.time.at(now) or 0
+        self._packets += self.voices.speak(member.id, speak.time, speak.packets, time, now)
+
+    def complaint(self, member: Member) -> Refused | None:
+        """What this speaker is to be told, once, about packets that were dropped."""
+        return self.voices.complaint(LEADER if self._leads(member) else FLOOR)
+
+    def hands(self) -> list[tuple[str, str, str]]:
+        """(id, name, branch) of those whose hands are up, first raised first."""
+        raised = [self._people[id_].member for id_ in self.voices.hands]
+        return [(member.id, member.name, member.branch) for member in raised]
+
+    def _grant(self, id_: str | None) -> None:
+        self.voices.grant(id_)
+        member = None if id_ is None else self._people[id_].member
+        self._set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
+
     def react(self, member: Member, count: int, now: float) -> None:
         if self.state["phase"] != "ended":
             self._set("hearts", self.state["hearts"] + count)
 
     def recorded(self, event: Event, now: float) -> bool:
         """An event the store has numbered. False if it is known; raises ValueError if one is missing before it."""
-        if event.number <= self._last:
-            return False
-        if event.number != self._last + 1:
-            raise ValueError(f"expected event {self._last + 1} of session {self.id}, got {event.number}")
-        self._last = event.number
-        self._waiting.append(event)
-        if event.kind == "comment":
-            self._comments[_identity(event)] = event.number
-        return True
+        return self.log.add(event)
 
     def _person(self, member: Member) -> _Person:
         return self._people.setdefault(member.id, _Person(member))
@@ -318,21 +343,11 @@ class Session:
 
     @property
     def has_news(self) -> bool:
-        return bool(self._changed or self._packets or self._waiting or self._lead_time is not None)
-
-    @property
-    def last_event(self) -> int:
-        """The number of the newest event that a tick has carried."""
-        return self._last - len(self._waiting)
-
-    @property
-    def last_recorded(self) -> int:
-        """The number of the newest event, carried or waiting."""
-        return self._last
+        return bool(self._changed or self._packets or self.log.has_waiting or self._lead_time is not None)
 
     def kept(self) -> State:
         """The state worth keeping over a restart."""
-        return {key: value for key, value in self.state.items() if key != "count"}
+        return {key: value for key, value in self.state.items() if key not in ("count", "floor")}
 
     def tick(self, now: float) -> Tick:
         """Everything since the last tick, and make it the past."""
@@ -342,39 +357,34 @@ class Session:
             self._lead_time,
             {key: self.state[key] for key in sorted(self._changed)},
             self._packets,
-            self._waiting,
+            self.log.take(now),
         )
-        self._log.extend((now, event) for event in self._waiting)
-        while len(self._log) > LOG_MOST or (len(self._log) > SNAPSHOT_EVENTS and now - self._log[0][0] > RESUME_WINDOW):
-            _, old = self._log.popleft()
-            self._comments.pop(_identity(old), None)
-        self._changed, self._packets, self._waiting, self._lead_time = set(), [], [], None
+        self._changed, self._packets, self._lead_time = set(), [], None
         return tick
 
-    def snapshot(self) -> Snapshot:
-        newest = [event for _, event in list(self._log)[-SNAPSHOT_EVENTS:]]
-        return Snapshot(self.epoch, self.last_event, self.tick_number, self._time, dict(self.state), newest)
+    def snapshot(self, now: float) -> Snapshot:
+        return self._whole(self.log.newest(), now)
 
-    def since(self, epoch: str, event: int) -> Snapshot | None:
+    def since(self, epoch: str, event: int, now: float) -> Snapshot | None:
         """The state, and exactly the events after number `event`; None if that gap cannot be filled any more."""
-        first = self._log[0][1].number if self._log else self.last_event + 1
-        if epoch != self.epoch or not first - 1 <= event <= self.last_event:
-            return None
-        missed = [item for _, item in self._log if item.number > event]
-        return Snapshot(self.epoch, self.last_event, self.tick_number, self._time, dict(self.state), missed)
+        missed = self.log.since(event) if epoch == self.epoch else None
+        return None if missed is None else self._whole(missed, now)
 
-    @property
-    def time(self) -> int | None:
-        """The last guide time anyone was shown, ms."""
-        return self._time
+    def _whole(self, events: list[Event], now: float) -> Snapshot:
+        state, time = dict(self.state), self.time.at(now)
+        return Snapshot(self.epoch, self.log.last_taken, self.tick_number, time, state, events)
 
     def _set(self, key: str, value: Any) -> None:
         self.state[key] = value
         self._changed.add(key)
 
 
-def _identity(event: Event) -> tuple[str, str]:
-    return event.body.get("author", ""), event.body.get("id", "")
+def _shifted(playing: tuple[str, str, int, int, bool] | None, shift: int) -> list[Any] | None:
+    """`playing` with its capture time as guide time."""
+    if playing is None:
+        return None
+    kind, id_, time, position, running = playing
+    return [kind, id_, max(0, time + shift), position, running]
 
 
 def _leader(member: Member) -> dict[str, Any]:

@@ -35,9 +35,9 @@ def _is_hidden(char: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """One line of plain text in NFC: controls, bidi overrides, zero-width and unassigned characters removed, white space folded.
+    """One line of text in NFC: control, bidi-override, zero-width, unassigned characters out, white space folded.
 
-    At most two combining marks stay on a base; ZWJ, variation selectors and tag letters stay only where emoji have them.
+    At most two combining marks stay on a base; ZWJ, variation selectors and tag letters stay where emoji have them.
     """
     # What stood between a base and its mark is gone after the first pass: so composed again before marks are counted.
     kept: list[str] = []

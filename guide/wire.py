@@ -25,6 +25,8 @@ from guide.messages import (
     Comment,
     Direction,
     Event,
+    Floor,
+    Hand,
     Hello,
     Lead,
     Packet,
@@ -33,6 +35,8 @@ from guide.messages import (
     Release,
     Report,
     Resume,
+    Speak,
+    Spoken,
     State,
     Take,
     Text,
@@ -42,8 +46,7 @@ from guide.messages import (
 VERSION: Final = 1
 FOLLOWER_MAX: Final = 4096  # bytes: 200 characters of 4 bytes and their frame, five times over
 GUIDE_MAX: Final = 65536  # bytes: eight Opus packets at their largest are 10 KB; texts in several languages
-MAX_PACKET: Final = 1275  # bytes: the largest Opus frame, RFC 6716 section 3.2.1
-MAX_PACKETS: Final = 8
+MAX_PACKETS: Final = 32  # of one message: what is no voice is refused by guide.voice, not here
 _MAX_ITEMS: Final = 256  # of a client's arrays and maps
 _MAX_EVENTS: Final = 4096  # of the server's: a resume carries up to 120 s of them
 _MAX_DEPTH: Final = 6
@@ -51,6 +54,7 @@ _MAX_TIME: Final = 2**53 - 1  # what a JavaScript number holds exactly
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _PHASES: Final = frozenset({"live", "paused", "ended"})
+_PLAYABLE: Final = frozenset({"clip", "film"})
 _KINDS: Final = frozenset({"comment", "question"})
 _SUMMARY: Final = frozenset({"tick", "event", "lag", "buffer", "rung", "fps"})
 
@@ -62,7 +66,7 @@ def decode_client(data: bytes, largest: int = GUIDE_MAX) -> ClientMessage:
     fields = _unpack(data, largest, _MAX_ITEMS)
     reader = _CLIENT.get(fields[0]) if type(fields[0]) is int else None
     if reader is None:
-        raise _malformed("a client message type 1 to 11", fields[0])
+        raise _malformed("a client message type 1 to 14", fields[0])
     return reader(fields)
 
 
@@ -206,8 +210,8 @@ def _packets(value: Any, most: int) -> tuple[Packet, ...]:
     packets = []
     for item in _list(value, most):
         time, data, *_ = _at_least(_list(item), 2)
-        if type(data) is not bytes or not 0 < len(data) <= MAX_PACKET:
-            raise _malformed(f"an Opus packet of 1 to {MAX_PACKET} bytes", type(data).__name__)
+        if type(data) is not bytes:
+            raise _malformed("an Opus packet", type(data).__name__)
         packets.append((_int(time), data))
     return tuple(packets)
 
@@ -216,10 +220,18 @@ def _optional(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else check(value)
 
 
+def _playing(value: Any) -> tuple[str, str, int, int, bool]:
+    kind, id_, time, position, running, *_ = _at_least(_list(value), 5)
+    if type(kind) is not str or kind not in _PLAYABLE:
+        raise _malformed("clip or film", kind)
+    return kind, _id(id_), _int(time), _int(position), _bool(running)
+
+
 _LEAD_STATE: Final[dict[str, Callable[[Any], Any]]] = {
     "view": _view,
     "pointer": _optional(_direction),
     "stop": _optional(_id),
+    "playing": _optional(_playing),
 }
 
 
@@ -270,6 +282,11 @@ def _phase(fields: list[Any]) -> Phase:
     return Phase(phase)
 
 
+def _speak(fields: list[Any]) -> Speak:
+    _, time, packets, *_ = _at_least(fields, 3)
+    return Speak(_int(time), _packets(packets, MAX_PACKETS))
+
+
 _CLIENT: Final[dict[int, Callable[[list[Any]], ClientMessage]]] = {
     1: _hello,
     2: _lead,
@@ -282,6 +299,9 @@ _CLIENT: Final[dict[int, Callable[[list[Any]], ClientMessage]]] = {
     9: _resume,
     10: lambda _: Bye(),
     11: _phase,
+    12: _speak,
+    13: lambda fields: Hand(_bool(_at_least(fields, 2)[1])),
+    14: lambda fields: Floor(_optional(_id)(_at_least(fields, 2)[1])),
 }
 
 
@@ -301,6 +321,8 @@ _STATE: Final[dict[str, Callable[[Any], Any]]] = {
     "stop": _optional(_id),
     "phase": _str,
     "leader": _optional(_map),
+    "floor": _optional(_map),
+    "playing": _optional(_playing),
     "count": _int,
     "hearts": _int,
 }
@@ -312,14 +334,16 @@ def _state(value: Any) -> None:
             _STATE[key](item)
 
 
-def _tick_packets(value: Any) -> None:
+def _spoken(value: Any) -> None:
     _packets(value, _MAX_ITEMS)
+    for item in value:
+        _int(_at_least(item, 3)[2], 0, 1)
 
 
 _SERVER: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {
     16: (_int, _map, _map),
     17: (_id, _int, _int, _optional(_int), _state, _events),
-    18: (_int, _optional(_int), _state, _tick_packets, _events),
+    18: (_int, _optional(_int), _state, _spoken, _events),
     19: (_id, _int),
     20: (_str, _optional(_id), _map),
     21: (_id, _int, _int, _optional(_int), _state, _events),
@@ -358,6 +382,12 @@ def encode_client(message: ClientMessage) -> bytes:
             return _pack([10])
         case Phase(phase):
             return _pack([11, phase])
+        case Speak(time, packets):
+            return _pack([12, time, packets])
+        case Hand(up):
+            return _pack([13, up])
+        case Floor(member):
+            return _pack([14, member])
 
 
 def welcome(me: dict[str, str], session: dict[str, str]) -> bytes:
@@ -368,7 +398,7 @@ def snapshot(epoch: str, event: int, tick: int, time: int | None, state: State, 
     return _pack([17, epoch, event, tick, time, state, events])
 
 
-def tick(number: int, time: int | None, state: State, packets: Sequence[Packet], events: Sequence[Event]) -> bytes:
+def tick(number: int, time: int | None, state: State, packets: Sequence[Spoken], events: Sequence[Event]) -> bytes:
     return _pack([18, number, time, state, packets, events])
 
 

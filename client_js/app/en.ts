@@ -58,6 +58,7 @@ export const en: Words = {
     branch: 'Your branch',
     branchChoose: 'Choose your branch',
     branchHint: 'Optional',
+    branchExample: 'Branch 1, for example',
     enterHint: 'This starts the tour and allows sound',
     nameEmpty: 'Please enter your name',
     branchEmpty: 'Please choose your branch',

@@ -54,6 +54,7 @@ export const zh = {
     branch: '所在支部',
     branchChoose: '请选择支部',
     branchHint: '可以不填',
+    branchExample: '例如：第一支部',
     enterHint: '点按后开始，同时允许播放声音',
     nameEmpty: '请填写姓名',
     branchEmpty: '请选择您的支部',

@@ -65,18 +65,20 @@ class SqliteStore:
             self._lock = None
 
     def _connect(self) -> Connection:
-        engine = sa.create_engine(f"sqlite:///{self._folder / 'guide.sqlite3'}", poolclass=sa.StaticPool)
+        engine = sa.create_engine(
+            f"sqlite:///{self._folder / 'guide.sqlite3'}", poolclass=sa.NullPool
+        )  # closed is closed
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
+        connection = engine.connect()
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
         try:
-            connection = engine.connect()
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-            config.attributes["connection"] = connection
             with connection.begin():
                 command.upgrade(config, "head")
         except BaseException:
-            engine.dispose()
+            connection.close()
             raise
         return connection
 

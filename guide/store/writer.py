@@ -58,8 +58,7 @@ class Writer:
             self._tell(self._started, error, None)
             return
         self._tell(self._started, None, None)
-        with contextlib.closing(connection), contextlib.ExitStack() as after:
-            after.callback(connection.engine.dispose)
+        with contextlib.closing(connection):
             going_on = True
             while going_on:
                 batch: list[tuple[Job, asyncio.Future[Any]]] = []

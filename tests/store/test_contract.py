@@ -400,11 +400,9 @@ async def test_sqlite_has_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 async def test_sqlite_lets_go_of_its_file(tmp_path: Path) -> None:
-    """A connection left open would be the second one beside the next server's."""
+    """A connection left open would be a second one beside the next server's; the last to close takes the -wal file along."""
     store = SqliteStore(tmp_path)
     await store.open()
     await added(store)
     await store.close()
-    held = [os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd") if number.isdigit() and os.path.exists(f"/proc/self/fd/{number}")]  # noqa: E501, PTH115, PTH208, PTH110 - links of our own process
-    assert not [path for path in held if str(tmp_path) in path]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("guide")] == ["guide.sqlite3"]

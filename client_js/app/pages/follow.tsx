@@ -99,7 +99,7 @@ interface TopBarProps {
 
 function TopBar({ live, onLong, onSettings, onComments }: TopBarProps) {
   const on = live.phase.value === 'live' && live.status.value === 'online';
-  const unseen = live.comments.value.length;
+  const said = live.comments.value.length;
   return (
     <header class="top">
       <span class={on ? 'live-dot' : 'live-dot off'} role="img" aria-label={on ? t.follow.live : ''} />
@@ -108,10 +108,12 @@ function TopBar({ live, onLong, onSettings, onComments }: TopBarProps) {
         <Icon name="people" />
         {live.count.value}
       </span>
-      <button type="button" class="icon-button" onClick={onComments} aria-label={t.follow.comments} data-testid={testids.commentsToggle}>
-        <Icon name="chat" />
-        {unseen > 0 && <span class="badge">{unseen > 99 ? '99+' : unseen}</span>}
-      </button>
+      {!prefs.elder.value && (
+        <button type="button" class="icon-button" onClick={onComments} aria-label={t.follow.comments} data-testid={testids.commentsToggle}>
+          <Icon name="chat" />
+          {said > 0 && <span class="badge">{said > 99 ? '99+' : said}</span>}
+        </button>
+      )}
       <button type="button" class="icon-button" onClick={onSettings} aria-label={t.follow.settings} data-testid={testids.settings}>
         <Icon name="gear" />
       </button>

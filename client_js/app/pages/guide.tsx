@@ -150,9 +150,11 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
       ) : (
         <span class="watch-line" data-testid={testids.status}>
           <span class="tag">{leader ? `${t.guide.ledBy(leader.name)} · ${t.guide.watching}` : t.guide.notLeading}</span>
-          <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
-            {t.guide.takeOver}
-          </button>
+          {!desk.asked.value && (
+            <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
+              {t.guide.takeOver}
+            </button>
+          )}
         </span>
       )}
       {notice && (

@@ -43,37 +43,42 @@ export function Home() {
   const cover = seen?.halls[0]?.cover;
   return (
     <main class="home">
-      <header class="hero">
-        {cover && <Cover url={cover} eager />}
-        <div class="hero-words">
+      <div class="hero">
+        <div class="hero-picture">{cover && <Cover url={cover} eager />}</div>
+        <header class="hero-words">
           <p class="brand">
-            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="32" height="32" />
+            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
             {t.brand}
           </p>
           <h1>{t.home.hello}</h1>
           <p class="lead">{t.home.lead}</p>
-          <CodeField />
-        </div>
-      </header>
-      {failed && !seen && (
-        <section class="trouble" role="alert" data-testid={testids.errorMessage}>
-          <h2>{t.home.unreachable}</h2>
-          <p class="quiet">{t.home.unreachableHint}</p>
-          <button type="button" class="button" onClick={again}>
-            {t.action.retry}
-          </button>
+        </header>
+        <section class="on" aria-busy={!seen && !failed}>
+          {failed && !seen ? <Unreachable again={again} /> : seen ? <Live seen={seen} /> : <div class="card-space" />}
         </section>
-      )}
-      <section aria-busy={!seen && !failed}>
-        <h2>{t.home.liveNow}</h2>
-        {seen ? <Live seen={seen} /> : !failed && <div class="card-space wide" />}
-      </section>
-      <section>
+        <CodeField />
+      </div>
+      <section class="halls-section">
         <h2>{t.home.halls}</h2>
         <p class="quiet under">{t.home.hallsLead}</p>
         {seen ? <Halls halls={seen.halls} /> : !failed && <div class="card-space" />}
       </section>
     </main>
+  );
+}
+
+function Unreachable({ again }: { again(): void }) {
+  return (
+    <div class="nothing" role="alert" data-testid={testids.errorMessage}>
+      <Icon name="wifi" />
+      <div>
+        <p>{t.home.unreachable}</p>
+        <p class="quiet small">{t.home.unreachableHint}</p>
+        <button type="button" class="button" onClick={again}>
+          {t.action.retry}
+        </button>
+      </div>
+    </div>
   );
 }
 
@@ -107,7 +112,7 @@ function CodeField() {
             setProblem(false);
           }}
         />
-        <button type="submit" class="button main" data-testid={testids.codeGo}>
+        <button type="submit" class="button light" data-testid={testids.codeGo}>
           {t.home.codeGo}
         </button>
       </div>

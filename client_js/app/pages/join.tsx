@@ -97,6 +97,7 @@ export function Join({ tour }: { tour: Tour }) {
             value={branch}
             maxLength={NAME_MOST * 2}
             autocomplete="organization"
+            placeholder={t.join.branchExample}
             enterkeyhint="go"
             aria-invalid={problemOf('branch') !== null}
             aria-describedby="join-problem"

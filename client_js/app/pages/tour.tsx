@@ -47,7 +47,7 @@ export function Tour({ code }: { code: string }) {
     case 'join':
     case 'follow':
       return (
-        <main class="tour">
+        <main class={live ? 'tour' : 'tour at-door'}>
           {stage && <StageView key={stage.book.hall.id} stage={stage} />}
           {live && tour.step.value === 'follow' ? <Follow tour={tour} live={live} stage={stage} /> : <Join tour={tour} />}
         </main>

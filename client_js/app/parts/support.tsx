@@ -21,7 +21,8 @@ function rows(of: Readonly<Diagnostics>): readonly (readonly [string, string])[]
     [fields.buffer, `${Math.round(of.buffer)} ms`],
     [fields.rung, String(of.rung)],
     [fields.tick, String(of.lastTick)],
-    [fields.epoch, of.epoch ?? t.support.none],
+    // enough to tell two apart, short enough to be read out
+    [fields.epoch, of.epoch?.slice(0, 8) ?? t.support.none],
     [fields.event, String(of.lastEvent)],
     [fields.reconnects, String(of.reconnects)],
     [fields.errors, String(of.errors)],

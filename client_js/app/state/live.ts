@@ -161,6 +161,8 @@ export class LiveSession {
         if (event.phase === 'ended') this.caption.value = null;
         return;
       case 'scene':
+        // what was said of the place before does not belong to this one
+        this.caption.value = null;
         return;
     }
   }

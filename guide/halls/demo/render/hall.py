@@ -148,7 +148,7 @@ def outside() -> None:
     scene.collection.objects.link(lamp)
     box((0, -40, -0.1), (200, 70, 0.16), concrete("#8f887d", 0.7, joint=(1.2, 1.2)), 0)
     box((-60, 52.5, -0.1), (87.6, 115, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
-    box((0, 60, -0.1), (200, 89, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
+    box((41.9, 60, -0.1), (116.2, 89, 0.16), plain("#5f7a3c", 0.9, vary=0.3, scale=1.5), 0)
     rng = Random(4)
     for i in range(13):
         tree((-26 + 4.2 * i + rng.uniform(-1, 1), -17 - rng.uniform(0, 4), 0), 4.2 + rng.uniform(0, 2.5), i)

@@ -4,7 +4,7 @@ from math import asin, cos, pi, sin
 from random import Random
 
 from build import Batch, box, lathe, mesh, ring, rod, slab, tube, turn
-from materials import metal, plain, stone, water, wood
+from materials import metal, pane, plain, stone, water, wood
 from mathutils import Matrix, Vector
 
 
@@ -113,20 +113,21 @@ def cable_stayed(x: float, y0: float, y1: float, z: float) -> None:
 
 
 def lock(x: float, y: float, z: float, length: float) -> None:
-    """A canal lock along y, cut open: low water to the south, a boat in the chamber, mitre gates."""
+    """A canal lock along y, its west side of glass: low water to the south, a boat in the chamber, mitre gates."""
     rock, oak = stone("#a89b86", 0.06), wood("#4f3824", "z", 0.6)
-    levels = ((-0.5, -0.2, 0.1), (-0.2, 0.22, 0.2), (0.22, 0.5, 0.26))
-    for side in (-1, 1):
-        box((x + side * 0.34, y, z + 0.17), (0.2, length, 0.34), rock, 0.012)
-        for k in range(9):
-            box((x + side * 0.33, y - length * 0.46 + k * length * 0.115, z + 0.36), (0.035, 0.035, 0.05), plain("#2e2b28", 0.6), 0.006)
-        box((x + side * 0.385, y, z + 0.345), (0.1, length, 0.012), plain("#6f8450", 0.95, vary=0.3, scale=25, bump=0.4), 0)
+    levels = ((-0.5, -0.2, 0.1), (-0.2, 0.22, 0.19), (0.22, 0.5, 0.27))
+    box((x - 0.25, y, z + 0.17), (0.012, length, 0.34), pane(), 0)
+    box((x + 0.34, y, z + 0.17), (0.2, length, 0.34), rock, 0.012)
+    box((x, y, z + 0.004), (0.5, length, 0.008), rock, 0)
+    for k in range(9):
+        box((x + 0.28, y - length * 0.46 + k * length * 0.115, z + 0.36), (0.035, 0.035, 0.05), plain("#2e2b28", 0.6), 0.006)
+    box((x + 0.385, y, z + 0.345), (0.1, length, 0.012), plain("#66713f", 0.95, vary=0.3, scale=60, bump=0.4), 0)
     for a, b, level in levels:
         box((x, y + (a + b) / 2 * length, z + level / 2), (0.48, (b - a) * length - 0.012, level), water("#3d7476"), 0)
     for at in (-0.2, 0.22):
         for side in (-1, 1):
             box((x + side * 0.118, y + at * length + 0.05, z + 0.18), (0.25, 0.028, 0.34), oak, 0.006, side * 24)
-            box((x + side * 0.32, y + at * length + 0.0, z + 0.38), (0.46, 0.035, 0.035), wood("#c9b28b", "x"), 0.006, side * 24)
+        box((x + 0.32, y + at * length, z + 0.38), (0.46, 0.035, 0.035), wood("#c9b28b", "x"), 0.006, 24)
     boat(x, y + 0.01 * length, z + 0.19, 0.6, 0, sail=False)
     house = (x + 0.36, y + 0.36 * length)
     box((*house, z + 0.42), (0.13, 0.22, 0.15), plain("#e9e1cf", 0.8), 0.004)

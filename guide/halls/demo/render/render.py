@@ -19,7 +19,7 @@ from pathlib import Path
 from plan import EYES
 
 HERE = Path(__file__).resolve().parent
-EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": 0.1, "roads": -0.2, "railways": -0.15, "film": 0.7, "innovation": -0.2}
+EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": 0.35, "roads": -0.2, "railways": -0.15, "film": 0.7, "innovation": -0.2}
 QUALITY = 84
 
 
@@ -43,6 +43,7 @@ def draw_textures(folder: Path) -> None:
     draw_all(folder, HERE.parent / "hall.yaml")
     for name, (zh, en) in SIGNS.items():
         draw_sign(zh, en).save(folder / f"sign-{name}.png")
+    draw_sign("创新展示", "New ways to go", "#0f2a47", "#bfe6ff", 3.8, 1.9).save(folder / "wall-innovation.png")
     for name, (zh, en) in LABELS.items():
         draw_label(zh, en).save(folder / f"label-{name}.png")
     draw_art(folder)

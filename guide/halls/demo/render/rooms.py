@@ -110,11 +110,11 @@ def lobby(art: Art) -> None:
     art.panel("timeline", 5.72, -3.2, 90, edge="#6b4526")
     box((-3.7, 1.9, 0.16), (1.9, 1.1, 0.32), concrete("#c9c2b6", 0.5), 0.02, -40)
     wheel(-3.7, 1.9, 0.36, 0.82, -40)
-    plinth(-2.45, 1.35, (0.5, 0.32), 0.75, -45, label=art.path("label-wheel"), face=-45)
+    plinth(-3.2, 0.5, (0.5, 0.32), 0.75, -75, label=art.path("label-wheel"), face=-75)
     desk(3.0, 1.6)
     bench(-3.6, -2.6, 2.2, 90)
     bench(2.3, -3.2, 2.2, 0)
-    for k, (x, y, h) in enumerate(((-5.3, 4.2, 2.3), (5.3, 4.2, 2.3), (-5.3, -4.3, 2.5), (-5.2, -2.2, 1.5), (1.9, 4.35, 1.6), (-1.95, 4.4, 1.7))):
+    for k, (x, y, h) in enumerate(((-5.45, 2.7, 2.2), (5.45, 2.9, 2.3), (-5.3, -4.3, 2.5), (-5.2, -2.2, 1.5), (0.6, -4.4, 1.9), (5.3, -1.85, 1.6))):
         plant(x, y, h, k + 1, ("#e4dfd6", "#4a4642", "#b4674a")[k % 3])
     for x in (-3.85, 3.85):
         track_spot(x - 0.7, 2.6, (x, 4.7, 2.0), 130, 60)
@@ -133,7 +133,7 @@ def learning(art: Art) -> None:
     wash(-15.0, -4.5, -15.0, 4.5, (-1, 0), 130)
     wash(-6.9, -4.5, -6.9, 4.5, (1, 0), 110)
     area_light((-11, 0, HEIGHT - 0.5), (7, 7), (0, 0, -1), 170, NEUTRAL)
-    art.panel("arch", -9.2, 4.76, 0, edge="#b5854f")
+    art.panel("arch", -9.2, 4.76, 0, z=2.4, edge="#b5854f")
     art.panel("signals", -6.24, 3.2, 90, edge="#b5854f")
     table(-9.0, 3.2, (2.8, 0.95))
     arch_puzzle(-9.4, 3.2, 0.74, 1.05)
@@ -159,7 +159,7 @@ def learning(art: Art) -> None:
         rod((-6.75, 1.75, 2.79 - 0.28 * k), (-6.77, 1.75, 2.79 - 0.28 * k), 0.11, glow(color, on))
         slab([[*arc(0, 0, 0.135, 0, 180, 20), *arc(0, 0, 0.122, 180, 0, 20)]], 0.16, (-6.83, 1.75, 2.79 - 0.28 * k), plain("#22302a", 0.4), 90)
     bench(-11, -4.3, 2.4, 0)
-    play_rug(-11.9, 2.1)
+    play_rug(-11.2, 2.1)
     for k, (x, y, h) in enumerate(((-15.4, 3.6, 2.2), (-15.3, -4.3, 2.4), (-6.6, -4.3, 2.2), (-12.2, 4.5, 1.4), (-6.7, -2.2, 1.5))):
         plant(x, y, h, k + 21, ("#b4674a", "#e4dfd6")[k % 2])
     for x in (-10.4, -8.0):
@@ -171,7 +171,7 @@ def learning(art: Art) -> None:
 def waterways(art: Art) -> None:
     slats("waterways", wood("#c39a6b", "x"), along="x", gap=0.23, z=HEIGHT - 0.55, wavy=0.22, depth=0.2)
     for y in (7.2, 9.4, 11.6, 13.8):
-        lamp_line(-11, y, HEIGHT - 0.95, 6.0, "x", 62, NEUTRAL)
+        lamp_line(-11, y, HEIGHT - 0.95, 6.0, "x", 85, NEUTRAL)
     wash(-15.6, 14.1, -6.4, 14.1, (0, 1), 130)
     wash(-12.4, 5.9, -6.4, 5.9, (0, -1), 90)
     wash(-6.9, 9, -6.9, 14.6, (1, 0), 90)
@@ -181,8 +181,8 @@ def waterways(art: Art) -> None:
     art.panel("grand-canal", -8.9, 14.76, 0)
     art.panel("lock", -6.24, 12.0, 90)
     panel_stand((-9.4, 5.24, 2.1), 5.6, 1.6, 180, art.path("scroll"), edge="#3c2a1c")
-    plinth(-7.75, 11.8, (1.1, 2.7), 0.78, 0, "#27424a", label=art.path("label-lock"), face=90)
-    lock(-7.75, 11.8, 0.81, 2.5)
+    plinth(-7.75, 11.8, (1.1, 2.7), 0.62, 0, "#27424a", label=art.path("label-lock"), face=90)
+    lock(-7.75, 11.8, 0.645, 2.5)
     plinth(-14.0, 10.6, (0.9, 2.0), 0.8, 0, "#27424a", label=art.path("label-boat"), face=270)
     box((-14.0, 10.6, 0.83), (0.8, 1.9, 0.02), stone("#cfc4ae", 0.5), 0)
     for k in (-0.45, 0.45):
@@ -308,7 +308,7 @@ def railways(art: Art) -> None:
 
 def film(art: Art) -> None:
     box((27.72, 6, 2.6), (0.08, 9.3, 3.95), plain("#0c0b0d", 0.8), 0.02)
-    picture((27.67, 6, 2.6), 9.0, 3.75, 90, image(art.path("film"), lit=2.0))
+    picture((27.67, 6, 2.6), 9.0, 3.75, 90, image(art.path("film"), lit=1.25))
     area_light((27.5, 6, 2.6), (8.6, 3.4), (-1, 0, 0.0), 230, (1.0, 0.88, 0.72))
     box((27.2, 6, 0.2), (1.3, 10.6, 0.4), wood("#3b2718", "y"), 0.02)
     for k, x in enumerate((20.6, 21.9, 23.2, 24.5)):
@@ -374,11 +374,11 @@ def innovation(art: Art) -> None:
     wash(6.4, -4.1, 15.6, -4.1, (0, -1), 170, NEUTRAL, 3.2)
     wash(15.1, -4.6, 15.1, 1.2, (1, 0), 90, NEUTRAL, 3.2)
     wash(6.9, -4.6, 6.9, 4.6, (-1, 0), 90, NEUTRAL, 3.2)
-    art.panel("tunnel", 9.0, 4.76, 0, z=1.95, edge="#2b3238")
+    art.panel("tunnel", 9.4, 4.76, 0, z=2.05, edge="#2b3238")
     art.panel("maglev", 8.4, -4.76, 180, z=1.95, edge="#2b3238")
     art.panel("electric", 13.5, -4.76, 180, z=1.95, edge="#2b3238")
-    plinth(9.0, 3.5, (2.3, 0.9), 0.62, 0, "#f0f2f3", label=art.path("label-tunnel"))
-    tunnel_element(9.0, 3.5, 0.645)
+    plinth(7.75, 3.3, (2.3, 0.9), 0.62, 0, "#f0f2f3", label=art.path("label-tunnel"))
+    tunnel_element(7.75, 3.3, 0.645)
     plinth(14.6, -1.4, (0.8, 2.9), 0.7, 0, "#f0f2f3", label=art.path("label-maglev"), face=90)
     bullet_train(14.6, -2.65, -0.15, 0.725, nose=0.7, wide=0.28, maglev=True)
     for x, name in ((12.7, "touch"), (14.6, "touch2")):
@@ -386,10 +386,11 @@ def innovation(art: Art) -> None:
         rod((x, 4.2, 0), (x, 4.2, 0.03), 0.25, plain("#e8eaec", 0.3))
         box((x, 4.2, 1.35), (1.3, 0.06, 0.8), plain("#1a1c1e", 0.3), 0.02)
         picture((x, 4.165, 1.35), 1.22, 0.72, 0, image(art.path(name), lit=1.7, rough=0.1))
-    chassis(11.6, -3.6)
+    panel_stand((15.76, -1.9, 2.0), 3.8, 1.9, 90, art.path("wall-innovation"), edge="#2b3238", lit=0.9)
+    chassis(11.2, -3.7)
     for k, (x, y, h) in enumerate(((6.7, 4.3, 2.1), (15.4, 4.35, 1.9), (6.7, -4.3, 2.2), (15.4, -4.3, 2.1))):
         plant(x, y, h, k + 111, "#e8eaec")
-    for x in (8.2, 9.8):
+    for x in (8.6, 10.2):
         track_spot(x, 2.6, (x, 4.7, 1.8), 120, 60, z=3.1)
         track_spot(x - 0.6, -2.6, (x - 0.6, -4.7, 1.8), 120, 60, z=3.1)
     for x in (12.7, 14.3):

@@ -1,0 +1,80 @@
+"""A session's events as this node holds them: what waits for a tick, and what can still be told again. Pure.
+
+Invariants
+- Events are numbered 1, 2, 3 … within the epoch. `add` takes them in that order.
+- An event is `waiting` until a tick takes it, then in the log. Readers see the log only, so a newcomer's snapshot and
+  the ticks after it give each event once.
+- The log keeps the last RESUME_WINDOW seconds, and the newest SNAPSHOT_EVENTS however old; LOG_MOST at the most.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+
+from guide.messages import Event
+
+RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
+LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
+SNAPSHOT_EVENTS: Final = 50  # what a newcomer can read back at once
+
+
+class EventLog:
+    """`last`: the number of the newest event, taken by a tick or waiting."""
+
+    def __init__(self, events: Iterable[Event], now: float) -> None:
+        """`events`: the newest of the record. They count as new: who was here before a restart can still resume."""
+        self._log: deque[tuple[float, Event]] = deque((now, event) for event in events)
+        self._waiting: list[Event] = []
+        self._comments = {_identity(event): event.number for _, event in self._log if event.kind == "comment"}
+        self.last = self._log[-1][1].number if self._log else 0
+
+    @property
+    def has_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    @property
+    def last_taken(self) -> int:
+        """The number of the newest event that a tick has taken."""
+        return self.last - len(self._waiting)
+
+    def known_comment(self, author: str, id_: str) -> int | None:
+        """The number a comment was recorded under, where it still is in the log."""
+        return self._comments.get((author, id_))
+
+    def add(self, event: Event) -> bool:
+        """False if the event is known; raises ValueError if one is missing before it."""
+        if event.number <= self.last:
+            return False
+        if event.number != self.last + 1:
+            raise ValueError(f"expected event {self.last + 1}, got {event.number}")
+        self.last = event.number
+        self._waiting.append(event)
+        if event.kind == "comment":
+            self._comments[_identity(event)] = event.number
+        return True
+
+    def take(self, now: float) -> list[Event]:
+        """What waits, for the tick of this moment."""
+        taken, self._waiting = self._waiting, []
+        self._log.extend((now, event) for event in taken)
+        while len(self._log) > LOG_MOST or (len(self._log) > SNAPSHOT_EVENTS and now - self._log[0][0] > RESUME_WINDOW):
+            _, old = self._log.popleft()
+            self._comments.pop(_identity(old), None)
+        return taken
+
+    def newest(self) -> list[Event]:
+        """What a newcomer gets."""
+        return [event for _, event in list(self._log)[-SNAPSHOT_EVENTS:]]
+
+    def since(self, number: int) -> list[Event] | None:
+        """Exactly the events after `number`; None if that gap cannot be filled any more, or was never there."""
+        first = self._log[0][1].number if self._log else self.last_taken + 1
+        if not first - 1 <= number <= self.last_taken:
+            return None
+        return [event for _, event in self._log if event.number > number]
+
+
+def _identity(event: Event) -> tuple[str, str]:
+    return event.body.get("author", ""), event.body.get("id", "")

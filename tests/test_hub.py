@@ -1,0 +1,296 @@
+"""Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide time
+that never runs back; two nodes on one bus and one store get each other's events; goodbye is said to everyone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide.codes import Close
+from guide.engine.memory import Bus, MemoryEngine
+from guide.hub import RESTART_LEAP, Hub
+from guide.messages import Comment, Event, Phase, React, State, Take
+from guide.room import Room
+from guide.session import Draft, Member
+from guide.store.contract import SessionRecord, StoreError
+from guide.store.sqlite import SqliteStore
+from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, numbers, record, until
+
+
+def scenes(hall: str) -> frozenset[str]:
+    return frozenset(SCENES)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    yield store
+    await store.close()
+
+
+Make = Callable[[], Hub]
+
+
+@pytest.fixture
+async def node(store: SqliteStore) -> AsyncIterator[Make]:
+    """Makes nodes that share the store and one bus."""
+    bus, made = Bus(), []
+
+    def make() -> Hub:
+        engine = MemoryEngine(bus)
+        bus.engines.append(engine)
+        made.append(Hub(store, engine, scenes, Clock()))
+        return made[-1]
+
+    yield make
+    for hub in made:
+        await hub.stop()
+
+
+async def added(store: SqliteStore, **changes: Any) -> SessionRecord:
+    made = record(**changes)
+    await store.add_session(made)
+    return made
+
+
+def join(room: Room, member: Member, resume: tuple[str, int] | None = None) -> FakeLine:
+    line = FakeLine(member)
+    room.join(line, resume)
+    return line
+
+
+# ── one node ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_many_who_come_at_once_open_one_room(store: SqliteStore, node: Make) -> None:
+    made, hub = await added(store), node()
+    rooms = await asyncio.gather(*(hub.room(made.id) for _ in range(20)))
+    assert set(rooms) == {await hub.room(made.id)}
+    assert dict(hub.rooms) == {made.id: rooms[0]}
+
+
+async def test_one_who_gives_up_waiting_does_not_stop_the_opening(store: SqliteStore, node: Make) -> None:
+    made, hub = await added(store), node()
+    hasty = asyncio.create_task(hub.room(made.id))
+    patient = asyncio.create_task(hub.room(made.id))
+    await asyncio.sleep(0)
+    hasty.cancel()
+    assert (await patient).record == made
+
+
+async def test_no_such_session(node: Make) -> None:
+    hub = node()
+    with pytest.raises(LookupError):
+        await hub.room("nothing")
+    assert not hub.rooms
+
+
+async def test_a_store_that_was_away_may_come_back(store: SqliteStore, node: Make) -> None:
+    made, hub = await added(store), node()
+    await store.close()
+    with pytest.raises(StoreError):
+        await hub.room(made.id)
+    await store.open()
+    assert (await hub.room(made.id)).record == made
+
+
+async def test_farewell_tells_everyone_and_waits_until_they_have_gone(store: SqliteStore, node: Make) -> None:
+    hub = node()
+    lines = []
+    for title in "ab":
+        room = await hub.room((await added(store, title=title)).id)
+        lines += [(room, join(room, follower(f"{title}{i}"))) for i in range(3)]
+    waits = iter(range(100, 700, 100))
+    goodbye = asyncio.create_task(hub.farewell(lambda: next(waits)))
+    await asyncio.sleep(0)
+    assert sorted(line.closed for _, line in lines) == [[(Close.SERVER_RESTARTING, wait)] for wait in range(100, 700, 100)]
+    assert not goodbye.done()
+    for room, line in lines:
+        room.leave(line)
+    await goodbye
+
+
+async def test_farewell_to_nobody(node: Make) -> None:
+    await node().farewell(lambda: 0)
+
+
+async def test_stop_keeps_the_state_and_what_waits(store: SqliteStore, node: Make) -> None:
+    made, hub = await added(store), node()
+    room = await hub.room(made.id)
+    line = join(room, guide())
+    room.receive(line, Take(force=False))
+    room.receive(line, Phase("live"))
+    room.receive(line, look(5000))
+    room.receive(line, React(7))
+    shown = room.session.time
+    await hub.stop()
+    assert not hub.rooms
+    kept = await store.session(made.id)
+    assert kept is not None
+    assert kept.phase == "live"
+    assert (kept.state["hearts"], kept.state["view"][0], kept.time) == (7, "lobby", shown)
+    assert [event.kind for event in await store.events(made.id, 0, 10)] == ["phase", "scene"]
+
+
+class LosesOne(SqliteStore):
+    """The real store, which cannot save one of its sessions."""
+
+    lost = ""
+
+    async def save(self, id: str, state: State, time: int | None) -> None:
+        if id == self.lost:
+            raise StoreError("disk full")
+        await super().save(id, state, time)
+
+
+async def test_one_room_that_cannot_be_saved_does_not_keep_others_from_it(tmp_path: Path) -> None:
+    store = LosesOne(tmp_path)
+    await store.open()
+    made = [record(title) for title in "abc"]
+    hub = Hub(store, MemoryEngine(), scenes, Clock())
+    for item in made:
+        await store.add_session(item)
+        room = await hub.room(item.id)
+        room.receive(join(room, guide()), React(3))
+    store.lost = made[0].id
+    await hub.stop()
+    kept = [await store.session(item.id) for item in made]
+    assert [item and item.state.get("hearts") for item in kept] == [None, 3, 3]
+    await store.close()
+
+
+# ── over a restart ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_restart_resumes_without_a_gap(store: SqliteStore, node: Make) -> None:
+    made, before = await added(store), node()
+    room = await before.room(made.id)
+    line, leader = join(room, follower()), join(room, guide())
+    room.receive(leader, Take(force=False))
+    room.receive(leader, look(900_000))
+    await line.fake.event(1)
+    seen, shown = room.session.last_event, room.session.time
+    room.receive(line, Comment("c-1", "comment", "好"))  # and its tick does not come any more
+    await before.stop()
+    assert shown is not None
+
+    after = await node().room(made.id)
+    back = join(after, follower(), (made.epoch, seen))
+    (resume,) = back.fake.of(21)
+    assert resume[1] == made.epoch
+    assert numbers([resume]) == [2]
+    assert resume[5]["leader"]["away"] is True
+    assert resume[5]["view"] == ["lobby", 0.0, 0.0, 70.0]
+    after.receive(back, Comment("c-1", "comment", "好"))
+    assert back.fake.of(19) == [[19, "c-1", 2]], "known after the restart too"
+    leader = join(after, guide())
+    after.receive(leader, look(3, yaw=1.0))
+    tick = await back.fake.until(lambda message: message[0] == 18 and message[2] is not None)
+    assert tick[2] > shown
+
+
+async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node: Make) -> None:
+    """What was shown in the seconds since the last save is not in the record: the leap is longer than those."""
+    made, killed = await added(store), node()
+    room = await killed.room(made.id)
+    leader = join(room, guide())
+    room.receive(leader, Take(force=False))
+    room.receive(leader, look(50_000))
+    await room._save()
+    room.receive(leader, look(53_000))
+    shown = room.session.time
+    # Nothing is saved any more: the next node knows only the record.
+    after = await node().room(made.id)
+    line = join(after, guide())
+    after.receive(line, look(1))
+    assert shown is not None
+    assert after.session.time is not None
+    assert shown < after.session.time < shown + 2 * RESTART_LEAP
+
+
+# ── two nodes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def two(store: SqliteStore, node: Make) -> tuple[SessionRecord, Room, Room]:
+    made = await added(store)
+    return made, await node().room(made.id), await node().room(made.id)
+
+
+async def test_nodes_get_each_others_events(store: SqliteStore, node: Make) -> None:
+    _, one, other = await two(store, node)
+    here, there = join(one, follower("m1")), join(other, follower("m2"))
+    one.receive(here, Comment("c-1", "comment", "这里"))
+    await there.fake.event(1)
+    other.receive(there, Comment("c-1", "comment", "那里"))
+    await here.fake.event(2)
+    assert await there.fake.event(2) == await here.fake.event(2)
+    assert await there.fake.event(1) == await here.fake.event(1)
+    assert (here.fake.of(19), there.fake.of(19)) == ([[19, "c-1", 1]], [[19, "c-1", 2]])
+
+
+async def test_nodes_record_at_the_same_time(store: SqliteStore, node: Make) -> None:
+    """Numbers of one node are then never all next to one another, and each is acknowledged all the same."""
+    made, one, other = await two(store, node)
+    lines = [(room, join(room, follower(f"{name}{i}"))) for i in range(20) for room, name in ((one, "a"), (other, "b"))]
+    for turn in range(4):
+        for room, line in lines:
+            room.receive(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
+        await asyncio.sleep(0)
+    await until(lambda: all(len(line.fake.of(19)) == 4 for _, line in lines))
+    await until(lambda: one.session.last_event == other.session.last_event == 160)
+    for _, line in lines:
+        assert numbers(line.fake.messages) == list(range(1, 161))
+    acked = sorted(ack[2] for _, line in lines for ack in line.fake.of(19))
+    assert acked == list(range(1, 161))
+    assert [event.number for event in await store.events(made.id, 0, 1000)] == acked
+
+
+async def test_an_event_that_the_engine_lost_is_fetched_with_the_next(store: SqliteStore, node: Make) -> None:
+    made, one, other = await two(store, node)
+    there = join(other, follower("m2"))
+    (lost,) = await store.record([Draft(made.id, "m9", None, "announcement", None, {"text": "丢"})])
+    one.session.recorded(lost, 0.0)  # known to one node, and never published
+    one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
+    await there.fake.event(2)
+    assert numbers(there.fake.messages) == [1, 2]
+
+
+async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node: Make) -> None:
+    made, one, other = await two(store, node)
+    there = join(other, follower("m2"))
+    one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
+    await there.fake.event(1)
+    import json
+
+    (event,) = await store.events(made.id, 0, 10)
+    other.from_other_node(json.dumps(event).encode())
+    other.from_other_node(json.dumps(Event(0, *event[1:])).encode())
+    assert not other.session._waiting
+    assert other.session.last_recorded == 1
+
+
+async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(store: SqliteStore, node: Make) -> None:
+    """Between reading the log and subscribing an event may pass; it must not wait for the next one to be seen."""
+    made = await added(store)
+    one, hub = await node().room(made.id), node()
+    here = join(one, follower())
+    reading = hub.store.newest_events
+
+    async def read_then_something_happens(session: str, most: int) -> list[Event]:
+        events = await reading(session, most)
+        one.receive(here, Comment("c-1", "comment", "好"))
+        await here.fake.event(1)
+        return events
+
+    hub.store.newest_events = read_then_something_happens  # type: ignore[method-assign]
+    try:
+        other = await hub.room(made.id)
+    finally:
+        hub.store.newest_events = reading  # type: ignore[method-assign]
+    there = join(other, follower("m2"))
+    await there.fake.event(1)
