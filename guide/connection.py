@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -161,5 +160,4 @@ def origin_allowed(origin: str | None, host: str, allowed: frozenset[str]) -> bo
     """
     if origin is None or origin in allowed:
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower() and origin.count("/") == 2
+    return origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}

@@ -69,6 +69,7 @@ class Hub:
             record, session, store=self.store, engine=self.engine, chores=self._chores, clock=self.clock
         )
         await self.engine.subscribe(id_, room.from_other_node)
+        self._chores.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 
     async def farewell(self, wait: Callable[[], int]) -> None:

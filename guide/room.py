@@ -229,9 +229,10 @@ class Room:
             if self.session.recorded(event, self._clock()):
                 self._news(EVENT_WAIT)
         except ValueError:
-            self._chores.spawn(self._catch_up())
+            self._chores.spawn(self.catch_up())
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
+        """Fetch what other nodes recorded and this one was not told."""
         known = self.session.log.last
         for event in await self._store.events(self.session.id, known, LOG_MOST):
             self.session.recorded(event, self._clock())

@@ -196,6 +196,9 @@ class Session:
         if leader is not None and not leader.get("away") and not force:
             raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
         self._lead_ends()
+        self.voices.raise_hand(member.id, up=False)
+        if self.voices.has_floor == member.id:
+            self._grant(None)  # the floor is beside the leader
         self._set("leader", _leader(member))
 
     def release(self, member: Member, now: float) -> None:
@@ -237,6 +240,7 @@ class Session:
         self._set("phase", phase)
         if phase == "ended":
             self._set("pointer", None)
+            self._grant(None)
         return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
 
     def _lead_ends(self) -> None:

@@ -61,7 +61,7 @@ EDGES: list[Any] = [
         -(2**63),
     ),
     *(0.0, -0.0, 0.5, 360.0, 359.99999999, 90.0, 90.5, 110.0, 19.9, 3e38, 5e-324, float("nan"), float("inf")),
-    *("", "a", "lobby", "c-1", "a" * 65, "é", "\0", "\u202e", "\U0001f409", "comment", "live", "view", "opus"),
+    *("", "a", "lobby", "c-1", "a" * 65, "é", "\0", "\u202e", "\U0001f409", "comment", "live", "view", "opus", "clip"),
     *(b"", b"\0", b"\xff" * 40, bytes(1275), bytes(1276), [], {}, [[]], {"view": None}, {"": 0}),
     *(msgpack.ExtType(0, b""), msgpack.ExtType(5, b"\0" * 4), msgpack.Timestamp(1, 2)),
 ]
@@ -81,7 +81,7 @@ def random_value(rng: random.Random, depth: int = 0) -> Any:
     size = rng.choice((0, 1, 2, 3, 4, 9))
     if kind < 0.88:
         return [random_value(rng, depth + 1) for _ in range(size)]
-    keys = ("view", "pointer", "stop", "lag", "zh", 7, b"k", "x" * 17)
+    keys = ("view", "pointer", "stop", "playing", "lag", "zh", 7, b"k", "x" * 17)
     return {rng.choice(keys): random_value(rng, depth + 1) for _ in range(size)}
 
 

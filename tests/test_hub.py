@@ -127,7 +127,7 @@ async def test_stop_keeps_the_state_and_what_waits(store: SqliteStore, node: Mak
     room.receive(line, Phase("live"))
     room.receive(line, look(5000))
     room.receive(line, React(7))
-    shown = room.session.time
+    shown = room.session.time.shown
     await hub.stop()
     assert not hub.rooms
     kept = await store.session(made.id)
@@ -174,7 +174,7 @@ async def test_a_restart_resumes_without_a_gap(store: SqliteStore, node: Make) -
     room.receive(leader, Take(force=False))
     room.receive(leader, look(900_000))
     await line.fake.event(1)
-    seen, shown = room.session.last_event, room.session.time
+    seen, shown = room.session.log.last_taken, room.session.time.shown
     room.receive(line, Comment("c-1", "comment", "好"))  # and its tick does not come any more
     await before.stop()
     assert shown is not None
@@ -203,14 +203,14 @@ async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node:
     room.receive(leader, look(50_000))
     await room._save()
     room.receive(leader, look(53_000))
-    shown = room.session.time
+    shown = room.session.time.shown
     # Nothing is saved any more: the next node knows only the record.
     after = await node().room(made.id)
     line = join(after, guide())
     after.receive(line, look(1))
     assert shown is not None
-    assert after.session.time is not None
-    assert shown < after.session.time < shown + 2 * RESTART_LEAP
+    assert after.session.time.shown is not None
+    assert shown < after.session.time.shown < shown + 2 * RESTART_LEAP
 
 
 # ── two nodes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -242,7 +242,7 @@ async def test_nodes_record_at_the_same_time(store: SqliteStore, node: Make) -> 
             room.receive(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
         await asyncio.sleep(0)
     await until(lambda: all(len(line.fake.of(19)) == 4 for _, line in lines))
-    await until(lambda: one.session.last_event == other.session.last_event == 160)
+    await until(lambda: one.session.log.last_taken == other.session.log.last_taken == 160)
     for _, line in lines:
         assert numbers(line.fake.messages) == list(range(1, 161))
     acked = sorted(ack[2] for _, line in lines for ack in line.fake.of(19))
@@ -270,8 +270,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     (event,) = await store.events(made.id, 0, 10)
     other.from_other_node(json.dumps(event).encode())
     other.from_other_node(json.dumps(Event(0, *event[1:])).encode())
-    assert not other.session._waiting
-    assert other.session.last_recorded == 1
+    assert not other.session.log.has_waiting
+    assert other.session.log.last == 1
 
 
 async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(store: SqliteStore, node: Make) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from guide import wire
 from guide.codes import Close
+from guide.eventlog import RESUME_WINDOW
 from guide.messages import Event
 from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
-from guide.session import RESUME_WINDOW, Session
+from guide.session import Session
 from guide.transport import Frame
 from tests.fakes import FakeWriter, follower, numbers, session
 
@@ -22,14 +23,14 @@ class Rig:
         self.writer = FakeWriter()
         self.closed: list[Close] = []
         self.outbox = Outbox(self.writer, self.closed.append)
-        self.outbox.make_good(self.session, "", -1)
+        self.outbox.make_good(self.session, NOW, "", -1)
         self.writer.take()
 
     def tick(self, now: float = NOW) -> None:
-        event = Event(self.session.last_recorded + 1, "announcement", None, {"text": "好"})
+        event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
         self.session.recorded(event, now)
         frame = Frame(wire.tick(*self.session.tick(now)))
-        self.outbox.tick(frame, self.session.last_event, self.session, now)
+        self.outbox.tick(frame, self.session.log.last_taken, self.session, now)
 
     def kinds(self) -> list[int]:
         return [message[0] for message in self.writer.take()]
@@ -82,7 +83,7 @@ def test_a_gap_too_long_begins_again() -> None:
     rig.outbox.event = 3  # as if it had been given nothing since
     rig.session.tick(NOW + RESUME_WINDOW + 1)
     rig.writer.take()
-    rig.outbox.make_good(rig.session)
+    rig.outbox.make_good(rig.session, NOW)
     (snapshot,) = rig.writer.take()
     assert (snapshot[0], snapshot[2]) == (17, 60)
     assert numbers([snapshot]) == list(range(11, 61))

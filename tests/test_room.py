@@ -35,6 +35,9 @@ from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, events_of, follower, guide, look, numbers, record, until
 
 
+OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
+
+
 class FailingStore(SqliteStore):
     """The real store; fails as often as asked."""
 
@@ -274,19 +277,19 @@ async def test_a_refusal_names_the_comment(rig: Rig, comment: Comment, code: str
 async def test_a_lead_frame_ticks_at_once(rig: Rig) -> None:
     reader, leader = rig.join(follower()), rig.leader()
     reader.fake.take()
-    rig.room.receive(leader, Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, b"opus"),)))
+    rig.room.receive(leader, Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, OPUS),)))
     for line in (reader, leader):
         (tick,) = line.fake.take()
         assert tick[0] == 18
         assert tick[3] == {"view": ["lobby", 12.5, -3.0, 70.0]}
-        assert tick[4] == [[max(0, tick[2] - 10), b"opus"]]
+        assert tick[4] == [[max(0, tick[2] - 10), OPUS, 0]]
 
 
 async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
     """Frames that a stall held back: the first at once, the others together SPACING later."""
     leader = rig.leader()
     for number in range(5):
-        rig.room.receive(leader, Lead(number * 40, {"view": ("lobby", float(number), 0.0, 70.0)}, ((number * 40, b"x"),)))
+        rig.room.receive(leader, Lead(number * 40, {"view": ("lobby", float(number), 0.0, 70.0)}, ((number * 40, OPUS),)))
     assert len(leader.fake.take()) == 1
     due = rig.due()
     assert due is not None
@@ -470,6 +473,8 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
         "behind": 180,
         "branches": [["一支部", 16], ["二支部", 4]],
         "rungs": [[0, 16], [1, 4]],
+        "hands": [],
+        "dropped": 0,
     }
     for line in guides:
         assert line.fake.of(23) == [[23, expected]]
@@ -486,7 +491,7 @@ async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> 
     await until(lambda: rig.room._saving is None)
     kept = await rig.store.session(rig.record.id)
     assert kept is not None
-    assert (kept.phase, kept.time) == ("live", rig.room.session.time)
+    assert (kept.phase, kept.time) == ("live", rig.room.session.time.shown)
     await rig.store.save(rig.record.id, {}, None)
     for _ in range(2 * SAVE_EVERY):
         rig.room._beat.cancel()

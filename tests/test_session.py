@@ -8,17 +8,9 @@ from typing import Any
 import pytest
 
 from guide.codes import Refusal, Refused
-from guide.messages import Caption, Comment, Event, Lead
-from guide.session import (
-    AWAY_GRACE,
-    COMMENT_BURST,
-    LOG_MOST,
-    RESUME_WINDOW,
-    SNAPSHOT_EVENTS,
-    Draft,
-    Member,
-    Session,
-)
+from guide.eventlog import LOG_MOST, RESUME_WINDOW, SNAPSHOT_EVENTS
+from guide.messages import Caption, Comment, Event, Floor, Lead, Packet, Speak
+from guide.session import AWAY_GRACE, COMMENT_BURST, Draft, Member, Session
 from tests.fakes import follower, guide, look, session
 
 NOW = 1000.0
@@ -34,13 +26,18 @@ def led_by(member: Member, **more: Any) -> Session:
 def record(made: Session, draft: Draft | int | None, now: float = NOW) -> Event:
     """What the store does, for one session: number the draft and hand it back."""
     assert isinstance(draft, Draft)
-    event = Event(made.last_recorded + 1, draft.kind, draft.time, draft.body)
+    event = Event(made.log.last + 1, draft.kind, draft.time, draft.body)
     assert made.recorded(event, now)
     return event
 
 
 def notes(count: int, first: int = 1) -> list[Event]:
     return [Event(number, "announcement", None, {"text": str(number)}) for number in range(first, first + count)]
+
+
+def voice(*times: int) -> tuple[Packet, ...]:
+    """Opus packets of 20 ms, each unlike the others."""
+    return tuple((time, b"\x08" + str(time).encode()) for time in times)
 
 
 def refusal(refused: pytest.ExceptionInfo[Refused]) -> tuple[Refusal, object]:
@@ -255,23 +252,25 @@ def test_guide_time_goes_on_after_a_restart() -> None:
 
 def test_packets_are_on_guide_time() -> None:
     made = led_by(guide(), time=100_000)
-    made.lead(guide(), Lead(5000, {}, ((4980, b"a"), (5000, b"b"))), NOW)
-    made.lead(guide(), Lead(5040, {}, ((5020, b"c"),)), NOW)
+    made.lead(guide(), Lead(5000, {}, voice(4980, 5000)), NOW)
+    made.lead(guide(), Lead(5040, {}, voice(5020)), NOW)
     tick = made.tick(NOW)
     assert tick.time is not None
-    assert [(time - tick.time, data) for time, data in tick.packets] == [(-60, b"a"), (-40, b"b"), (-20, b"c")]
+    assert [(time - tick.time, speaker) for time, _, speaker in tick.packets] == [(-60, 0), (-40, 0), (-20, 0)]
+    assert [data for _, data, _ in tick.packets] == [data for _, data in voice(4980, 5000, 5020)]
     assert made.tick(NOW).packets == []
 
 
 def test_a_tick_without_a_lead_frame_has_no_time() -> None:
     made = led_by(guide())
     assert made.tick(NOW).time is None
-    assert made.snapshot().time is None
+    assert made.snapshot(NOW).time is None
     made.lead(guide(), look(10), NOW)
     shown = made.tick(NOW).time
     assert shown is not None
     assert made.tick(NOW).time is None
-    assert made.snapshot().time == shown == made.time
+    assert made.snapshot(NOW).time == shown == made.time.shown
+    assert made.snapshot(NOW + 2).time == shown + 2000, "a newcomer is told what time it is"
 
 
 # ── scenes, captions, phases ────────────────────────────────────────────────────────────────────────────────────────
@@ -289,7 +288,7 @@ def test_only_a_change_of_scene_is_an_event() -> None:
     assert last is not None
     assert (last.kind, last.id, last.author, last.session) == ("scene", None, "g1", "s1")
     assert last.time is not None
-    assert made.time == last.time + 40
+    assert made.time.shown == last.time + 40
 
 
 def test_the_scene_is_the_same_after_a_restart() -> None:
@@ -304,7 +303,7 @@ def test_an_unknown_scene_moves_nobody() -> None:
     made = led_by(guide())
     made.lead(guide(), look(0), NOW)
     made.tick(NOW)
-    frame = Lead(40, {"view": ("moon", 0.0, 0.0, 70.0), "pointer": (1.0, 1.0)}, ((40, b"x"),))
+    frame = Lead(40, {"view": ("moon", 0.0, 0.0, 70.0), "pointer": (1.0, 1.0)}, voice(40))
     with pytest.raises(Refused) as refused:
         made.lead(guide(), frame, NOW)
     assert refusal(refused) == (Refusal.SCENE_UNKNOWN, {"scene": "moon"})
@@ -327,17 +326,17 @@ def test_a_caption_is_cleaned_and_placed_on_guide_time() -> None:
     made.lead(guide(), look(1000), NOW)
     draft = made.caption(guide(), Caption("k", 1500, {"zh": " 欢\u202e迎 ", "en": "Welcome"}), NOW)
     assert (draft.kind, draft.id, draft.body) == ("caption", "k", {"text": {"zh": "欢迎", "en": "Welcome"}})
-    assert made.time is not None
-    assert draft.time == made.time + 500
+    assert made.time.shown is not None
+    assert draft.time == made.time.shown + 500
     early = made.caption(guide(), Caption("k2", 0, "早"), NOW)
-    assert early.time == made.time, "never before what was shown"
+    assert early.time == made.time.shown, "never before what was shown"
 
 
 def test_a_caption_may_come_before_the_first_lead_frame() -> None:
     made = led_by(guide())
     draft = made.caption(guide(), Caption("k", 1500, "欢迎"), NOW)
     made.lead(guide(), Lead(1500, {}), NOW + 1)
-    assert made.time == draft.time
+    assert made.time.shown == draft.time
 
 
 @pytest.mark.parametrize("text", ["", "\u200b", {"zh": "好", "en": " "}, "x" * 501, {"zh": "x" * 501}])
@@ -449,7 +448,140 @@ def test_hearts_are_a_tally() -> None:
     made.react(follower(), 3, NOW)
     made.react(follower("m2"), 20, NOW)
     assert made.tick(NOW).state == {"hearts": 23}
-    assert made.last_recorded == 0
+    assert made.log.last == 0
+
+
+# ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def with_floor() -> Session:
+    """g1 leads and is at guide time 100,001; m1 has the floor."""
+    made = led_by(guide(), time=100_000)
+    made.join(follower(), NOW)
+    made.lead(guide(), Lead(5000, {}), NOW)
+    made.hand(follower(), up=True, now=NOW)
+    made.floor(guide(), Floor("m1"), NOW)
+    made.tick(NOW)
+    return made
+
+
+def test_hands_are_in_the_order_raised() -> None:
+    made = led_by(guide())
+    people = [follower("b", name="乙"), follower("a", name="甲"), follower("c", name="丙")]
+    for member in people:
+        made.join(member, NOW)
+        made.hand(member, up=True, now=NOW)
+    made.hand(people[0], up=True, now=NOW)
+    assert [id_ for id_, _, _ in made.hands()] == ["b", "a", "c"]
+    made.hand(people[1], up=False, now=NOW)
+    made.leave("c", NOW)
+    assert made.hands() == [("b", "乙", "一支部")]
+    assert not made.tick(NOW).state.get("floor"), "a hand is nothing for followers"
+
+
+def test_the_leader_gives_the_floor_and_takes_it_back() -> None:
+    made = with_floor()
+    assert made.state["floor"] == {"id": "m1", "name": "李梅", "branch": "一支部"}
+    assert made.hands() == [], "who has the floor has no hand up"
+    made.floor(guide(), Floor(None), NOW)
+    assert made.tick(NOW).state == {"floor": None}
+
+
+@pytest.mark.parametrize("member", ["nobody", "g1", "m2"])
+def test_the_floor_is_given_only_to_another_who_is_here(member: str) -> None:
+    made = with_floor()
+    made.join(follower("m2"), NOW)
+    made.leave("m2", NOW)
+    with pytest.raises(Refused) as refused:
+        made.floor(guide(), Floor(member), NOW)
+    assert refused.value.code is Refusal.NOT_ALLOWED
+    assert made.state["floor"]["id"] == "m1"
+
+
+def test_only_the_leader_gives_the_floor() -> None:
+    made = with_floor()
+    for member, code in ((follower(), Refusal.NOT_ALLOWED), (guide("g2"), Refusal.NOT_LEADING)):
+        with pytest.raises(Refused) as refused:
+            made.floor(member, Floor("m1"), NOW)
+        assert refused.value.code is code
+
+
+def test_lowering_the_hand_and_leaving_give_the_floor_back() -> None:
+    made = with_floor()
+    made.hand(follower(), up=False, now=NOW)
+    assert made.state["floor"] is None
+    made = with_floor()
+    made.leave("m1", NOW)
+    assert made.state["floor"] is None
+
+
+def test_the_floors_voice_is_on_guide_time() -> None:
+    made = with_floor()
+    made.speak(follower(), Speak(777, voice(757, 777)), NOW + 0.5)
+    made.speak(follower(), Speak(817, voice(797)), NOW + 0.9)  # late, but in its place
+    tick = made.tick(NOW)
+    assert [(time, speaker) for time, _, speaker in tick.packets] == [(100_481, 1), (100_501, 1), (100_521, 1)]
+    assert tick.time is None, "only the leader's frames move guide time"
+
+
+def test_without_the_floor_a_voice_is_refused() -> None:
+    made = with_floor()
+    for member in (follower("m2"), guide()):
+        made.join(member, NOW)
+        with pytest.raises(Refused) as refused:
+            made.speak(member, Speak(0, voice(0)), NOW)
+        assert refusal(refused) == (Refusal.VOICE_REFUSED, {"reason": "no_floor"})
+    assert made.tick(NOW).packets == []
+    assert made.voices.dropped.total() == 2
+
+
+def test_packets_that_are_no_voice_are_dropped_and_told_once() -> None:
+    made = with_floor()
+    good = b"\x08x"
+    packets = ((0, good), (0, good), (20, b""), (40, good + bytes(1275)), (60, b"\x0b"), (80, good))
+    made.speak(follower(), Speak(0, packets), NOW)
+    assert [data for _, data, _ in made.tick(NOW).packets] == [good, good]
+    complaint = made.complaint(follower())
+    assert complaint is not None
+    assert (complaint.code, complaint.detail) == (Refusal.VOICE_REFUSED, {"reason": "out_of_order"})
+    made.speak(follower(), Speak(0, ((0, good),)), NOW)
+    assert made.complaint(follower()) is None
+    assert made.voices.dropped.total() == 5
+
+
+def test_what_plays_is_on_guide_time() -> None:
+    made = led_by(guide(), time=100_000)
+    made.lead(guide(), Lead(5000, {"playing": ("clip", "welcome", 5040, 200, True)}), NOW)
+    tick = made.tick(NOW)
+    assert tick.time is not None
+    assert tick.state["playing"] == ["clip", "welcome", tick.time + 40, 200, True]
+    made.lead(guide(), Lead(5040, {"playing": None}), NOW)
+    assert made.tick(NOW).state == {"playing": None}
+
+
+def test_ended_takes_the_floor_back() -> None:
+    made = with_floor()
+    made.phase(guide(), "ended", NOW)
+    assert made.state["floor"] is None
+    for say in (
+        lambda: made.speak(follower(), Speak(0, voice(0)), NOW),
+        lambda: made.hand(follower(), up=True, now=NOW),
+        lambda: made.floor(guide(), Floor("m1"), NOW),
+    ):
+        with pytest.raises(Refused):
+            say()
+
+
+def test_who_takes_the_lead_needs_no_floor() -> None:
+    made = with_floor()
+    made.join(guide("g2"), NOW)
+    made.floor(guide(), Floor("g2"), NOW)
+    made.take(guide("g2"), force=True, now=NOW)
+    assert made.state["floor"] is None
+    made.take(guide(), force=True, now=NOW)
+    made.hand(guide("g2"), up=True, now=NOW)
+    made.take(guide("g2"), force=True, now=NOW)
+    assert made.hands() == []
 
 
 # ── events and gaps ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -460,27 +592,27 @@ def test_events_are_taken_in_order_once() -> None:
     one, two, three = notes(3)
     assert made.recorded(one, NOW)
     assert not made.recorded(one, NOW)
-    with pytest.raises(ValueError, match="expected event 2 of session s1, got 3"):
+    with pytest.raises(ValueError, match="expected event 2, got 3"):
         made.recorded(three, NOW)
     assert made.recorded(two, NOW)
     assert made.tick(NOW).events == [one, two]
-    assert (made.last_event, made.last_recorded) == (2, 2)
+    assert (made.log.last_taken, made.log.last) == (2, 2)
 
 
 def test_what_waits_is_not_in_a_snapshot_but_in_the_next_tick() -> None:
     made = session()
     for event in notes(2):
         made.recorded(event, NOW)
-    snapshot = made.snapshot()
+    snapshot = made.snapshot(NOW)
     assert (snapshot.event, snapshot.events) == (0, [])
-    assert (made.last_event, made.last_recorded) == (0, 2)
+    assert (made.log.last_taken, made.log.last) == (0, 2)
     assert [event.number for event in made.tick(NOW).events] == [1, 2]
-    assert made.snapshot().event == 2
+    assert made.snapshot(NOW).event == 2
 
 
 def test_a_snapshot_is_a_copy() -> None:
     made = session()
-    snapshot = made.snapshot()
+    snapshot = made.snapshot(NOW)
     made.react(follower(), 1, NOW)
     assert snapshot.state["hearts"] == 0
 
@@ -488,7 +620,7 @@ def test_a_snapshot_is_a_copy() -> None:
 def test_a_snapshot_has_the_newest_fifty() -> None:
     made = session(events=notes(300))
     made.tick(NOW)
-    assert [event.number for event in made.snapshot().events] == list(range(300 - SNAPSHOT_EVENTS + 1, 301))
+    assert [event.number for event in made.snapshot(NOW).events] == list(range(300 - SNAPSHOT_EVENTS + 1, 301))
 
 
 @pytest.mark.parametrize("seen", [0, 1, 99, 100])
@@ -497,7 +629,7 @@ def test_a_gap_is_filled_exactly(seen: int) -> None:
     for event in notes(100):
         made.recorded(event, NOW)
     made.tick(NOW)
-    found = made.since("e1", seen)
+    found = made.since("e1", seen, NOW)
     assert found is not None
     assert [event.number for event in found.events] == list(range(seen + 1, 101))
     assert (found.epoch, found.event, found.state) == ("e1", 100, made.state)
@@ -509,15 +641,15 @@ def test_what_cannot_be_filled(epoch: str, seen: int) -> None:
     for event in notes(100):
         made.recorded(event, NOW)
     made.tick(NOW)
-    assert made.since(epoch, seen) is None
+    assert made.since(epoch, seen, NOW) is None
 
 
 def test_nothing_happened_yet() -> None:
     made = session()
-    found = made.since("e1", 0)
+    found = made.since("e1", 0, NOW)
     assert found is not None
     assert found.events == []
-    assert made.since("e1", 1) is None
+    assert made.since("e1", 1, NOW) is None
 
 
 def test_the_window_of_120_seconds() -> None:
@@ -528,10 +660,10 @@ def test_the_window_of_120_seconds() -> None:
     for event in notes(100, first=101):
         made.recorded(event, NOW + RESUME_WINDOW)
     made.tick(NOW + RESUME_WINDOW)
-    assert made.since("e1", 0) is not None, "120 s ago is not too long ago"
+    assert made.since("e1", 0, NOW) is not None, "120 s ago is not too long ago"
     made.tick(NOW + RESUME_WINDOW + 0.001)
-    assert made.since("e1", 99) is None
-    found = made.since("e1", 100)
+    assert made.since("e1", 99, NOW) is None
+    found = made.since("e1", 100, NOW)
     assert found is not None
     assert len(found.events) == 100
 
@@ -542,19 +674,19 @@ def test_a_quiet_session_keeps_its_newest_events() -> None:
         made.recorded(event, NOW)
     made.tick(NOW)
     made.tick(NOW + 10_000)
-    assert len(made.snapshot().events) == SNAPSHOT_EVENTS
-    assert made.since("e1", 5) is not None
-    assert made.since("e1", 4) is None
+    assert len(made.snapshot(NOW).events) == SNAPSHOT_EVENTS
+    assert made.since("e1", 5, NOW) is not None
+    assert made.since("e1", 4, NOW) is None
 
 
 def test_after_a_restart_gaps_are_filled_for_120_seconds_too() -> None:
     made = session(events=notes(200), now=NOW)
     made.tick(NOW + 1)
-    found = made.since("e1", 40)
+    found = made.since("e1", 40, NOW)
     assert found is not None
     assert [event.number for event in found.events] == list(range(41, 201))
     made.tick(NOW + RESUME_WINDOW + 1)
-    assert made.since("e1", 40) is None
+    assert made.since("e1", 40, NOW) is None
 
 
 def test_memory_is_bounded() -> None:
@@ -562,9 +694,9 @@ def test_memory_is_bounded() -> None:
     for event in notes(LOG_MOST + 500):
         made.recorded(event, NOW)
     made.tick(NOW)
-    assert len(made._log) == LOG_MOST
-    assert made.since("e1", 499) is None
-    assert made.since("e1", 500) is not None
+    assert len(made.log._log) == LOG_MOST
+    assert made.since("e1", 499, NOW) is None
+    assert made.since("e1", 500, NOW) is not None
 
 
 def test_a_comment_forgotten_is_forgotten_whole() -> None:
@@ -575,7 +707,7 @@ def test_a_comment_forgotten_is_forgotten_whole() -> None:
         made.recorded(event, NOW)
     made.tick(NOW)
     made.tick(NOW + RESUME_WINDOW + 1)
-    assert made._comments == {}
+    assert made.log._comments == {}
     draft = made.comment(follower(), Comment("c-1", "comment", "好"), NOW + 200)
     assert isinstance(draft, Draft)
     old = Event(1, "comment", None, draft.body)
@@ -585,7 +717,7 @@ def test_a_comment_forgotten_is_forgotten_whole() -> None:
 def test_ticks_count_up_by_one() -> None:
     made = session()
     assert [made.tick(NOW).number for _ in range(3)] == [1, 2, 3]
-    assert made.snapshot().tick == 3
+    assert made.snapshot(NOW).tick == 3
 
 
 def test_what_is_kept_over_a_restart() -> None:
@@ -596,4 +728,4 @@ def test_what_is_kept_over_a_restart() -> None:
     made.lead(guide(), look(0), NOW)
     again = session(state=made.kept())
     assert again.state == made.state | {"count": 0, "leader": {**made.state["leader"], "away": True}}
-    assert set(made.kept()) == set(made.state) - {"count"}
+    assert set(made.kept()) == set(made.state) - {"count", "floor"}, "who had the floor must be given it anew"

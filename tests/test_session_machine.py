@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from guide.codes import Refused
-from guide.messages import Caption, Comment, Event, Lead, State
+from guide.messages import Caption, Comment, Event, Floor, Lead, Speak, State
 from guide.session import Draft, Member, Session, Snapshot
 from tests.fakes import SCENES
 
@@ -23,9 +23,12 @@ PEOPLE = [
     Member("g2", "co-guide", "副讲解员", ""),
     Member("r", "co-guide", "机器人", "", robot=True),
 ]
-MOVES = {"view", "pointer", "stop"}
+MOVES = {"view", "pointer", "stop", "playing"}
+VOICE = b"\x08x"
 
 people = st.sampled_from(PEOPLE)
+speakers = st.sampled_from([None, None, None, *PEOPLE])
+"""who says what mostly the leader may say; None: who leads at that moment"""
 guides = st.sampled_from(PEOPLE[3:])
 captures = st.integers(0, 10_000)
 views = st.tuples(
@@ -49,7 +52,7 @@ class Follower:
         self.event = snapshot.event
         self.tick = snapshot.tick
         self.state = snapshot.state
-        self.time = snapshot.time
+        self.time: int | None = None  # of the last tick that had one: a snapshot tells the time at that moment
         self.seen = [event.number for event in snapshot.events]
 
     def take(self, tick: int, time: int | None, state: State, events: list[Event]) -> None:
@@ -64,12 +67,9 @@ class Follower:
             self.seen.append(event.number)
 
     def like(self, snapshot: Snapshot) -> None:
-        assert (self.event, self.tick, self.state, self.time) == (
-            snapshot.event,
-            snapshot.tick,
-            snapshot.state,
-            snapshot.time,
-        )
+        assert (self.event, self.tick, self.state) == (snapshot.event, snapshot.tick, snapshot.state)
+        assert self.time is None or snapshot.time is not None
+        assert (self.time or 0) <= (snapshot.time or 0)
 
 
 class SessionMachine(RuleBasedStateMachine):
@@ -87,6 +87,14 @@ class SessionMachine(RuleBasedStateMachine):
         self.connected: list[Follower] = []
         self.shown: int | None = None
         self.present: set[str] = set()
+        for member in PEOPLE:  # the hall is full: people leave and come back from here
+            self.join(member)
+        self.session.take(PEOPLE[3], force=False, now=self.now)
+
+    def speaker(self, member: Member | None) -> Member:
+        leader = self.session.state["leader"]
+        by_id = {person.id: person for person in PEOPLE}
+        return member or by_id[leader["id"] if leader else "g1"]
 
     # ── people ──
 
@@ -121,12 +129,13 @@ class SessionMachine(RuleBasedStateMachine):
         with contextlib.suppress(Refused):
             self.session.release(member, self.now)
 
-    @rule(member=people, capture=captures, state=states)
-    def lead(self, member: Member, capture: int, state: dict[str, Any]) -> None:
+    @rule(member=speakers, capture=captures, state=states)
+    def lead(self, member: Member | None, capture: int, state: dict[str, Any]) -> None:
+        member = self.speaker(member)
         leader = self.session.state["leader"]
         before = {key: self.session.state[key] for key in MOVES}
         try:
-            draft = self.session.lead(member, Lead(capture, state, ((capture, b"x"),)), self.now)
+            draft = self.session.lead(member, Lead(capture, state, ((capture, VOICE),)), self.now)
         except Refused:
             assert {key: self.session.state[key] for key in MOVES} == before
             return
@@ -136,13 +145,36 @@ class SessionMachine(RuleBasedStateMachine):
         assert (draft is not None) == ("view" in state and state["view"][0] != scene_before)
         self.record(draft)
 
-    @rule(member=people, capture=captures, id_=st.sampled_from("kl"))
-    def caption(self, member: Member, capture: int, id_: str) -> None:
+    @rule(member=people, up=st.booleans())
+    def hand(self, member: Member, up: bool) -> None:
+        if member.id in self.present:
+            with contextlib.suppress(Refused):
+                self.session.hand(member, up, self.now)
+
+    @rule(member=speakers, to=st.none() | people.map(lambda member: member.id))
+    def floor(self, member: Member | None, to: str | None) -> None:
+        member = self.speaker(member)
+        with contextlib.suppress(Refused):
+            self.session.floor(member, Floor(to), self.now)
+
+    @rule(member=people, capture=captures)
+    def speak(self, member: Member, capture: int) -> None:
+        has_floor = self.session.state["floor"]
+        before = len(self.session._packets)
+        with contextlib.suppress(Refused):
+            self.session.speak(member, Speak(capture, ((capture, VOICE),)), self.now)
+        if len(self.session._packets) > before:
+            assert has_floor["id"] == member.id, "only who has the floor is heard"
+
+    @rule(member=speakers, capture=captures, id_=st.sampled_from("kl"))
+    def caption(self, member: Member | None, capture: int, id_: str) -> None:
+        member = self.speaker(member)
         with contextlib.suppress(Refused):
             self.record(self.session.caption(member, Caption(id_, capture, "欢迎"), self.now))
 
-    @rule(member=guides, phase=st.sampled_from(["live", "paused", "live", "paused", "ended"]), really=st.integers(0, 9))
-    def phase(self, member: Member, phase: str, really: int) -> None:
+    @rule(member=speakers, phase=st.sampled_from(["live", "paused", "live", "paused", "ended"]), really=st.integers(0, 9))
+    def phase(self, member: Member | None, phase: str, really: int) -> None:
+        member = self.speaker(member)
         if phase == "ended" and really:
             return  # an ended session is over: seldom, or little else would be tried
         with contextlib.suppress(Refused):
@@ -187,7 +219,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule(target=followers)
     def comes(self) -> Follower:
-        new = Follower(self.session.snapshot())
+        new = Follower(self.session.snapshot(self.now))
         assert new.seen == [event.number for event in self.stored[: new.event]][-50:]
         self.connected.append(new)
         return new
@@ -200,11 +232,11 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(follower=followers)
     def resumes(self, follower: Follower) -> None:
         """Also with its line intact: then there is nothing to make good."""
-        missed = self.session.since(follower.epoch, follower.event)
+        missed = self.session.since(follower.epoch, follower.event, self.now)
         if missed is None:
-            follower.__init__(self.session.snapshot())  # type: ignore[misc]  # begins again
+            follower.__init__(self.session.snapshot(self.now))  # type: ignore[misc]  # begins again
         else:
-            follower.take(missed.tick, missed.time, missed.state, missed.events)
+            follower.take(missed.tick, None, missed.state, missed.events)
         if follower not in self.connected:
             self.connected.append(follower)
 
@@ -217,7 +249,7 @@ class SessionMachine(RuleBasedStateMachine):
         for follower in self.connected:
             assert tick.number == follower.tick + 1
             follower.take(tick.number, tick.time, tick.state, tick.events)
-        snapshot = self.session.snapshot()
+        snapshot = self.session.snapshot(self.now)
         for follower in self.connected:
             follower.like(snapshot)
         assert not self.session.has_news
@@ -226,7 +258,7 @@ class SessionMachine(RuleBasedStateMachine):
     def restart(self) -> None:
         """The process ends and begins again: what waits is recorded, the state is kept, lines are lost."""
         self.committed()
-        kept, time = self.session.kept(), self.session.time
+        kept, time = self.session.kept(), self.session.time.shown
         self.session = Session("s1", "e1", scenes=SCENES, events=self.stored, state=kept, time=time, now=self.now)
         self.connected.clear()
         self.present.clear()
@@ -235,9 +267,9 @@ class SessionMachine(RuleBasedStateMachine):
 
     @invariant()
     def numbers_without_a_hole(self) -> None:
-        log = [event.number for _, event in self.session._log]
-        waiting = [event.number for event in self.session._waiting]
-        last = self.session.last_recorded
+        log = [event.number for _, event in self.session.log._log]
+        waiting = [event.number for event in self.session.log._waiting]
+        last = self.session.log.last
         assert log + waiting == list(range(last - len(log) - len(waiting) + 1, last + 1))
         assert last == len(self.stored)
 
@@ -248,6 +280,17 @@ class SessionMachine(RuleBasedStateMachine):
         assert dict(self.session.branches()) == {
             branch: sum(member.branch == branch for member in here) for branch in {member.branch for member in here}
         }
+
+    @invariant()
+    def one_has_the_floor_who_is_here_and_does_not_lead(self) -> None:
+        floor, leader = self.session.state["floor"], self.session.state["leader"]
+        hands = [id_ for id_, _, _ in self.session.hands()]
+        assert set(hands) <= self.present
+        assert (floor and floor["id"]) == self.session.voices.has_floor
+        if floor is not None:
+            assert floor["id"] in self.present
+            assert floor["id"] not in hands
+            assert leader is None or leader["id"] != floor["id"]
 
     @invariant()
     def who_leads_is_here_or_away(self) -> None:

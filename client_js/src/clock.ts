@@ -11,8 +11,8 @@
  * - Guide time never runs back (but for `reset`).
  * - It runs at 0.95–1.05 of real time, but for a jump ahead, or standing still, when it is more than 1 s wrong.
  */
+import { Least } from './voice/least.ts';
 
-const BUCKETS = 10;
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
 const BUCKET = 1000;
 const IDLE = 200;
@@ -47,8 +47,8 @@ export interface Clock {
 }
 
 export class PlayoutClock implements Clock {
-  #buckets: number[] = [];
-  #filled = 0;
+  // a whole bucket far later than ever before is no jitter: the way or the clock is another now
+  readonly #least = new Least(BUCKET, BUFFER_MOST);
   #lastArrival: number | null = null;
   #needs: number[] = [];
   #samples = 0;
@@ -62,12 +62,12 @@ export class PlayoutClock implements Clock {
 
   /** Local ms minus guide ms on the fastest way; null before the first sample. */
   get offset(): number | null {
-    return this.#buckets.length > 0 ? Math.min(...this.#buckets) : null;
+    return this.#least.value;
   }
 
   sample(time: number, arrival: number, span: number | null): void {
     const apart = arrival - time;
-    this.#remember(apart, Math.min(IDLE, arrival - (this.#lastArrival ?? arrival)));
+    this.#least.see(apart, Math.min(IDLE, arrival - (this.#lastArrival ?? arrival)));
     this.#lastArrival = arrival;
     this.#samples++;
     if (span === null) return;
@@ -96,8 +96,7 @@ export class PlayoutClock implements Clock {
   }
 
   reset(): void {
-    this.#buckets = [];
-    this.#filled = 0;
+    this.#least.reset();
     this.#lastArrival = null;
     this.#needs = [];
     this.#samples = 0;
@@ -113,19 +112,5 @@ export class PlayoutClock implements Clock {
     if (this.#samples < FEW && wrong > 0) return target;
     const most = RATE * passed;
     return shown.guide + passed + Math.min(most, Math.max(-most, wrong));
-  }
-
-  #remember(apart: number, passed: number): void {
-    this.#filled += passed;
-    if (this.#buckets.length === 0 || this.#filled >= BUCKET) {
-      // a whole bucket far later than ever before is no jitter: the way or the clock is another now
-      const newest = this.#buckets[this.#buckets.length - 1];
-      if (newest !== undefined && newest - Math.min(...this.#buckets) > BUFFER_MOST) this.#buckets = [newest];
-      this.#buckets.push(apart);
-      if (this.#buckets.length > BUCKETS) this.#buckets.shift();
-      this.#filled = 0;
-    }
-    const last = this.#buckets.length - 1;
-    this.#buckets[last] = Math.min(this.#buckets[last] ?? apart, apart);
   }
 }

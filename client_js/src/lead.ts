@@ -1,21 +1,31 @@
 /**
- * Leading a session: takes and releases the lead, and sends what the guide looks at and points at.
+ * Leading a session: takes and releases the lead, and sends what the guide looks at, points at and says.
  *
  * Invariants
  * - Nothing is sent unless the server has said that we lead (`leading`).
- * - The latest wins: at most one frame every 40 ms, and only when something changed.
+ * - The latest wins: at most one frame every 40 ms, when something changed; and one a second while a clip runs or the
+ *   microphone is on, so that guide time is known.
+ * - While a voice comes, its packets drive the frames, two packets each: they come in background tabs too, where timers
+ *   do not. Packets are sent at once or not at all.
  * - `set` may be called at any time; what was set is sent in whole whenever we begin to lead, or lead again on a new line.
  */
 import { wireDirection, wireView } from './angles.ts';
 import { Emitter } from './events.ts';
-import type { LeadState } from './messages.ts';
+import type { LeadState, Packet } from './messages.ts';
 import { Refused } from './pending.ts';
 import type { GuideClient } from './session.ts';
-import type { Direction, Leader, Phase, Text, View } from './types.ts';
+import type { Direction, Leader, Phase, PlayingKind, Text, View } from './types.ts';
+import type { VoiceSource } from './voice/microphone.ts';
 
 const FRAMES_APART = 40;
+/** What changes waits this long for the voice's next frame, ms; then it goes without. */
+const VOICE_PATIENCE = 60;
+const PACKETS_A_FRAME = 2;
+const HEARTBEAT = 1000;
 /** More than this not yet sent, and the line is slower than we are: wait, and send the newest then. */
 const CONGESTED = 16384;
+/** The same for voice: a second of it. What waits longer is worth nothing. */
+const VOICE_CONGESTED = 4096;
 
 export interface LeadEvents {
   /** we lead from now on, or no longer */
@@ -30,9 +40,18 @@ export class Lead extends Emitter<LeadEvents> {
   #leading = false;
   /** We hold the lead as far as the person knows: taken, and neither released nor lost to another. */
   #wanted = false;
-  readonly #all: { view?: View; pointer?: Direction | null; stop?: string | null } = {};
+  readonly #all: LeadState = {};
   #changed: LeadState = {};
+  /** when something last changed, and the stamp of the last frame: of the capture clock */
+  #changedAt = 0;
+  #stamp = 0;
   #lastFrame = -Infinity;
+  #packets: Packet[] = [];
+  #lastVoice = -Infinity;
+  #dropped = 0;
+  #source: VoiceSource | null = null;
+  #leaveSource: () => void = () => undefined;
+  #beating = false;
   #timer = false;
   #leader: string | undefined;
   #asked: { resolve: () => void; reject: (refused: Refused) => void }[] = [];
@@ -60,7 +79,17 @@ export class Lead extends Emitter<LeadEvents> {
 
   /** The capture clock: whole ms since this object was made. Everything the guide does is stamped with it. */
   get time(): number {
-    return Math.max(0, Math.round(this.#client.host.now() - this.#start));
+    return this.timeAt(this.#client.host.now());
+  }
+
+  /** The capture clock at `now`, ms of the client's `host.now()`. */
+  timeAt(now: number): number {
+    return Math.max(0, Math.round(now - this.#start));
+  }
+
+  /** Packets of our voice that were not sent, because the line was full. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /**
@@ -91,6 +120,37 @@ export class Lead extends Emitter<LeadEvents> {
     this.#send();
   }
 
+  /**
+   * Plays to all the clip of a stop, or the film of an exhibit: `id` is the stop's or the exhibit's. It is at `position`
+   * ms now, and runs on or stands still. Null: nothing is played any more.
+   */
+  play(kind: PlayingKind | null, id = '', position = 0, running = true): void {
+    const ms = Math.max(0, Math.round(position));
+    this.#put('playing', kind && { kind, id, time: this.time, position: ms, running });
+    this.#send();
+    this.#beat();
+  }
+
+  /** The guide's voice from now on, whenever it is on and we lead: a `Microphone`. Null: none. */
+  use(source: VoiceSource | null): void {
+    this.#leaveSource();
+    this.#source = source;
+    if (!source) return;
+    const offs = [
+      source.on('packet', ({ at, bytes }) => this.#speak({ time: this.timeAt(at), bytes })),
+      source.on('sending', () => this.#beat()),
+    ];
+    this.#leaveSource = () => {
+      for (const off of offs) off();
+    };
+    this.#beat();
+  }
+
+  /** Lets this member speak beside us; null takes the floor back. False where we do not lead, or are offline. */
+  floor(member: string | null): boolean {
+    return this.#leading && this.#client.send({ type: 'floor', member });
+  }
+
   /** Shown to all when they reach this moment: 1–500 characters a language. Kept and sent again like a comment. */
   caption(text: Text): Promise<number> {
     return this.#client.caption(this.time, text);
@@ -105,22 +165,56 @@ export class Lead extends Emitter<LeadEvents> {
     if (JSON.stringify(this.#all[key]) === JSON.stringify(value)) return;
     this.#all[key] = value;
     this.#changed[key] = value;
+    this.#changedAt = this.time;
   }
 
   #send(): void {
     if (this.#timer || !this.#leading || Object.keys(this.#changed).length === 0) return;
     const { host } = this.#client;
-    const wait = this.#lastFrame + FRAMES_APART - host.now();
+    const wait = Math.max(this.#lastFrame + FRAMES_APART, this.#lastVoice + VOICE_PATIENCE) - host.now();
     if (wait > 0 || this.#client.buffered > CONGESTED) {
       this.#timer = true;
       host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
         this.#timer = false;
         this.#send();
       });
-    } else if (this.#client.send({ type: 'lead', time: this.time, state: this.#changed, packets: [] })) {
-      this.#lastFrame = host.now();
-      this.#changed = {};
-    }
+    } else this.#frame(this.time, []);
+  }
+
+  #speak(packet: Packet): void {
+    if (!this.#leading) return;
+    this.#lastVoice = this.#client.host.now();
+    this.#packets.push(packet);
+    if (this.#packets.length < PACKETS_A_FRAME) return;
+    const packets = this.#packets;
+    this.#packets = [];
+    const moved = Object.keys(this.#changed).length > 0;
+    // what changed since the last packets is stamped with its own time, not with that of the frame it waited for
+    const full = this.#client.buffered > VOICE_CONGESTED;
+    if (full || !this.#frame(moved ? this.#changedAt : this.time, packets)) this.#dropped += packets.length;
+  }
+
+  #frame(time: number, packets: readonly Packet[]): boolean {
+    const stamp = Math.max(this.#stamp, time);
+    if (!this.#client.send({ type: 'lead', time: stamp, state: this.#changed, packets })) return false;
+    this.#stamp = stamp;
+    this.#lastFrame = this.#client.host.now();
+    this.#changed = {};
+    return true;
+  }
+
+  /** Keeps guide time known while it is needed. */
+  #beat(): void {
+    if (this.#beating || !this.#leading) return;
+    if (!this.#all.playing?.running && !this.#source?.sending) return;
+    const { host } = this.#client;
+    const wait = this.#lastFrame + HEARTBEAT - host.now();
+    if (wait <= 0 && this.#client.buffered <= CONGESTED) this.#frame(this.time, []);
+    this.#beating = true;
+    host.after(wait > 0 ? wait : HEARTBEAT, () => {
+      this.#beating = false;
+      this.#beat();
+    });
   }
 
   /** After anything the server said. `fresh`: the first on this line, or the whole after a gap. */
@@ -155,7 +249,9 @@ export class Lead extends Emitter<LeadEvents> {
     this.#leading = leading;
     if (leading) {
       this.#wanted = true;
+      this.#packets = [];
       this.#sendAll();
+      this.#beat();
       this.#settle(null);
     }
     this.emit('leading', leading);

@@ -1,5 +1,5 @@
 /** The messages of the wire as objects. PROTOCOL.md says what each means; `wire.ts` turns them into bytes and back. */
-import type { CommentKind, Direction, Health, Member, Phase, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
+import type { CommentKind, Direction, Health, Member, Phase, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
 
 /** One Opus packet, and the time of its first sample in ms. */
 export interface Packet {
@@ -7,11 +7,18 @@ export interface Packet {
   bytes: Uint8Array;
 }
 
+/** A packet as it comes to followers. */
+export interface SpokenPacket extends Packet {
+  /** 0 the leader, 1 who has the floor */
+  speaker: number;
+}
+
 /** What changed for the leading guide. */
 export interface LeadState {
   view?: View;
   pointer?: Direction | null;
   stop?: string | null;
+  playing?: Playing | null;
 }
 
 /** What a client tells of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
@@ -38,7 +45,10 @@ export type ClientMessage =
   | { type: 'report'; summary: Report }
   | { type: 'resume'; epoch: string; event: number }
   | { type: 'bye' }
-  | { type: 'phase'; phase: Phase };
+  | { type: 'phase'; phase: Phase }
+  | { type: 'speak'; time: number; packets: readonly Packet[] }
+  | { type: 'hand'; up: boolean }
+  | { type: 'floor'; member: string | null };
 
 /** An event of a kind newer than this client: counted, not shown. */
 export interface UnknownEvent {
@@ -62,7 +72,7 @@ export interface Tick {
   /** guide time of the lead frame, ms; null: there was none */
   time: number | null;
   state: Partial<State>;
-  packets: Packet[];
+  packets: SpokenPacket[];
   events: (SessionEvent | UnknownEvent)[];
 }
 

@@ -10,7 +10,7 @@ import type { Reason } from './codes.ts';
 import { Connection } from './connection.ts';
 import { Emitter } from './events.ts';
 import { browserHost, newId, type Host } from './host.ts';
-import type { ClientMessage, Packet, Refusal, Report, ServerMessage, Tick, UnknownEvent, Whole } from './messages.ts';
+import type { ClientMessage, Refusal, Report, ServerMessage, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Pending } from './pending.ts';
 import type { CommentKind, Direction, Health, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
 
@@ -40,7 +40,7 @@ export interface Moment {
   /** absent: did not change */
   view?: View | null;
   pointer?: Direction | null;
-  packets: readonly Packet[];
+  packets: readonly SpokenPacket[];
 }
 
 export interface GuideEvents {
@@ -70,6 +70,8 @@ const NOTHING: State = {
   leader: null,
   count: 0,
   hearts: 0,
+  floor: null,
+  playing: null,
 };
 const HEARTS_APART = 500;
 const HEARTS_MOST = 20;

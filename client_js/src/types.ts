@@ -41,6 +41,25 @@ export interface Leader {
   away: boolean;
 }
 
+/** A member who may speak beside the leader. */
+export interface Holder {
+  id: string;
+  name: string;
+  branch: string;
+}
+
+export type PlayingKind = 'clip' | 'film';
+
+/** The clip of a stop, or the film of an exhibit: it was at `position` ms at guide time `time`, and runs on or stands still. */
+export interface Playing {
+  kind: PlayingKind;
+  /** of the stop or the exhibit */
+  id: string;
+  time: number;
+  position: number;
+  running: boolean;
+}
+
 /** The state of a session: the latest wins, nothing of it is queued. */
 export interface State {
   view: View | null;
@@ -51,6 +70,9 @@ export interface State {
   /** followers present */
   count: number;
   hearts: number;
+  /** who may speak beside the leader */
+  floor: Holder | null;
+  playing: Playing | null;
 }
 
 export interface CommentEvent {
@@ -100,4 +122,8 @@ export interface Health {
   behind: number;
   branches: [name: string, count: number][];
   rungs: [rung: number, count: number][];
+  /** who wants to speak, first raised first */
+  hands: [id: string, name: string, branch: string][];
+  /** voice packets that the server refused */
+  dropped: number;
 }

@@ -6,9 +6,9 @@
  */
 import { Decoder } from '@msgpack/msgpack';
 import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
-import type { ClientMessage, LeadState, Packet, ServerMessage, UnknownEvent, Whole } from './messages.ts';
+import type { ClientMessage, LeadState, Packet, ServerMessage, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable } from './pack.ts';
-import type { Direction, Health, Leader, SessionEvent, State, Text, View } from './types.ts';
+import type { Direction, Health, Holder, Leader, Playing, SessionEvent, State, Text, View } from './types.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -52,7 +52,7 @@ function layout(message: ClientMessage): Packable {
     case 'hello':
       return [1, message.version, message.token, message.can, message.resume];
     case 'lead':
-      return [2, message.time, leadState(message.state), message.packets.map(({ time, bytes }) => [time, bytes])];
+      return [2, message.time, leadState(message.state), packets(message.packets)];
     case 'comment':
       return [3, message.id, message.kind, message.text];
     case 'react':
@@ -71,15 +71,26 @@ function layout(message: ClientMessage): Packable {
       return [10];
     case 'phase':
       return [11, message.phase];
+    case 'speak':
+      return [12, message.time, packets(message.packets)];
+    case 'hand':
+      return [13, message.up];
+    case 'floor':
+      return [14, message.member];
   }
 }
 
-function leadState({ view, pointer, stop }: LeadState): Packable {
+function packets(all: readonly Packet[]): Packable {
+  return all.map(({ time, bytes }) => [time, bytes]);
+}
+
+function leadState({ view, pointer, stop, playing: now }: LeadState): Packable {
   const angle = (degrees: number): Float32 => new Float32(degrees);
   return {
     ...(view && { view: [view.scene, angle(view.yaw), angle(view.pitch), angle(view.fov)] }),
     ...(pointer !== undefined && { pointer: pointer && [angle(pointer.yaw), angle(pointer.pitch)] }),
     ...(stop !== undefined && { stop }),
+    ...(now !== undefined && { playing: now && [now.kind, now.id, now.time, now.position, now.running] }),
   };
 }
 
@@ -137,7 +148,7 @@ function sessionInfo(value: unknown): { id: string; code: string; title: string;
 }
 
 function state(value: unknown): Partial<State> {
-  const { view: at, pointer, stop, phase, leader: who, count, hearts } = map(value);
+  const { view: at, pointer, stop, phase, leader: who, count, hearts, floor, playing: now } = map(value);
   return {
     ...(at !== undefined && { view: orNull(view, at) }),
     ...(pointer !== undefined && { pointer: orNull(direction, pointer) }),
@@ -146,6 +157,8 @@ function state(value: unknown): Partial<State> {
     ...(who !== undefined && { leader: orNull(leader, who) }),
     ...(count !== undefined && { count: whole(count) }),
     ...(hearts !== undefined && { hearts: whole(hearts) }),
+    ...(floor !== undefined && { floor: orNull(holder, floor) }),
+    ...(now !== undefined && { playing: orNull(playing, now) }),
   };
 }
 
@@ -154,6 +167,17 @@ const PHASES = ['waiting', 'live', 'paused', 'ended'] as const;
 function leader(value: unknown): Leader {
   const { id: who, name, robot, away } = map(value);
   return { id: id(who), name: string(name), robot: boolean(robot), away: boolean(away) };
+}
+
+function holder(value: unknown): Holder {
+  const { id: who, name, branch } = map(value);
+  return { id: id(who), name: string(name), branch: string(branch) };
+}
+
+function playing(value: unknown): Playing {
+  const [kind, which, time, position, running] = list(value, 5);
+  const known = oneOf(['clip', 'film'], kind);
+  return { kind: known, id: id(which), time: whole(time), position: whole(position), running: boolean(running) };
 }
 
 function view(value: unknown): View {
@@ -167,10 +191,10 @@ function direction(value: unknown): Direction {
   return { yaw: within(yaw, 0, 360) % 360, pitch: within(pitch, -90, 90) };
 }
 
-function packet(value: unknown): Packet {
-  const [time, opus] = list(value, 2);
+function packet(value: unknown): SpokenPacket {
+  const [time, opus, speaker] = list(value, 3);
   // a copy: the decoder's bytes are a window on the whole message
-  return { time: whole(time), bytes: bytes(opus, MOST_OPUS).slice() };
+  return { time: whole(time), bytes: bytes(opus, MOST_OPUS).slice(), speaker: within(whole(speaker), 0, 1) };
 }
 
 function text(value: unknown): Text {
@@ -204,12 +228,17 @@ function event(value: unknown): SessionEvent | UnknownEvent {
   }
 }
 
-function health({ followers, behind, branches, rungs }: Readonly<Record<string, unknown>>): Health {
+function health({ followers, behind, branches, rungs, hands, dropped }: Readonly<Record<string, unknown>>): Health {
   return {
     followers: whole(followers),
     behind: whole(behind),
     branches: list(branches, 0).map((pair) => [string(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
     rungs: list(rungs, 0).map((pair) => [whole(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
+    hands: list(hands, 0).map((hand) => {
+      const [who, name, branch] = list(hand, 3);
+      return [id(who), string(name), string(branch)];
+    }),
+    dropped: whole(dropped),
   };
 }
 

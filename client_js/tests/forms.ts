@@ -2,8 +2,8 @@
  * Between the SDK's messages and the JSON form of the wire that the vectors and PROTOCOL.md use: the array, with
  * `{"$bin": hex}` for bytes. Written apart from `wire.ts`, so that the two check each other.
  */
-import type { ClientMessage, Packet, Position, Report, ServerMessage, UnknownEvent } from '../src/messages.ts';
-import type { CommentKind, Direction, Phase, SessionEvent, State, Text, View } from '../src/types.ts';
+import type { ClientMessage, Packet, Position, Report, ServerMessage, SpokenPacket, UnknownEvent } from '../src/messages.ts';
+import type { CommentKind, Direction, Phase, Playing, SessionEvent, State, Text, View } from '../src/types.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -30,14 +30,14 @@ export function clientMessage(form: Json): ClientMessage {
     case 1:
       return { type: 'hello', version: a as number, token: b as string, can: c as string[], resume: d as Position | null };
     case 2: {
-      const { view, pointer, stop } = b as { view?: WireView; pointer?: WireDirection | null; stop?: string | null };
+      const { view, pointer, stop, playing } = b as WireLead;
       const state = {
         ...(view && { view: { scene: view[0], yaw: view[1], pitch: view[2], fov: view[3] } }),
         ...(pointer !== undefined && { pointer: pointer && { yaw: pointer[0], pitch: pointer[1] } }),
         ...(stop !== undefined && { stop }),
+        ...(playing !== undefined && { playing: playing && asPlaying(playing) }),
       };
-      const packets = (c as [number, Uint8Array][]).map(([time, bytes]) => ({ time, bytes }));
-      return { type: 'lead', time: a as number, state, packets };
+      return { type: 'lead', time: a as number, state, packets: packetsOf(c) };
     }
     case 3:
       return { type: 'comment', id: a as string, kind: b as CommentKind, text: c as string };
@@ -57,9 +57,31 @@ export function clientMessage(form: Json): ClientMessage {
       return { type: 'bye' };
     case 11:
       return { type: 'phase', phase: a as Phase };
+    case 12:
+      return { type: 'speak', time: a as number, packets: packetsOf(b) };
+    case 13:
+      return { type: 'hand', up: a as boolean };
+    case 14:
+      return { type: 'floor', member: a as string | null };
     default:
       throw new Error(`no client message of type ${String(type)}`);
   }
+}
+
+interface WireLead {
+  view?: WireView;
+  pointer?: WireDirection | null;
+  stop?: string | null;
+  playing?: WirePlaying | null;
+}
+type WirePlaying = [Playing['kind'], string, number, number, boolean];
+
+function asPlaying([kind, id, time, position, running]: WirePlaying): Playing {
+  return { kind, id, time, position, running };
+}
+
+function packetsOf(list: unknown): Packet[] {
+  return (list as [number, Uint8Array][]).map(([time, bytes]) => ({ time, bytes }));
 }
 
 type WireView = [string, number, number, number];
@@ -99,18 +121,21 @@ export function withoutUnknown(form: Json): Json {
   return [...item.slice(0, -1), shown];
 }
 
-function stateForm({ view, pointer, ...rest }: Partial<State>): Json {
+function stateForm({ view, pointer, playing, ...rest }: Partial<State>): Json {
   const direction = (at: Direction): Json => [at.yaw, at.pitch];
   const whole = (at: View): Json => [at.scene, at.yaw, at.pitch, at.fov];
   return {
     ...(view !== undefined && { view: view && whole(view) }),
     ...(pointer !== undefined && { pointer: pointer && direction(pointer) }),
+    ...(playing !== undefined && {
+      playing: playing && [playing.kind, playing.id, playing.time, playing.position, playing.running],
+    }),
     ...(rest as { [key: string]: Json }),
   };
 }
 
-function packetForm({ time, bytes }: Packet): Json {
-  return [time, { $bin: toHex(bytes) }];
+function packetForm({ time, bytes, speaker }: SpokenPacket): Json {
+  return [time, { $bin: toHex(bytes) }, speaker];
 }
 
 function eventForm({ kind, number, time, ...body }: SessionEvent | UnknownEvent): Json {

@@ -20,7 +20,7 @@ const scene = (number: number): unknown[] => [number, 'scene', null, { scene: `s
 describe('state', () => {
   it('is whole from the snapshot on, and merged from ticks', () => {
     const { server, client } = join({ state: { phase: 'live', count: 2 } });
-    expect(client.state).toEqual({ view: null, pointer: null, stop: null, phase: 'live', leader: null, count: 2, hearts: 0 });
+    expect(client.state).toEqual({ view: null, pointer: null, stop: null, phase: 'live', leader: null, count: 2, hearts: 0, floor: null, playing: null });
     server.tick([], { count: 3, pointer: [10, 5] });
     expect(client.state).toMatchObject({ phase: 'live', count: 3, pointer: { yaw: 10, pitch: 5 } });
   });
@@ -44,9 +44,9 @@ describe('state', () => {
     const { server, client } = join();
     const moments: Moment[] = [];
     client.on('tick', (moment) => moments.push(moment));
-    server.say([18, 7, 5000, { view: ['lobby', 1, 2, 70] }, [[4980, new Uint8Array([9])]], []]);
+    server.say([18, 7, 5000, { view: ['lobby', 1, 2, 70] }, [[4980, new Uint8Array([9]), 1]], []]);
     const view = { scene: 'lobby', yaw: 1, pitch: 2, fov: 70 };
-    const packets = [{ time: 4980, bytes: new Uint8Array([9]) }];
+    const packets = [{ time: 4980, bytes: new Uint8Array([9]), speaker: 1 }];
     expect(moments).toEqual([{ tick: 7, time: 5000, arrival: server.now(), whole: false, view, packets }]);
     expect(client.lastTick).toBe(7);
   });
@@ -290,13 +290,13 @@ describe('the rest', () => {
     const client = new GuideClient({ url: 'ws://test/ws', token: 't', host: server });
     const log: unknown[] = [];
     client.on('welcome', ({ me, session }) => log.push([me.role, session.code]));
-    client.on('health', ({ behind, rungs }) => log.push([behind, rungs]));
+    client.on('health', ({ behind, rungs, hands, dropped }) => log.push([behind, rungs, hands, dropped]));
     client.on('refused', ({ code, id, detail }) => log.push([code, id, detail]));
     client.connect();
     server.welcome({ role: 'guide' });
-    server.say([23, { followers: 2, behind: 110, branches: [['一支部', 2]], rungs: [[0, 2]] }]);
+    server.say([23, { followers: 2, behind: 110, branches: [['一支部', 2]], rungs: [[0, 2]], hands: [['m2', '王', '二支部']], dropped: 3 }]);
     server.say([20, 'led_by_another', null, { name: '王', robot: false }]);
-    expect(log).toEqual([['guide', '7KQ4MX'], [110, [[0, 2]]], ['led_by_another', null, { name: '王', robot: false }]]);
+    expect(log).toEqual([['guide', '7KQ4MX'], [110, [[0, 2]], [['m2', '王', '二支部']], 3], ['led_by_another', null, { name: '王', robot: false }]]);
     expect(client.me?.name).toBe('李梅');
   });
 

@@ -82,10 +82,12 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def guide(open_page: OpenPage, session: dict[str, str]) -> Page:
-    """A guide at the console who leads."""
+    """A guide at the console who leads, live."""
     page = open_page(f"/guide#{session['guide_secret']}", phone=False)
     shown(page)
     page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("pause")).to_be_enabled()
     return page
 
 

@@ -38,11 +38,12 @@ def test_free_look_and_back(guide: Page, follower: Page) -> None:
     settle(follower)
     mine = diagnostics(follower)
     assert not mine["following"]
-    drag(guide, 250)
+    for _ in range(3):
+        drag(guide, 500)  # out of the follower's sight
     settle(guide)
     settle(follower)
     assert abs(diagnostics(follower)["yaw"] - mine["yaw"]) < CLOSE  # the guide does not pull one who looks around
-    expect(follower.get_by_test_id("edge-arrow")).to_be_visible()
+    expect(follower.get_by_test_id("edge-arrow").locator(".head")).to_be_visible()
     follower.get_by_test_id("return").click()
     same_view(guide, follower)
     assert diagnostics(follower)["following"]
@@ -104,7 +105,14 @@ def test_the_pointer_is_seen_by_followers(guide: Page, follower: Page) -> None:
     box = guide.get_by_test_id("stage").bounding_box()
     assert box is not None
     guide.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(follower.get_by_test_id("pointer")).to_be_visible()
+    follower.wait_for_function(
+        """() => {
+            const mark = document.querySelector('[data-testid=pointer]');
+            if (!mark || getComputedStyle(mark).visibility !== 'visible') return false;
+            const { x, y } = mark.getBoundingClientRect();
+            return Math.abs(x - innerWidth / 2) < 30 && y > 0 && y < innerHeight;
+        }"""
+    )
 
 
 def test_the_head_count(guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]) -> None:
@@ -164,14 +172,14 @@ def test_home_leads_to_the_live_session(open_page: OpenPage, session: dict[str, 
 
 def test_english(open_page: OpenPage, session: dict[str, str]) -> None:
     page = open_page(f"/j/{session['code']}", locale="en-US")
-    expect(page.get_by_test_id("enter")).to_have_text("Enter the tour")
+    expect(page.get_by_test_id("enter")).to_have_text("Join the tour")
 
 
 def test_a_long_press_of_the_title_shows_the_support_panel(follower: Page) -> None:
     follower.get_by_test_id("title").click(delay=900)
     panel = follower.get_by_test_id("support-panel")
     expect(panel).to_be_visible()
-    expect(panel).to_contain_text(diagnostics(follower)["epoch"])
+    expect(panel).to_contain_text(diagnostics(follower)["epoch"][:8])
     with pytest.raises(Exception, match=r"read.only|Cannot|frozen|extensible"):
         follower.evaluate("() => { 'use strict'; window.guideDiagnostics.role = 'guide'; }")
 

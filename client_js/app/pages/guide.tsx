@@ -145,7 +145,7 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
       ) : leading ? (
         <span class="tag" data-testid={testids.status}>
           <span class={live.phase.value === 'live' ? 'live-dot' : 'live-dot off'} />
-          {t.guide.leading}
+          {live.phase.value === 'waiting' ? t.guide.ready : t.guide.leading}
         </span>
       ) : (
         <span class="watch-line" data-testid={testids.status}>

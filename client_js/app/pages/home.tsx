@@ -58,7 +58,8 @@ export function Home() {
         </section>
         <CodeField />
       </div>
-      <section class="halls-section">
+      {seen && <Others seen={seen} />}
+      <section class="below">
         <h2>{t.home.halls}</h2>
         <p class="quiet under">{t.home.hallsLead}</p>
         {seen ? <Halls halls={seen.halls} /> : !failed && <div class="card-space" />}
@@ -123,35 +124,52 @@ function CodeField() {
   );
 }
 
-function Live({ seen }: { seen: Seen }) {
+/** What is on, the liveliest first. */
+function inOrder({ sessions: all }: Seen): SessionSummary[] {
   const order = { live: 0, paused: 1, waiting: 2, ended: 3 } as const;
-  const on = seen.sessions.filter(({ phase }) => phase !== 'ended').sort((a, b) => order[a.phase] - order[b.phase]);
-  if (on.length === 0) {
-    return (
-      <div class="nothing">
-        <Icon name="globe" />
-        <div>
-          <p>{t.home.nothingLive}</p>
-          <p class="quiet small">{t.home.nothingLiveHint}</p>
-        </div>
-      </div>
-    );
-  }
+  return all
+    .filter(({ phase }) => phase !== 'ended')
+    .sort((a, b) => order[a.phase] - order[b.phase] || b.count - a.count);
+}
+
+const hallOf = (seen: Seen, { hall }: SessionSummary): HallSummary | undefined => seen.halls.find(({ id }) => id === hall);
+
+function Live({ seen }: { seen: Seen }) {
+  const [first] = inOrder(seen);
+  if (first) return <LiveCard session={first} hall={hallOf(seen, first)} first />;
   return (
-    <ul class="lives">
-      {on.map((session) => (
-        <LiveCard key={session.code} session={session} hall={seen.halls.find(({ id }) => id === session.hall)} />
-      ))}
-    </ul>
+    <div class="nothing">
+      <Icon name="globe" />
+      <div>
+        <p>{t.home.nothingLive}</p>
+        <p class="quiet small">{t.home.nothingLiveHint}</p>
+      </div>
+    </div>
   );
 }
 
-function LiveCard({ session, hall }: { session: SessionSummary; hall: HallSummary | undefined }) {
+function Others({ seen }: { seen: Seen }) {
+  const others = inOrder(seen).slice(1);
+  if (others.length === 0) return null;
+  return (
+    <section class="below">
+      <h2>{t.home.others}</h2>
+      <ul class="lives">
+        {others.map((session) => (
+          <li key={session.code}>
+            <LiveCard session={session} hall={hallOf(seen, session)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LiveCard({ session, hall, first = false }: { session: SessionSummary; hall: HallSummary | undefined; first?: boolean }) {
   const live = session.phase === 'live';
   const phase = live ? t.home.live : session.phase === 'paused' ? t.home.paused : t.home.soon;
   return (
-    <li>
-      <a class="live-card" href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+      <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
         {hall && <Cover url={hall.cover} />}
         <div class="words">
           <p class="tags">
@@ -159,19 +177,20 @@ function LiveCard({ session, hall }: { session: SessionSummary; hall: HallSummar
               {live && <span class="live-dot white" />}
               {phase}
             </span>
-            <span class="tag">
-              <Icon name="people" />
-              {t.home.people(session.count)}
-            </span>
+            {session.count > 0 && (
+              <span class="tag">
+                <Icon name="people" />
+                {t.home.people(session.count)}
+              </span>
+            )}
           </p>
           <h3>{session.title}</h3>
           <p class="quiet small">
             {[hall && textIn(hall.title), session.leader && t.home.ledBy(session.leader.name)].filter(Boolean).join(' · ')}
           </p>
-          <span class="button main go">{t.action.enter}</span>
+          <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
         </div>
       </a>
-    </li>
   );
 }
 

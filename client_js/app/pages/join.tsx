@@ -21,6 +21,11 @@ export function Join({ tour }: { tour: Tour }) {
   const chosen = branches.length === 0 || branches.includes(branch) ? branch : '';
   const problemOf = (field: 'name' | 'branch'): string | null => (problem?.field === field ? problem.text : null);
 
+  const type = (set: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
+    set(event.currentTarget.value);
+    tour.problem.value = null;
+  };
+
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = { name: name.trim(), branch: chosen.trim() };
@@ -64,7 +69,7 @@ export function Join({ tour }: { tour: Tour }) {
           placeholder={t.join.nameHint}
           aria-invalid={problemOf('name') !== null}
           aria-describedby="join-problem"
-          onInput={(event) => setName(event.currentTarget.value)}
+          onInput={type(setName)}
         />
         <label for="join-branch">
           {t.join.branch}
@@ -78,7 +83,7 @@ export function Join({ tour }: { tour: Tour }) {
             value={chosen}
             aria-invalid={problemOf('branch') !== null}
             aria-describedby="join-problem"
-            onChange={(event) => setBranch(event.currentTarget.value)}
+            onChange={type(setBranch)}
           >
             <option value="" disabled>
               {t.join.branchChoose}
@@ -101,7 +106,7 @@ export function Join({ tour }: { tour: Tour }) {
             enterkeyhint="go"
             aria-invalid={problemOf('branch') !== null}
             aria-describedby="join-problem"
-            onInput={(event) => setBranch(event.currentTarget.value)}
+            onInput={type(setBranch)}
           />
         )}
         <p id="join-problem" class="problem" role="alert" data-testid={problem ? testids.errorMessage : undefined}>

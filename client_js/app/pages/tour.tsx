@@ -1,7 +1,7 @@
 /** `/j/CODE`: from the invitation to the goodbye, on one stage that stays. */
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../i18n.ts';
-import { Calm, Waiting } from '../parts/calm.tsx';
+import { Calm } from '../parts/calm.tsx';
 import { StageView } from '../stage/view.tsx';
 import { Tour as TourState } from '../state/tour.ts';
 import { Follow } from './follow.tsx';
@@ -43,13 +43,20 @@ export function Tour({ code }: { code: string }) {
         </Calm>
       );
     case 'loading':
-      return <Waiting />;
     case 'join':
     case 'follow':
       return (
         <main class={live ? 'tour' : 'tour at-door'}>
           {stage && <StageView key={stage.book.hall.id} stage={stage} />}
-          {live && tour.step.value === 'follow' ? <Follow tour={tour} live={live} stage={stage} /> : <Join tour={tour} />}
+          {live ? (
+            <Follow tour={tour} live={live} stage={stage} />
+          ) : tour.step.value === 'join' ? (
+            <Join tour={tour} />
+          ) : (
+            <div class="door-wait">
+              <span class="spinner" />
+            </div>
+          )}
         </main>
       );
   }

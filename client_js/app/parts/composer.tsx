@@ -42,7 +42,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
   return (
     <form class="composer" onSubmit={send}>
       <Problem drafts={drafts} wait={wait} />
-      <div class={asks ? 'writing asks' : 'writing'}>
+      <div class={`writing${asks ? ' asks' : ''}${over > 0 ? ' long' : ''}`}>
         <input
           class="field"
           data-testid={testids.commentField}

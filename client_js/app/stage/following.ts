@@ -16,8 +16,7 @@ const POINTER = 'guide-pointer';
 export class Following {
   /** the scene the guide is in while one looks around in another; null: the same, or following */
   readonly elsewhere = signal<string | null>(null);
-  /** off while this page leads: then it is looked at, and looks at nobody */
-  active = true;
+  private follows = true;
   private arrow: HTMLElement | null = null;
   private readonly pointer: HTMLElement;
 
@@ -37,6 +36,18 @@ export class Following {
       if (this.active && this.live.follower.mode === 'free') this.live.follower.touch(view);
     };
     hooks.pick = (hotspot) => this.pick(hotspot);
+  }
+
+  /** Off while this page leads: then it is looked at, and looks at nobody. */
+  get active(): boolean {
+    return this.follows;
+  }
+
+  set active(active: boolean) {
+    this.follows = active;
+    if (active) return;
+    this.stage.marks?.remove(POINTER);
+    this.elsewhere.value = null;
   }
 
   attachArrow = (element: HTMLElement | null): void => {

@@ -37,6 +37,8 @@ export class Console {
   readonly live = signal<LiveSession | null>(null);
   readonly stage = signal<Stage | null>(null);
   readonly leading = signal(false);
+  /** leading, and there is something left to lead */
+  readonly active = computed(() => this.leading.value && this.live.value?.phase.value !== 'ended');
   /** who leads, while one is asked whether to take over */
   readonly asked = signal<{ name: string; robot: boolean } | null>(null);
   /** something to tell in passing */
@@ -103,7 +105,7 @@ export class Console {
   }
 
   goTo(stop: Stop): void {
-    if (!this.leading.value) return;
+    if (!this.active.value) return;
     this.ownStop.value = stop.id;
     this.pointing.clear();
     this.lead?.set({ stop: stop.id });
@@ -114,7 +116,7 @@ export class Console {
   async sendPrepared(index: number): Promise<void> {
     const stop = this.stop.value;
     const text = this.captions.value[index];
-    if (!stop || !text || !this.leading.value) return;
+    if (!stop || !text || !this.active.value) return;
     const before = this.sent.value[stop.id] ?? 0;
     this.sent.value = { ...this.sent.value, [stop.id]: index + 1 };
     if (!(await this.sendCaption(text))) this.sent.value = { ...this.sent.value, [stop.id]: before };
@@ -152,6 +154,9 @@ export class Console {
     lead.on('leading', (leading) => this.onLeading(leading));
     lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(to.name) : t.guide.notLeading));
     let first = true;
+    live.client.on('state', ({ state }) => {
+      if (state.phase === 'ended') this.pointing.enable(false);
+    });
     live.client.on('tick', ({ whole }) => {
       if (!whole) return;
       void this.stage.value?.begin(live.client.state.view ?? this.stage.value.book.entrance);

@@ -24,10 +24,13 @@ export class Pointing {
   /** Only who leads points. */
   enable(enabled: boolean): void {
     this.enabled.value = enabled;
-    if (!enabled) this.hide();
+    if (enabled) return;
+    this.switchedOn.value = false;
+    this.hide();
   }
 
   toggle(): void {
+    if (!this.enabled.value) return;
     this.switchedOn.value = !this.switchedOn.value;
     if (!this.switchedOn.value) this.clear();
   }

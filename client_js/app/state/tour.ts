@@ -39,12 +39,16 @@ export class Tour {
   readonly notice = signal<string | null>(null);
   readonly problem = signal<JoinProblem | null>(null);
   readonly joining = signal(false);
-  /** outlives a session: what was typed is there again after joining anew */
+  /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
   private code: string;
 
   constructor(code: string) {
     this.code = code;
+    const { text } = this.drafts;
+    const key = `draft.${tidyCode(code)}`;
+    text.value = tab.get(key) ?? '';
+    text.subscribe((typed) => tab.set(key, typed || null));
   }
 
   /** Begins, or tries again where the server was out of reach. */
@@ -81,7 +85,7 @@ export class Tour {
     try {
       const { token } = await join(this.code, { name, branch });
       const seat = { token, hall: details.hall };
-      tab.set(`seat.${this.code}`, JSON.stringify(seat));
+      tab.set(this.seatKey, JSON.stringify(seat));
       this.follow(seat);
     } catch (error) {
       this.refused(error);
@@ -148,7 +152,7 @@ export class Tour {
 
   /** The token is no longer good: forget it, and ask again; the name is filled in, and what was typed is kept. */
   private again(): void {
-    tab.set(`seat.${this.code}`, null);
+    tab.set(this.seatKey, null);
     batch(() => {
       this.live.value = null;
       this.notice.value = t.join.again;
@@ -190,9 +194,14 @@ export class Tour {
     }
   }
 
+  /** The same for every way of writing the code. */
+  private get seatKey(): string {
+    return `seat.${tidyCode(this.code)}`;
+  }
+
   private get seat(): Seat | null {
     try {
-      const seat: unknown = JSON.parse(tab.get(`seat.${this.code}`) ?? 'null');
+      const seat: unknown = JSON.parse(tab.get(this.seatKey) ?? 'null');
       const { token, hall } = (seat ?? {}) as Partial<Seat>;
       return typeof token === 'string' && typeof hall === 'string' ? { token, hall } : null;
     } catch {

@@ -20,7 +20,7 @@ export function Desk({ desk, live, onLong }: { desk: Console; live: LiveSession;
       <RunSheet desk={desk} />
       <Teleprompter desk={desk} />
       <CaptionField desk={desk} live={live} />
-      <Move desk={desk} />
+      <Move desk={desk} live={live} />
     </aside>
   );
 }
@@ -56,7 +56,7 @@ function StopItem({ stop, index, at, desk }: { stop: Stop; index: number; at: nu
         data-testid={testids.stopItem}
         data-stop={stop.id}
         aria-current={index === at ? 'step' : undefined}
-        disabled={!desk.leading.value}
+        disabled={!desk.active.value}
         onClick={() => desk.goTo(stop)}
       >
         <span class="number">{index < at ? <Icon name="check" /> : index + 1}</span>
@@ -106,7 +106,7 @@ function Teleprompter({ desk }: { desk: Console }) {
             <button
               type="button"
               class={index < sent ? 'line sent' : index === sent ? 'line next' : 'line'}
-              disabled={!desk.leading.value}
+              disabled={!desk.active.value}
               onClick={() => void desk.sendPrepared(index)}
             >
               {textIn(caption)}
@@ -118,7 +118,7 @@ function Teleprompter({ desk }: { desk: Console }) {
         type="button"
         class="button wide"
         data-testid={testids.captionNext}
-        disabled={!desk.leading.value || sent >= captions.length}
+        disabled={!desk.active.value || sent >= captions.length}
         onClick={() => desk.sendNext()}
       >
         <Icon name="caption" />
@@ -151,7 +151,7 @@ function CaptionField({ desk, live }: { desk: Console; live: LiveSession }) {
         maxLength={500}
         autocomplete="off"
         enterkeyhint="send"
-        disabled={!desk.leading.value}
+        disabled={!desk.active.value}
         placeholder={t.guide.captionPlaceholder}
         aria-label={t.guide.caption}
         onInput={(event) => setText(event.currentTarget.value)}
@@ -163,12 +163,12 @@ function CaptionField({ desk, live }: { desk: Console; live: LiveSession }) {
   );
 }
 
-function Move({ desk }: { desk: Console }) {
+function Move({ desk, live }: { desk: Console; live: LiveSession }) {
   const stops = desk.stage.value?.book.stops ?? [];
   const current = desk.stop.value;
   const at = current ? stops.indexOf(current) : -1;
   const next = stops[at + 1];
-  const leading = desk.leading.value;
+  const leading = desk.active.value;
   return (
     <div class="move">
       <button
@@ -182,7 +182,14 @@ function Move({ desk }: { desk: Console }) {
       >
         <Icon name="back" />
       </button>
-      <button type="button" class="button main next" data-testid={testids.nextStop} disabled={!leading || !next} onClick={() => desk.move(1)}>
+      <button
+        type="button"
+        // before it is live the main action is to start
+        class={live.phase.value === 'live' ? 'button main next' : 'button next'}
+        data-testid={testids.nextStop}
+        disabled={!leading || !next}
+        onClick={() => desk.move(1)}
+      >
         <span class="words">
           <small>{next ? (at < 0 ? t.guide.firstStop : t.guide.nextStop) : t.guide.lastStop}</small>
           <span class="name">{next ? textIn(next.title) : '—'}</span>

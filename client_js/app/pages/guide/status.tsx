@@ -10,7 +10,7 @@ import { testids } from '../../testids.ts';
 
 export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
   const [open, setOpen] = useState<'share' | 'end' | null>(null);
-  const leading = desk.leading.value;
+  const leading = desk.active.value;
   const { pointing } = desk;
   const on = pointing.switchedOn.value;
   return (
@@ -23,6 +23,7 @@ export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
           class={on ? 'button on' : 'button'}
           data-testid={testids.pointerToggle}
           aria-pressed={on}
+          aria-label={t.guide.pointer}
           title={t.guide.pointerHint}
           disabled={!leading}
           onClick={() => pointing.toggle()}
@@ -36,7 +37,7 @@ export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
             {t.guide.pointerClear}
           </button>
         )}
-        <button type="button" class="button" data-testid={testids.share} onClick={() => setOpen('share')}>
+        <button type="button" class="button" data-testid={testids.share} aria-label={t.guide.share} onClick={() => setOpen('share')}>
           <Icon name="share" />
           <span class="word">{t.guide.share}</span>
         </button>
@@ -70,12 +71,12 @@ export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
 
 function PhaseButtons({ desk, live, onEnd }: { desk: Console; live: LiveSession; onEnd(): void }) {
   const phase = live.phase.value;
-  const leading = desk.leading.value;
+  const leading = desk.active.value;
   if (phase === 'ended') return null;
   return (
     <>
       {phase === 'live' ? (
-        <button type="button" class="button" data-testid={testids.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
+        <button type="button" class="button" data-testid={testids.pause} aria-label={t.guide.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
           <Icon name="pause" />
           <span class="word">{t.guide.pause}</span>
         </button>
@@ -86,7 +87,7 @@ function PhaseButtons({ desk, live, onEnd }: { desk: Console; live: LiveSession;
         </button>
       )}
       {phase !== 'waiting' && (
-        <button type="button" class="button" data-testid={testids.end} disabled={!leading} onClick={onEnd}>
+        <button type="button" class="button" data-testid={testids.end} aria-label={t.guide.end} disabled={!leading} onClick={onEnd}>
           <Icon name="stop" />
           <span class="word">{t.guide.end}</span>
         </button>

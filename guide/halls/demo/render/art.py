@@ -63,9 +63,15 @@ def film(w: int = 2400, h: int = 1010) -> Image.Image:
     y, x = np.mgrid[0:h, 0:w] / h
     sky = np.clip(y / 0.62, 0, 1)[..., None]
     img = color("#4f7fa8") * (1 - sky) ** 1.2 + color("#ffd9a0") * (1 - (1 - sky) ** 1.2)
-    sun = np.exp(-(((x - 1.62) ** 2 + (y - 0.36) ** 2) / 0.05))[..., None] * 0.8 + np.exp(-(((x - 1.62) ** 2 + (y - 0.36) ** 2) / 0.0035))[..., None] * 1.2
+    sun = (
+        np.exp(-(((x - 1.62) ** 2 + (y - 0.36) ** 2) / 0.05))[..., None] * 0.8
+        + np.exp(-(((x - 1.62) ** 2 + (y - 0.36) ** 2) / 0.0035))[..., None] * 1.2
+    )
     img += sun * color("#ffe9bd") * 0.75
-    ridges = [(0.42 - 0.07 * k * 0 + 0.055 * k - (0.17 - 0.015 * k) * np.abs(ridge(w, 10 + k, first=3 + k)) ** 0.9, t, 0.26) for k, t in enumerate([color("#a3b3c4"), color("#8297ac"), color("#5f7a8f"), color("#436173")])]
+    ridges = [
+        (0.42 + 0.055 * k - (0.17 - 0.015 * k) * np.abs(ridge(w, 10 + k, first=3 + k)) ** 0.9, t, 0.26)
+        for k, t in enumerate([color("#a3b3c4"), color("#8297ac"), color("#5f7a8f"), color("#436173")])
+    ]
     layers(img, ridges, color("#f4d9b4"))
     mask = np.asarray(bridge_mask(w, h, 0.5, 0.82, 13, -0.02, 1.03), float)[..., None] / 255
     stone = color("#5b4a40") * (0.75 + 0.5 * np.clip(x / 2.4, 0, 1))[..., None]
@@ -85,7 +91,14 @@ def film(w: int = 2400, h: int = 1010) -> Image.Image:
         pen.rectangle([a, 0.455 * h, a + 0.005 * w, 0.466 * h], fill=255)
     glass = np.asarray(lit, float)[..., None] / 255 * body
     img = img * (1 - glass) + color("#ffe7ae") * glass
-    near = [(0.8 + 0.09 * ridge(w, 31, first=4), color("#2f4a3c"), 0.5), (0.93 - 0.22 * np.clip(1 - np.linspace(0, 1, w) * 3, 0, 1) + 0.05 * ridge(w, 33, 11, 0.62, 6), color("#16261f"), 3)]
+    near = [
+        (0.8 + 0.09 * ridge(w, 31, first=4), color("#2f4a3c"), 0.5),
+        (
+            0.93 - 0.22 * np.clip(1 - np.linspace(0, 1, w) * 3, 0, 1) + 0.05 * ridge(w, 33, 11, 0.62, 6),
+            color("#16261f"),
+            3,
+        ),
+    ]
     layers(img, near, color("#d9c39c"))
     return Image.fromarray(np.clip(img, 0, 255).astype("uint8"))
 
@@ -95,25 +108,43 @@ def scroll(w: int = 2800, h: int = 800) -> Image.Image:
     rng = np.random.default_rng(8)
     img = np.ones((h, w, 3)) * color("#e6d6b4") * (1 + 0.02 * rng.standard_normal((h, w, 1)))
     tones = [color("#a9b0a4"), color("#86938c"), color("#5d7270"), color("#43595a")]
-    ridges = [(0.62 + 0.04 * k - (0.4 - 0.07 * k) * np.abs(ridge(w, 50 + k, 9, 0.5, 4 + 2 * k)), t, 0.3) for k, t in enumerate(tones)]
+    ridges = [
+        (0.62 + 0.04 * k - (0.4 - 0.07 * k) * np.abs(ridge(w, 50 + k, 9, 0.5, 4 + 2 * k)), t, 0.3)
+        for k, t in enumerate(tones)
+    ]
     layers(img, ridges, color("#e6d6b4"))
     page = Image.fromarray(np.clip(img, 0, 255).astype("uint8"))
     pen, ink = ImageDraw.Draw(page), "#2d2c29"
     mask = bridge_mask(w, h, 0.66, 0.84, 3, 0.42, 0.56)
     page.paste(Image.new("RGB", (w, h), "#7b6f5c"), (0, 0), mask)
-    for k in range(60):
+    for _ in range(60):
         y = h * (0.78 + 0.2 * rng.random())
         x, n = w * rng.random(), 60 + 160 * rng.random()
         pen.line([(x, y), (x + n, y + 2)], fill="#9a9883", width=2)
     for x, y, s in ((0.2, 0.86, 1.2), (0.33, 0.8, 0.8), (0.66, 0.88, 1.3), (0.82, 0.8, 0.8), (0.9, 0.9, 1.1)):
         a, b = w * x, h * y
-        pen.polygon([(a - 70 * s, b - 14 * s), (a + 70 * s, b - 18 * s), (a + 48 * s, b + 10 * s), (a - 48 * s, b + 10 * s)], fill=ink)
-        pen.polygon([(a - 4, b - 150 * s), (a + 50 * s, b - 120 * s), (a + 46 * s, b - 30 * s), (a - 4, b - 24 * s)], fill="#b58b55", outline=ink)
+        pen.polygon(
+            [(a - 70 * s, b - 14 * s), (a + 70 * s, b - 18 * s), (a + 48 * s, b + 10 * s), (a - 48 * s, b + 10 * s)],
+            fill=ink,
+        )
+        pen.polygon(
+            [(a - 4, b - 150 * s), (a + 50 * s, b - 120 * s), (a + 46 * s, b - 30 * s), (a - 4, b - 24 * s)],
+            fill="#b58b55",
+            outline=ink,
+        )
         pen.line([(a - 4, b - 165 * s), (a - 4, b - 14 * s)], fill=ink, width=5)
     px, py = w * 0.76, h * 0.6
     for k in range(7):
         r = 66 - 6 * k
-        pen.polygon([(px - r - 14, py - 44 * k + 4), (px + r + 14, py - 44 * k + 4), (px + r - 14, py - 44 * k - 12), (px - r + 14, py - 44 * k - 12)], fill=ink)
+        pen.polygon(
+            [
+                (px - r - 14, py - 44 * k + 4),
+                (px + r + 14, py - 44 * k + 4),
+                (px + r - 14, py - 44 * k - 12),
+                (px - r + 14, py - 44 * k - 12),
+            ],
+            fill=ink,
+        )
         pen.rectangle([px - r + 20, py - 44 * k - 38, px + r - 20, py - 44 * k - 12], fill="#a5603f")
     pen.line([(px, py - 340), (px, py - 300)], fill=ink, width=6)
     for x0 in (0.04, 0.09, 0.3, 0.6, 0.64, 0.95):
@@ -121,7 +152,10 @@ def scroll(w: int = 2800, h: int = 800) -> Image.Image:
         pen.line([(a, b + 30), (a + 10, b - 120)], fill=ink, width=9)
         for _ in range(150):
             u, v = rng.normal(0, 46), rng.normal(0, 34)
-            pen.ellipse([a + u - 8, b - 130 + v - 5, a + u + 8, b - 130 + v + 5], fill=("#46583f", "#5c6c4c", "#35452f")[int(rng.random() * 3)])
+            pen.ellipse(
+                [a + u - 8, b - 130 + v - 5, a + u + 8, b - 130 + v + 5],
+                fill=("#46583f", "#5c6c4c", "#35452f")[int(rng.random() * 3)],
+            )
     return page
 
 
@@ -138,7 +172,11 @@ def network(w: int, h: int, seed: int, nodes: int, back: str, line: str, dot: st
     page = Image.new("RGB", (w, h), back)
     pen, glow = ImageDraw.Draw(page), Image.new("RGB", (w, h), 0)
     soft = ImageDraw.Draw(glow)
-    pairs = {tuple(sorted((i, int(j)))) for i, p in enumerate(points) for j in np.argsort([np.hypot(*(p - q)) for q in points])[1:4]}
+    pairs = {
+        tuple(sorted((i, int(j))))
+        for i, p in enumerate(points)
+        for j in np.argsort([np.hypot(*(p - q)) for q in points])[1:4]
+    }
     for i, j in pairs:
         a, b = tuple(points[i]), tuple(points[j])
         soft.line([a, b], fill=line, width=12)
@@ -165,7 +203,9 @@ def ring_screen(w: int = 7200, h: int = 640) -> Image.Image:
     around = x / w * 2 * pi
     t = np.clip(y / 0.75, 0, 1)[..., None]
     img = color("#0b2545") * (1 - t) + color("#3d7fb8") * t
-    img += np.exp(-((y - 0.62) ** 2) / 0.012)[..., None] * (0.5 + 0.5 * np.cos(around))[..., None] * color("#ffb56b") * 0.9
+    img += (
+        np.exp(-((y - 0.62) ** 2) / 0.012)[..., None] * (0.5 + 0.5 * np.cos(around))[..., None] * color("#ffb56b") * 0.9
+    )
     for k, tone in enumerate(("#2a5d86", "#1d4467", "#122c47")):
         line = 0.52 + 0.11 * k
         for n, (f, a) in enumerate(((3, 0.05), (7, 0.035), (13, 0.022), (29, 0.012), (61, 0.006))):

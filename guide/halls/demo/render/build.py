@@ -84,7 +84,9 @@ def rod(start, end, radius: float, material, end_radius: float | None = None, si
     return lathe(profile, start, material, rotation, sides, caps=True, bevel=bevel)
 
 
-def lathe(profile, origin, material, rotation: Matrix | None = None, sides: int = 40, caps: bool = True, bevel: float = 0):
+def lathe(
+    profile, origin, material, rotation: Matrix | None = None, sides: int = 40, caps: bool = True, bevel: float = 0
+):
     """Turn a profile of (radius, height) pairs about z, then rotate and move to `origin`."""
     rotation, origin = rotation or Matrix.Identity(3), Vector(origin)
     verts, faces = [], []
@@ -159,7 +161,9 @@ def picture(center, width: float, height: float, yaw: float, material, lean: flo
     tilt = turn(yaw) @ Matrix.Rotation(-lean * pi / 180, 3, "X")
     right, up = tilt @ Vector((1, 0, 0)), tilt @ Vector((0, 0, 1))
     middle = Vector(center)
-    verts = [middle + right * width * u + up * height * v for u, v in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))]
+    verts = [
+        middle + right * width * u + up * height * v for u, v in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
+    ]
     obj = mesh("picture", verts, [(0, 1, 2, 3)], material)
     layer = obj.data.uv_layers.new()
     for i, uv in enumerate(((0, 0), (1, 0), (1, 1), (0, 1))):
@@ -187,3 +191,11 @@ def spot_light(position, target, watts: float, angle: float = 40, color=(1, 0.86
     way = Vector(target) - Vector(position)
     obj.matrix_world = Matrix.Translation(Vector(position)) @ way.to_track_quat("-Z", "Y").to_matrix().to_4x4()
     return obj
+
+
+def arc(cx: float, cy: float, r: float, start: float, end: float, steps: int = 32):
+    """Points of an arc in a plane: angles in degrees, counter-clockwise from the right. For the outlines of `slab`."""
+    return [
+        (cx + r * cos(a * pi / 180), cy + r * sin(a * pi / 180))
+        for a in [start + (end - start) * i / steps for i in range(steps + 1)]
+    ]

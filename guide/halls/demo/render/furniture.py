@@ -3,51 +3,10 @@
 from math import cos, pi, sin
 from random import Random
 
-from build import Batch, box, lathe, mesh, picture, rod, turn, tube
-from materials import image, metal, pane, plain, stone, wood
 from mathutils import Matrix, Vector
 
-
-def tree(foot, height: float, seed: int) -> None:
-    """A tree of leaf clusters, for the view through the windows."""
-    rng = Random(seed)
-    x, y, z = foot
-    rod(foot, (x, y, z + height * 0.55), 0.13, plain("#4d3c2d", 0.9, vary=0.3), 0.06, sides=10)
-    leaves = Batch()
-    blobs = [(x + rng.gauss(0, height * 0.14), y + rng.gauss(0, height * 0.14), z + height * rng.uniform(0.45, 0.95), height * rng.uniform(0.12, 0.22)) for _ in range(14)]
-    for bx, by, bz, r in blobs:
-        for _ in range(170):
-            v = Vector((rng.gauss(0, 1), rng.gauss(0, 1), rng.gauss(0, 1))).normalized() * r * rng.uniform(0.6, 1)
-            a, b = Vector((rng.gauss(0, 1), rng.gauss(0, 1), rng.gauss(0, 1))).normalized() * 0.13, Vector((rng.gauss(0, 1), rng.gauss(0, 1), rng.gauss(0, 1))).normalized() * 0.09
-            p = Vector((bx, by, bz)) + v
-            leaves.add([p - a, p + b, p + a, p - b], [(0, 1, 2, 3)])
-    leaves.done(plain(("#55742f", "#64803a", "#4a6b33")[seed % 3], 0.6, vary=0.35, scale=2, bump=0))
-
-
-def plant(x: float, y: float, height: float = 1.9, seed: int = 1, pot: str = "#e4dfd6") -> None:
-    """A potted plant with long arching leaves."""
-    rng = Random(seed)
-    lathe([(0.17, 0), (0.2, 0.02), (0.25, 0.42), (0.255, 0.45), (0.235, 0.45), (0.22, 0.38)], (x, y, 0), plain(pot, 0.45), caps=False, bevel=0)
-    lathe([(0.228, 0), (0.001, 0.01)], (x, y, 0.4), plain("#3a2d22", 0.95, vary=0.4, scale=30), caps=False)
-    leaves, stems = Batch(), []
-    for i in range(46):
-        yaw, reach = i * 2.399 + rng.uniform(-0.2, 0.2), rng.uniform(0.35, 0.62) * height / 1.9
-        rise = 0.42 + (height - 0.5) * rng.uniform(0.25, 1) * (1 - 0.25 * reach)
-        foot = Vector((x + 0.06 * cos(yaw), y + 0.06 * sin(yaw), 0.4))
-        out, side = Vector((cos(yaw), sin(yaw), 0)), Vector((-sin(yaw), cos(yaw), 0))
-        start = foot + out * 0.1 + Vector((0, 0, rise - 0.4))
-        stems.append((foot, start))
-        width, points = rng.uniform(0.05, 0.085), []
-        for k in range(8):
-            t = k / 7
-            p = start + out * reach * t + Vector((0, 0, 0.28 * t - 0.62 * t * t))
-            half = width * sin(pi * min(0.08 + t * 0.92, 1)) ** 0.7
-            points += [p - side * half + Vector((0, 0, half * 0.35)), p, p + side * half + Vector((0, 0, half * 0.35))]
-        faces = [(3 * k + j, 3 * k + j + 1, 3 * k + j + 4, 3 * k + j + 3) for k in range(7) for j in range(2)]
-        leaves.add(points, faces)
-    leaves.done(plain("#3f6a33", 0.4, vary=0.3, scale=4, bump=0), smooth=True)
-    for foot, start in stems[::2]:
-        rod(foot, start, 0.009, plain("#55703a", 0.6), 0.006, sides=8)
+from build import Batch, box, lathe, mesh, picture, rod, tube, turn
+from materials import image, metal, pane, plain, stone, wood
 
 
 def bench(x: float, y: float, length: float = 1.8, yaw: float = 0, seat: str = "#a9713f") -> None:
@@ -55,7 +14,13 @@ def bench(x: float, y: float, length: float = 1.8, yaw: float = 0, seat: str = "
     rotation = turn(yaw)
     for k in range(5):
         offset = rotation @ Vector((0, (k - 2) * 0.095, 0))
-        box((x + offset.x, y + offset.y, 0.44), (length, 0.08, 0.045), wood(seat, "x" if yaw % 180 == 0 else "y"), 0.008, yaw)
+        box(
+            (x + offset.x, y + offset.y, 0.44),
+            (length, 0.08, 0.045),
+            wood(seat, "x" if yaw % 180 == 0 else "y"),
+            0.008,
+            yaw,
+        )
     for s in (-0.38, 0.38):
         foot = rotation @ Vector((length * s, 0, 0))
         box((x + foot.x, y + foot.y, 0.4), (0.06, 0.44, 0.04), metal("#2e2c2a", 0.4), 0.004, yaw)
@@ -64,7 +29,17 @@ def bench(x: float, y: float, length: float = 1.8, yaw: float = 0, seat: str = "
             box((x + leg.x, y + leg.y, 0.2), (0.05, 0.03, 0.4), metal("#2e2c2a", 0.4), 0.004, yaw)
 
 
-def plinth(x: float, y: float, size, height: float = 0.85, yaw: float = 0, color: str = "#efeae0", case: float = 0, label: str = "", face: float = 0) -> None:
+def plinth(
+    x: float,
+    y: float,
+    size,
+    height: float = 0.85,
+    yaw: float = 0,
+    color: str = "#efeae0",
+    case: float = 0,
+    label: str = "",
+    face: float = 0,
+) -> None:
     """A plinth with shadow gap; `case` is the height of its glass cover; `label` a card read looking along `face`."""
     w, d = size
     box((x, y, 0.03), (w - 0.08, d - 0.08, 0.06), plain("#242220", 0.5), 0, yaw)
@@ -73,7 +48,12 @@ def plinth(x: float, y: float, size, height: float = 0.85, yaw: float = 0, color
     top = height + 0.025
     if case:
         glass = pane()
-        for sx, sy, ww, dd in ((0, d / 2, w, 0.008), (0, -d / 2, w, 0.008), (w / 2, 0, 0.008, d), (-w / 2, 0, 0.008, d)):
+        for sx, sy, ww, dd in (
+            (0, d / 2, w, 0.008),
+            (0, -d / 2, w, 0.008),
+            (w / 2, 0, 0.008, d),
+            (-w / 2, 0, 0.008, d),
+        ):
             o = turn(yaw) @ Vector((sx, sy, 0))
             box((x + o.x, y + o.y, top + case / 2), (ww, dd, case), glass, 0, yaw)
         box((x, y, top + case), (w, d, 0.008), glass, 0, yaw)
@@ -81,23 +61,51 @@ def plinth(x: float, y: float, size, height: float = 0.85, yaw: float = 0, color
         way = turn(face) @ Vector((0, 1, 0))
         local = turn(-yaw) @ way
         reach = abs(local.x) * w / 2 + abs(local.y) * d / 2
-        box((x - way.x * (reach + 0.012), y - way.y * (reach + 0.012), height - 0.2), (0.52, 0.02, 0.22), metal("#c8c4bc", 0.35), 0.003, face)
+        box(
+            (x - way.x * (reach + 0.012), y - way.y * (reach + 0.012), height - 0.2),
+            (0.52, 0.02, 0.22),
+            metal("#c8c4bc", 0.35),
+            0.003,
+            face,
+        )
         picture((x - way.x * (reach + 0.024), y - way.y * (reach + 0.024), height - 0.2), 0.5, 0.2, face, image(label))
 
 
 def stool(x: float, y: float, color: str) -> None:
-    lathe([(0.17, 0.0), (0.19, 0.03), (0.15, 0.22), (0.19, 0.42), (0.185, 0.46), (0.16, 0.475), (0.0, 0.478)], (x, y, 0), plain(color, 0.5), caps=False)
+    lathe(
+        [(0.17, 0.0), (0.19, 0.03), (0.15, 0.22), (0.19, 0.42), (0.185, 0.46), (0.16, 0.475), (0.0, 0.478)],
+        (x, y, 0),
+        plain(color, 0.5),
+        caps=False,
+    )
 
 
 def table(x: float, y: float, size, height: float = 0.74, round_: bool = False, color: str = "#c99a63") -> None:
     if round_:
-        lathe([(size[0] / 2 - 0.01, 0), (size[0] / 2, 0.01), (size[0] / 2, 0.03), (size[0] / 2 - 0.01, 0.04), (0, 0.04)], (x, y, height - 0.04), wood(color, "x"), caps=False, sides=64)
-        lathe([(0.26, 0), (0.26, 0.02), (0.05, 0.05), (0.045, height - 0.04)], (x, y, 0), plain("#f0ede6", 0.4), caps=False)
+        lathe(
+            [(size[0] / 2 - 0.01, 0), (size[0] / 2, 0.01), (size[0] / 2, 0.03), (size[0] / 2 - 0.01, 0.04), (0, 0.04)],
+            (x, y, height - 0.04),
+            wood(color, "x"),
+            caps=False,
+            sides=64,
+        )
+        lathe(
+            [(0.26, 0), (0.26, 0.02), (0.05, 0.05), (0.045, height - 0.04)],
+            (x, y, 0),
+            plain("#f0ede6", 0.4),
+            caps=False,
+        )
         return
     box((x, y, height - 0.02), (size[0], size[1], 0.04), wood(color, "x"), 0.01)
     for sx in (-1, 1):
         for sy in (-1, 1):
-            rod((x + sx * (size[0] / 2 - 0.1), y + sy * (size[1] / 2 - 0.1), 0), (x + sx * (size[0] / 2 - 0.14), y + sy * (size[1] / 2 - 0.14), height - 0.04), 0.02, wood("#8c5f38", "z"), 0.028)
+            rod(
+                (x + sx * (size[0] / 2 - 0.1), y + sy * (size[1] / 2 - 0.1), 0),
+                (x + sx * (size[0] / 2 - 0.14), y + sy * (size[1] / 2 - 0.14), height - 0.04),
+                0.02,
+                wood("#8c5f38", "z"),
+                0.028,
+            )
 
 
 def bookshelf(x: float, y0: float, y1: float, height: float = 2.9, depth: float = 0.36, seed: int = 3) -> None:
@@ -117,14 +125,28 @@ def bookshelf(x: float, y0: float, y1: float, height: float = 2.9, depth: float 
             u, end = y0 + i * step + 0.03, y0 + (i + 1) * step - 0.03
             end -= rng.choice((0, 0, 0.1, 0.35))
             while True:
-                thick, tall, deep = rng.uniform(0.018, 0.055), rng.uniform(0.62, 0.9) * (rise - 0.05), rng.uniform(0.19, 0.27)
+                thick, tall, deep = (
+                    rng.uniform(0.018, 0.055),
+                    rng.uniform(0.62, 0.9) * (rise - 0.05),
+                    rng.uniform(0.19, 0.27),
+                )
                 if u + thick > end:
                     break
                 lean = Matrix.Rotation(rng.choice((0, 0, 0, 0, 0.05, -0.06)), 3, "X")
-                books[rng.choice(colors)].box((x + 0.04 + deep / 2, u + thick / 2, 0.12 + k * rise + tall / 2), (deep, thick * 0.94, tall), 0, lean)
+                books[rng.choice(colors)].box(
+                    (x + 0.04 + deep / 2, u + thick / 2, 0.12 + k * rise + tall / 2),
+                    (deep, thick * 0.94, tall),
+                    0,
+                    lean,
+                )
                 u += thick
             if end < y0 + (i + 1) * step - 0.2 and rng.random() < 0.6:
-                lathe([(0.05, 0), (0.075, 0.05), (0.06, 0.14), (0.03, 0.18), (0.035, 0.2)], (x + 0.17, end + 0.16, 0.118 + k * rise), plain(rng.choice(colors), 0.25), caps=False)
+                lathe(
+                    [(0.05, 0), (0.075, 0.05), (0.06, 0.14), (0.03, 0.18), (0.035, 0.2)],
+                    (x + 0.17, end + 0.16, 0.118 + k * rise),
+                    plain(rng.choice(colors), 0.25),
+                    caps=False,
+                )
     for color, batch in books.items():
         batch.done(plain(color, 0.55, vary=0.25, scale=9, bump=0), 0.002)
 
@@ -145,9 +167,26 @@ def barrier(points) -> None:
     """Posts with a cord between them."""
     steel = metal("#c9b27c", 0.25)
     for x, y in points:
-        lathe([(0.15, 0), (0.15, 0.015), (0.03, 0.03), (0.019, 0.05), (0.019, 0.86), (0.03, 0.87), (0.03, 0.9), (0.0, 0.92)], (x, y, 0), steel, caps=False)
+        lathe(
+            [
+                (0.15, 0),
+                (0.15, 0.015),
+                (0.03, 0.03),
+                (0.019, 0.05),
+                (0.019, 0.86),
+                (0.03, 0.87),
+                (0.03, 0.9),
+                (0.0, 0.92),
+            ],
+            (x, y, 0),
+            steel,
+            caps=False,
+        )
     for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-        line = [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t, 0.84 - 0.16 * (1 - (2 * t - 1) ** 2)) for t in [k / 16 for k in range(17)]]
+        line = [
+            (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t, 0.84 - 0.16 * (1 - (2 * t - 1) ** 2))
+            for t in [k / 16 for k in range(17)]
+        ]
         tube(line, 0.016, plain("#7a1f1f", 0.8))
 
 
@@ -155,19 +194,53 @@ def desk(x: float, y: float) -> None:
     """The information desk: a timber front, a stone top, a screen and leaflets."""
     for k in range(30):
         a = -0.9 + 1.8 * k / 29
-        box((x - 1.5 * cos(a) + 1.5, y + 1.5 * sin(a), 0.52), (0.05, 0.075, 1.0), wood("#9c6a3c", "z"), 0.01, -a * 180 / pi)
-    top = [(x - r * cos(a) + 1.5, y + r * sin(a)) for r, order in ((1.6, 1), (1.05, -1)) for a in [(-0.95 + 1.9 * k / 40) * order for k in range(41)]]
+        box(
+            (x - 1.5 * cos(a) + 1.5, y + 1.5 * sin(a), 0.52),
+            (0.05, 0.075, 1.0),
+            wood("#9c6a3c", "z"),
+            0.01,
+            -a * 180 / pi,
+        )
+    top = [
+        (x - r * cos(a) + 1.5, y + r * sin(a))
+        for r, order in ((1.6, 1), (1.05, -1))
+        for a in [(-0.95 + 1.9 * k / 40) * order for k in range(41)]
+    ]
     n = len(top)
     verts = [(px, py, z) for z in (1.04, 1.09) for px, py in top]
-    mesh("top", verts, [tuple(range(n, 2 * n)), tuple(reversed(range(n))), *[(i, (i + 1) % n, n + (i + 1) % n, n + i) for i in range(n)]], stone("#dcd6cb", 2))
+    mesh(
+        "top",
+        verts,
+        [
+            tuple(range(n, 2 * n)),
+            tuple(reversed(range(n))),
+            *[(i, (i + 1) % n, n + (i + 1) % n, n + i) for i in range(n)],
+        ],
+        stone("#dcd6cb", 2),
+    )
     box((x + 0.25, y + 0.35, 1.3), (0.03, 0.5, 0.32), plain("#1b1b1c", 0.3), 0.01, 10)
     box((x + 0.27, y + 0.35, 1.13), (0.14, 0.2, 0.08), metal("#8d8f92"), 0.01, 10)
     for k in range(3):
         for j in range(6):
-            box((x + 0.16, y - 0.55 + 0.2 * k, 1.1 + 0.006 * j), (0.15, 0.1, 0.005), plain(("#8c2f23", "#f2ead8", "#1f5663")[k], 0.6), 0, (j * 37 % 9) - 4)
+            box(
+                (x + 0.16, y - 0.55 + 0.2 * k, 1.1 + 0.006 * j),
+                (0.15, 0.1, 0.005),
+                plain(("#8c2f23", "#f2ead8", "#1f5663")[k], 0.6),
+                0,
+                (j * 37 % 9) - 4,
+            )
 
 
-def panel_stand(center, width: float, height: float, yaw: float, texture: str, edge: str = "#5b3a22", lit: float = 0.0, feet: bool = False) -> None:
+def panel_stand(
+    center,
+    width: float,
+    height: float,
+    yaw: float,
+    texture: str,
+    edge: str = "#5b3a22",
+    lit: float = 0.0,
+    feet: bool = False,
+) -> None:
     """An information panel read by somebody who looks along `yaw`: a framed board; `feet` for one that stands free."""
     way = turn(yaw) @ Vector((0, 1, 0))
     middle = Vector(center)
@@ -179,5 +252,3 @@ def panel_stand(center, width: float, height: float, yaw: float, texture: str, e
             foot = middle + right * width * s + way * 0.08
             box((foot.x, foot.y, center[2] / 2), (0.07, 0.05, center[2]), metal("#2e2c2a", 0.4), 0.004, yaw)
             box((foot.x, foot.y, 0.012), (0.09, 0.7, 0.024), metal("#2e2c2a", 0.4), 0.004, yaw)
-
-

@@ -4,10 +4,22 @@ from math import pi, sin
 from random import Random
 
 import bpy
+
 from build import Batch, area_light, box, picture, ring, rod, spot_light
-from furniture import tree
-from materials import brickwork, carpet, concrete, glow, image, metal, pane, plain, planks, terrazzo
+from materials import (
+    brickwork,
+    carpet,
+    concrete,
+    glow,
+    image,
+    metal,
+    pane,
+    plain,
+    planks,
+    terrazzo,
+)
 from plan import DOOR_HEIGHT, DOORS, HEIGHT, ROOMS
+from plants import tree
 
 SKIN = 0.15  # thickness of a room's own half of a wall
 WARM, NEUTRAL, COOL = (1.0, 0.83, 0.66), (1.0, 0.93, 0.85), (0.86, 0.93, 1.0)
@@ -19,8 +31,6 @@ WINDOWS = [
     ("waterways", "W", 7.6, 13.2, 0.45, 3.5),
     ("railways", "N", 7.0, 15.0, 3.0, 4.4),
 ]
-
-SIGNS = {"lobby": ("序厅", "Lobby"), "learning": ("学习体验", "Learning"), "waterways": ("水路", "Waterways"), "roads": ("路与桥", "Roads and Bridges"), "railways": ("铁路", "Railways"), "film": ("观影", "Film"), "innovation": ("创新展示", "Innovation")}
 
 
 def walls_of(room: str):
@@ -40,7 +50,7 @@ def floor_of(room: str):
     return {
         "lobby": terrazzo(),
         "learning": planks("#b98a5b"),
-        "waterways": planks("#7c5a3e", rough=0.28),
+        "waterways": planks("#7c5a3e", rough=0.46),
         "roads": terrazzo("#b9b0a2", 0.24),
         "railways": concrete("#8f8b85", 0.38, joint=(2.5, 2.5)),
         "film": carpet("#2c1a24"),
@@ -52,7 +62,11 @@ def openings(room: str, side: str) -> list[tuple[float, float, float, float]]:
     """Openings in one wall of a room: from, to along the wall, sill, head."""
     w, e, s, n = ROOMS[room]
     axis, at = {"W": ("x", w), "E": ("x", e), "S": ("y", s), "N": ("y", n)}[side]
-    holes = [(low, high, 0.0, DOOR_HEIGHT) for pair, (a, c, low, high) in DOORS.items() if room in pair and a == axis and c == at]
+    holes = [
+        (low, high, 0.0, DOOR_HEIGHT)
+        for pair, (a, c, low, high) in DOORS.items()
+        if room in pair and a == axis and c == at
+    ]
     return sorted(holes + [tuple(win[2:]) for win in WINDOWS if win[:2] == (room, side)])
 
 
@@ -114,11 +128,10 @@ def windows() -> None:
         along_x = side in "NS"
         parts = max(2, round((b - a) / 1.45))
         bars = Batch()
-        put = lambda u, z, du, dz, depth=0.09: bars.box((u, at, z) if along_x else (at, u, z), (du, depth, dz) if along_x else (depth, du, dz))
-        for i in range(parts + 1):
-            put(a + (b - a) * i / parts, (sill + head) / 2, 0.06, head - sill)
-        for z in {sill + 0.03, head - 0.03, sill + (head - sill) * 0.68}:
-            put((a + b) / 2, z, b - a, 0.05)
+        pieces = [(a + (b - a) * i / parts, (sill + head) / 2, 0.06, head - sill) for i in range(parts + 1)]
+        pieces += [((a + b) / 2, z, b - a, 0.05) for z in (sill + 0.03, head - 0.03, sill + (head - sill) * 0.68)]
+        for u, z, du, dz in pieces:
+            bars.box((u, at, z) if along_x else (at, u, z), (du, 0.09, dz) if along_x else (0.09, du, dz))
         bars.done(frame, 0.004)
         center = ((a + b) / 2, at, (sill + head) / 2) if along_x else (at, (a + b) / 2, (sill + head) / 2)
         box(center, (b - a, 0.012, head - sill) if along_x else (0.012, b - a, head - sill), glass, 0)
@@ -158,7 +171,9 @@ def outside() -> None:
         tree((6 + 3.2 * i, 22 + rng.uniform(0, 3), 0), 7 + rng.uniform(0, 2), 60 + i)
 
 
-def lamp_line(x: float, y: float, z: float, length: float, along: str, watts: float, color=NEUTRAL, strength: float = 9) -> None:
+def lamp_line(
+    x: float, y: float, z: float, length: float, along: str, watts: float, color=NEUTRAL, strength: float = 9
+) -> None:
     """A linear luminaire: a slim housing, a glowing face, and the light it gives."""
     size = (length, 0.07, 0.06) if along == "x" else (0.07, length, 0.06)
     box((x, y, z + 0.035), size, plain("#22211f", 0.4), 0.004)
@@ -167,7 +182,9 @@ def lamp_line(x: float, y: float, z: float, length: float, along: str, watts: fl
     area_light((x, y, z - 0.02), (length, 0.12) if along == "x" else (0.12, length), (0, 0, -1), watts, color)
 
 
-def track_spot(x: float, y: float, target, watts: float = 90, angle: float = 34, z: float = HEIGHT - 0.75, color=(1, 0.86, 0.68)) -> None:
+def track_spot(
+    x: float, y: float, target, watts: float = 90, angle: float = 34, z: float = HEIGHT - 0.75, color=(1, 0.86, 0.68)
+) -> None:
     """A track head, aimed, with its light."""
     from mathutils import Vector
 
@@ -180,15 +197,27 @@ def track_spot(x: float, y: float, target, watts: float = 90, angle: float = 34,
     spot_light(head + way * 0.14, target, watts * 0.55, angle, color)
 
 
-def wash(x0: float, y0: float, x1: float, y1: float, toward, watts: float, color=NEUTRAL, z: float = HEIGHT - 0.4) -> None:
+def wash(
+    x0: float, y0: float, x1: float, y1: float, toward, watts: float, color=NEUTRAL, z: float = HEIGHT - 0.4
+) -> None:
     """A strip of light near the ceiling that grazes a wall; `toward` is the wall's direction in x and y."""
     length = abs(x1 - x0) + abs(y1 - y0)
     along_x = abs(x1 - x0) > abs(y1 - y0)
     aim = (toward[0] * 0.75, toward[1] * 0.75, -1)
-    area_light(((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15) if along_x else (length, 0.15), aim, watts * 0.6, color)
+    area_light(
+        ((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15) if along_x else (length, 0.15), aim, watts * 0.6, color
+    )
 
 
-def slats(room: str, material, along: str = "y", gap: float = 0.2, z: float = HEIGHT - 0.3, wavy: float = 0.0, depth: float = 0.16) -> None:
+def slats(
+    room: str,
+    material,
+    along: str = "y",
+    gap: float = 0.2,
+    z: float = HEIGHT - 0.3,
+    wavy: float = 0.0,
+    depth: float = 0.16,
+) -> None:
     """A ceiling of timber fins, below a dark void."""
     w, e, s, n = ROOMS[room]
     fins = Batch()
@@ -197,14 +226,25 @@ def slats(room: str, material, along: str = "y", gap: float = 0.2, z: float = HE
     while u < high - 0.25:
         lift = wavy * sin((u - low) / (high - low) * 3 * pi)
         middle, length = ((s + n) / 2, n - s - 0.34) if along == "y" else ((w + e) / 2, e - w - 0.34)
-        fins.box((u, middle, z + lift) if along == "y" else (middle, u, z + lift), (0.045, length, depth) if along == "y" else (length, 0.045, depth))
+        fins.box(
+            (u, middle, z + lift) if along == "y" else (middle, u, z + lift),
+            (0.045, length, depth) if along == "y" else (length, 0.045, depth),
+        )
         u += gap
     fins.done(material, 0.004)
 
 
 def shell(folder, special: dict) -> None:
     """Floors, walls and ceiling slabs of every room. `special` maps (room, side) to another wall material."""
-    ceilings = {"lobby": "#d9d4ca", "learning": "#e4dfd5", "roads": "#e9e4da", "waterways": "#51646a", "railways": "#55524e", "film": "#17151a", "innovation": "#56606a"}
+    ceilings = {
+        "lobby": "#d9d4ca",
+        "learning": "#e4dfd5",
+        "roads": "#e9e4da",
+        "waterways": "#51646a",
+        "railways": "#55524e",
+        "film": "#17151a",
+        "innovation": "#56606a",
+    }
     for room, (w, e, s, n) in ROOMS.items():
         box(((w + e) / 2, (s + n) / 2, -0.1), (e - w, n - s, 0.2), floor_of(room), 0)
         box(((w + e) / 2, (s + n) / 2, HEIGHT + 0.65), (e - w, n - s, 0.1), plain(ceilings[room], 0.85, vary=0.02), 0)
@@ -224,5 +264,3 @@ def ring_lamp(x: float, y: float, z: float, radius: float, watts: float) -> None
         px, py = x + radius * sin(a), y + radius * sin(a + pi / 2)
         rod((px, py, z), (x, y, HEIGHT + 0.6), 0.004, plain("#333333"))
     area_light((x, y, z - 0.05), (radius * 1.6, radius * 1.6), (0, 0, -1), watts, NEUTRAL)
-
-

@@ -4,89 +4,7 @@ from functools import cache
 
 import bpy
 
-
-def rgb(hex_color: str) -> tuple[float, float, float, float]:
-    """sRGB hex to the linear RGBA that shaders take."""
-    parts = [int(hex_color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return (*(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts), 1.0)
-
-
-class Shader:
-    """A material under construction: `add` makes a node, `join` wires a socket, `bsdf` is the Principled node."""
-
-    def __init__(self, name: str) -> None:
-        self.material = bpy.data.materials.new(name)
-        self.material.use_nodes = True
-        self.tree = self.material.node_tree
-        self.bsdf = self.tree.nodes["Principled BSDF"]
-        self.output = self.tree.nodes["Material Output"]
-
-    def add(self, kind: str, **values):
-        """A node of `kind`; values set inputs by name, or node properties where no input has that name."""
-        node = self.tree.nodes.new(kind)
-        for key, value in values.items():
-            socket = next((s for s in node.inputs if s.name.replace(" ", "_") == key), None)
-            if socket is not None:
-                socket.default_value = value
-            else:
-                setattr(node, key, value)
-        return node
-
-    def join(self, out, into) -> None:
-        self.tree.links.new(out, into)
-
-    def set(self, **values) -> None:
-        for key, value in values.items():
-            self.bsdf.inputs[key.replace("_", " ")].default_value = value
-
-    def where(self, scale=(1, 1, 1), shift=(0, 0, 0)):
-        """World position, scaled per axis and shifted."""
-        mapping = self.add("ShaderNodeMapping")
-        mapping.inputs["Scale"].default_value = scale
-        mapping.inputs["Location"].default_value = shift
-        self.join(self.add("ShaderNodeTexCoord").outputs["Object"], mapping.inputs["Vector"])
-        return mapping.outputs["Vector"]
-
-    def noise(self, scale: float, stretch=(1, 1, 1), detail: float = 4):
-        node = self.add("ShaderNodeTexNoise", Scale=scale, Detail=detail)
-        self.join(self.where(stretch), node.inputs["Vector"])
-        return node.outputs["Fac"]
-
-    def ramp(self, value, *stops):
-        """Map `value` through (position, hex colour) stops."""
-        node = self.add("ShaderNodeValToRGB")
-        elements = node.color_ramp.elements
-        while len(elements) < len(stops):
-            elements.new(0.5)
-        for element, (position, color) in zip(elements, stops, strict=True):
-            element.position, element.color = position, rgb(color)
-        self.join(value, node.inputs["Fac"])
-        return node.outputs["Color"]
-
-    def mix(self, kind: str, factor, a, b):
-        """Blend colours; `factor`, `a`, `b` are sockets or values."""
-        node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=kind)
-        for socket, value in ((node.inputs[0], factor), (node.inputs[6], a), (node.inputs[7], b)):
-            if hasattr(value, "is_linked"):
-                self.join(value, socket)
-            else:
-                socket.default_value = value
-        return node.outputs[2]
-
-    def bump(self, height, strength: float, distance: float = 0.01) -> None:
-        node = self.add("ShaderNodeBump", Strength=strength, Distance=distance)
-        self.join(height, node.inputs["Height"])
-        self.join(node.outputs["Normal"], self.bsdf.inputs["Normal"])
-
-    def span(self, value, low: float, high: float):
-        node = self.add("ShaderNodeMapRange")
-        node.inputs["To Min"].default_value, node.inputs["To Max"].default_value = low, high
-        self.join(value, node.inputs["Value"])
-        return node.outputs["Result"]
-
-
-def shade(hex_color: str, factor: float) -> str:
-    return "#" + "".join(f"{min(255, int(int(hex_color[i : i + 2], 16) * factor)):02x}" for i in (1, 3, 5))
+from shader import Shader, rgb, shade
 
 
 @cache
@@ -119,7 +37,15 @@ def wood(color: str, axis: str = "z", rough: float = 0.42, dark: float = 0.62):
 def planks(color: str, width: float = 0.16, length: float = 1.9, rough: float = 0.32):
     """A plank floor; boards run along x."""
     s = Shader("planks")
-    brick = s.add("ShaderNodeTexBrick", Scale=1, Mortar_Size=0.0016, Mortar_Smooth=0.2, Bias=0, Brick_Width=length, Row_Height=width)
+    brick = s.add(
+        "ShaderNodeTexBrick",
+        Scale=1,
+        Mortar_Size=0.0016,
+        Mortar_Smooth=0.2,
+        Bias=0,
+        Brick_Width=length,
+        Row_Height=width,
+    )
     brick.offset = 0.37
     s.join(s.where(), brick.inputs["Vector"])
     for name, factor in (("Color1", 0.86), ("Color2", 1.1), ("Mortar", 0.3)):
@@ -127,7 +53,10 @@ def planks(color: str, width: float = 0.16, length: float = 1.9, rough: float = 
     fine = s.noise(26, (0.07, 1, 1), 6)
     grain = s.ramp(fine, (0.3, "#8f867c"), (0.65, "#ffffff"))
     cloud = s.ramp(s.noise(0.9), (0.3, "#cfcac4"), (0.7, "#ffffff"))
-    s.join(s.mix("MULTIPLY", 0.5, s.mix("MULTIPLY", 0.6, brick.outputs["Color"], grain), cloud), s.bsdf.inputs["Base Color"])
+    s.join(
+        s.mix("MULTIPLY", 0.5, s.mix("MULTIPLY", 0.6, brick.outputs["Color"], grain), cloud),
+        s.bsdf.inputs["Base Color"],
+    )
     s.join(s.span(s.noise(7), rough - 0.1, rough + 0.1), s.bsdf.inputs["Roughness"])
     s.bump(brick.outputs["Fac"], -0.25, 0.003)
     return s.material
@@ -142,7 +71,13 @@ def terrazzo(color: str = "#cfc9be", rough: float = 0.2):
     tone = s.add("ShaderNodeSeparateColor")
     s.join(chips.outputs["Color"], tone.inputs["Color"])
     stones = s.ramp(
-        tone.outputs["Red"], (0.0, shade(color, 0.62)), (0.16, shade(color, 0.8)), (0.2, color), (0.82, shade(color, 1.04)), (0.9, "#f4efe6"), (1.0, "#b08d70")
+        tone.outputs["Red"],
+        (0.0, shade(color, 0.62)),
+        (0.16, shade(color, 0.8)),
+        (0.2, color),
+        (0.82, shade(color, 1.04)),
+        (0.9, "#f4efe6"),
+        (1.0, "#b08d70"),
     )
     cloud = s.ramp(s.noise(0.7, detail=6), (0.3, "#d5d0c8"), (0.7, "#ffffff"))
     joints = s.add("ShaderNodeTexBrick", Scale=1, Mortar_Size=0.003, Brick_Width=1.5, Row_Height=1.5)
@@ -155,7 +90,9 @@ def terrazzo(color: str = "#cfc9be", rough: float = 0.2):
 
 
 @cache
-def concrete(color: str = "#a9a49c", rough: float = 0.6, joint: tuple[float, float] | None = None, upright: bool = False):
+def concrete(
+    color: str = "#a9a49c", rough: float = 0.6, joint: tuple[float, float] | None = None, upright: bool = False
+):
     """Cast concrete with clouds and pores; `joint` is the size of the formwork panels."""
     s = Shader("concrete")
     cloud = s.ramp(s.noise(1.1, detail=6), (0.3, shade(color, 0.78)), (0.52, color), (0.75, shade(color, 1.12)))
@@ -193,7 +130,9 @@ def wall_position(s: Shader):
 def brickwork(color: str = "#8d4a36", mortar: str = "#b5aa9c"):
     """A brick wall in stretcher bond with worn faces."""
     s = Shader("brickwork")
-    brick = s.add("ShaderNodeTexBrick", Scale=1, Mortar_Size=0.006, Mortar_Smooth=0.3, Brick_Width=0.25, Row_Height=0.075)
+    brick = s.add(
+        "ShaderNodeTexBrick", Scale=1, Mortar_Size=0.006, Mortar_Smooth=0.3, Brick_Width=0.25, Row_Height=0.075
+    )
     s.join(wall_position(s), brick.inputs["Vector"])
     for name, value in (("Color1", shade(color, 0.75)), ("Color2", shade(color, 1.15)), ("Mortar", mortar)):
         brick.inputs[name].default_value = rgb(value)

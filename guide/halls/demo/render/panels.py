@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-import drawings
 import yaml
-from drawings import INK, PAPER, RED, Canvas, font
 from PIL import Image, ImageDraw
+
+from diagrams import DIAGRAMS
+from drawings import INK, PAPER, RED, Canvas, font
 
 PIXELS = 500  # a metre of panel
 
@@ -33,6 +34,28 @@ PANELS: dict[str, tuple[str, float, float, str, str]] = {
 }
 TITLES = {"timeline": ("千年行路", "Milestones on the Way"), "world-canals": ("沟通大洋", "Canals Between Oceans")}
 
+# The sign over the doorways into a room, and the cards on the plinths.
+SIGNS = {
+    "lobby": ("序厅", "Lobby"),
+    "learning": ("学习体验", "Learning"),
+    "waterways": ("水路", "Waterways"),
+    "roads": ("路与桥", "Roads and Bridges"),
+    "railways": ("铁路", "Railways"),
+    "film": ("观影", "Film"),
+    "innovation": ("创新展示", "Innovation"),
+}
+LABELS = {
+    "wheel": ("木车轮", "Wooden wheel"),
+    "lock": ("船闸模型", "Canal lock, model"),
+    "boat": ("运河货船模型", "Canal boat, model"),
+    "zhaozhou": ("赵州桥（示意）", "After Zhaozhou Bridge"),
+    "cable": ("斜拉桥模型", "Cable-stayed bridge"),
+    "layers": ("公路剖面", "A road cut open"),
+    "train": ("高速列车模型", "High-speed train"),
+    "tunnel": ("沉管隧道模型", "Immersed tunnel"),
+    "maglev": ("磁浮列车模型", "Maglev train"),
+}
+
 
 def wrap(text: str, face, width: float, glue: str) -> list[str]:
     """Lines no wider than `width`, broken where `glue` stands (anywhere if empty), never before closing punctuation."""
@@ -53,7 +76,9 @@ def draw_panel(name: str, exhibits: dict) -> Image.Image:
     w, h = int(width * PIXELS), int(height * PIXELS)
     page = Image.new("RGB", (w, h), PAPER)
     pen = ImageDraw.Draw(page)
-    title_zh, title_en = TITLES[name] if not exhibit else (exhibits[exhibit]["title"]["zh"], exhibits[exhibit]["title"]["en"])
+    title_zh, title_en = (
+        TITLES[name] if not exhibit else (exhibits[exhibit]["title"]["zh"], exhibits[exhibit]["title"]["en"])
+    )
     pen.rectangle([0, 0, w, 250], fill=head)
     pen.rectangle([0, 250, w, 260], fill="#e9b44c")
     pen.text((70, 98), title_zh, font=font(124, "Bold"), fill="#fffaf0", anchor="lm")
@@ -73,7 +98,7 @@ def draw_panel(name: str, exhibits: dict) -> Image.Image:
             y += step
         bottom = top - 36
     area = Canvas(w - 140, bottom - 300, PAPER)
-    getattr(drawings, diagram)(area)
+    DIAGRAMS[diagram](area)
     page.paste(area.done(), (70, 300))
     return page
 
@@ -88,7 +113,9 @@ def first_sentences(text: str, limit: int) -> str:
     return out
 
 
-def draw_sign(zh: str, en: str, back: str = "#2a2724", ink: str = "#fff6e6", width: float = 2.6, height: float = 0.5) -> Image.Image:
+def draw_sign(
+    zh: str, en: str, back: str = "#2a2724", ink: str = "#fff6e6", width: float = 2.6, height: float = 0.5
+) -> Image.Image:
     """A sign over a doorway."""
     w, h = int(width * PIXELS), int(height * PIXELS)
     page = Image.new("RGB", (w, h), back)
@@ -109,7 +136,12 @@ def draw_label(zh: str, en: str) -> Image.Image:
 
 
 def draw_all(folder: Path, hall: Path) -> None:
-    """Draw every panel of PANELS as NAME.png into `folder`, with the texts of the hall.yaml at `hall`."""
+    """Draw every panel, sign and card as a PNG into `folder`, with the texts of the hall.yaml at `hall`."""
     exhibits = {e["id"]: e for e in yaml.safe_load(hall.read_text(encoding="utf-8"))["exhibits"]}
     for name in PANELS:
         draw_panel(name, exhibits).save(folder / f"{name}.png")
+    for name, (zh, en) in SIGNS.items():
+        draw_sign(zh, en).save(folder / f"sign-{name}.png")
+    for name, (zh, en) in LABELS.items():
+        draw_label(zh, en).save(folder / f"label-{name}.png")
+    draw_sign("创新展示", "New ways to go", "#0f2a47", "#bfe6ff", 3.8, 1.9).save(folder / "wall-innovation.png")

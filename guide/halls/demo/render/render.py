@@ -19,8 +19,17 @@ from pathlib import Path
 from plan import EYES
 
 HERE = Path(__file__).resolve().parent
-EXPOSURE = {"lobby": -0.55, "learning": -0.55, "waterways": 0.35, "roads": -0.2, "railways": -0.15, "film": 0.7, "innovation": -0.2}
+EXPOSURE = {
+    "lobby": -0.55,
+    "learning": -0.55,
+    "waterways": 0.35,
+    "roads": -0.2,
+    "railways": -0.15,
+    "film": 0.7,
+    "innovation": -0.2,
+}
 QUALITY = 84
+POLE = 0.26  # the part of the height, above and below, that is rendered coarsely: beyond 43 degrees up or down
 
 
 def arguments() -> argparse.Namespace:
@@ -28,57 +37,50 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("scenes", nargs="*", help=f"of {', '.join(EYES)}")
     parser.add_argument("--all", action="store_true", help="every scene, one process each")
     parser.add_argument("--width", type=int, default=4096)
-    parser.add_argument("--samples", type=int, default=10)
+    parser.add_argument("--samples", type=int, default=6)
     parser.add_argument("--out", type=Path, default=HERE.parent / "scenes")
     parser.add_argument("--art", type=Path, help="keep the drawn textures here, and use those already there")
     return parser.parse_args()
 
 
-def draw_textures(folder: Path) -> None:
-    from art import draw_art
-    from hall import SIGNS
-    from panels import draw_all, draw_label, draw_sign
-    from rooms import LABELS
-
-    draw_all(folder, HERE.parent / "hall.yaml")
-    for name, (zh, en) in SIGNS.items():
-        draw_sign(zh, en).save(folder / f"sign-{name}.png")
-    draw_sign("创新展示", "New ways to go", "#0f2a47", "#bfe6ff", 3.8, 1.9).save(folder / "wall-innovation.png")
-    for name, (zh, en) in LABELS.items():
-        draw_label(zh, en).save(folder / f"label-{name}.png")
-    draw_art(folder)
-
-
 def build_hall(folder: Path) -> None:
     """The whole building: rooms are seen through each other's doorways."""
     import bpy
+
     from hall import shell
     from materials import concrete, plain
-    from rooms import FURNISH, Art
+    from rooms import FURNISH
+    from signs import Art
 
     for obj in list(bpy.data.objects):  # the cube, lamp and camera Blender starts with
         bpy.data.objects.remove(obj)
-    shell(folder, {("railways", "S"): concrete("#a49e95", 0.6), ("railways", "E"): plain("#3a3d40", 0.7), ("learning", "N"): plain("#c4cfb4", 0.75, vary=0.03), ("roads", "N"): plain("#b9784f", 0.8, vary=0.05)})
+    shell(
+        folder,
+        {
+            ("railways", "S"): concrete("#a49e95", 0.6),
+            ("railways", "E"): plain("#3a3d40", 0.7),
+            ("learning", "N"): plain("#c4cfb4", 0.75, vary=0.03),
+            ("roads", "N"): plain("#b9784f", 0.8, vary=0.05),
+        },
+    )
     for furnish in FURNISH.values():
         furnish(Art(folder))
 
 
-def render(scene_id: str, width: int, samples: int, png: Path) -> None:
-    """One panorama. North (+y) is the picture's centre, east three quarters to the right."""
+def set_up(scene_id: str, samples: int):
+    """Camera, sampling and tone mapping. North (+y) is the picture's centre, east three quarters to the right."""
     import bpy
 
     scene = bpy.context.scene
     lens = bpy.data.cameras.new("eye")
-    lens.type, lens.clip_start = "PANO", 0.02
-    lens.panorama_type = "EQUIRECTANGULAR"
+    lens.type, lens.clip_start, lens.panorama_type = "PANO", 0.02, "EQUIRECTANGULAR"
     eye = bpy.data.objects.new("eye", lens)
     eye.location, eye.rotation_euler = EYES[scene_id], (pi / 2, 0, 0)
     scene.collection.objects.link(eye)
     scene.camera = eye
     scene.render.engine = "CYCLES"
-    scene.render.resolution_x, scene.render.resolution_y = width, width // 2
     cycles = scene.cycles
-    cycles.samples, cycles.use_adaptive_sampling = samples, False
+    cycles.samples, cycles.use_adaptive_sampling, cycles.use_auto_tile = samples, False, False
     cycles.use_denoising, cycles.denoiser, cycles.denoising_prefilter = True, "OPENIMAGEDENOISE", "ACCURATE"
     cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 5, 3, 3
     cycles.transmission_bounces, cycles.transparent_max_bounces = 3, 8
@@ -87,8 +89,48 @@ def render(scene_id: str, width: int, samples: int, png: Path) -> None:
     cycles.use_light_tree = True
     scene.view_settings.view_transform, scene.view_settings.look = "AgX", "AgX - Medium High Contrast"
     scene.view_settings.exposure = EXPOSURE.get(scene_id, 0.0)
-    scene.render.image_settings.file_format, scene.render.filepath = "PNG", str(png)
+    scene.render.image_settings.file_format = "PNG"
+    scene.render.use_border = scene.render.use_crop_to_border = True
+    return scene
+
+
+def strip(scene, width: int, top: float, bottom: float, png: Path):
+    """Render the rows from `top` to `bottom` (parts of the height, from above) of a panorama `width` pixels wide."""
+    import bpy
+    from PIL import Image
+
+    settings = scene.render
+    settings.resolution_x, settings.resolution_y, settings.filepath = width, width // 2, str(png)
+    settings.border_min_x, settings.border_max_x, settings.border_min_y, settings.border_max_y = (
+        0,
+        1,
+        1 - bottom,
+        1 - top,
+    )
     bpy.ops.render.render(write_still=True)
+    return Image.open(png).convert("RGB")
+
+
+def render(scene_id: str, width: int, samples: int, png: Path):
+    """One panorama. Towards the zenith and the floor below, where an equirectangular picture repeats itself anyway, it
+    is rendered at half the resolution; the strips overlap a little and are blended."""
+    from PIL import Image
+
+    scene, height, feather = set_up(scene_id, samples), width // 2, width // 128
+    upper = strip(scene, width // 2, 0, POLE + 0.02, png)
+    lower = strip(scene, width // 2, 0.98 - POLE, 1, png)
+    start, end = int(POLE * height) - feather, int((1 - POLE) * height) + feather
+    middle = strip(scene, width, start / height, end / height, png)
+    page = Image.new("RGB", (width, height))
+    page.paste(upper.resize((width, upper.height * 2), Image.Resampling.LANCZOS), (0, 0))
+    page.paste(lower.resize((width, lower.height * 2), Image.Resampling.LANCZOS), (0, height - lower.height * 2))
+    mask = Image.new("L", middle.size, 255)
+    for row in range(feather):
+        shade = 255 * row // feather
+        mask.paste(shade, (0, row, width, row + 1))
+        mask.paste(shade, (0, middle.height - 1 - row, width, middle.height - row))
+    page.paste(middle, (0, start), mask)
+    return page
 
 
 def main() -> int:
@@ -96,19 +138,21 @@ def main() -> int:
     if args.all:
         rest = [a for a in sys.argv[1:] if a != "--all"]
         return max(subprocess.run([sys.executable, __file__, scene, *rest]).returncode for scene in EYES)
-    from PIL import Image
+    from art import draw_art
+    from panels import draw_all
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.art or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "ring.png").exists() or not args.art:
-            draw_textures(folder)
+            draw_all(folder, HERE.parent / "hall.yaml")
+            draw_art(folder)
         build_hall(folder)
         args.out.mkdir(parents=True, exist_ok=True)
         for scene in args.scenes:
             start, png = time.monotonic(), Path(scratch) / f"{scene}.png"
-            render(scene, args.width, args.samples, png)
-            Image.open(png).convert("RGB").save(args.out / f"{scene}.jpg", quality=QUALITY, optimize=True, progressive=True)
+            page = render(scene, args.width, args.samples, png)
+            page.save(args.out / f"{scene}.jpg", quality=QUALITY, optimize=True, progressive=True)
             print(f"{scene}: {time.monotonic() - start:.0f} s", flush=True)
     return 0
 

@@ -1,0 +1,447 @@
+"""Held: every request of guide/api/README.md, with good and bad inputs; errors are JSON with the fitting status and a sentence
+in Chinese and in English; secrets and tokens are told once and kept as digests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from guide.api.errors import MESSAGES
+from guide.api.services import LARGEST_BODY, Services
+from guide.messages import Take
+from guide.session import AWAY_GRACE
+from guide.tokens import digest
+from tests.fakes import HALL, SCENES, FakeLine, follower, guide
+from tests.serving import running_app
+
+README = (Path(__file__).parent.parent / "guide" / "api" / "README.md").read_text()
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
+    async with running_app(tmp_path, joins_per_second=100) as app:
+        yield app
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
+        yield client
+
+
+def services(app: Starlette) -> Services:
+    found = app.state.services
+    assert isinstance(found, Services)
+    return found
+
+
+def key(app: Starlette) -> dict[str, str]:
+    folder = services(app).settings.data
+    return {"Authorization": f"Bearer {(folder / 'operator.key').read_text().strip()}"}
+
+
+async def create(app: Starlette, client: httpx.AsyncClient, **asked: Any) -> dict[str, str]:
+    body = {"hall": HALL, "title": "主题日"} | asked
+    answer = await client.post("/api/sessions", json=body, headers=key(app))
+    assert answer.status_code == 201, answer.text
+    made: dict[str, str] = answer.json()
+    return made
+
+
+async def end(app: Starlette, made: dict[str, str]) -> None:
+    room = await services(app).hub.room(made["id"])
+    room.session._set("phase", "ended")
+
+
+def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """Check an error's shape; its detail."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    assert set(body) == {"error", "detail", "message"}
+    assert body["error"] == code
+    assert set(body["message"]) == {"zh", "en"}
+    assert re.search(r"[\u4e00-\u9fff]", body["message"]["zh"])
+    assert body["message"]["en"].isascii()
+    detail: dict[str, Any] = body["detail"]
+    return detail
+
+
+# ── halls ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_halls(client: httpx.AsyncClient) -> None:
+    (card,) = (await client.get("/api/halls")).json()["halls"]
+    assert card["id"] == HALL
+    assert card["title"] == {"zh": "交通历史展厅", "en": "Transport History Hall"}
+    assert card["scenes"] == len(SCENES)
+    assert (await client.get(card["cover"])).status_code == 200
+
+
+async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
+    hall = (await client.get(f"/api/halls/{HALL}")).json()
+    assert [scene["id"] for scene in hall["scenes"]] == list(SCENES)
+    assert hall["scenes"][0]["view"] == {"yaw": 0.0, "pitch": 0.0, "fov": 70.0}, "defaults filled in"
+    for scene in hall["scenes"]:
+        picture = await client.get(scene["picture"])
+        assert picture.status_code == 200
+        assert picture.headers["content-type"] == "image/jpeg"
+        assert picture.content[:2] == b"\xff\xd8"
+
+
+async def test_an_unknown_hall(client: httpx.AsyncClient) -> None:
+    problem(await client.get("/api/halls/moon"), 404, "hall_unknown")
+
+
+@pytest.mark.parametrize(
+    "path", ["secret.jpg", "hall.yaml", "../data/guide.sqlite3", "%2e%2e/data/operator.key", "../../etc/passwd", "", "lobby.jpg/"]
+)
+async def test_only_what_the_hall_names_is_served(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(f"/halls/{HALL}/{path}")
+    assert answer.status_code in {404, 503}, "503: no such page either, and the pages are not built"
+    assert b"\xff\xd8" not in answer.content
+
+
+# ── making a session ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_operator_makes_a_session(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client, title=" 主题\u202e日 ", branches=["一支部", " 二支部 "])
+    assert set(made) == {"id", "code", "guide_secret", "coguide_secret"}
+    record = await services(app).store.session(made["id"])
+    assert record is not None
+    assert (record.title, record.branches, record.listed) == ("主题日", ("一支部", "二支部"), True)
+    assert record.guide_secret == digest(made["guide_secret"]), "kept as a digest"
+    data = b"".join(file.read_bytes() for file in services(app).settings.data.glob("guide*"))
+    assert made["guide_secret"].encode() not in data
+
+
+async def test_secrets_are_not_cached(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await client.post("/api/sessions", json={"hall": HALL, "title": "t"}, headers=key(app))
+    joined = await client.post(f"/api/sessions/{made.json()['code']}/members", json={"name": "李梅"})
+    led = await client.post("/api/guides", json={"secret": made.json()["guide_secret"]})
+    assert [answer.headers["cache-control"] for answer in (made, joined, led)] == ["no-store"] * 3
+
+
+@pytest.mark.parametrize("header", [None, "Bearer ", "Bearer guess", "Basic guess", "guess"])
+async def test_without_the_key(client: httpx.AsyncClient, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = await client.post("/api/sessions", json={"hall": HALL, "title": "t"}, headers=headers)
+    problem(answer, 401, "key_refused")
+
+
+async def test_the_scheme_may_be_written_as_one_likes(app: Starlette, client: httpx.AsyncClient) -> None:
+    header = {"Authorization": key(app)["Authorization"].replace("Bearer", "bearer")}
+    answer = await client.post("/api/sessions", json={"hall": HALL, "title": "t"}, headers=header)
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"hall": "moon"}, 404, "hall_unknown"),
+        ({"title": " \u200b "}, 422, "text_empty"),
+        ({"title": "题" * 81}, 422, "text_too_long"),
+        ({"title": 7}, 400, "body_malformed"),
+        ({"branches": ["一支部", ""]}, 422, "text_empty"),
+        ({"branches": ["支" * 25]}, 422, "text_too_long"),
+        ({"branches": ["支部"] * 501}, 400, "body_malformed"),
+        ({"listed": "yes"}, 400, "body_malformed"),
+        ({"colour": "red"}, 400, "body_malformed"),
+    ],
+)
+async def test_a_session_that_cannot_be_made(
+    app: Starlette, client: httpx.AsyncClient, changes: dict[str, Any], status: int, code: str
+) -> None:
+    body = {"hall": HALL, "title": "主题日"} | changes
+    detail = problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
+    if code.startswith("text"):
+        assert detail["field"] in changes
+    if code == "body_malformed":
+        assert any(field.startswith(next(iter(changes))) for field in detail["fields"])
+    assert await services(app).store.sessions() == []
+
+
+# ── what is on ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_sessions_that_are_listed_and_not_over(app: Starlette, client: httpx.AsyncClient) -> None:
+    shown = await create(app, client, title="甲")
+    await create(app, client, title="乙", listed=False)
+    over = await create(app, client, title="丙")
+    await end(app, over)
+    (item,) = (await client.get("/api/sessions")).json()["sessions"]
+    assert item == {
+        **{"code": shown["code"], "title": "甲", "hall": HALL, "phase": "waiting", "count": 0, "leader": None}
+    }
+
+
+async def test_a_session_that_is_held_is_told_as_it_is(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client, branches=["一支部"])
+    room = await services(app).hub.room(made["id"])
+    room.join(FakeLine(follower()), None)
+    leader = FakeLine(guide())
+    room.join(leader, None)
+    room.receive(leader, Take(force=False))
+    room.session._set("phase", "live")
+    told = (await client.get(f"/api/sessions/{made['code'].lower()}")).json()
+    assert {key: told[key] for key in ("phase", "count", "branches")} == {"phase": "live", "count": 1, "branches": ["一支部"]}
+    assert told["leader"]["name"] == "讲解员"
+    room.leave(leader)
+    room.session.expire(room._clock())
+    room.session.expire(room._clock() + AWAY_GRACE + 1)
+    assert (await client.get(f"/api/sessions/{made['code']}")).json()["leader"] is None
+
+
+@pytest.mark.parametrize("code", ["ABCDEF", "x", "7" * 500, "口令", "'; DROP TABLE sessions", "%00"])
+async def test_an_unknown_code(client: httpx.AsyncClient, code: str) -> None:
+    for answer in (
+        await client.get(f"/api/sessions/{code}"),
+        await client.post(f"/api/sessions/{code}/members", json={"name": "李梅"}),
+        await client.get(f"/api/qr/{code}"),
+    ):
+        assert len(problem(answer, 404, "session_unknown")["code"]) <= 16
+
+
+# ── joining ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_joining(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    answer = await client.post(f"/api/sessions/{made['code']}/members", json={"name": " 李\u202e梅 ", "branch": "一支部"})
+    assert answer.status_code == 201
+    body = answer.json()
+    assert {key: body["member"][key] for key in ("role", "name", "branch")} == {
+        **{"role": "follower", "name": "李梅", "branch": "一支部"}
+    }
+    kept = await services(app).store.member_by_token(digest(body["token"]))
+    assert kept is not None
+    assert (kept.id, kept.session, kept.role) == (body["member"]["id"], made["id"], "follower")
+
+
+async def test_each_who_joins_is_another(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    answers = [
+        (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json() for _ in range(3)
+    ]
+    assert len({answer["token"] for answer in answers}) == len({answer["member"]["id"] for answer in answers}) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        ({"name": ""}, 422, "text_empty", "name"),
+        ({"name": "\u200b\u202e"}, 422, "text_empty", "name"),
+        ({"name": "名" * 25}, 422, "text_too_long", "name"),
+        ({"name": "李梅", "branch": "支" * 25}, 422, "text_too_long", "branch"),
+        ({"name": "李梅", "branch": "\u200b"}, 422, "text_empty", "branch"),
+        ({"name": "李梅", "branch": 1}, 400, "body_malformed", None),
+        ({"branch": "一支部"}, 400, "body_malformed", None),
+        ({"name": "李梅", "role": "guide"}, 400, "body_malformed", None),
+        ([], 400, "body_malformed", None),
+    ],
+)
+async def test_joining_with_what_will_not_do(
+    app: Starlette, client: httpx.AsyncClient, body: Any, status: int, code: str, field: str | None
+) -> None:
+    made = await create(app, client)
+    detail = problem(await client.post(f"/api/sessions/{made['code']}/members", json=body), status, code)
+    assert detail.get("field") == field
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"null", b"\xff\xfe", b'{"name": "\\ud800"}', b'{"name": NaN}', b"[" * 5000])
+async def test_bodies_that_are_no_json(app: Starlette, client: httpx.AsyncClient, content: bytes) -> None:
+    made = await create(app, client)
+    for path in (f"/api/sessions/{made['code']}/members", "/api/guides"):
+        problem(await client.post(path, content=content), 400, "body_malformed")
+
+
+async def test_a_body_too_large(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    content = b'{"name": "' + b"x" * LARGEST_BODY + b'"}'
+    answer = await client.post(f"/api/sessions/{made['code']}/members", content=content)
+    assert problem(answer, 413, "body_too_large") == {"longest": LARGEST_BODY}
+
+
+async def test_branches_to_choose_from(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client, branches=["一支部", "二支部"])
+    path = f"/api/sessions/{made['code']}/members"
+    assert (await client.post(path, json={"name": "李梅", "branch": " 二支部"})).status_code == 201
+    problem(await client.post(path, json={"name": "李梅", "branch": "三支部"}), 422, "branch_unknown")
+    for nothing in ({"name": "李梅"}, {"name": "李梅", "branch": " "}):
+        assert problem(await client.post(path, json=nothing), 422, "text_empty") == {"field": "branch"}
+
+
+async def test_a_session_that_is_over(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    await end(app, made)
+    problem(await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"}), 410, "session_over")
+    assert (await client.get(f"/api/sessions/{made['code']}")).json()["phase"] == "ended"
+
+
+async def test_over_also_after_a_restart(tmp_path: Path) -> None:
+    for turn in range(2):
+        async with running_app(tmp_path) as app:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
+                if not turn:
+                    made = await create(app, client)
+                    await end(app, made)
+                problem(await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}), 410, "session_over")
+                assert (await client.get("/api/sessions")).json() == {"sessions": []}
+
+
+async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None:
+    """A burst of five seconds' worth, so that a school behind one NAT gets in; by address."""
+    made = await create(app, client)
+    path = f"/api/sessions/{made['code']}/members"
+    now = services(app).hub.clock()
+    for _ in range(500):
+        services(app).may_join("127.0.0.1", now + 1.0)
+    answer = await client.post(path, json={"name": "李梅"})
+    problem(answer, 429, "too_many_joins")
+    assert int(answer.headers["retry-after"]) >= 1
+    other = httpx.ASGITransport(app, client=("192.0.2.7", 4711))
+    async with httpx.AsyncClient(transport=other, base_url="http://tour.example") as elsewhere:
+        assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
+
+
+def test_the_addresses_remembered_are_bounded(app: Starlette) -> None:
+    held = services(app)
+    for number in range(10_500):
+        held.may_join(str(number), 0.0)
+    assert len(held.joins) == 10_000
+
+
+# ── guides ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("secret", "role", "default"), [("guide_secret", "guide", "讲解员"), ("coguide_secret", "co-guide", "副讲解员")])
+async def test_a_secret_link(app: Starlette, client: httpx.AsyncClient, secret: str, role: str, default: str) -> None:
+    made = await create(app, client)
+    answer = await client.post("/api/guides", json={"secret": made[secret]})
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["session"] == {
+        **{"id": made["id"], "code": made["code"], "title": "主题日", "hall": HALL, "phase": "waiting"}
+    }
+    assert (body["member"]["role"], body["member"]["name"]) == (role, default)
+    named = await client.post("/api/guides", json={"secret": made[secret], "name": " 王老师 "})
+    assert named.json()["member"]["name"] == "王老师"
+    kept = await services(app).store.member_by_token(digest(named.json()["token"]))
+    assert kept is not None
+    assert kept.role == role
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"secret": "guess"}, 404, "secret_unknown"),
+        ({"secret": ""}, 404, "secret_unknown"),
+        ({"secret": "x" * 129}, 400, "body_malformed"),
+        ({"secret": None}, 400, "body_malformed"),
+        ({"name": "名" * 25}, 422, "text_too_long"),
+        ({"name": "\u200b"}, 422, "text_empty"),
+    ],
+)
+async def test_a_guide_who_is_refused(
+    app: Starlette, client: httpx.AsyncClient, changes: dict[str, Any], status: int, code: str
+) -> None:
+    made = await create(app, client)
+    body = {"secret": made["guide_secret"]} | changes
+    problem(await client.post("/api/guides", json=body), status, code)
+
+
+async def test_what_the_record_keeps_is_no_secret(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    answer = await client.post("/api/guides", json={"secret": digest(made["guide_secret"])})
+    problem(answer, 404, "secret_unknown")
+
+
+# ── QR codes, and what is nowhere ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_qr(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    answer = await client.get(f"/api/qr/{made['code']}")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert b"<svg" in answer.content
+
+
+async def test_the_qr_code_is_of_the_public_url(tmp_path: Path) -> None:
+    import io
+
+    import segno
+
+    async with running_app(tmp_path, public_url="https://tour.example.org") as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://internal:8000") as client:
+            made = await create(app, client)
+            answer = await client.get(f"/api/qr/{made['code']}")
+    expected = io.BytesIO()
+    link = f"https://tour.example.org/j/{made['code']}"
+    segno.make(link, error="m").save(expected, kind="svg", scale=8, border=4, light="#fff")
+    assert answer.content == expected.getvalue()
+
+
+async def test_a_method_that_is_not_supported(client: httpx.AsyncClient) -> None:
+    problem(await client.delete("/api/sessions"), 405, "method_refused")
+    problem(await client.post("/api/halls"), 405, "method_refused")
+
+
+async def test_a_record_that_is_away(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    await services(app).store.close()
+    answer = await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})
+    problem(answer, 503, "not_recorded")
+    assert answer.headers["retry-after"] == "3"
+
+
+async def test_a_fault_of_ours(app: Starlette, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(services(app).store, "sessions", broken)
+    answer = await client.get("/api/sessions")
+    assert problem(answer, 500, "internal") == {}
+    assert "secret" not in answer.text
+
+
+async def test_alive(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/livez")).text == "ok"
+
+
+def test_the_operator_key_is_for_its_owner_alone_and_stays(app: Starlette) -> None:
+    from guide.app import operator_key
+
+    data = services(app).settings.data
+    assert (data / "operator.key").stat().st_mode & 0o777 == 0o600
+    assert digest(operator_key(data)) == services(app).operator_key
+    assert operator_key(data) == operator_key(data)
+
+
+# ── the README ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_request_of_the_readme_is_routed(app: Starlette) -> None:
+    named = set(re.findall(r"^\| `(GET|POST) (/[^ `]*)`", README, re.MULTILINE))
+    routed = set()
+    for route in app.routes:
+        path = getattr(route, "path", "")
+        if path.startswith(("/api", "/halls")):
+            for method in getattr(route, "methods", None) or ():
+                routed.add((method, re.sub(r"\{(\w+)(:path)?\}", lambda found: found[1].upper(), path)))
+    assert {item for item in routed if item[0] != "HEAD"} == named
+
+
+def test_every_error_of_the_readme_has_its_sentences() -> None:
+    for status, codes in re.findall(r"(4\d\d) ((?:`\w+`/?)+)", README):
+        for code in re.findall(r"\w+", codes):
+            assert MESSAGES[code][0] == int(status)

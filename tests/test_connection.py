@@ -1,0 +1,426 @@
+"""Held: one WebSocket from hello to goodbye, on a real uvicorn with the whole app, by our protocol and by uvicorn's own: what
+closes a line and with which code, that the reason comes as a bye first, and what a client that comes back is given."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import websockets
+from starlette.applications import Starlette
+from websockets.asyncio.client import ClientConnection, connect
+
+import guide.app
+import guide.connection
+import guide.outbox
+from guide import wire
+from guide.codes import Close
+from guide.connection import origin_allowed
+from guide.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
+from guide.plans import new_session
+from guide.room import Room
+from guide.store.contract import MemberRecord, SessionRecord
+from guide.tokens import digest, new_id, new_token
+from guide.transport import FrameProtocol
+from tests.fakes import HALL, WITHIN, look, numbers, until
+from tests.serving import PROTOCOLS, running_app, serving
+
+
+class Client:
+    """A client's end: what comes is decoded and checked."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.messages: list[list[Any]] = []
+
+    async def say(self, message: ClientMessage | bytes | str) -> None:
+        await self.socket.send(message if isinstance(message, bytes | str) else wire.encode_client(message))
+
+    async def hello(self, token: str, resume: tuple[str, int] | None = None) -> list[Any]:
+        """Say hello; the snapshot or the resume that answers it."""
+        await self.say(Hello(wire.VERSION, token, ("opus",), resume))
+        await self.until(lambda message: message[0] == 16)
+        return await self.until(lambda message: message[0] in {17, 21})
+
+    async def receive(self) -> list[Any]:
+        async with asyncio.timeout(WITHIN):
+            message = wire.decode_server(await self.socket.recv(decode=False))
+        self.messages.append(message)
+        return message
+
+    async def until(self, wanted: Callable[[list[Any]], object]) -> list[Any]:
+        while not wanted(message := await self.receive()):
+            pass
+        return message
+
+    async def closed(self) -> tuple[int, int | None]:
+        """Read to the end: the close code, and the wait of the bye before it (None: there was no bye, or another code's)."""
+        try:
+            while True:
+                await self.receive()
+        except websockets.ConnectionClosed:
+            pass
+        code = self.socket.close_code
+        assert code is not None
+        last = self.messages[-1] if self.messages else []
+        return code, last[2] if last[:2] == [22, code] else None
+
+
+class Rig:
+    """The app on a port."""
+
+    def __init__(self, app: Starlette, port: int) -> None:
+        self.app = app
+        self.url = f"ws://127.0.0.1:{port}/ws"
+        self.store = app.state.services.store
+        self.hub = app.state.services.hub
+
+    async def session(self) -> SessionRecord:
+        record = new_session(HALL, "主题日").record
+        await self.store.add_session(record)
+        return record
+
+    async def token(self, session: SessionRecord, role: str = "follower", expires: float = 2**33) -> str:
+        token = new_token()
+        await self.store.add_member(
+            MemberRecord(new_id(), session.id, role, "李梅", "一支部", digest(token), int(expires))
+        )
+        return token
+
+    @asynccontextmanager
+    async def client(self, **options: Any) -> AsyncIterator[Client]:
+        async with connect(self.url, compression=None, max_size=None, open_timeout=WITHIN, **options) as socket:
+            yield Client(socket)
+
+    @asynccontextmanager
+    async def member(self, session: SessionRecord, role: str = "follower") -> AsyncIterator[Client]:
+        async with self.client() as client:
+            await client.hello(await self.token(session, role))
+            yield client
+
+    async def room(self, session: SessionRecord) -> Room:
+        room: Room = await self.hub.room(session.id)
+        return room
+
+
+@pytest.fixture(params=PROTOCOLS)
+async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running_app(tmp_path, origins=("https://www.example.org",)) as app, serving(
+        app, PROTOCOLS[request.param]
+    ) as port:
+        yield Rig(app, port)
+
+
+# ── hello ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_hello_is_answered_by_welcome_and_snapshot(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.client() as client:
+        snapshot = await client.hello(await rig.token(session))
+        welcome = client.messages[0]
+        assert welcome[3] == {"id": session.id, "code": session.code, "title": "主题日", "hall": HALL}
+        assert (welcome[2]["role"], welcome[2]["name"], welcome[2]["branch"]) == ("follower", "李梅", "一支部")
+        assert snapshot[:2] == [17, session.epoch]
+
+
+async def test_no_hello_in_time(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide.connection, "HELLO_WITHIN", 0.05)
+    async with rig.client() as client:
+        assert await client.closed() == (Close.HELLO_EXPECTED, 0)
+
+
+@pytest.mark.parametrize("message", [Bye(), React(1), Resume("e", 0)])
+async def test_something_else_before_hello(rig: Rig, message: ClientMessage) -> None:
+    async with rig.client() as client:
+        await client.say(message)
+        assert await client.closed() == (Close.HELLO_EXPECTED, 0)
+
+
+async def test_an_unknown_token(rig: Rig) -> None:
+    for token in ("guess", "", "x" * 128):
+        async with rig.client() as client:
+            await client.say(Hello(1, token))
+            assert await client.closed() == (Close.TOKEN_UNKNOWN, 0)
+
+
+async def test_an_expired_token(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.client() as client:
+        await client.say(Hello(1, await rig.token(session, expires=time.time() - 1)))
+        assert await client.closed() == (Close.TOKEN_EXPIRED, 0)
+
+
+async def test_another_version(rig: Rig) -> None:
+    async with rig.client() as client:
+        await client.say(wire.pack_array([1, 2, "t", [], None]))
+        assert await client.closed() == (Close.VERSION_UNSUPPORTED, 0)
+
+
+async def test_a_session_that_is_over(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.member(session, "guide") as leader:
+        await leader.say(Take(force=False))
+        await leader.say(Phase("ended"))
+        await leader.until(lambda message: message[0] == 18 and message[3].get("phase") == "ended")
+    async with rig.client() as client:
+        await client.say(Hello(1, await rig.token(session)))
+        assert await client.closed() == (Close.SESSION_OVER, 0)
+
+
+@pytest.mark.parametrize("code", [origin for origin in ("http://evil.example", "null", "https://www.example.org.evil.example")])
+async def test_a_page_from_elsewhere_is_refused_before_the_handshake(rig: Rig, code: str) -> None:
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with rig.client(origin=code):
+            pass
+    assert refused.value.response.status_code == 403
+
+
+async def test_our_own_pages_and_those_allowed_are_let_in(rig: Rig) -> None:
+    for origin in (rig.url.replace("ws", "http", 1).removesuffix("/ws"), "https://www.example.org"):
+        async with rig.client(origin=origin) as client:
+            await client.say(Hello(1, "guess"))
+            assert await client.closed() == (Close.TOKEN_UNKNOWN, 0)
+
+
+# ── what closes a line ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80", b"\x90", b"\xc1", wire.pack_array([3, "c", "rumour", "x"]), b"\x91\x12"])
+async def test_malformed(rig: Rig, data: bytes) -> None:
+    session = await rig.session()
+    async with rig.member(session) as client:
+        await client.say(data)
+        assert await client.closed() == (Close.MALFORMED, 0)
+    room = await rig.room(session)
+    await until(lambda: not room.lines)
+    assert room.session.state["count"] == 0
+
+
+async def test_a_text_frame(rig: Rig) -> None:
+    async with rig.member(await rig.session()) as client:
+        await client.say("hello")
+        assert await client.closed() == (Close.MALFORMED, 0)
+
+
+async def test_a_second_hello(rig: Rig) -> None:
+    async with rig.member(await rig.session()) as client:
+        await client.say(Hello(1, "t"))
+        assert await client.closed() == (Close.MALFORMED, 0)
+
+
+async def test_too_large_by_role(rig: Rig) -> None:
+    session = await rig.session()
+    longer_than_a_followers = wire.pack_array([7, bytes(wire.FOLLOWER_MAX)])
+    async with rig.member(session) as client:
+        await client.say(longer_than_a_followers)
+        assert await client.closed() == (Close.TOO_LARGE, 0)
+    async with rig.client() as client:
+        await client.say(longer_than_a_followers)  # nobody is a guide before hello
+        assert await client.closed() == (Close.TOO_LARGE, 0)
+    async with rig.member(session, "co-guide") as client:
+        await client.say(longer_than_a_followers)
+        assert await client.until(lambda message: message[0] == 20) == [20, "not_leading", None, {}]
+        await client.say(bytes(wire.GUIDE_MAX + 1))
+        assert await client.closed() == (1009, None)
+
+
+async def test_flooding(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over the rate once: told, and the line stays. Again, a second later or more: closed."""
+    monkeypatch.setattr(guide.connection, "MESSAGES_PERIOD", 100.0)
+    ahead = 0.0
+    monkeypatch.setattr(guide.app, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + ahead))
+    async with running_app(tmp_path / "again") as app, serving(app, FrameProtocol) as port:
+        rig = Rig(app, port)
+        session = await rig.session()
+        room = await rig.room(session)
+        async with rig.member(session) as client:
+            for _ in range(guide.connection.MESSAGES_BURST + 20):
+                await client.say(React(1))
+            await client.say(Comment("c-1", "comment", "好"))
+            errors = [await client.until(lambda message: message[0] == 20) for _ in range(2)]
+            assert errors == [[20, "too_many_messages", None, {}], [20, "too_many_messages", "c-1", {}]]
+            assert room.session.state["hearts"] == guide.connection.MESSAGES_BURST, "the rest was dropped"
+            ahead = 2.0
+            await client.say(React(1))
+            assert await client.closed() == (Close.FLOODING, 0)
+
+
+async def test_the_same_token_opened_elsewhere(rig: Rig) -> None:
+    session = await rig.session()
+    token = await rig.token(session)
+    room = await rig.room(session)
+    async with rig.client() as old, rig.client() as new:
+        await old.hello(token)
+        await new.hello(token)
+        assert await old.closed() == (Close.OPENED_ELSEWHERE, 0)
+        await new.say(React(1))
+        await new.until(lambda message: message[0] == 18 and message[3].get("hearts") == 1)
+        assert room.session.state["count"] == 1
+
+
+async def test_a_record_that_is_away(rig: Rig) -> None:
+    session = await rig.session()
+    token = await rig.token(session)
+    await rig.store.close()
+    async with rig.client() as client:
+        await client.say(Hello(1, token))
+        assert await client.closed() == (Close.TRY_LATER, guide.connection.STORE_AWAY_WAIT)
+
+
+async def test_a_fault_of_ours_lets_the_client_come_back(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    session = await rig.session()
+    async with rig.member(session) as client:
+        monkeypatch.setattr(Room, "receive", broken)
+        await client.say(React(1))
+        assert await client.closed() == (Close.TRY_LATER, guide.connection.STORE_AWAY_WAIT)
+    room = await rig.room(session)
+    assert not room.lines
+
+
+async def test_goodbye_to_everyone(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.member(session) as one, rig.member(session, "guide") as other:
+        goodbye = asyncio.create_task(rig.app.state.farewell())
+        for client in (one, other):
+            code, wait = await client.closed()
+            assert code == Close.SERVER_RESTARTING
+            assert wait is not None
+            assert 0 <= wait < guide.app.RESTART_SPREAD
+        await goodbye
+    assert not (await rig.room(session)).lines
+
+
+# ── staying, leaving, coming back ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_comment_from_end_to_end(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.member(session) as author, rig.member(session) as reader:
+        await author.say(Comment("c-1", "question", "为什么？"))
+        ack = await author.until(lambda message: message[0] == 19)
+        assert ack == [19, "c-1", 1]
+        tick = await reader.until(lambda message: numbers([message]) == [1])
+        assert tick[5][0][3]["text"] == "为什么？"
+
+
+async def test_a_view_and_a_voice_from_end_to_end(rig: Rig) -> None:
+    session = await rig.session()
+    packet = b"\x08" + bytes(60)
+    async with rig.member(session, "guide") as leader, rig.member(session) as reader:
+        await leader.say(Take(force=False))
+        await leader.say(Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, packet),)))
+        tick = await reader.until(lambda message: message[0] == 18 and message[2] is not None)
+        assert tick[3]["view"] == ["lobby", 12.5, -3.0, 70.0]
+        assert [data for _, data, _ in tick[4]] == [packet]
+
+
+async def test_back_after_a_broken_line(rig: Rig) -> None:
+    session = await rig.session()
+    token = await rig.token(session)
+    async with rig.client() as client:
+        snapshot = await client.hello(token)
+        client.socket.transport.abort()
+    room = await rig.room(session)
+    await until(lambda: not room.lines)
+    async with rig.member(session) as other:
+        for number in range(3):
+            await other.say(Comment(f"c-{number}", "comment", "好"))
+        await other.until(lambda message: numbers([message])[-1:] == [3])
+        async with rig.client() as client:
+            resume = await client.hello(token, (session.epoch, snapshot[2]))
+            assert resume[:3] == [21, session.epoch, 3]
+            assert numbers([resume]) == [1, 2, 3]
+        async with rig.client() as client:
+            assert (await client.hello(token, ("another", 2)))[0] == 17
+
+
+async def test_a_gap_is_asked_for_and_filled(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.member(session) as client:
+        await client.say(Comment("c-1", "comment", "好"))
+        await client.until(lambda message: numbers([message]) == [1])
+        await client.say(Resume(session.epoch, 0))
+        resume = await client.until(lambda message: message[0] == 21)
+        assert numbers([resume]) == [1]
+
+
+async def test_bye(rig: Rig) -> None:
+    """For good: a guide who says bye leads no longer, and the line ends."""
+    session = await rig.session()
+    room = await rig.room(session)
+    async with rig.member(session, "guide") as leader:
+        await leader.say(Take(force=False))
+        await leader.say(Bye())
+        await leader.closed()
+    assert room.session.state["leader"] is None
+    assert not room.lines
+
+
+async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
+    session = await rig.session()
+    async with rig.member(session) as reader, rig.member(session, "guide") as leader:
+        await leader.say(Take(force=False))
+        await reader.until(lambda message: message[0] == 18 and message[3].get("leader"))
+        leader.socket.transport.abort()
+        tick = await reader.until(lambda message: message[0] == 18 and "leader" in message[3])
+        assert tick[3]["leader"]["away"] is True
+
+
+async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skipped, then closed; as its line takes no goodbye either, it is cut. Others do not notice."""
+    monkeypatch.setattr(guide.outbox, "GIVE_UP_AFTER", 0.05)
+    monkeypatch.setattr(guide.connection, "CLOSE_WITHIN", 0.05)
+    voice = tuple((time, b"\x08" + bytes(1200)) for time in range(0, 160, 20))
+    async with running_app(tmp_path) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
+        rig = Rig(app, port)
+        session = await rig.session()
+        room = await rig.room(session)
+        async with rig.member(session, "guide") as leader, rig.client(max_queue=1) as stuck, rig.member(session) as reader:
+            await stuck.hello(await rig.token(session))
+            await leader.say(Take(force=False))
+            frames = 0
+            stuck.socket.transport.pause_reading()
+            async with asyncio.timeout(4 * WITHIN):
+                while len(room.lines) == 3:
+                    frames += 1
+                    packets = tuple((frames * 160 + at, data) for at, data in voice)
+                    await leader.say(Lead(frames * 160, look(0, yaw=frames % 360).state, packets))
+                    await reader.until(lambda message: message[0] == 18 and message[2] is not None)
+                    await leader.until(lambda message: message[0] == 18 and message[2] is not None)
+            assert room.session.state["count"] == 1
+
+
+# ── origins ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        (None, True),
+        ("https://tour.example.org", True),
+        ("http://tour.example.org", True),
+        ("https://TOUR.example.org", True),
+        ("https://www.example.org", True),
+        ("http://www.example.org", False),
+        ("https://tour.example.org:8443", False),
+        ("https://tour.example.org.evil.example", False),
+        ("https://evil.example/tour.example.org", False),
+        ("https://user@tour.example.org", False),
+        ("file://tour.example.org", False),
+        ("null", False),
+        ("", False),
+        ("http://[broken", False),
+    ],
+)
+def test_origin_allowed(origin: str | None, allowed: bool) -> None:
+    assert origin_allowed(origin, "tour.example.org", frozenset({"https://www.example.org"})) is allowed

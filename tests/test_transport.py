@@ -1,0 +1,307 @@
+"""Held: a frame is what the websockets library would send; the raw, shared-frame write gives the same bytes as the plain ASGI
+path, in the same order, also where the peer reads slowly and the kernel takes only part; on asyncio's loop and on uvloop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import uvloop
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.frames import Frame as LibraryFrame
+from websockets.frames import Opcode
+
+import guide.transport
+from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
+from tests.fakes import WITHIN, until
+from tests.serving import PROTOCOLS, serving
+
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+SIZES = (0, 1, 125, 126, 127, 65535, 65536, 300_000)
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+def payload(size: int, seed: int = 0) -> bytes:
+    """Bytes that show where they come from, so that a swap or a loss is seen."""
+    return bytes((i * 31 + seed) % 251 for i in range(min(size, 251))) * (size // 251) + bytes(size % 251)
+
+
+def library_frame(data: bytes) -> bytes:
+    return LibraryFrame(Opcode.BINARY, data).serialize(mask=False)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_frame_is_what_the_library_would_send(size: int) -> None:
+    assert Frame(payload(size)).framed == library_frame(payload(size))
+
+
+def test_a_message_is_framed_once() -> None:
+    frame = Frame(payload(100))
+    assert frame.framed is frame.framed
+
+
+class Peer:
+    """A client that reads raw bytes, when it is told to."""
+
+    def __init__(self, port: int) -> None:
+        self.sock = socket.socket()
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.sock.connect(("127.0.0.1", port))
+        self.sock.setblocking(False)
+        self.loop = asyncio.get_running_loop()
+
+    async def shake_hands(self) -> None:
+        await self.loop.sock_sendall(self.sock, HANDSHAKE)
+        answer = b""
+        while not answer.endswith(b"\r\n\r\n"):
+            answer += await self.loop.sock_recv(self.sock, 1)
+        assert answer.startswith(b"HTTP/1.1 101")
+
+    async def read(self, count: int) -> bytes:
+        data = bytearray()
+        async with asyncio.timeout(WITHIN):
+            while len(data) < count:
+                part = await self.loop.sock_recv(self.sock, min(65536, count - len(data)))
+                assert part, "the line ended early"
+                data += part
+        return bytes(data)
+
+
+class App:
+    """Takes one connection and hands out its writer."""
+
+    def __init__(self) -> None:
+        self.writer: FrameProtocol | QueueWriter | None = None
+        self.websocket: WebSocket | None = None
+        self.over = asyncio.Event()
+        self._end = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.websocket = websocket = WebSocket(scope, receive, send)
+        await websocket.accept()
+        raw = scope["extensions"].get(EXTENSION)
+        self.writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(websocket.send_bytes)
+        try:
+            while True:
+                await websocket.receive_bytes()
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            if isinstance(self.writer, QueueWriter):
+                self.writer.abort()
+            self.over.set()
+
+
+@pytest.fixture(params=LOOPS)
+def run(request: pytest.FixtureRequest) -> Callable[[Any], Any]:
+    def run(scenario: Any) -> Any:
+        with asyncio.Runner(loop_factory=LOOPS[request.param]) as runner:
+            return runner.run(scenario)
+
+    return run
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_which_path_the_app_is_on(run: Callable[[Any], Any], name: str) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, PROTOCOLS[name]) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert isinstance(app.writer, FrameProtocol if name == "raw" else QueueWriter)
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_the_bytes_are_those_of_the_library(run: Callable[[Any], Any], name: str) -> None:
+    """Both paths against one expectation, hence equal to one another."""
+
+    async def scenario() -> None:
+        app = App()
+        frames = [Frame(payload(size, seed)) for seed, size in enumerate(SIZES)]
+        expected = b"".join(library_frame(frame.payload) for frame in frames)
+        async with serving(app, PROTOCOLS[name]) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            for frame in frames:
+                app.writer.write(frame)
+            assert await peer.read(len(expected)) == expected
+            await until(lambda: app.writer is not None and app.writer.unsent() == 0)
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_slow_reader_gets_the_same_bytes(
+    run: Callable[[Any], Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partial = []
+    write = os.write
+
+    def watched(fd: int, data: bytes) -> int:
+        sent = write(fd, data)
+        partial.append(sent < len(data))
+        return sent
+
+    monkeypatch.setattr(guide.transport.os, "write", watched)
+
+    async def scenario() -> None:
+        app = App()
+        # Large and small alternately, so that a cut falls into headers too.
+        frames = [Frame(payload(size, seed)) for seed, size in enumerate((3, 30_000, 130, 1, 70_000, 126) * 12)]
+        expected = b"".join(library_frame(frame.payload) for frame in frames)
+        async with serving(app, PROTOCOLS[name], send_buffer=4096) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            got, most = b"", 0
+            for index, frame in enumerate(frames):
+                app.writer.write(frame)
+                most = max(most, app.writer.unsent())
+                if index % 9 == 8:  # reads everything now and then, so that writing begins anew on an empty buffer
+                    sofar = sum(len(library_frame(sent.payload)) for sent in frames[: index + 1])
+                    got += await peer.read(sofar - len(got))
+                    await until(lambda: app.writer is not None and app.writer.unsent() == 0)
+            got += await peer.read(len(expected) - len(got))
+            assert got == expected
+            assert most > 100_000, "something was held back"
+            await app.websocket.close(4001, "too_far_behind")  # type: ignore[union-attr]
+            assert await peer.read(4) == b"\x88\x10\x0f\xa1", "a close frame, after all of it"
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+    if name == "raw":
+        assert any(partial), "the kernel took only part of a frame"
+        assert not all(partial)
+
+
+def test_nothing_is_written_after_the_close(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            app.writer.write(Frame(b"before"))
+            await app.websocket.close(4200, "")  # type: ignore[union-attr]
+            app.writer.write(Frame(b"after"))
+            assert await peer.read(12) == b"\x82\x06before" + b"\x88\x02\x10\x68"
+            await peer.loop.sock_sendall(peer.sock, b"\x88\x82\0\0\0\0\x10\x68")  # its answer ends the line
+            assert await peer.loop.sock_recv(peer.sock, 10) == b""
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_line_that_broke_takes_no_more_and_raises_nothing(run: Callable[[Any], Any], name: str) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, PROTOCOLS[name]) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            # With unread bytes and no linger the peer's end is a reset.
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            app.writer.write(Frame(payload(5000)))
+            await asyncio.sleep(0)
+            peer.sock.close()
+            for _ in range(50):
+                app.writer.write(Frame(payload(5000)))
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            app.writer.write(Frame(b"late"))
+
+    run(scenario())
+
+
+def test_abort_cuts_the_line_though_it_does_not_drain(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol, send_buffer=4096) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            app.writer.write(Frame(payload(1_000_000)))
+            assert app.writer.unsent() > 0
+            app.writer.abort()
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
+
+
+def test_answers_to_pings_keep_their_place_between_frames(run: Callable[[Any], Any]) -> None:
+    """The library's own frames go through the transport, ours past it: never one inside another."""
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol, send_buffer=4096) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            ping = b"\x89\x82\0\0\0\0hi"
+            app.writer.write(Frame(payload(50_000)))  # more than the kernel takes
+            await peer.loop.sock_sendall(peer.sock, ping)
+            await asyncio.sleep(0)
+            app.writer.write(Frame(b"next"))
+            expected = {
+                library_frame(payload(50_000)) + b"\x8a\x02hi" + b"\x82\x04next",
+                library_frame(payload(50_000)) + b"\x82\x04next" + b"\x8a\x02hi",
+            }
+            assert await peer.read(50_004 + 4 + 6) in expected
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+async def test_queue_writer_counts_what_waits() -> None:
+    sent: list[bytes] = []
+    gate = asyncio.Event()
+
+    async def send(data: bytes) -> None:
+        await gate.wait()
+        sent.append(data)
+
+    writer = QueueWriter(send)
+    for data in (b"one", b"three", b""):
+        writer.write(Frame(data))
+    assert writer.unsent() == 8
+    gate.set()
+    await writer.flush()
+    assert (sent[:2], writer.unsent()) == ([b"one", b"three"], 0)
+    writer.abort()
+
+
+async def test_queue_writer_takes_no_more_after_a_broken_send() -> None:
+    async def send(data: bytes) -> None:
+        raise OSError("broken")
+
+    writer = QueueWriter(send)
+    writer.write(Frame(b"x"))
+    await until(lambda: writer._task.done())
+    writer.write(Frame(b"y" * 1000))
+    assert writer.unsent() == 0
+    await writer.flush()
