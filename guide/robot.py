@@ -22,6 +22,7 @@ from guide.tokens import new_id
 from guide.transport import Frame
 
 FRAME: Final = 0.04  # seconds between lead frames
+BEAT: Final = 1.0  # seconds between lead frames while nothing moves: what is playing needs guide time to go on
 SWING: Final = 2.5  # seconds from one view to the next in a scene
 SETTLE: Final = 1.0  # seconds of quiet after arriving, and again before leaving
 RETURN_AFTER: Final = 15.0  # seconds without a leader before the robot takes over again
@@ -33,12 +34,13 @@ _SENTENCE_END: Final = re.compile(r"(?<=[。！？!?])\s*|(?<=[.])\s+(?=[A-Z“\
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """At `at` seconds: go to `state`, turning for `turn` seconds (0: at once), and say `caption`."""
+    """At `at` seconds: go to `state`, turning for `turn` seconds (0: at once), say `caption`, play the stop `clip`'s clip."""
 
     at: float
     state: State
     turn: float = 0.0
     caption: Text | None = None
+    clip: str | None = None
 
 
 def sentences(text: str) -> list[str]:
@@ -64,6 +66,17 @@ def reading_time(text: Text) -> float:
     return min(LONGEST, max(SHORTEST, needed))
 
 
+def timing(said: Sequence[Text], recorded: Sequence[float]) -> tuple[list[float], float]:
+    """When each caption begins, and how long all take, seconds: as recorded where that is told, else as one reads."""
+    if said and len(recorded) == len(said):
+        return list(recorded), recorded[-1] + reading_time(said[-1])
+    begins, at = [], 0.0
+    for caption in said:
+        begins.append(at)
+        at += reading_time(caption)
+    return begins, at
+
+
 def plan(stops: Sequence[Stop]) -> tuple[list[Step], float]:
     """One walk along the stops, and how many seconds it takes."""
     steps: list[Step] = []
@@ -78,9 +91,14 @@ def plan(stops: Sequence[Stop]) -> tuple[list[Step], float]:
         at += turn + SETTLE
         if stop.pointer is not None:
             steps.append(Step(at, {"pointer": (stop.pointer.yaw % 360, stop.pointer.pitch)}))
-        for caption in captions(stop.narration):
-            steps.append(Step(at, {}, caption=caption))
-            at += reading_time(caption)
+        said = captions(stop.narration)
+        begins, length = timing(said, [] if stop.clip is None else stop.clip.sentences)
+        if stop.clip is not None:
+            steps.append(Step(at, {}, clip=stop.id))
+        steps += [Step(at + begin, {}, caption=caption) for begin, caption in zip(begins, said, strict=True)]
+        at += length
+        if stop.clip is not None:
+            steps.append(Step(at, {"playing": None}))
         at += SETTLE
     return steps, at
 
@@ -172,16 +190,26 @@ class Robot:
         while self._leads and length > 0:
             begun = self._loop.time()
             for step in steps:
-                await asyncio.sleep(max(0.0, begun + step.at - self._loop.time()))
+                await self._wait(begun + step.at)
                 if not self._leads:
                     return
                 await self._play(step)
-            await asyncio.sleep(max(0.5, begun + length - self._loop.time()))
+            await self._wait(max(begun + length, self._loop.time() + 0.5))
+
+    async def _wait(self, until: float) -> None:
+        """Stand still until `until`, with a lead frame a second."""
+        while (left := until - self._loop.time()) > 0:
+            await asyncio.sleep(min(left, BEAT))
+            if left > BEAT and self._leads:
+                self._room.receive(self._line, Lead(self._time(), {}))
 
     async def _play(self, step: Step) -> None:
         if step.caption is not None:
             text = step.caption if isinstance(step.caption, str) else dict(step.caption)
             self._room.receive(self._line, Caption(new_id(), self._time(), text))
+        if step.clip is not None:
+            time = self._time()
+            self._room.receive(self._line, Lead(time, {"playing": ("clip", step.clip, time, 0, True)}))
         begun = self._loop.time()
         for number, state in enumerate(frames(step, self._view)):
             await asyncio.sleep(max(0.0, begun + number * FRAME - self._loop.time()))

@@ -4,6 +4,7 @@ closes a line and with which code, that the reason comes as a bye first, and wha
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -378,26 +379,33 @@ async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
 
 async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Skipped, then closed; as its line takes no goodbye either, it is cut. Others do not notice."""
+    monkeypatch.setattr(guide.outbox, "SKIP_AT", 2000)
     monkeypatch.setattr(guide.outbox, "GIVE_UP_AFTER", 0.05)
     monkeypatch.setattr(guide.connection, "CLOSE_WITHIN", 0.05)
-    voice = tuple((time, b"\x08" + bytes(1200)) for time in range(0, 160, 20))
     async with running_app(tmp_path) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
         rig = Rig(app, port)
         session = await rig.session()
         room = await rig.room(session)
-        async with rig.member(session, "guide") as leader, rig.client(max_queue=1) as stuck, rig.member(session) as reader:
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        narrow.connect(("127.0.0.1", port))
+        async with (
+            rig.member(session, "guide") as leader,
+            rig.member(session) as reader,
+            rig.client(sock=narrow) as stuck,
+        ):
             await stuck.hello(await rig.token(session))
-            await leader.say(Take(force=False))
-            frames = 0
             stuck.socket.transport.pause_reading()
-            async with asyncio.timeout(4 * WITHIN):
+            await leader.say(Take(force=False))
+            at = 0
+            async with asyncio.timeout(2 * WITHIN):
                 while len(room.lines) == 3:
-                    frames += 1
-                    packets = tuple((frames * 160 + at, data) for at, data in voice)
-                    await leader.say(Lead(frames * 160, look(0, yaw=frames % 360).state, packets))
-                    await reader.until(lambda message: message[0] == 18 and message[2] is not None)
-                    await leader.until(lambda message: message[0] == 18 and message[2] is not None)
+                    at += 40
+                    await leader.say(Lead(at, look(0, yaw=at % 360).state, ((at, b"\x08" + bytes(1200)),)))
+                    for client in (leader, reader):
+                        await client.until(lambda message: message[0] == 18 and message[2] is not None)
             assert room.session.state["count"] == 1
+            stuck.socket.transport.abort()
 
 
 # ── origins ─────────────────────────────────────────────────────────────────────────────────────────────────────────

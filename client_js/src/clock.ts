@@ -11,7 +11,7 @@
  * - Guide time never runs back (but for `reset`).
  * - It runs at 0.95–1.05 of real time, but for a jump ahead, or standing still, when it is more than 1 s wrong.
  */
-import { Least } from './voice/least.ts';
+import { Least } from './least.ts';
 
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
 const BUCKET = 1000;

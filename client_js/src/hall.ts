@@ -1,5 +1,5 @@
 /**
- * A hall as the server gives it: all defaults filled in (a text that was not given is empty), pictures as URLs.
+ * A hall as the server gives it: all defaults filled in (a text that was not given is empty), files as URLs.
  * `guide/halls/README.md` is the format.
  */
 import type { Direction, Text, View } from './types.ts';
@@ -46,6 +46,16 @@ export interface Exhibit {
   text: Text;
   /** URLs */
   pictures: string[];
+  /** URL of an MP4 */
+  film: string | null;
+}
+
+/** A recorded narration. */
+export interface Clip {
+  /** URL */
+  audio: string;
+  /** when each sentence of the narration begins, seconds; empty where that is not told */
+  sentences: number[];
 }
 
 export interface Stop {
@@ -54,6 +64,7 @@ export interface Stop {
   view: View;
   pointer: Direction | null;
   narration: Text;
+  clip: Clip | null;
   /** planned time, where it is planned */
   seconds: number | null;
 }

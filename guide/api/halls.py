@@ -20,7 +20,7 @@ async def halls(request: Request) -> Response:
 def _card(hall: Hall) -> dict[str, Any]:
     """What the home page shows of a hall."""
     texts = {"id": hall.id, "title": hall.title, "description": hall.description}
-    return texts | {"cover": hall.picture_url(hall.cover), "scenes": len(hall.scenes)}
+    return texts | {"cover": hall.url(hall.cover), "scenes": len(hall.scenes)}
 
 
 async def hall(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guide.halls import document, photos, pictures, references, schema
+from guide.halls import document, media, photos, pictures, references, schema
 from guide.halls.model import Hall
 from guide.halls.problem import Message, Place, Problem, Severity
 
@@ -44,6 +44,7 @@ def _described(folder: Path, file: Path) -> tuple[object, list[Problem]]:
         *((place, fault, "error") for place, fault in schema.faults(read.data)),
         *references.findings(read.data),
         *((place, fault, "error") for place, fault in pictures.findings(folder, read.data)),
+        *((place, fault, "error") for place, fault in media.findings(folder, read.data)),
     ]
     problems += [Problem(file, read.line(place), said, place, severity) for place, said, severity in findings]
     return read.data, sorted(problems, key=lambda problem: problem.line or 0)

@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 
 LONGEST_TEXT: Final = 4_000  # characters
 PICTURE_TYPES: Final = (".jpg", ".jpeg", ".png", ".webp")
+CLIP_TYPES: Final = (".mp3", ".m4a", ".opus", ".ogg")
+FILM_TYPES: Final = (".mp4",)
 LANGUAGE: Final = r"^[a-z]{2}(-[A-Za-z]{2,4})?$"
 
 
@@ -45,10 +47,17 @@ def _checked_path(value: str) -> str:
     """A path that stays inside the folder on every system and can be written into a URL."""
     parts = value.split("/")
     if "" in parts or "." in parts or ".." in parts or not portable(value):
-        raise PydanticCustomError("picture_path", "not a relative path")
-    if not value.lower().endswith(PICTURE_TYPES):
-        raise PydanticCustomError("picture_type", "not a picture")
+        raise PydanticCustomError("file_path", "not a relative path")
     return value
+
+
+def _ends_with(types: tuple[str, ...], fault: Literal["picture_type", "clip_type", "film_type"]) -> AfterValidator:
+    def check(value: str) -> str:
+        if not value.lower().endswith(types):
+            raise PydanticCustomError(fault, "another type of file")
+        return value
+
+    return AfterValidator(check)
 
 
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
@@ -60,7 +69,10 @@ Text = Annotated[_Words | _ByLanguage, BeforeValidator(_checked_text)]
 HallId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 """As on the wire."""
-PicturePath = Annotated[str, StringConstraints(max_length=255), AfterValidator(_checked_path)]
+_Path = Annotated[str, StringConstraints(max_length=255), AfterValidator(_checked_path)]
+PicturePath = Annotated[_Path, _ends_with(PICTURE_TYPES, "picture_type")]
+ClipPath = Annotated[_Path, _ends_with(CLIP_TYPES, "clip_type")]
+FilmPath = Annotated[_Path, _ends_with(FILM_TYPES, "film_type")]
 Yaw = Annotated[float, Field(ge=0, lt=360)]
 Pitch = Annotated[float, Field(ge=-90, le=90)]
 Fov = Annotated[float, Field(ge=20, le=110)]
@@ -122,6 +134,14 @@ class Exhibit(_Part):
     title: Text
     text: Text
     pictures: Annotated[list[PicturePath], Field(max_length=100)] = []
+    film: FilmPath | None = None
+
+
+class Clip(_Part):
+    """A recorded narration. `sentences`: when each sentence of the narration begins, seconds."""
+
+    audio: ClipPath
+    sentences: Annotated[list[Annotated[float, Field(ge=0, le=7200)]], Field(max_length=200)] = []
 
 
 class Stop(_Part):
@@ -130,6 +150,7 @@ class Stop(_Part):
     view: View
     pointer: Direction | None = None
     narration: Text
+    clip: Clip | None = None
     seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
 
 
@@ -157,16 +178,27 @@ class Hall(_Part):
         for exhibit in self.exhibits:
             yield from exhibit.pictures
 
-    def picture_url(self, picture: str, base_url: str = "") -> str:
-        """Where the server has this picture. `base_url` has no slash at its end."""
-        return f"{base_url}/halls/{self.id}/{quote(picture)}"
+    def files(self) -> Iterator[str]:
+        """Every file the hall names: its pictures, clips and films."""
+        yield from self.pictures()
+        yield from (exhibit.film for exhibit in self.exhibits if exhibit.film is not None)
+        yield from (stop.clip.audio for stop in self.run_sheet if stop.clip is not None)
+
+    def url(self, file: str, base_url: str = "") -> str:
+        """Where the server has this file. `base_url` has no slash at its end."""
+        return f"{base_url}/halls/{self.id}/{quote(file)}"
 
     def as_client(self, base_url: str = "") -> dict[str, Any]:
-        """The hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, pictures as URLs."""
+        """The hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs."""
         hall = self.model_dump(mode="json", exclude={"format"})
-        hall["cover"] = self.picture_url(self.cover, base_url)
+        hall["cover"] = self.url(self.cover, base_url)
         for scene in hall["scenes"]:
-            scene["picture"] = self.picture_url(scene["picture"], base_url)
+            scene["picture"] = self.url(scene["picture"], base_url)
         for exhibit in hall["exhibits"]:
-            exhibit["pictures"] = [self.picture_url(picture, base_url) for picture in exhibit["pictures"]]
+            exhibit["pictures"] = [self.url(picture, base_url) for picture in exhibit["pictures"]]
+            if exhibit["film"] is not None:
+                exhibit["film"] = self.url(exhibit["film"], base_url)
+        for stop in hall["run_sheet"]:
+            if stop["clip"] is not None:
+                stop["clip"]["audio"] = self.url(stop["clip"]["audio"], base_url)
         return hall

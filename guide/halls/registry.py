@@ -45,15 +45,15 @@ class Halls(Mapping[str, Hall]):
         return halls
 
     def file(self, hall: str, path: str) -> Path | None:
-        """The file of a picture, absolute. None for anything that the hall's description does not name."""
+        """A file of the hall, absolute. None for anything that the hall's description does not name."""
         return self._files.get((hall, path))
 
     def _add(self, hall: Hall, folder: Path) -> None:
         self._halls[hall.id] = hall
-        for picture in hall.pictures():
-            file = resolve(folder, picture)
+        for name in hall.files():
+            file = resolve(folder, name)
             if file is not None:
-                self._files[hall.id, picture] = file
+                self._files[hall.id, name] = file
 
     def __getitem__(self, hall: str) -> Hall:
         return self._halls[hall]

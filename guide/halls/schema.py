@@ -41,7 +41,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "text_empty": ("{name} 是空的", "{name} is empty"),
     "text_long": ("{name} 有 {length} 个字符，最多 {longest} 个", "{name} has {length} characters; at most {longest}"),
     "text_language": ("{language} 不是语言代码；应如 zh、en", "{language} is not a language; write zh or en, say"),
-    "picture_path": (
+    "file_path": (
         "{name} 应是文件夹内的相对路径：{input}",
         "{name} must be a relative path inside the folder: {input}",
     ),
@@ -49,6 +49,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{name} 应是 JPEG、PNG 或 WebP 图片：{input}",
         "{name} must be a JPEG, PNG or WebP picture: {input}",
     ),
+    "clip_type": (
+        "{name} 应是 MP3、M4A 或 Opus 录音：{input}",
+        "{name} must be an MP3, M4A or Opus recording: {input}",
+    ),
+    "film_type": ("{name} 应是 MP4 影片：{input}", "{name} must be an MP4 film: {input}"),
     "hotspot_target": ("热点要么有 link，要么有 exhibit", "a hotspot has either a link or an exhibit"),
 }
 

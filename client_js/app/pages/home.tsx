@@ -169,28 +169,28 @@ function LiveCard({ session, hall, first = false }: { session: SessionSummary; h
   const live = session.phase === 'live';
   const phase = live ? t.home.live : session.phase === 'paused' ? t.home.paused : t.home.soon;
   return (
-      <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
-        {hall && <Cover url={hall.cover} />}
-        <div class="words">
-          <p class="tags">
-            <span class={live ? 'tag live' : 'tag'}>
-              {live && <span class="live-dot white" />}
-              {phase}
+    <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+      {hall && <Cover url={hall.cover} />}
+      <div class="words">
+        <p class="tags">
+          <span class={live ? 'tag live' : 'tag'}>
+            {live && <span class="live-dot white" />}
+            {phase}
+          </span>
+          {session.count > 0 && (
+            <span class="tag">
+              <Icon name="people" />
+              {t.home.people(session.count)}
             </span>
-            {session.count > 0 && (
-              <span class="tag">
-                <Icon name="people" />
-                {t.home.people(session.count)}
-              </span>
-            )}
-          </p>
-          <h3>{session.title}</h3>
-          <p class="quiet small">
-            {[hall && textIn(hall.title), session.leader && t.home.ledBy(session.leader.name)].filter(Boolean).join(' · ')}
-          </p>
-          <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
-        </div>
-      </a>
+          )}
+        </p>
+        <h3>{session.title}</h3>
+        <p class="quiet small">
+          {[hall && textIn(hall.title), session.leader && t.home.ledBy(session.leader.name)].filter(Boolean).join(' · ')}
+        </p>
+        <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
+      </div>
+    </a>
   );
 }
 

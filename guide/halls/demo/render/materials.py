@@ -170,7 +170,7 @@ def metal(color: str = "#b9bbbd", rough: float = 0.3):
     s = Shader("metal")
     brush = s.noise(60, (1, 1, 0.04), 3)
     s.join(s.ramp(brush, (0.3, shade(color, 0.88)), (0.7, shade(color, 1.06))), s.bsdf.inputs["Base Color"])
-    s.join(s.span(brush, rough - 0.1, rough + 0.12), s.bsdf.inputs["Roughness"])
+    s.join(s.span(brush, rough - 0.03, rough + 0.05), s.bsdf.inputs["Roughness"])
     s.set(Metallic=1.0)
     return s.material
 

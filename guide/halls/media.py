@@ -1,0 +1,62 @@
+"""Are the clips and films that a hall names there, and what their names say? Only their first bytes are read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from guide.halls.model import CLIP_TYPES, FILM_TYPES
+from guide.halls.pictures import resolve
+from guide.halls.problem import Message, Place
+
+LARGEST: Final = 1 << 30  # bytes: an hour of film for phones
+_FIRST: Final = 12  # bytes that tell what a file is
+
+
+def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
+    """What is wrong with the clips and films that the data names. Skips names that are malformed."""
+    for place, name in _named(data):
+        message = fault(folder, name)
+        if message is not None:
+            yield place, message
+
+
+def fault(folder: Path, name: str) -> Message | None:
+    """What is wrong with one file, or None."""
+    path = resolve(folder, name)
+    if path is None:
+        return {"zh": f"没有文件 {name}", "en": f"there is no file {name}"}
+    if path.stat().st_size > LARGEST:
+        return {"zh": f"{name} 大于 1 GiB", "en": f"{name} is larger than 1 GiB"}
+    with path.open("rb") as file:
+        head = file.read(_FIRST)
+    if not _is_what_it_says(name.lower(), head):
+        return {"zh": f"{name} 不是它的扩展名所说的格式", "en": f"{name} is not of the format its name says"}
+    return None
+
+
+def _is_what_it_says(name: str, head: bytes) -> bool:
+    if name.endswith(".mp3"):  # an ID3 tag, or the eleven set bits every frame begins with
+        return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0)
+    if name.endswith((".opus", ".ogg")):
+        return head.startswith(b"OggS")
+    return head[4:8] == b"ftyp"  # MP4 and M4A are ISO base media files
+
+
+def _named(data: object) -> Iterator[tuple[Place, str]]:
+    if not isinstance(data, dict):
+        return
+    for index, exhibit in enumerate(_entries(data.get("exhibits"))):
+        if _usable(exhibit.get("film"), FILM_TYPES):
+            yield ("exhibits", index, "film"), exhibit["film"]
+    for index, stop in enumerate(_entries(data.get("run_sheet"))):
+        clip = stop.get("clip")
+        if isinstance(clip, dict) and _usable(clip.get("audio"), CLIP_TYPES):
+            yield ("run_sheet", index, "clip", "audio"), clip["audio"]
+
+
+def _entries(value: object) -> list[dict[str, Any]]:
+    return [entry if isinstance(entry, dict) else {} for entry in value] if isinstance(value, list) else []
+
+
+def _usable(name: object, types: tuple[str, ...]) -> bool:
+    return isinstance(name, str) and ".." not in name.split("/") and name.lower().endswith(types)
