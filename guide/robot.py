@@ -34,7 +34,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[。！？!?])\s*|(?<=[.])\s+(?=[A-Z“\
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """At `at` seconds: go to `state`, turning for `turn` seconds (0: at once), say `caption`, play the stop `clip`'s clip."""
+    """At `at` seconds: go to `state`, turning for `turn` seconds (0: at once); say `caption`; play a stop's clip."""
 
     at: float
     state: State

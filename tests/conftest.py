@@ -1,4 +1,5 @@
-"""Settings all tests share: hypothesis finds the same examples on every run, and takes the time a busy machine needs."""
+"""Settings all tests share: hypothesis finds the same examples on every run, and takes the time a busy machine
+needs."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
     python -m tests.fuzz --count 1000000 --seed 7
 
-Inputs are the good vectors with bits flipped, cut, spliced, with one part of their array put in another's place, and arrays
-of random values. What decodes as a client's message must encode, and decode to the same. Without --seed a new one is drawn
-and printed; a finding prints the input, so that it can become a vector.
+Inputs are the good vectors with bits flipped, cut, spliced, with one part of their array put in another's place,
+and arrays of random values. What decodes as a client's message must encode, and decode to the same. Without --seed
+a new one is drawn and printed; a finding prints the input, so that it can become a vector.
 """
 
 from __future__ import annotations

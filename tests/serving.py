@@ -15,6 +15,7 @@ from typing import Any, Final
 import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from guide import wire
@@ -36,12 +37,14 @@ async def serving(app: Any, protocol: Any, send_buffer: int | None = None) -> As
         if send_buffer is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         sock.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, ws=protocol, ws_per_message_deflate=False, ws_max_size=wire.GUIDE_MAX, log_config=None)
+        config = uvicorn.Config(
+            app, ws=protocol, ws_per_message_deflate=False, ws_max_size=wire.GUIDE_MAX, log_config=None
+        )
         config.load()
         state = ServerState()
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: config.http_protocol_class(config=config, server_state=state, app_state={}), sock=sock
+            lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), sock=sock
         )
         port: int = sock.getsockname()[1]
         try:

@@ -1,8 +1,9 @@
-"""Held: every request of guide/api/README.md, with good and bad inputs; errors are JSON with the fitting status and a sentence
-in Chinese and in English; secrets and tokens are told once and kept as digests."""
+"""Held: every request of guide/api/README.md, with good and bad inputs; errors are JSON with the fitting status and
+a sentence in Chinese and in English; secrets and tokens are told once and kept as digests."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+import segno
 from starlette.applications import Starlette
 
 from guide.api.errors import MESSAGES
 from guide.api.services import LARGEST_BODY, Services
+from guide.app import operator_key
 from guide.messages import Take
 from guide.session import AWAY_GRACE
 from guide.tokens import digest
@@ -29,10 +32,14 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
         yield app
 
 
+def talking_to(app: Starlette, host: str = "tour.example", address: str = "127.0.0.1") -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 4711))
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
+
+
 @pytest.fixture
 async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
+    async with talking_to(app) as client:
         yield client
 
 
@@ -101,7 +108,16 @@ async def test_an_unknown_hall(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["secret.jpg", "hall.yaml", "../data/guide.sqlite3", "%2e%2e/data/operator.key", "../../etc/passwd", "", "lobby.jpg/"]
+    "path",
+    [
+        "secret.jpg",
+        "hall.yaml",
+        "../data/guide.sqlite3",
+        "%2e%2e/data/operator.key",
+        "../../etc/passwd",
+        "",
+        "lobby.jpg/",
+    ],
 )
 async def test_only_what_the_hall_names_is_served(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(f"/halls/{HALL}/{path}")
@@ -178,9 +194,7 @@ async def test_sessions_that_are_listed_and_not_over(app: Starlette, client: htt
     over = await create(app, client, title="丙")
     await end(app, over)
     (item,) = (await client.get("/api/sessions")).json()["sessions"]
-    assert item == {
-        **{"code": shown["code"], "title": "甲", "hall": HALL, "phase": "waiting", "count": 0, "leader": None}
-    }
+    assert item == {"code": shown["code"], "title": "甲", "hall": HALL, "phase": "waiting", "count": 0, "leader": None}
 
 
 async def test_a_session_that_is_held_is_told_as_it_is(app: Starlette, client: httpx.AsyncClient) -> None:
@@ -192,7 +206,11 @@ async def test_a_session_that_is_held_is_told_as_it_is(app: Starlette, client: h
     room.receive(leader, Take(force=False))
     room.session._set("phase", "live")
     told = (await client.get(f"/api/sessions/{made['code'].lower()}")).json()
-    assert {key: told[key] for key in ("phase", "count", "branches")} == {"phase": "live", "count": 1, "branches": ["一支部"]}
+    assert {key: told[key] for key in ("phase", "count", "branches")} == {
+        "phase": "live",
+        "count": 1,
+        "branches": ["一支部"],
+    }
     assert told["leader"]["name"] == "讲解员"
     room.leave(leader)
     room.session.expire(room._clock())
@@ -215,11 +233,15 @@ async def test_an_unknown_code(client: httpx.AsyncClient, code: str) -> None:
 
 async def test_joining(app: Starlette, client: httpx.AsyncClient) -> None:
     made = await create(app, client)
-    answer = await client.post(f"/api/sessions/{made['code']}/members", json={"name": " 李\u202e梅 ", "branch": "一支部"})
+    answer = await client.post(
+        f"/api/sessions/{made['code']}/members", json={"name": " 李\u202e梅 ", "branch": "一支部"}
+    )
     assert answer.status_code == 201
     body = answer.json()
     assert {key: body["member"][key] for key in ("role", "name", "branch")} == {
-        **{"role": "follower", "name": "李梅", "branch": "一支部"}
+        "role": "follower",
+        "name": "李梅",
+        "branch": "一支部",
     }
     kept = await services(app).store.member_by_token(digest(body["token"]))
     assert kept is not None
@@ -256,7 +278,9 @@ async def test_joining_with_what_will_not_do(
     assert detail.get("field") == field
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"null", b"\xff\xfe", b'{"name": "\\ud800"}', b'{"name": NaN}', b"[" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"null", b"\xff\xfe", b'{"name": "\\ud800"}', b'{"name": NaN}', b"[" * 5000]
+)
 async def test_bodies_that_are_no_json(app: Starlette, client: httpx.AsyncClient, content: bytes) -> None:
     made = await create(app, client)
     for path in (f"/api/sessions/{made['code']}/members", "/api/guides"):
@@ -287,15 +311,12 @@ async def test_a_session_that_is_over(app: Starlette, client: httpx.AsyncClient)
 
 
 async def test_over_also_after_a_restart(tmp_path: Path) -> None:
-    for turn in range(2):
-        async with running_app(tmp_path) as app:
-            transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
-                if not turn:
-                    made = await create(app, client)
-                    await end(app, made)
-                problem(await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}), 410, "session_over")
-                assert (await client.get("/api/sessions")).json() == {"sessions": []}
+    async with running_app(tmp_path) as app, talking_to(app) as client:
+        made = await create(app, client)
+        await end(app, made)
+    async with running_app(tmp_path) as app, talking_to(app) as client:
+        problem(await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}), 410, "session_over")
+        assert (await client.get("/api/sessions")).json() == {"sessions": []}
 
 
 async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None:
@@ -308,8 +329,7 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
     answer = await client.post(path, json={"name": "李梅"})
     problem(answer, 429, "too_many_joins")
     assert int(answer.headers["retry-after"]) >= 1
-    other = httpx.ASGITransport(app, client=("192.0.2.7", 4711))
-    async with httpx.AsyncClient(transport=other, base_url="http://tour.example") as elsewhere:
+    async with talking_to(app, address="192.0.2.7") as elsewhere:
         assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
 
 
@@ -323,14 +343,20 @@ def test_the_addresses_remembered_are_bounded(app: Starlette) -> None:
 # ── guides ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("secret", "role", "default"), [("guide_secret", "guide", "讲解员"), ("coguide_secret", "co-guide", "副讲解员")])
+@pytest.mark.parametrize(
+    ("secret", "role", "default"), [("guide_secret", "guide", "讲解员"), ("coguide_secret", "co-guide", "副讲解员")]
+)
 async def test_a_secret_link(app: Starlette, client: httpx.AsyncClient, secret: str, role: str, default: str) -> None:
     made = await create(app, client)
     answer = await client.post("/api/guides", json={"secret": made[secret]})
     assert answer.status_code == 201
     body = answer.json()
     assert body["session"] == {
-        **{"id": made["id"], "code": made["code"], "title": "主题日", "hall": HALL, "phase": "waiting"}
+        "id": made["id"],
+        "code": made["code"],
+        "title": "主题日",
+        "hall": HALL,
+        "phase": "waiting",
     }
     assert (body["member"]["role"], body["member"]["name"]) == (role, default)
     named = await client.post("/api/guides", json={"secret": made[secret], "name": " 王老师 "})
@@ -376,13 +402,8 @@ async def test_qr(app: Starlette, client: httpx.AsyncClient) -> None:
 
 
 async def test_the_qr_code_is_of_the_public_url(tmp_path: Path) -> None:
-    import io
-
-    import segno
-
     async with running_app(tmp_path, public_url="https://tour.example.org") as app:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://internal:8000") as client:
+        async with talking_to(app, "internal:8000") as client:
             made = await create(app, client)
             answer = await client.get(f"/api/qr/{made['code']}")
     expected = io.BytesIO()
@@ -419,8 +440,6 @@ async def test_alive(client: httpx.AsyncClient) -> None:
 
 
 def test_the_operator_key_is_for_its_owner_alone_and_stays(app: Starlette) -> None:
-    from guide.app import operator_key
-
     data = services(app).settings.data
     assert (data / "operator.key").stat().st_mode & 0o777 == 0o600
     assert digest(operator_key(data)) == services(app).operator_key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests import fuzz
 
 
@@ -12,6 +14,6 @@ def test_nothing_but_wire_errors() -> None:
 
 def test_each_maker_makes_what_decodes_and_what_does_not() -> None:
     for maker in fuzz.MAKERS[:-1]:
-        rng = fuzz.random.Random(1)
+        rng = Random(1)
         outcomes = {fuzz.check(maker(rng)) for _ in range(3000)}
         assert outcomes == {True, False}, maker.__name__

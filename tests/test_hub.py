@@ -1,9 +1,11 @@
-"""Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide time
-that never runs back; two nodes on one bus and one store get each other's events; goodbye is said to everyone."""
+"""Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
+time that never runs back; two nodes on one bus and one store get each other's events; goodbye is said to
+everyone."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -108,7 +110,9 @@ async def test_farewell_tells_everyone_and_waits_until_they_have_gone(store: Sql
     waits = iter(range(100, 700, 100))
     goodbye = asyncio.create_task(hub.farewell(lambda: next(waits)))
     await asyncio.sleep(0)
-    assert sorted(line.closed for _, line in lines) == [[(Close.SERVER_RESTARTING, wait)] for wait in range(100, 700, 100)]
+    assert sorted(line.closed for _, line in lines) == [
+        [(Close.SERVER_RESTARTING, wait)] for wait in range(100, 700, 100)
+    ]
     assert not goodbye.done()
     for room, line in lines:
         room.leave(line)
@@ -265,8 +269,6 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     there = join(other, follower("m2"))
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
-    import json
-
     (event,) = await store.events(made.id, 0, 10)
     other.from_other_node(json.dumps(event).encode())
     other.from_other_node(json.dumps(Event(0, *event[1:])).encode())

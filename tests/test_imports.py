@@ -22,9 +22,10 @@ ORDER = [
     ["outbox", "recorder", "plans"],
     ["store", "engine"],
     ["session"],
-    ["wire"],
+    ["wire", "eventlog", "guidetime", "floor"],
+    ["voice"],
     ["text", "limits", "halls"],
-    ["settings", "transport", "tokens", "chores"],
+    ["settings", "transport", "tokens", "chores", "opus"],
     ["messages"],
     ["codes"],
 ]
@@ -33,7 +34,12 @@ ORDER = [
 ONLY = {
     "engine": {"wire", "messages", "codes"},
     "store": {"session", "wire", "messages", "codes", "tokens"},
-    "session": {"wire", "text", "limits", "messages", "codes", "halls"},
+    "session": {"eventlog", "guidetime", "floor", "wire", "text", "limits", "messages", "codes", "halls"},
+    "eventlog": {"messages"},
+    "guidetime": set[str](),
+    "floor": {"voice", "messages", "codes"},
+    "voice": {"opus", "limits", "messages"},
+    "opus": set[str](),
     "wire": {"messages", "codes"},
     "text": {"codes"},
     "limits": {"codes"},
@@ -59,7 +65,20 @@ PACKAGES = {
 }
 
 # Rules and formats: no event loop, no threads, no network.
-PURE = {"session", "wire", "codes", "messages", "text", "limits", "halls"}
+PURE = {
+    "session",
+    "eventlog",
+    "guidetime",
+    "floor",
+    "voice",
+    "opus",
+    "wire",
+    "codes",
+    "messages",
+    "text",
+    "limits",
+    "halls",
+}
 IMPURE = {"asyncio", "anyio", "threading", "socket", "concurrent"}
 
 FILES = [

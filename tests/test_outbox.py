@@ -1,5 +1,5 @@
-"""Held: a follower that holds back too much is skipped, then gets in one message exactly what it missed, or is given up
-after 5 s; what waits for it is bounded."""
+"""Held: a follower that holds back too much is skipped, then gets in one message exactly what it missed, or is
+given up after 5 s; what waits for it is bounded."""
 
 from __future__ import annotations
 

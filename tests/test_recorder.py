@@ -1,5 +1,5 @@
-"""Held: drafts are recorded in the order they came, each is answered once and in order, those that wait go together, and a
-store that fails answers with None and nothing is kept of it."""
+"""Held: drafts are recorded in the order they came, each is answered once and in order, those that wait go
+together, and a store that fails answers with None and nothing is kept of it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ async def store(tmp_path: Path) -> AsyncIterator[CountingStore]:
 
 def recorder(store: CountingStore) -> tuple[Recorder, list[Answer]]:
     answers: list[Answer] = []
-    return Recorder(store, lambda draft, author, event: answers.append((draft.id, author, event and event.number))), answers
+    return Recorder(
+        store, lambda draft, author, event: answers.append((draft.id, author, event and event.number))
+    ), answers
 
 
 async def test_in_order_and_each_answered_once(store: CountingStore) -> None:

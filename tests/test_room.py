@@ -1,5 +1,5 @@
-"""Held, with the real store and engine and lines that keep what is written: what a room does with each message, when it ticks,
-and who is told what."""
+"""Held, with the real store and engine and lines that keep what is written: what a room does with each message,
+when it ticks, and who is told what."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from guide.session import AWAY_GRACE, Draft, Member, Session
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, events_of, follower, guide, look, numbers, record, until
-
 
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
 
@@ -201,8 +200,12 @@ async def test_a_comment_is_acknowledged_after_the_commit_then_in_a_tick(rig: Ri
         number, kind, time, body = await line.fake.event(1)
         assert (number, kind, time) == (1, "comment", None)
         assert body == {
-            **{"id": "c-1", "author": "m1", "name": "李梅", "branch": "一支部"},
-            **{"kind": "question", "text": "为什么？"},
+            "id": "c-1",
+            "author": "m1",
+            "name": "李梅",
+            "branch": "一支部",
+            "kind": "question",
+            "text": "为什么？",
         }
     assert reader.fake.of(19) == []
 
@@ -289,7 +292,9 @@ async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
     """Frames that a stall held back: the first at once, the others together SPACING later."""
     leader = rig.leader()
     for number in range(5):
-        rig.room.receive(leader, Lead(number * 40, {"view": ("lobby", float(number), 0.0, 70.0)}, ((number * 40, OPUS),)))
+        rig.room.receive(
+            leader, Lead(number * 40, {"view": ("lobby", float(number), 0.0, 70.0)}, ((number * 40, OPUS),))
+        )
     assert len(leader.fake.take()) == 1
     due = rig.due()
     assert due is not None
@@ -316,7 +321,10 @@ async def test_a_change_of_scene_is_recorded(rig: Rig) -> None:
     rig.room.receive(leader, look(40, "roads"))
     rig.clock.now += 1
     assert (await leader.fake.event(2))[3] == {"scene": "roads"}
-    assert [event.body for event in await rig.store.events(rig.record.id, 0, 9)] == [{"scene": "lobby"}, {"scene": "roads"}]
+    assert [event.body for event in await rig.store.events(rig.record.id, 0, 9)] == [
+        {"scene": "lobby"},
+        {"scene": "roads"},
+    ]
     assert leader.fake.of(19) == [], "nobody waits for its ack"
 
 
@@ -360,7 +368,10 @@ async def test_a_follower_may_not_lead(rig: Rig) -> None:
     line = rig.join(follower())
     for message in (Take(force=True), Release(), look(0), Caption("k", 0, "x"), Phase("live")):
         rig.room.receive(line, message)
-    assert [error[1:3] for error in line.fake.of(20)] == [["not_allowed", None]] * 3 + [["not_allowed", "k"], ["not_allowed", None]]
+    assert [error[1:3] for error in line.fake.of(20)] == [["not_allowed", None]] * 3 + [
+        ["not_allowed", "k"],
+        ["not_allowed", None],
+    ]
 
 
 # ── when it ticks ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
-"""Held: every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes, captions,
-phases, comments, hearts, and that a gap is filled exactly."""
+"""Held: every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes,
+captions, phases, comments, hearts, and that a gap is filled exactly."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def test_another_leads_unless_by_force() -> None:
 def test_who_led_is_told_that_it_leads_no_longer() -> None:
     made = led_by(guide())
     made.take(guide("g2"), force=True, now=NOW)
-    for say in (lambda: made.lead(guide(), look(5), NOW), lambda: made.release(guide(), NOW)):
+    said: list[Any] = [lambda: made.lead(guide(), look(5), NOW), lambda: made.release(guide(), NOW)]
+    for say in said:
         with pytest.raises(Refused) as refused:
             say()
         assert refusal(refused) == (Refusal.NOT_LEADING, {})
@@ -563,11 +564,12 @@ def test_ended_takes_the_floor_back() -> None:
     made = with_floor()
     made.phase(guide(), "ended", NOW)
     assert made.state["floor"] is None
-    for say in (
+    said: list[Any] = [
         lambda: made.speak(follower(), Speak(0, voice(0)), NOW),
         lambda: made.hand(follower(), up=True, now=NOW),
         lambda: made.floor(guide(), Floor("m1"), NOW),
-    ):
+    ]
+    for say in said:
         with pytest.raises(Refused):
             say()
 

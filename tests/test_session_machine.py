@@ -1,5 +1,6 @@
-"""Held, whatever people do in whatever order: an old snapshot with the ticks or the resume after it is the new snapshot;
-events are numbered without a hole and none comes twice; guide time never runs back; only the leader moves anyone."""
+"""Held, whatever people do in whatever order: an old snapshot with the ticks or the resume after it is the new
+snapshot; events are numbered without a hole and none comes twice; guide time never runs back; only the leader
+moves anyone."""
 
 from __future__ import annotations
 
@@ -173,7 +174,9 @@ class SessionMachine(RuleBasedStateMachine):
         with contextlib.suppress(Refused):
             self.record(self.session.caption(member, Caption(id_, capture, "欢迎"), self.now))
 
-    @rule(member=speakers, phase=st.sampled_from(["live", "paused", "live", "paused", "ended"]), really=st.integers(0, 9))
+    @rule(
+        member=speakers, phase=st.sampled_from(["live", "paused", "live", "paused", "ended"]), really=st.integers(0, 9)
+    )
     def phase(self, member: Member | None, phase: str, really: int) -> None:
         member = self.speaker(member)
         if phase == "ended" and really:

@@ -1,5 +1,5 @@
-"""Held: what people type becomes one line of plain text. What hides, reorders or smears other text goes; emoji families
-and flags stay whole; cleaning twice is cleaning once."""
+"""Held: what people type becomes one line of plain text. What hides, reorders or smears other text goes; emoji
+families and flags stay whole; cleaning twice is cleaning once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Held: what is drawn is long enough, legible, a valid id or URL part, and never the same twice; digests are SHA-256."""
+"""Held: what is drawn is long enough, legible, a valid id or URL part, and never the same twice; digests are
+SHA-256."""
 
 from __future__ import annotations
 

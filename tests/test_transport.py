@@ -1,5 +1,6 @@
-"""Held: a frame is what the websockets library would send; the raw, shared-frame write gives the same bytes as the plain ASGI
-path, in the same order, also where the peer reads slowly and the kernel takes only part; on asyncio's loop and on uvloop."""
+"""Held: a frame is what the websockets library would send; the raw, shared-frame write gives the same bytes as the
+plain ASGI path, in the same order, also where the peer reads slowly and the kernel takes only part; on asyncio's
+loop and on uvloop."""
 
 from __future__ import annotations
 
@@ -15,7 +16,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
-import guide.transport
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
@@ -158,7 +158,7 @@ def test_a_slow_reader_gets_the_same_bytes(
         partial.append(sent < len(data))
         return sent
 
-    monkeypatch.setattr(guide.transport.os, "write", watched)
+    monkeypatch.setattr("guide.transport.os.write", watched)
 
     async def scenario() -> None:
         app = App()
@@ -301,7 +301,7 @@ async def test_queue_writer_takes_no_more_after_a_broken_send() -> None:
 
     writer = QueueWriter(send)
     writer.write(Frame(b"x"))
-    await until(lambda: writer._task.done())
+    await until(writer._task.done)
     writer.write(Frame(b"y" * 1000))
     assert writer.unsent() == 0
     await writer.flush()

@@ -1,5 +1,5 @@
-"""Held: the vectors decode and encode to the same bytes both ways; what is bad is refused with the right code; the sizes
-allowed by role; PROTOCOL.md's examples decode, and its tables name exactly what the code knows."""
+"""Held: the vectors decode and encode to the same bytes both ways; what is bad is refused with the right code; the
+sizes allowed by role; PROTOCOL.md's examples decode, and its tables name exactly what the code knows."""
 
 from __future__ import annotations
 
@@ -188,7 +188,11 @@ def test_every_message_type_is_in_the_tables() -> None:
     assert {wire.from_json_form(example)[0] for example in EXAMPLES} == set(rows)
     for number, checks in wire._SERVER.items():
         assert rows[number][1].count(",") == len(checks), rows[number]
-    read = {wire._CLIENT[array[0]](array).__class__.__name__ for array in map(wire.from_json_form, EXAMPLES) if array[0] < 16}
+    read = {
+        wire._CLIENT[array[0]](array).__class__.__name__
+        for array in map(wire.from_json_form, EXAMPLES)
+        if array[0] < 16
+    }
     assert read == {name.removesuffix(" frame").capitalize() for number, (name, _) in rows.items() if number < 16}
 
 

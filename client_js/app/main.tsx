@@ -7,6 +7,7 @@ import { language, t } from './i18n.ts';
 import { Calm } from './parts/calm.tsx';
 import { routeOf } from './router.ts';
 import type { Route } from './router.ts';
+import { alone, exposeDiagnostics } from './state/diagnostics.ts';
 import { applyPrefs } from './state/prefs.ts';
 
 /** Pages are fetched when they are asked for; a follower on a phone never loads the console. */
@@ -33,6 +34,7 @@ async function pageOf(route: Route): Promise<ComponentType> {
 
 function start(): void {
   watchErrors();
+  exposeDiagnostics(() => alone());
   applyPrefs();
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = `${t.brand} · ${t.tagline}`;

@@ -1,5 +1,5 @@
-"""Held, for every engine: what a node publishes reaches every other node that holds the session, never itself, in the order
-published; not after unsubscribe, not after stop.
+"""Held, for every engine: what a node publishes reaches every other node that holds the session, never itself, in
+the order published; not after unsubscribe, not after stop.
 
 An engine joins by an entry in ENGINES: something that makes nodes which hear one another.
 """

@@ -1,8 +1,9 @@
-"""Held, for every backend: what `guide.store.contract` promises. What is acknowledged is there after a kill; events are
-numbered without a hole, each identity once, also with many recorders; what cannot be opened says so with StoreError.
+"""Held, for every backend: what `guide.store.contract` promises. What is acknowledged is there after a kill; events
+are numbered without a hole, each identity once, also with many recorders; what cannot be opened says so with
+StoreError.
 
-A backend joins by an entry in BACKENDS. Tests run as root where there is nothing else, and root may write anywhere: a folder
-that cannot be written is therefore one below a file, or in /proc.
+A backend joins by an entry in BACKENDS. Tests run as root where there is nothing else, and root may write anywhere:
+a folder that cannot be written is therefore one below a file, or in /proc.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +31,7 @@ from tests.fakes import record
 ROOT = Path(__file__).parent.parent.parent
 
 BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": SqliteStore}
-"""What makes a store whose data are in, or belong to, this folder alone. postgresql: a schema named after the folder."""
+"""What makes a store whose data belong to this folder alone. postgresql: a schema named after the folder."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -59,7 +61,9 @@ async def added(store: Store, title: str = "主题日") -> SessionRecord:
 
 
 async def test_a_session_comes_back_as_it_was(store: Store) -> None:
-    made = record("标题 🎉", branches=("一支部", "二支部"), listed=False, state={"phase": "live", "view": None}, time=2**40)
+    made = record(
+        "标题 🎉", branches=("一支部", "二支部"), listed=False, state={"phase": "live", "view": None}, time=2**40
+    )
     await store.add_session(made)
     assert await store.session(made.id) == made
     assert await store.session_by_code(made.code) == made
@@ -143,7 +147,14 @@ async def test_a_member_needs_its_session_and_its_own_token(store: Store) -> Non
 async def test_events_come_back_as_they_were(store: Store) -> None:
     session = await added(store)
     bodies: list[dict[str, Any]] = [
-        {"id": "c-1", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": "👨\u200d👩\u200d👧 '\"\\\0"},
+        {
+            "id": "c-1",
+            "author": "m1",
+            "name": "李梅",
+            "branch": "",
+            "kind": "comment",
+            "text": "👨\u200d👩\u200d👧 '\"\\\0",
+        },
         {"text": {"zh": "欢迎", "en": "Welcome"}},
         {},
     ]
@@ -153,9 +164,7 @@ async def test_events_come_back_as_they_were(store: Store) -> None:
         for i, (kind, time, body) in enumerate(zip(("comment", "caption", "scene"), times, bodies, strict=True))
     ]
     recorded = await store.record(drafts)
-    assert recorded == [
-        Event(i + 1, drafted.kind, drafted.time, drafted.body) for i, drafted in enumerate(drafts)
-    ]
+    assert recorded == [Event(i + 1, drafted.kind, drafted.time, drafted.body) for i, drafted in enumerate(drafts)]
     assert await store.events(session.id, 0, 10) == recorded
 
 
@@ -172,7 +181,9 @@ async def test_the_same_identity_is_recorded_once(store: Store) -> None:
     assert again[0] == first[0], "the old event, not what was said this time"
     assert [event.number for event in again] == [1, 2, 2]
     others = [draft(one, "c-1", author="m2"), draft(other, "c-1"), draft(one), draft(one)]
-    assert [event.number for event in await store.record(others)] == [3, 1, 4, 5], "another's, another session's, the rules' own"
+    assert [event.number for event in await store.record(others)] == [3, 1, 4, 5], (
+        "another's, another session's, the rules' own"
+    )
     assert [event.number for event in await store.events(one.id, 0, 100)] == [1, 2, 3, 4, 5]
 
 
@@ -310,9 +321,10 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("name", BACKENDS)
-async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
-    child = subprocess.Popen([sys.executable, "-c", CHILD, name, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+def record_until_killed(name: str, folder: Path) -> tuple[str, list[str]]:
+    """The session's id, and what the child said it was acknowledged before it was killed in the middle of it."""
+    command = [sys.executable, "-c", CHILD, name, str(folder)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True)
     assert child.stdout is not None
     id_ = child.stdout.readline().strip()
     acknowledged = [child.stdout.readline() for _ in range(60)]
@@ -320,7 +332,12 @@ async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: 
     acknowledged += child.stdout.read().splitlines()
     child.stdout.close()
     assert child.wait() == -signal.SIGKILL
+    return id_, acknowledged
 
+
+@pytest.mark.parametrize("name", BACKENDS)
+async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
+    id_, acknowledged = record_until_killed(name, tmp_path)
     store = BACKENDS[name](tmp_path)
     await store.open()
     numbers = [event.number for event in await store.events(id_, 0, 10**6)]
@@ -375,8 +392,6 @@ async def test_sqlite_says_what_cannot_be_opened(place: Callable[[Path], Path], 
 
 
 async def test_sqlite_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
-    import sqlite3
-
     store = SqliteStore(tmp_path)
     await store.open()
     await store.close()
@@ -400,9 +415,10 @@ async def test_sqlite_has_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 async def test_sqlite_lets_go_of_its_file(tmp_path: Path) -> None:
-    """A connection left open would be a second one beside the next server's; the last to close takes the -wal file along."""
+    """A connection left open would be a second one beside the next server's. The last to close takes the -wal along."""
     store = SqliteStore(tmp_path)
     await store.open()
     await added(store)
     await store.close()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("guide")] == ["guide.sqlite3"]
+    left = [path.name for path in tmp_path.iterdir()]  # noqa: ASYNC240 - a folder of two files
+    assert sorted(left) == ["guide.sqlite3", "lock"]

@@ -68,6 +68,8 @@ async def test_the_store_migrates_by_itself(tmp_path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'guide.sqlite3'}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "integrity_check")]
+        pragmas = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "integrity_check")
+        ]
     engine.dispose()
     assert pragmas == ["wal", "ok"]

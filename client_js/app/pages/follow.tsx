@@ -14,6 +14,7 @@ import { StateBanner, StateOverlay, isFinal } from '../parts/states.tsx';
 import { SupportPanel } from '../parts/support.tsx';
 import { Title } from '../parts/title.tsx';
 import { useKeyboardInset } from '../parts/keyboard.ts';
+import { useScreenOn } from '../parts/wake.ts';
 import { Flying } from '../stage/danmaku.ts';
 import { Following } from '../stage/following.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -29,6 +30,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
   const inset = useKeyboardInset();
+  useScreenOn(live.phase.value !== 'ended');
   const elder = prefs.elder.value;
   const free = live.mode.value === 'free';
   const { drafts } = tour;

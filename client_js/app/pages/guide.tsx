@@ -8,6 +8,7 @@ import { Icon } from '../parts/icons.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { StateBanner } from '../parts/states.tsx';
 import { SupportPanel } from '../parts/support.tsx';
+import { useScreenOn } from '../parts/wake.ts';
 import { StageView } from '../stage/view.tsx';
 import type { Stage } from '../stage/stage.ts';
 import { Console } from '../state/console.ts';
@@ -62,6 +63,7 @@ function ConsolePage({ desk, live }: { desk: Console; live: LiveSession }) {
   const stage = desk.stage.value;
   const title = desk.seat.value?.title ?? '';
   useShortcuts(desk);
+  useScreenOn(live.phase.value !== 'ended');
   useEffect(() => {
     document.title = t.pageTitle(`${t.guide.console} · ${title}`);
   }, [title]);

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../src/http.ts';
 import type { Stop } from '../../src/hall.ts';
 import '../style/walk.css';
-import { errorCount } from '../errors.tsx';
 import { t, textIn } from '../i18n.ts';
 import { Calm, Waiting } from '../parts/calm.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
@@ -14,7 +13,7 @@ import { Title } from '../parts/title.tsx';
 import { Stage } from '../stage/stage.ts';
 import { StageView } from '../stage/view.tsx';
 import { openHall } from '../state/hall.ts';
-import { exposeDiagnostics } from '../state/diagnostics.ts';
+import { alone, exposeDiagnostics } from '../state/diagnostics.ts';
 import { testids } from '../testids.ts';
 
 const SWING = 1000;
@@ -50,7 +49,7 @@ function Walking({ stage }: { stage: Stage }) {
   const title = textIn(book.hall.title);
   useEffect(() => {
     document.title = t.pageTitle(title);
-    exposeDiagnostics(() => alone(stage));
+    exposeDiagnostics(() => alone(stage.shown));
     void stage.begin(book.entrance);
   }, [stage, title, book]);
   const stops = book.stops;
@@ -174,28 +173,4 @@ function Route({ stage, current, goTo, onClose }: RouteProps) {
       )}
     </Sheet>
   );
-}
-
-/** Diagnostics of a page without a session. */
-function alone(stage: Stage): Window['guideDiagnostics'] {
-  const { shown } = stage;
-  return Object.freeze({
-    status: 'idle' as const,
-    role: null,
-    scene: shown?.scene ?? null,
-    yaw: shown?.yaw ?? null,
-    pitch: shown?.pitch ?? null,
-    fov: shown?.fov ?? null,
-    following: false,
-    guideTime: null,
-    lag: 0,
-    buffer: 0,
-    rung: 0,
-    fps: 0,
-    lastTick: 0,
-    epoch: null,
-    lastEvent: 0,
-    reconnects: 0,
-    errors: errorCount(),
-  });
 }

@@ -32,6 +32,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
   const text = drafts.text.value;
   const asks = drafts.kind.value === 'question';
   const over = lengthOf(text) - COMMENT_MOST;
+  const sending = drafts.outgoing.value.some((entry) => entry.problem === null);
   const mayWait = wait > 0 && drafts.problem.value !== null;
   const send = (event: Event): void => {
     event.preventDefault();
@@ -48,13 +49,14 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
           data-testid={testids.commentField}
           value={text}
           disabled={ended}
-          placeholder={asks ? t.follow.askPlaceholder : t.follow.comment}
+          placeholder={sending ? '' : asks ? t.follow.askPlaceholder : t.follow.comment}
           aria-label={asks ? t.follow.askPlaceholder : t.follow.comment}
           enterkeyhint="send"
           autocomplete="off"
           onInput={(event) => drafts.type(event.currentTarget.value)}
         />
         {over > 0 && <span class="over">−{over}</span>}
+        {text === '' && <OnItsWay drafts={drafts} />}
         <button
           type="submit"
           class="icon-button send"
@@ -78,6 +80,17 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
         <Icon name="question" />
       </button>
     </form>
+  );
+}
+
+/** In the empty field, where it was written: nothing moves when it comes and goes. */
+function OnItsWay({ drafts }: { drafts: Drafts }) {
+  const last = [...drafts.outgoing.value].reverse().find((entry) => entry.problem === null);
+  if (!last) return null;
+  return (
+    <span class="on-its-way" role="status" data-testid={testids.pending}>
+      {t.follow.sending} {last.text}
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import type { Hotspot } from '../../src/hall.ts';
 import { bearing, project } from '../../src/optics.ts';
 import type { Size } from '../../src/optics.ts';
+import { pictures } from '../../src/pictures.ts';
 import type { Direction, View } from '../../src/types.ts';
 import { countError } from '../errors.tsx';
 import type { HallBook } from '../state/hall.ts';
@@ -13,6 +14,11 @@ import { Hotspots } from './hotspots.ts';
 import { Marks } from './marks.ts';
 import { viewer } from './viewer.ts';
 import type { Pano } from './viewer.ts';
+
+/** Frames of a page without a panorama, ms apart. */
+const STILL = 100;
+/** A picture that could not be had is asked for again, ms. */
+const AGAIN = 8000;
 
 /** What a page adds to its stage; may be set at any time. */
 export interface StageHooks {
@@ -40,8 +46,12 @@ export class Stage {
   private container: HTMLElement | null = null;
   private begun = false;
   private gone = false;
+  private readonly still: ReturnType<typeof setInterval>;
 
-  constructor(readonly book: HallBook) {}
+  constructor(readonly book: HallBook) {
+    // frames drive captions as well: they come while the viewer is on its way too, and where there is none
+    this.still = setInterval(() => this.pano || this.hooks.frame?.(performance.now()), STILL);
+  }
 
   /** The element to draw in. With `begin` called too, the stage opens. */
   attach(container: HTMLElement | null): void {
@@ -99,6 +109,7 @@ export class Stage {
 
   close(): void {
     this.gone = true;
+    clearInterval(this.still);
     this.pano?.destroy();
     this.pano = null;
   }
@@ -130,8 +141,22 @@ export class Stage {
         this.missing.value = missing;
         this.hotspots?.show(scene);
         this.book.preloadAround(scene);
+        if (missing) this.askAgain(scene);
       },
     };
+  }
+
+  private askAgain(scene: string): void {
+    const { picture } = this.book.scene(scene) ?? {};
+    if (!picture) return;
+    setTimeout(() => {
+      const { pano } = this;
+      if (!pano || this.scene.value !== scene) return;
+      pictures.get(picture).then(
+        () => this.scene.value === scene && void pano.enter(pano.shown),
+        () => this.askAgain(scene),
+      );
+    }, AGAIN);
   }
 
   private pick(hotspot: Hotspot): void {

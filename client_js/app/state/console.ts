@@ -235,8 +235,10 @@ export class Console {
       this.heading = stage?.pano ? view.scene : null;
       this.lead?.set({ view });
     }
-    void stage?.pano?.swing(view, SWING);
     if (!stage?.pano) this.lead?.set({ view });
+    void stage?.pano?.swing(view, SWING).then(() => {
+      if (this.heading === view.scene) this.heading = null;
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 /** `window.guideDiagnostics`: how this page is doing, for support, for tests, and for whoever is curious. */
 import type { Diagnostics } from '../../src/diagnostics.ts';
+import type { View } from '../../src/types.ts';
+import { errorCount } from '../errors.tsx';
 
 declare global {
   interface Window {
@@ -11,4 +13,27 @@ declare global {
 /** Puts `window.guideDiagnostics` there: read-only, and made anew whenever it is looked at. */
 export function exposeDiagnostics(read: () => Readonly<Diagnostics>): void {
   Object.defineProperty(window, 'guideDiagnostics', { get: read, configurable: true, enumerable: true });
+}
+
+/** Of a page that is in no session (yet). */
+export function alone(shown: View | null = null): Readonly<Diagnostics> {
+  return Object.freeze({
+    status: 'idle' as const,
+    role: null,
+    scene: shown?.scene ?? null,
+    yaw: shown?.yaw ?? null,
+    pitch: shown?.pitch ?? null,
+    fov: shown?.fov ?? null,
+    following: false,
+    guideTime: null,
+    lag: 0,
+    buffer: 0,
+    rung: 0,
+    fps: 0,
+    lastTick: 0,
+    epoch: null,
+    lastEvent: 0,
+    reconnects: 0,
+    errors: errorCount(),
+  });
 }

@@ -99,7 +99,12 @@ export class Jitter {
     this.#lastArrival = arrival;
     times.forEach((time, i) => this.#least.see(arrival - time, i === 0 ? passed : 0));
     const offset = this.offset ?? 0;
-    for (const time of times) this.#latenesses.push(arrival - time - offset);
+    const patience = Math.max(this.#target, this.delay);
+    for (const time of times) {
+      const lateness = arrival - time - offset;
+      if (lateness > patience) this.late++;
+      this.#latenesses.push(lateness);
+    }
     this.#seen += times.length;
     while (this.#latenesses.length > LATENESSES) this.#latenesses.shift();
     const sorted = [...this.#latenesses].sort((a, b) => a - b);
@@ -122,7 +127,6 @@ export class Jitter {
     let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at, due);
     const late = at < head;
     if (late || this.#seeking !== null) {
-      if (late) this.late++;
       if (!this.#isLive(due, head)) return this.#drop();
       at = Math.max(tail?.at ?? -Infinity, head, tail === null || !contiguous ? due : head);
     }

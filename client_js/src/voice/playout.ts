@@ -14,6 +14,8 @@ interface Piece {
 
 /** Sound that has ended for this long, ms, tells no time any more. */
 const FORGET = 600;
+/** What was heard is kept for this long, ms: what is heard now is an estimate, and may step back a little. */
+const KEPT = 500;
 
 export class Playout {
   #pieces: Piece[] = [];
@@ -32,13 +34,15 @@ export class Playout {
   /** The time of what is heard at `moment`; null: nothing has begun, or all has long ended. */
   time(moment: number): number | null {
     const pieces = this.#pieces;
-    while ((pieces[1]?.at ?? Infinity) <= moment) pieces.shift();
-    const [piece, next] = pieces;
-    if (!piece || moment < piece.at) return null;
+    while ((pieces[1]?.at ?? Infinity) <= moment - KEPT) pieces.shift();
+    let i = pieces.length - 1;
+    while (i >= 0 && (pieces[i]?.at ?? 0) > moment) i--;
+    const [piece, next] = [pieces[i], pieces[i + 1]];
+    if (!piece) return null;
     if (moment < piece.end) return piece.time + ((moment - piece.at) / (piece.end - piece.at)) * (piece.endTime - piece.time);
     const after = moment - piece.end;
+    if (after > FORGET || (next && next.at - piece.end > FORGET)) return null;
     if (next) return piece.endTime + (after / (next.at - piece.end)) * (next.time - piece.endTime);
-    if (after > FORGET) return null;
     return piece.endTime + Math.min(after, Math.max(0, this.#newest - piece.endTime));
   }
 

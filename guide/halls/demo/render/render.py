@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("scenes", nargs="*", help=f"of {', '.join(EYES)}")
     parser.add_argument("--all", action="store_true", help="every scene, one process each")
     parser.add_argument("--width", type=int, default=4096)
-    parser.add_argument("--samples", type=int, default=6)
+    parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--out", type=Path, default=HERE.parent / "scenes")
     parser.add_argument("--art", type=Path, help="keep the drawn textures here, and use those already there")
     return parser.parse_args()
