@@ -6,7 +6,10 @@ Stores and engines are the real ones.
 from __future__ import annotations
 
 import asyncio
+import functools
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from guide import wire
@@ -16,6 +19,7 @@ from guide.plans import new_session
 from guide.room import Line
 from guide.session import Member, Session
 from guide.store.contract import SessionRecord
+from guide.store.sqlite import SqliteStore
 from guide.transport import Frame
 
 SCENES = ("lobby", "roads", "waterways")
@@ -111,6 +115,22 @@ def guide(id_: str = "g1", role: str = "guide") -> Member:
 
 def session(**more: Any) -> Session:
     return Session("s1", "e1", scenes=SCENES, **more)
+
+
+@functools.cache
+def _empty_record() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        SqliteStore(Path(folder))._connect().close()
+        return Path(folder, "guide.sqlite3").read_bytes()
+
+
+def ready(folder: Path) -> Path:
+    """The folder with an empty record of this version in it: migrating anew for each test would wait for the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "guide.sqlite3"
+    if not file.exists():
+        file.write_bytes(_empty_record())
+    return folder
 
 
 def record(title: str = "主题日", **changes: Any) -> SessionRecord:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, Page
 
 from tests.browsers import chromium, context
@@ -40,11 +41,17 @@ def say(page: Page, text: str) -> None:
     page.get_by_test_id("send").click()
 
 
+def robot_leads(url: str, code: str) -> None:
+    """Wait until nobody but the robot leads: it comes back a while after a person has gone."""
+    while not (httpx.get(f"{url}/api/sessions/{code}").json()["leader"] or {}).get("robot"):
+        time.sleep(1)
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         data = Path(folder) / "data"
-        with Server(data, "demo") as server:
+        with Server(data, "demo", language="zh") as server:
             made = json.loads((data / "demo.json").read_text())
             link = f"{server.url}/j/{made['code']}"
             others = []
@@ -69,6 +76,7 @@ def main() -> None:
                     time.sleep(2)
                     take(page, f"follower-{size}{mark}")
                     page.close()
+                robot_leads(server.url, made["code"])
                 guide = open_page(browser, f"{server.url}/guide#{made['guide_secret']}", phone=False, locale=locale)
                 guide.get_by_test_id("take-over").wait_for()
                 time.sleep(SETTLE)

@@ -28,18 +28,29 @@ def free_port() -> int:
 class Server:
     """A context: the server runs inside. `kill` and `start` may be called again and again; port and data stay."""
 
-    def __init__(self, data: Path, command: str = "serve", hall: Path = DEMO_HALL, port: int | None = None) -> None:
+    def __init__(self, data: Path, command: str = "serve", hall: Path = DEMO_HALL, language: str = "en") -> None:
         self.data = data
-        self.port = port or free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(data.name + ".log")
-        self._command = [sys.executable, "-m", "guide", command, "--hall", str(hall), "--data", str(data)]
+        self._command = [
+            sys.executable,
+            "-m",
+            "guide",
+            command,
+            "--hall",
+            str(hall),
+            "--data",
+            str(data),
+            "--lang",
+            language,
+        ]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._command, "--port", str(self.port), "--lang", "en"],
+                [*self._command, "--port", str(self.port)],
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

@@ -23,7 +23,7 @@ from guide.app import create_app
 from guide.halls.registry import Halls
 from guide.settings import Settings
 from guide.transport import FrameProtocol
-from tests.fakes import HALL, SCENES
+from tests.fakes import HALL, SCENES, ready
 
 PROTOCOLS: Final[dict[str, Any]] = {"raw": FrameProtocol, "plain": "websockets-sansio"}
 """Ours, with its shared-frame write, and uvicorn's own, which leaves the app on the plain ASGI path."""
@@ -75,6 +75,6 @@ async def running_app(folder: Path, **settings: Any) -> AsyncIterator[Starlette]
     """The whole application with its record in `folder`, and that small hall. `app.state.services` has its parts."""
     hall = folder / "hall"
     halls = Halls.open([hall if hall.exists() else hall_folder(hall)])
-    app = create_app(Settings(data=folder / "data", **settings), halls)
+    app = create_app(Settings(data=ready(folder / "data"), **settings), halls)
     async with app.router.lifespan_context(app):
         yield app

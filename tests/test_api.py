@@ -402,10 +402,12 @@ async def test_qr(app: Starlette, client: httpx.AsyncClient) -> None:
 
 
 async def test_the_qr_code_is_of_the_public_url(tmp_path: Path) -> None:
-    async with running_app(tmp_path, public_url="https://tour.example.org") as app:
-        async with talking_to(app, "internal:8000") as client:
-            made = await create(app, client)
-            answer = await client.get(f"/api/qr/{made['code']}")
+    async with (
+        running_app(tmp_path, public_url="https://tour.example.org") as app,
+        talking_to(app, "internal:8000") as client,
+    ):
+        made = await create(app, client)
+        answer = await client.get(f"/api/qr/{made['code']}")
     expected = io.BytesIO()
     link = f"https://tour.example.org/j/{made['code']}"
     segno.make(link, error="m").save(expected, kind="svg", scale=8, border=4, light="#fff")

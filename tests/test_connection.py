@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 import websockets
 from starlette.applications import Starlette
@@ -31,7 +32,8 @@ from guide.store.contract import MemberRecord, SessionRecord
 from guide.tokens import digest, new_id, new_token
 from guide.transport import FrameProtocol
 from tests.fakes import HALL, WITHIN, look, numbers, until
-from tests.serving import PROTOCOLS, running_app, serving
+from tests.serving import PROTOCOLS, hall_folder, running_app, serving
+from tests.servers import Server
 
 
 class Client:
@@ -303,6 +305,25 @@ async def test_goodbye_to_everyone(rig: Rig) -> None:
             assert 0 <= wait < guide.app.RESTART_SPREAD
         await goodbye
     assert not (await rig.room(session)).lines
+
+
+async def test_a_server_that_is_stopped_says_goodbye(tmp_path: Path) -> None:
+    """`guide serve` as a process, and the signal that an operator's system sends."""
+    server = Server(tmp_path / "data", hall=hall_folder(tmp_path / "hall"))
+    await asyncio.to_thread(server.start)
+    try:
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            code = (await asyncio.to_thread(server.new_session))["code"]
+            token = (await http.post(f"/api/sessions/{code}/members", json={"name": "李梅"})).json()["token"]
+        async with connect(server.url.replace("http", "ws") + "/ws", compression=None) as socket:
+            client = Client(socket)
+            await client.hello(token)
+            stopping = asyncio.create_task(asyncio.to_thread(server.stop))
+            code, wait = await client.closed()
+            assert (code, wait is not None) == (Close.SERVER_RESTARTING, True)
+        assert await stopping == 0
+    finally:
+        await asyncio.to_thread(server.kill)
 
 
 # ── staying, leaving, coming back ───────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ from guide.room import Room
 from guide.session import Draft, Member
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
-from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, numbers, record, until
+from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, numbers, ready, record, until
 
 
 def scenes(hall: str) -> frozenset[str]:
@@ -29,7 +29,7 @@ def scenes(hall: str) -> frozenset[str]:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    store = SqliteStore(tmp_path)
+    store = SqliteStore(ready(tmp_path))
     await store.open()
     yield store
     await store.close()
@@ -153,7 +153,7 @@ class LosesOne(SqliteStore):
 
 
 async def test_one_room_that_cannot_be_saved_does_not_keep_others_from_it(tmp_path: Path) -> None:
-    store = LosesOne(tmp_path)
+    store = LosesOne(ready(tmp_path))
     await store.open()
     made = [record(title) for title in "abc"]
     hub = Hub(store, MemoryEngine(), scenes, Clock())

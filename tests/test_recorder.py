@@ -14,7 +14,7 @@ from guide.recorder import Recorder
 from guide.session import Draft
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
-from tests.fakes import record
+from tests.fakes import ready, record
 
 Answer = tuple[str | None, str | None, int | None]
 SESSION = record()
@@ -42,7 +42,7 @@ class CountingStore(SqliteStore):
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[CountingStore]:
-    store = CountingStore(tmp_path)
+    store = CountingStore(ready(tmp_path))
     await store.open()
     await store.add_session(SESSION)
     yield store

@@ -32,7 +32,7 @@ from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, SPACING,
 from guide.session import AWAY_GRACE, Draft, Member, Session
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
-from tests.fakes import SCENES, Clock, FakeLine, events_of, follower, guide, look, numbers, record, until
+from tests.fakes import SCENES, Clock, FakeLine, events_of, follower, guide, look, numbers, ready, record, until
 
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
 
@@ -84,6 +84,14 @@ class Rig:
         timer = self.room._timer
         return None if timer is None else timer.when() - asyncio.get_running_loop().time()
 
+    async def beats(self, count: int) -> None:
+        """So many heartbeats, a second apart, and what they set off."""
+        for _ in range(count):
+            self.room._beat.cancel()
+            self.clock.now += HEARTBEAT
+            self.room._heartbeat()
+        await until(lambda: self.room._saving is None)
+
     async def stop(self) -> None:
         await self.room.stop()
         await self.chores.finish()
@@ -91,7 +99,7 @@ class Rig:
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    store = FailingStore(tmp_path)
+    store = FailingStore(ready(tmp_path))
     await store.open()
     made = record()
     await store.add_session(made)
@@ -408,10 +416,7 @@ async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
     line = rig.join(follower())
     rig.quiet()
     line.fake.take()
-    for _ in range(3):
-        rig.room._beat.cancel()
-        rig.clock.now += HEARTBEAT
-        rig.room._heartbeat()
+    await rig.beats(3)
     ticks = line.fake.take()
     assert kinds(ticks) == [18, 18, 18]
     assert [tick[2:] for tick in ticks] == [[None, {}, [], []]] * 3
@@ -476,9 +481,7 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
     for i, line in enumerate(lines):
         rig.room.receive(line, Report({"lag": i * 10, "rung": int(i > 15)}))
     rig.room.receive(guides[0], Report({"lag": 9999, "rung": 3}))
-    for _ in range(HEALTH_EVERY):
-        rig.room._beat.cancel()
-        rig.room._heartbeat()
+    await rig.beats(HEALTH_EVERY)
     expected = {
         "followers": 20,
         "behind": 180,
@@ -496,22 +499,31 @@ async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> 
     leader = rig.leader()
     rig.room.receive(leader, Phase("live"))
     rig.room.receive(leader, look(1000))
-    for _ in range(SAVE_EVERY):
-        rig.room._beat.cancel()
-        rig.room._heartbeat()
-    await until(lambda: rig.room._saving is None)
+    await rig.beats(SAVE_EVERY)
     kept = await rig.store.session(rig.record.id)
     assert kept is not None
     assert (kept.phase, kept.time) == ("live", rig.room.session.time.shown)
     await rig.store.save(rig.record.id, {}, None)
-    for _ in range(2 * SAVE_EVERY):
-        rig.room._beat.cancel()
-        rig.clock.now += 1
-        rig.room._heartbeat()
-    await until(lambda: rig.room._saving is None)
+    await rig.beats(2 * SAVE_EVERY)
     untouched = await rig.store.session(rig.record.id)
     assert untouched is not None
     assert untouched.state == {}, "nothing changed, so nothing was written"
+
+
+async def test_what_could_not_be_saved_is_saved_at_the_next_turn(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise StoreError("disk full")
+
+    line = rig.join(guide())
+    rig.room.receive(line, React(7))
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.store, "save", away)
+        await rig.beats(SAVE_EVERY)
+        assert rig.room._unsaved
+    await rig.beats(SAVE_EVERY)
+    kept = await rig.store.session(rig.record.id)
+    assert kept is not None
+    assert kept.state["hearts"] == 7
 
 
 async def test_stop_records_what_waits_and_leaves_no_timer(rig: Rig) -> None:

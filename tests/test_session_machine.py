@@ -303,5 +303,5 @@ class SessionMachine(RuleBasedStateMachine):
             assert not leader["away"]
 
 
-SessionMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=80)
+SessionMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=80)
 test_session_machine = SessionMachine.TestCase

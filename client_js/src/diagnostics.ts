@@ -3,6 +3,7 @@ import type { Follower } from './follow.ts';
 import type { Report } from './messages.ts';
 import type { GuideClient } from './session.ts';
 import type { Role, Status } from './types.ts';
+import type { Listener } from './voice/listen.ts';
 
 /** Angles in degrees, times in ms. Null: not known yet. */
 export interface Diagnostics {
@@ -18,7 +19,14 @@ export interface Diagnostics {
   guideTime: number | null;
   /** how far what is shown is behind the fastest delivery */
   lag: number;
+  /** held back beyond the fastest delivery: the voice's jitter buffer while a voice is heard */
   buffer: number;
+  /** `locked`: a tap is needed before anything can be heard */
+  voice: 'off' | 'locked' | 'on';
+  /** how much later than the fastest voice packets come, 95th percentile */
+  lateness: number;
+  /** voice packets not played: too late, or lost on the way */
+  dropped: number;
   /** how much the page has taken back to keep up; 0 = nothing */
   rung: number;
   fps: number;
@@ -34,8 +42,10 @@ export interface Diagnostics {
 export interface PageNumbers {
   /** where this person looks; default: the guide's view */
   view?: { scene: string; yaw: number; pitch: number; fov: number } | null;
+  /** default: the listener's */
   rung?: number;
   fps?: number;
+  listener?: Listener | null;
 }
 
 /** A frozen picture of this moment. `now`: ms of the client's `host.now()`. */
@@ -58,7 +68,10 @@ export function diagnose(
     guideTime: timeline?.guideTime(now) ?? null,
     lag: timeline?.clock.lag(now) ?? 0,
     buffer: timeline?.clock.buffer ?? 0,
-    rung: page.rung ?? 0,
+    voice: page.listener?.sound ?? 'off',
+    lateness: page.listener?.lateness ?? 0,
+    dropped: page.listener?.dropped ?? 0,
+    rung: page.rung ?? page.listener?.rung ?? 0,
     fps: page.fps ?? 0,
     lastTick: client.lastTick,
     epoch: client.epoch,

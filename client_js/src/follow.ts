@@ -13,6 +13,7 @@ import { Emitter } from './events.ts';
 import type { GuideClient } from './session.ts';
 import { Timeline } from './timeline.ts';
 import type { Direction, SessionEvent, View } from './types.ts';
+import { VoiceClock } from './voice/clock.ts';
 
 export type Mode = 'following' | 'free';
 
@@ -21,7 +22,7 @@ export interface FollowerOptions {
   reducedMotion?: () => boolean;
   /** While looking around freely, stay in one's scene when the guide goes to another. */
   keepScene?: () => boolean;
-  /** what guide time runs by; default: the arrival of ticks */
+  /** what guide time runs by; default: the voice a `Listener` plays, and the arrival of ticks while there is none */
   clock?: Clock;
 }
 
@@ -66,7 +67,7 @@ export class Follower extends Emitter<FollowerEvents> {
   constructor(client: GuideClient, options: FollowerOptions = {}) {
     super();
     this.#options = options;
-    this.timeline = new Timeline(options.clock);
+    this.timeline = new Timeline(options.clock ?? new VoiceClock());
     client.on('reset', ({ events }) => {
       this.timeline.reset();
       this.emit('reset', { events });
@@ -76,7 +77,7 @@ export class Follower extends Emitter<FollowerEvents> {
       else this.timeline.schedule(event.time, event, client.host.now());
     });
     client.on('tick', ({ time, arrival, whole, view, pointer }) => {
-      if (whole) this.#begin(client.state.view, client.state.pointer, arrival);
+      if (whole) this.#begin(time, client.state.view, client.state.pointer, arrival);
       else this.timeline.push({ time, arrival, ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) });
     });
   }
@@ -126,7 +127,9 @@ export class Follower extends Emitter<FollowerEvents> {
   }
 
   /** After a gap: on from what is shown, not with a leap. */
-  #begin(view: View | null, pointer: Direction | null, now: number): void {
+  #begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
+    // whoever comes late knows from it where a clip is that runs
+    if (time !== null && this.timeline.guideTime(now) === null) this.timeline.clock.sample(time, now, null);
     this.timeline.place(view, pointer, now);
     if (this.#mode === 'following' && this.#shown) this.#swingTo(view, this.#shown, now);
   }

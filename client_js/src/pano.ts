@@ -105,7 +105,8 @@ export class Pano {
       navbar: false,
       keyboard: false,
       canvasBackground: '#120f0d',
-      rendererParameters: { alpha: false, antialias: true, powerPreference: 'high-performance' },
+      // from inside a sphere no edge is ever seen, so smoothing edges would be work for nothing
+      rendererParameters: { alpha: false, antialias: false },
       loadingTxt: '',
     });
     this.layer = document.createElement('div');

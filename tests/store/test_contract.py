@@ -26,11 +26,11 @@ from guide.session import Draft
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest, new_id, new_token
-from tests.fakes import record
+from tests.fakes import ready, record
 
 ROOT = Path(__file__).parent.parent.parent
 
-BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": SqliteStore}
+BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": lambda folder: SqliteStore(ready(folder))}
 """What makes a store whose data belong to this folder alone. postgresql: a schema named after the folder."""
 
 

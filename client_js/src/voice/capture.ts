@@ -24,7 +24,7 @@ export interface Device {
 }
 
 /** 20 ms of sound. */
-export interface Frame {
+export interface SoundFrame {
   /** 960 samples, −1…1, mono, 48 kHz */
   samples: Float32Array;
   /** when its first sample was spoken, ms of `performance.now()` */
@@ -33,7 +33,7 @@ export interface Frame {
 
 export interface CaptureEvents {
   state: CaptureState;
-  frame: Frame;
+  frame: SoundFrame;
   /** devices came or went */
   devices: readonly Device[];
 }
@@ -57,7 +57,7 @@ export class Capture extends Emitter<CaptureEvents> {
   readonly #worklet: string | URL;
 
   /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
-  constructor(worklet: string | URL = new URL('./capture.worklet.js', import.meta.url)) {
+  constructor(worklet: string | URL = new URL('./capture.worklet.js?no-inline', import.meta.url)) {
     super();
     this.#worklet = worklet;
     if (typeof navigator !== 'undefined' && navigator.mediaDevices) {

@@ -2,7 +2,7 @@
  * Frames of 20 ms to Opus packets: by the browser's own encoder, or where it has none (or not this one), by libopus in
  * WebAssembly, which is fetched only then.
  */
-import type { Frame } from './capture.ts';
+import type { SoundFrame } from './capture.ts';
 
 const RATE = 48000;
 const FRAME = 960;
@@ -21,7 +21,7 @@ export interface VoicePacket {
 export interface Encoder {
   readonly name: 'webcodecs' | 'wasm';
   /** Frames in order. Packets are given to `out` in the same order, each soon after its frame. */
-  encode(frame: Frame): void;
+  encode(frame: SoundFrame): void;
   close(): void;
 }
 

@@ -18,7 +18,7 @@ const RATE = 48000;
 /** s */
 const FADE = 0.005;
 /** From our call to the sound card's next block, ms: what is scheduled for earlier would be cut. */
-const HANDOVER = 12;
+const HANDOVER = 15;
 const QUIET_DB = -50;
 const SPEAKING_DB = -45;
 /** Between words one is still speaking, ms. */
@@ -66,7 +66,7 @@ export class Stream implements HeardVoice {
 
   /** Only counts what comes: for whoever hears nothing just now, but wants to know how the line is. */
   watch(packets: readonly Packet[], arrival: number): void {
-    this.jitter.arrive(packets.map(({ time }) => time), arrival);
+    this.jitter.arrive(packets.map(({ time }) => time), this.#player.time.at(arrival) ?? arrival);
   }
 
   /** Packets came together at `arrival`, ms of the client's clock. */
