@@ -6,7 +6,8 @@ export default defineConfig(({ mode }) => {
   const target = ['es2020', 'safari14', 'chrome80'];
   return {
     root: 'app',
-    base: '/static/',
+    // the SDK may be served from anywhere: its parts are found beside it
+    base: sdk ? './' : '/static/',
     build: sdk
       ? {
           target,
@@ -25,7 +26,11 @@ export default defineConfig(({ mode }) => {
             output: {
               // the viewer is the heaviest part: pages that show no panorama must not fetch it
               codeSplitting: {
-                groups: [{ name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ }],
+                groups: [
+                  { name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ },
+                  // only for a guide whose browser cannot encode Opus
+                  { name: 'libopus', test: /node_modules[\\/]libopus-wasm[\\/]/ },
+                ],
               },
             },
           },

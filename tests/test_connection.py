@@ -32,8 +32,8 @@ from guide.store.contract import MemberRecord, SessionRecord
 from guide.tokens import digest, new_id, new_token
 from guide.transport import FrameProtocol
 from tests.fakes import HALL, WITHIN, look, numbers, until
-from tests.serving import PROTOCOLS, hall_folder, running_app, serving
 from tests.servers import Server
+from tests.serving import PROTOCOLS, hall_folder, running_app, serving
 
 
 class Client:
@@ -53,21 +53,22 @@ class Client:
         return await self.until(lambda message: message[0] in {17, 21})
 
     async def receive(self) -> list[Any]:
-        async with asyncio.timeout(WITHIN):
-            message = wire.decode_server(await self.socket.recv(decode=False))
+        message = wire.decode_server(await self.socket.recv(decode=False))
         self.messages.append(message)
         return message
 
     async def until(self, wanted: Callable[[list[Any]], object]) -> list[Any]:
-        while not wanted(message := await self.receive()):
-            pass
-        return message
+        async with asyncio.timeout(WITHIN):
+            while not wanted(message := await self.receive()):
+                pass
+            return message
 
     async def closed(self) -> tuple[int, int | None]:
         """Read to the end: the close code, and the wait of the bye before it; None: there was no bye of this code."""
         try:
-            while True:
-                await self.receive()
+            async with asyncio.timeout(WITHIN):
+                while True:
+                    await self.receive()
         except websockets.ConnectionClosed:
             pass
         code = self.socket.close_code
@@ -313,11 +314,11 @@ async def test_a_server_that_is_stopped_says_goodbye(tmp_path: Path) -> None:
     await asyncio.to_thread(server.start)
     try:
         async with httpx.AsyncClient(base_url=server.url) as http:
-            code = (await asyncio.to_thread(server.new_session))["code"]
-            token = (await http.post(f"/api/sessions/{code}/members", json={"name": "李梅"})).json()["token"]
+            made = await asyncio.to_thread(server.new_session)
+            joined = await http.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})
         async with connect(server.url.replace("http", "ws") + "/ws", compression=None) as socket:
             client = Client(socket)
-            await client.hello(token)
+            await client.hello(joined.json()["token"])
             stopping = asyncio.create_task(asyncio.to_thread(server.stop))
             code, wait = await client.closed()
             assert (code, wait is not None) == (Close.SERVER_RESTARTING, True)

@@ -188,7 +188,7 @@ export const en: Words = {
     followers: (n) => (n === 1 ? '1 follows' : `${n} follow`),
     behind: (seconds) => `slowest tenth ${seconds} s behind`,
     healthWait: 'Asking how the followers are…',
-    trouble: (n) => `${n} with a weak line`,
+    trouble: (n) => `${n} with a weak device or line`,
     elapsed: 'Elapsed',
     planned: 'Planned',
     over: (time) => `${time} over`,

@@ -184,7 +184,7 @@ export const zh = {
     followers: (n: number) => `${n} 人跟随`,
     behind: (seconds: string) => `最慢的一成落后 ${seconds} 秒`,
     healthWait: '正在了解参与者的情况…',
-    trouble: (n: number) => `${n} 人网络吃力`,
+    trouble: (n: number) => `${n} 人的设备或网络吃力`,
     elapsed: '已讲',
     planned: '计划',
     over: (time: string) => `超出 ${time}`,

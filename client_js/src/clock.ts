@@ -74,7 +74,7 @@ export class PlayoutClock implements Clock {
     this.#needs.push(apart - (this.offset ?? apart) + span);
     if (this.#needs.length > NEEDS) this.#needs.shift();
     if (this.#samples < FEW) return;
-    const sorted = [...this.#needs].sort((a, b) => a - b);
+    const sorted = Float64Array.from(this.#needs).sort();
     const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
     this.#buffer = Math.min(BUFFER_MOST, Math.max(BUFFER_LEAST, need));
   }

@@ -56,7 +56,7 @@ export function diagnose(
   now: number = client.host.now(),
 ): Readonly<Diagnostics> {
   const timeline = follower?.timeline;
-  const view = page.view ?? client.state.view;
+  const view = page.view === undefined ? client.state.view : page.view;
   return Object.freeze({
     status: client.status,
     role: client.me?.role ?? null,

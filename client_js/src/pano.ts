@@ -12,6 +12,7 @@ import '@photo-sphere-viewer/core/index.css';
 import { mixViews, shortestTurn, wrapYaw } from './angles.ts';
 import { clamp, stageFov, unproject, wireFov } from './optics.ts';
 import type { Size } from './optics.ts';
+import { Pace } from './pace.ts';
 import { pictures } from './pictures.ts';
 import type { Direction, View } from './types.ts';
 
@@ -22,6 +23,8 @@ const WIDEST = 110;
 /** What a hand can reach: beyond, a picture is mush or a fisheye. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
+/** A view that stands for this long is looked at, ms. */
+const REST = 250;
 
 export interface PanoScene {
   id: string;
@@ -69,6 +72,13 @@ export function canShow(): boolean {
   }
 }
 
+/** Drawn by the processor: no graphics, or none that the browser trusts. Every pixel counts there. */
+function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : '';
+  return /swiftshader|llvmpipe|softpipe|basic render|software/i.test(String(name));
+}
+
 interface Swing {
   from: View;
   to: View;
@@ -82,6 +92,8 @@ export class Pano {
   shown: View;
   /** frames of the screen since the start, drawn anew or not */
   frames = 0;
+  /** how finely moving pictures are drawn; at rest they are always sharp */
+  pace = new Pace();
   /** over the picture, and lets touches through to it: hotspots and pointers live here */
   readonly layer: HTMLElement;
   private readonly viewer: Viewer;
@@ -94,6 +106,12 @@ export class Pano {
   /** what happens now is our own doing, not the person's */
   private own = false;
   private handWidest = HAND_WIDEST;
+  /** number and time of the frame drawn last, and how many were drawn one after the other */
+  private lastDrawn = 0;
+  private drawnAt = 0;
+  private streak = 0;
+  private sharpness = 1;
+  private sharpen: (sharpness: number) => void = () => undefined;
 
   constructor(container: HTMLElement, private readonly options: PanoOptions, start: View) {
     this.shown = start;
@@ -105,9 +123,14 @@ export class Pano {
       navbar: false,
       keyboard: false,
       canvasBackground: '#120f0d',
-      // from inside a sphere no edge is ever seen, so smoothing edges would be work for nothing
-      rendererParameters: { alpha: false, antialias: false },
+      // from inside a sphere no edge is seen and nothing lies before anything else: smoothing and depth are for nothing
+      rendererParameters: { alpha: false, antialias: false, depth: false, stencil: false },
       loadingTxt: '',
+    });
+    this.viewer.renderer.setCustomRenderer((renderer) => {
+      this.pace = new Pace(isSoftware(renderer.getContext()));
+      this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
+      return renderer;
     });
     this.layer = document.createElement('div');
     this.layer.className = 'pano-layer';
@@ -194,7 +217,7 @@ export class Pano {
     this.viewer.addEventListener('stop-all', () => this.own || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
     this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
-    this.viewer.addEventListener('render', () => this.note());
+    this.viewer.addEventListener('render', () => this.drawn());
     this.viewer.addEventListener('click', ({ data }) => {
       const at = { yaw: this.toWire(data.yaw), pitch: shortestTurn(0, data.pitch / RAD) };
       this.options.tap?.(at, data.target ?? null, data.rightclick);
@@ -212,6 +235,7 @@ export class Pano {
 
   private frame(now: number): void {
     this.frames += 1;
+    this.adjust();
     const given = this.options.frame?.(now) ?? null;
     const view = this.swinging ? this.swung(this.swinging, now) : given;
     if (!view) {
@@ -251,6 +275,27 @@ export class Pano {
       this.viewer.rotate({ yaw, pitch: view.pitch * RAD });
       this.viewer.zoom(this.level(view.fov));
     });
+  }
+
+  private drawn(): void {
+    const now = performance.now();
+    this.streak = this.lastDrawn === this.frames - 1 ? this.streak + 1 : 0;
+    // only frames drawn one after the other tell how long drawing takes
+    if (this.streak > 0) this.pace.frame(now - this.drawnAt);
+    this.lastDrawn = this.frames;
+    this.drawnAt = now;
+    this.note();
+  }
+
+  /** Before a frame is drawn, as another size empties the canvas: soft while it moves, where that is needed; sharp at rest. */
+  private adjust(): void {
+    const moving = this.streak > 0 && this.lastDrawn === this.frames - 1;
+    const resting = performance.now() - this.drawnAt > REST;
+    const wanted = resting ? 1 : moving ? this.pace.sharpness : this.sharpness;
+    if (wanted === this.sharpness) return;
+    this.sharpness = wanted;
+    this.sharpen(wanted);
+    this.viewer.needsUpdate();
   }
 
   private note(): void {

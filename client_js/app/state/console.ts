@@ -150,6 +150,7 @@ export class Console {
     this.lead = lead;
     live.shown = () => this.stage.value?.shown ?? null;
     live.frames = () => this.stage.value?.pano?.frames ?? 0;
+    live.rung = () => this.stage.value?.pano?.pace.rung ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     lead.on('leading', (leading) => this.onLeading(leading));
     lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(to.name) : t.guide.notLeading));

@@ -59,6 +59,8 @@ export class LiveSession {
   /** where this page looks, for diagnostics; set by the page */
   shown: () => View | null = () => null;
   frames: () => number = () => 0;
+  /** how much of its sharpness the picture gave up to stay smooth */
+  rung: () => number = () => 0;
   /** a comment that is new to this page while it looks on, for danmaku */
   onComment: (comment: CommentEvent) => void = () => undefined;
   private waiting: CommentEvent[] = [];
@@ -84,7 +86,7 @@ export class LiveSession {
 
   /** What `window.guideDiagnostics` gives; errors are the page's and the wire's. */
   diagnostics(): Readonly<Diagnostics> {
-    const numbers = diagnose(this.client, this.follower, { view: this.shown(), fps: this.fps() });
+    const numbers = diagnose(this.client, this.follower, { view: this.shown(), fps: this.fps(), rung: this.rung() });
     return Object.freeze({ ...numbers, errors: numbers.errors + errorCount() });
   }
 

@@ -134,6 +134,7 @@ export class Tour {
     const stage = (): Stage | null => this.stage.value;
     live.shown = () => stage()?.shown ?? null;
     live.frames = () => stage()?.pano?.frames ?? 0;
+    live.rung = () => stage()?.pano?.pace.rung ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     live.client.on('status', ({ status, reason }) => {
       if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();

@@ -40,7 +40,6 @@ export interface CaptureEvents {
 
 const RATE = 48000;
 const FRAME = 960;
-const SPAN = 20;
 /** input latency where the browser does not tell it, ms */
 const LATENCY = 10;
 
@@ -128,7 +127,7 @@ export class Capture extends Emitter<CaptureEvents> {
     const waiting: number[] = [];
     node.port.onmessage = ({ data }: MessageEvent<{ samples: Float32Array; time: number }>) => {
       if (this.#open?.context !== context) return;
-      const at = stamper.stamp(data.time * 1000, SPAN, performance.now(), latency);
+      const at = stamper.stamp(data.time * 1000, context.currentTime * 1000, performance.now(), latency);
       if (!resampler) return this.emit('frame', { samples: data.samples, at });
       // another rate: a sample more or less now and then, so that frames are cut anew
       for (const sample of resampler.push(data.samples, context.sampleRate / RATE)) waiting.push(sample);

@@ -103,11 +103,12 @@ export class Jitter {
     for (const time of times) {
       const lateness = arrival - time - offset;
       if (lateness > patience) this.late++;
-      this.#latenesses.push(lateness);
+      // what no buffer helps against is left out, as is the rest of a stall that was given up
+      if (lateness <= TARGET_MOST && this.#seeking === null) this.#latenesses.push(lateness);
     }
     this.#seen += times.length;
     while (this.#latenesses.length > LATENESSES) this.#latenesses.shift();
-    const sorted = [...this.#latenesses].sort((a, b) => a - b);
+    const sorted = Float64Array.from(this.#latenesses).sort();
     this.#p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
     if (this.#seen < FEW) return;
     const wanted = Math.min(TARGET_MOST, Math.max(TARGET_LEAST, this.#p95 + MARGIN));

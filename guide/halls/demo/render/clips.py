@@ -87,7 +87,7 @@ def in_context(word: str, before: str, after: str) -> str:
 def pinyin(text: str) -> str:
     """A sentence as the voice is to read it: words of syllables with tone numbers, and commas."""
     text, words = written_out(text), []
-    for part in re.split(f"({'|'.join(READINGS)}|[{DIGITS}十百千点]{{3,}})", text):
+    for part in re.split(f"({'|'.join(READINGS)}|[{DIGITS}十百千点两]{{3,}})", text):
         words += [part] if part in READINGS or part[-1:] in DIGITS + "十百千" else jieba.cut(part, HMM=False)
     out = []
     for i, word in enumerate(words):
