@@ -84,6 +84,7 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 fo
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
 PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
+Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
 Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
 
 
@@ -109,12 +110,15 @@ def serve(
     port: Port = None,
     data: Data = None,
     public_url: PublicUrl = None,
+    tls_self_signed: Tls = None,
     lang: Lang = None,
 ) -> None:
     """Run the server with the halls in DATA/halls and those given."""
     from guide.launch import serve as run
 
-    settings = _settings(host=host, port=port, data=data, public_url=public_url, halls=hall)
+    settings = _settings(
+        host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed, halls=hall
+    )
     raise typer.Exit(run(settings, lang or user_language()))
 
 
@@ -125,12 +129,13 @@ def demo(
     port: Port = None,
     data: Data = None,
     public_url: PublicUrl = None,
+    tls_self_signed: Tls = None,
     lang: Lang = None,
 ) -> None:
     """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
     from guide.launch import run_demo as run
 
-    settings = _settings(host=host, port=port, data=data, public_url=public_url)
+    settings = _settings(host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed)
     raise typer.Exit(run(settings, hall, lang or user_language()))
 
 

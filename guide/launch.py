@@ -21,6 +21,7 @@ from guide.halls.registry import Halls
 from guide.server import AddressError, configure_logging, listen, run
 from guide.settings import Settings
 from guide.store.contract import FolderError, StoreError
+from guide.tls import self_signed
 
 DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
 
@@ -120,11 +121,16 @@ def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str],
             _fail(say("address", language, address=error))
         return 1
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
-    base = settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
+    scheme = "https" if settings.tls_self_signed else "http"
+    base = settings.public_url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
     try:
-        run(create_app(settings, halls, begin(base)), sock)
+        certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
+        run(create_app(settings, halls, begin(base)), sock, certificate)
     except FolderError as error:
         _fail(say("folder_in_use" if error.in_use else "folder", language, folder=error.folder, why=error.why))
+        return 1
+    except OSError as error:
+        _fail(say("folder", language, folder=settings.data, why=error.strerror))
         return 1
     except StoreError as error:
         _fail(say("store", language, why=error))

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from guide import wire
 from guide.codes import GuideError
 from guide.settings import Settings
+from guide.tls import Certificate
 from guide.transport import FrameProtocol
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
@@ -78,8 +79,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(app: Starlette, sock: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM. Raises what the app's lifespan raises, StoreError for one."""
+def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
+    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -92,6 +93,8 @@ def run(app: Starlette, sock: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         backlog=BACKLOG,
+        ssl_certfile=None if certificate is None else certificate.certificate,
+        ssl_keyfile=None if certificate is None else certificate.key,
     )
 
     async def main() -> None:

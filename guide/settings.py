@@ -31,5 +31,8 @@ class Settings(BaseSettings):
     joins_per_second: int = Field(
         200, ge=1, description="Joins a second from one address: a school behind one NAT joins as one."
     )
+    tls_self_signed: bool = Field(
+        False, description="Serve HTTPS with a certificate made for the day: enough for a guide's microphone in a LAN."
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="The least that is logged.")
     log_json: bool = Field(False, description="Log lines as JSON, for machines.")

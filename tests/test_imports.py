@@ -25,7 +25,7 @@ ORDER = [
     ["wire", "eventlog", "guidetime", "floor"],
     ["voice"],
     ["text", "limits", "halls"],
-    ["settings", "transport", "tokens", "chores", "opus"],
+    ["settings", "transport", "tokens", "chores", "opus", "tls"],
     ["messages"],
     ["codes"],
 ]
@@ -46,6 +46,7 @@ ONLY = {
     "halls": {"codes"},
     "settings": set[str](),
     "tokens": {"codes"},
+    "tls": set[str](),
     "chores": {"codes"},
     "transport": {"codes"},
 }
@@ -60,6 +61,7 @@ PACKAGES = {
     "alembic": ["store"],
     "sqlite3": ["store"],
     "psycopg": ["store"],
+    "cryptography": ["tls"],
     "yaml": ["halls"],
     "PIL": ["halls"],
 }

@@ -9,11 +9,12 @@
  */
 import { EquirectangularAdapter, SYSTEM, Viewer, events, utils } from '@photo-sphere-viewer/core';
 import '@photo-sphere-viewer/core/index.css';
-import { mixViews, shortestTurn, wrapYaw } from './angles.ts';
+import { shortestTurn, wrapYaw } from './angles.ts';
 import { clamp, stageFov, unproject, wireFov } from './optics.ts';
 import type { Size } from './optics.ts';
 import { Pace } from './pace.ts';
 import { pictures } from './pictures.ts';
+import { Swing } from './swing.ts';
 import type { Direction, View } from './types.ts';
 
 const RAD = Math.PI / 180;
@@ -23,8 +24,6 @@ const WIDEST = 110;
 /** What a hand can reach: beyond, a picture is mush or a fisheye. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
-/** A view that stands for this long is looked at, ms. */
-const REST = 250;
 
 export interface PanoScene {
   id: string;
@@ -79,14 +78,6 @@ function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean
   return /swiftshader|llvmpipe|softpipe|basic render|software/i.test(String(name));
 }
 
-interface Swing {
-  from: View;
-  to: View;
-  begun: number;
-  length: number;
-  done(arrived: boolean): void;
-}
-
 export class Pano {
   /** what the last frame drew */
   shown: View;
@@ -106,10 +97,6 @@ export class Pano {
   /** what happens now is our own doing, not the person's */
   private own = false;
   private handWidest = HAND_WIDEST;
-  /** number and time of the frame drawn last, and how many were drawn one after the other */
-  private lastDrawn = 0;
-  private drawnAt = 0;
-  private streak = 0;
   private sharpness = 1;
   private sharpen: (sharpness: number) => void = () => undefined;
 
@@ -151,7 +138,7 @@ export class Pano {
     this.endSwing(false);
     if (to.scene !== this.scene?.id) return this.enter(to);
     return new Promise((done) => {
-      this.swinging = { from: this.shown, to, begun: performance.now(), length: still() ? 0 : ms, done };
+      this.swinging = new Swing(this.shown, to, performance.now(), still() ? 0 : ms, done);
     });
   }
 
@@ -217,7 +204,10 @@ export class Pano {
     this.viewer.addEventListener('stop-all', () => this.own || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
     this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
-    this.viewer.addEventListener('render', () => this.drawn());
+    this.viewer.addEventListener('render', () => {
+      this.pace.drawn(this.frames, performance.now());
+      this.note();
+    });
     this.viewer.addEventListener('click', ({ data }) => {
       const at = { yaw: this.toWire(data.yaw), pitch: shortestTurn(0, data.pitch / RAD) };
       this.options.tap?.(at, data.target ?? null, data.rightclick);
@@ -237,7 +227,8 @@ export class Pano {
     this.frames += 1;
     this.adjust();
     const given = this.options.frame?.(now) ?? null;
-    const view = this.swinging ? this.swung(this.swinging, now) : given;
+    const view = this.swinging?.at(now) ?? given;
+    if (this.swinging?.over(now)) this.endSwing(true);
     if (!view) {
       this.led = false;
       return this.keepInReach();
@@ -249,12 +240,6 @@ export class Pano {
     }
     if (view.scene === this.scene?.id) this.look(view);
     else if (this.entering !== view.scene) void this.enter(view);
-  }
-
-  private swung(swing: Swing, now: number): View {
-    const part = swing.length > 0 ? clamp((now - swing.begun) / swing.length, 0, 1) : 1;
-    if (part === 1) this.endSwing(true);
-    return mixViews(swing.from, swing.to, part * part * (3 - 2 * part));
   }
 
   private endSwing(arrived: boolean): void {
@@ -277,21 +262,9 @@ export class Pano {
     });
   }
 
-  private drawn(): void {
-    const now = performance.now();
-    this.streak = this.lastDrawn === this.frames - 1 ? this.streak + 1 : 0;
-    // only frames drawn one after the other tell how long drawing takes
-    if (this.streak > 0) this.pace.frame(now - this.drawnAt);
-    this.lastDrawn = this.frames;
-    this.drawnAt = now;
-    this.note();
-  }
-
-  /** Before a frame is drawn, as another size empties the canvas: soft while it moves, where that is needed; sharp at rest. */
+  /** Before a frame is drawn, as another size empties the canvas. */
   private adjust(): void {
-    const moving = this.streak > 0 && this.lastDrawn === this.frames - 1;
-    const resting = performance.now() - this.drawnAt > REST;
-    const wanted = resting ? 1 : moving ? this.pace.sharpness : this.sharpness;
+    const wanted = this.pace.sharpness(this.frames, performance.now());
     if (wanted === this.sharpness) return;
     this.sharpness = wanted;
     this.sharpen(wanted);

@@ -1,43 +1,73 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../src/pace.ts';
 
-function feed(pace: Pace, ms: number, frames: number): void {
-  for (let i = 0; i < frames; i++) pace.frame(ms);
+/** A screen whose frames are all drawn, `ms` apart. */
+class Screen {
+  frame = 0;
+  now = 0;
+  constructor(readonly pace: Pace) {}
+
+  move(ms: number, frames: number): void {
+    for (let i = 0; i < frames; i++) {
+      this.frame += 1;
+      this.now += ms;
+      this.pace.drawn(this.frame, this.now);
+    }
+  }
+
+  get sharpness(): number {
+    return this.pace.sharpness(this.frame + 1, this.now + 1);
+  }
 }
 
 describe('Pace', () => {
   it('stays sharp on a device that keeps up, at 60 and at 30 a second', () => {
-    const pace = new Pace();
-    feed(pace, 16.7, 500);
-    feed(pace, 33.3, 500);
-    expect(pace.rung).toBe(0);
-    expect(pace.sharpness).toBe(1);
+    const screen = new Screen(new Pace());
+    screen.move(16.7, 500);
+    screen.move(33.3, 500);
+    expect(screen.pace.rung).toBe(0);
+    expect(screen.sharpness).toBe(1);
   });
 
   it('gives up sharpness step by step where frames are slow, and not without end', () => {
-    const pace = new Pace();
-    feed(pace, 60, 30);
-    expect(pace.rung).toBe(1);
-    feed(pace, 60, 300);
-    expect(pace.rung).toBe(2);
-    expect(pace.sharpness).toBeGreaterThan(0.5);
+    const screen = new Screen(new Pace());
+    screen.move(60, 32);
+    expect(screen.pace.rung).toBe(1);
+    screen.move(60, 300);
+    expect(screen.pace.rung).toBe(2);
+    expect(screen.sharpness).toBeGreaterThan(0.5);
+    expect(screen.sharpness).toBeLessThan(1);
+  });
+
+  it('is sharp at rest, whatever the device, and soft again once it moves', () => {
+    const screen = new Screen(new Pace(true));
+    screen.move(30, 10);
+    expect(screen.sharpness).toBeLessThan(1);
+    expect(screen.pace.rung).toBe(0);
+    screen.frame += 20;
+    screen.now += 300;
+    expect(screen.sharpness).toBe(1);
+    screen.move(30, 1);
+    expect(screen.sharpness).toBe(1);
+    screen.move(30, 1);
+    expect(screen.sharpness).toBeLessThan(1);
   });
 
   it('is not misled by a hidden tab', () => {
-    const pace = new Pace();
-    feed(pace, 5000, 100);
-    expect(pace.rung).toBe(0);
+    const screen = new Screen(new Pace());
+    screen.move(5000, 100);
+    expect(screen.pace.rung).toBe(0);
   });
 
   it('comes back when drawing was fast for long, later after each try', () => {
-    const pace = new Pace();
-    feed(pace, 60, 60);
-    expect(pace.rung).toBe(2);
-    feed(pace, 16.7, 960); // 16 s
-    expect(pace.rung).toBe(1);
-    feed(pace, 16.7, 960);
-    expect(pace.rung).toBe(1);
-    feed(pace, 16.7, 960);
-    expect(pace.rung).toBe(0);
+    const screen = new Screen(new Pace());
+    screen.move(60, 64);
+    expect(screen.pace.rung).toBe(2);
+    screen.move(16.7, 960); // 16 s
+    expect(screen.pace.rung).toBe(1);
+    screen.move(16.7, 960);
+    expect(screen.pace.rung).toBe(1);
+    screen.move(16.7, 960);
+    expect(screen.pace.rung).toBe(0);
   });
 });
