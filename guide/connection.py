@@ -100,9 +100,9 @@ class Connection:
     async def _close(self, code: Close) -> None:
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
-                if isinstance(self._writer, QueueWriter):
-                    await self._writer.flush()
+                await self._writer.flush()
                 await self._websocket.close(int(code), code.word)
+                await self._writer.flush()
         except TimeoutError:
             self._writer.abort()
         except (RuntimeError, WebSocketDisconnect):

@@ -9,6 +9,11 @@ Invariants
 from __future__ import annotations
 
 
+from typing import Final
+
+START: Final = 1000  # ms: voice captured just before the first frame has a guide time, too
+
+
 class GuideTime:
     """`shown`: the last guide time that followers were told, ms; None before anyone has led."""
 
@@ -26,7 +31,7 @@ class GuideTime:
     def of(self, capture: int, now: float) -> int:
         """Guide time of an instant on the leader's capture clock, ms; never before what was shown."""
         if self._offset is None:
-            self._offset = max(self.at(now) or 0, (self.shown or 0) + 1) - capture
+            self._offset = max(self.at(now) or 0, (self.shown or START) + 1) - capture
         return max(capture + self._offset, self.shown or 0)
 
     def show(self, capture: int, now: float) -> int:

@@ -96,6 +96,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def unsent(self) -> int:
         return self.transport.get_write_buffer_size()
 
+    async def flush(self) -> None:
+        """Wait until nothing is held back, at most ten seconds."""
+        for _ in range(500):
+            if not self.unsent():
+                return
+            await asyncio.sleep(0.02)
+
     def abort(self) -> None:
         self.transport.abort()
 

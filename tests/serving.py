@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,7 +31,9 @@ PROTOCOLS: Final[dict[str, Any]] = {"raw": FrameProtocol, "plain": "websockets-s
 
 
 @asynccontextmanager
-async def serving(app: Any, protocol: Any, send_buffer: int | None = None) -> AsyncIterator[int]:
+async def serving(
+    app: Any, protocol: Any, send_buffer: int | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
     """The port. `send_buffer`: bytes the kernel takes for a connection, for tests of slow readers."""
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,7 +47,7 @@ async def serving(app: Any, protocol: Any, send_buffer: int | None = None) -> As
         state = ServerState()
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), sock=sock
+            lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), sock=sock, ssl=tls
         )
         port: int = sock.getsockname()[1]
         try:

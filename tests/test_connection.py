@@ -423,6 +423,8 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
             await stuck.hello(await rig.token(session))
             stuck.socket.transport.pause_reading()
             await leader.say(Take(force=False))
+            writer = room.lines[stuck.messages[0][2]["id"]].outbox.writer
+            assert isinstance(writer, FrameProtocol)
             at = 0
             async with asyncio.timeout(2 * WITHIN):
                 while len(room.lines) == 3:
@@ -431,6 +433,7 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
                     for client in (leader, reader):
                         await client.until(lambda message: message[0] == 18 and message[2] is not None)
             assert room.session.state["count"] == 1
+            await until(lambda: writer.disconnected)
             stuck.socket.transport.abort()
 
 

@@ -3,16 +3,11 @@ when it ticks, and who is told what."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guide.chores import Chores
 from guide.codes import Close, Closed
-from guide.engine.memory import MemoryEngine
 from guide.messages import (
     Bye,
     Caption,
@@ -28,85 +23,13 @@ from guide.messages import (
     Take,
 )
 from guide.outbox import SKIP_AT
-from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, SPACING, Room
-from guide.session import AWAY_GRACE, Draft, Member, Session
-from guide.store.contract import SessionRecord, StoreError
-from guide.store.sqlite import SqliteStore
-from tests.fakes import SCENES, Clock, FakeLine, events_of, follower, guide, look, numbers, ready, record, until
+from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, SPACING
+from guide.session import AWAY_GRACE
+from guide.store.contract import StoreError
+from tests.fakes import events_of, follower, guide, look, numbers, until
+from tests.rig import Rig
 
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
-
-
-class FailingStore(SqliteStore):
-    """The real store; fails as often as asked."""
-
-    failures = 0
-
-    async def record(self, drafts: Sequence[Draft]) -> list[Event]:
-        if self.failures:
-            self.failures -= 1
-            raise StoreError("disk full")
-        return await super().record(drafts)
-
-
-class Rig:
-    """A room with its store, and a clock that stands until it is set."""
-
-    def __init__(self, store: FailingStore, record: SessionRecord) -> None:
-        self.store = store
-        self.record = record
-        self.clock = Clock()
-        self.chores = Chores()
-        session = Session(record.id, record.epoch, scenes=SCENES)
-        self.room = Room(record, session, store=store, engine=MemoryEngine(), chores=self.chores, clock=self.clock)
-
-    def join(self, member: Member, resume: tuple[str, int] | None = None) -> FakeLine:
-        line = FakeLine(member)
-        self.room.join(line, resume)
-        return line
-
-    def leader(self) -> FakeLine:
-        line = self.join(guide())
-        self.room.receive(line, Take(force=False))
-        self.quiet()
-        line.fake.take()
-        return line
-
-    def quiet(self) -> None:
-        """Everything that waits is told, and the next tick may come at once."""
-        self.clock.now += 1.0
-        if self.room.session.has_news:
-            self.room._tick()
-        self.clock.now += 1.0
-
-    def due(self) -> float | None:
-        """Seconds until the tick that is planned."""
-        timer = self.room._timer
-        return None if timer is None else timer.when() - asyncio.get_running_loop().time()
-
-    async def beats(self, count: int) -> None:
-        """So many heartbeats, a second apart, and what they set off."""
-        for _ in range(count):
-            self.room._beat.cancel()
-            self.clock.now += HEARTBEAT
-            self.room._heartbeat()
-        await until(lambda: self.room._saving is None)
-
-    async def stop(self) -> None:
-        await self.room.stop()
-        await self.chores.finish()
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    store = FailingStore(ready(tmp_path))
-    await store.open()
-    made = record()
-    await store.add_session(made)
-    rig = Rig(store, made)
-    yield rig
-    await rig.stop()
-    await store.close()
 
 
 def kinds(messages: list[list[Any]]) -> list[int]:

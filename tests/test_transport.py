@@ -7,15 +7,19 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvloop
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.asyncio.client import connect
 from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
+from guide.tls import self_signed
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
@@ -190,6 +194,31 @@ def test_a_slow_reader_gets_the_same_bytes(
     if name == "raw":
         assert any(partial), "the kernel took only part of a frame"
         assert not all(partial)
+
+
+def test_under_tls_frames_go_through_the_transport(run: Callable[[Any], Any], tmp_path: Path) -> None:
+    """Past it they would go out in the clear."""
+    made = self_signed(tmp_path, "127.0.0.1")
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(made.certificate, made.key)
+    trusts = ssl.create_default_context(cafile=str(made.certificate))
+
+    async def scenario() -> None:
+        app = App()
+        async with (
+            serving(app, FrameProtocol, tls=server) as port,
+            connect(f"wss://127.0.0.1:{port}", ssl=trusts, compression=None, max_size=None) as socket_,
+        ):
+            await until(lambda: app.writer is not None)
+            assert app.writer is not None
+            for seed, size in enumerate(SIZES):
+                app.writer.write(Frame(payload(size, seed)))
+            for seed, size in enumerate(SIZES):
+                assert await socket_.recv(decode=False) == payload(size, seed)
+            socket_.transport.abort()
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+
+    run(scenario())
 
 
 def test_nothing_is_written_after_the_close(run: Callable[[Any], Any]) -> None:

@@ -103,6 +103,12 @@ def test_an_id_ends_where_it_ends() -> None:
         wire.decode_client(wire.pack_array([3, "c-1\n", "comment", "x"]))
 
 
+@pytest.mark.parametrize("array", [[8, {b"lag": 1}], [8, {7: 1}], [7, {b"k": 1}], [7, [{b"k": 1}]]])
+def test_keys_are_strings_also_where_nobody_looks(array: list[Any]) -> None:
+    with pytest.raises(WireError):
+        wire.decode_client(wire.pack_array(array))
+
+
 @pytest.mark.parametrize("depth", range(1, 9))
 def test_nesting(depth: int) -> None:
     """Six levels, the message itself among them; also where nobody looks."""

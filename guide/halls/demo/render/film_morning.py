@@ -8,6 +8,7 @@ from art import bridge_mask, color, ridge, smooth
 from film_cards import HEIGHT, WIDTH, Picture, Piece, card
 
 SECONDS = 30
+RAILS = 276  # pixels from above
 TWICE = 2  # layers are drawn at twice the size
 STEPS = 4  # and kept at so many parts of a pixel, so that slow layers glide
 Layer = tuple[float, list[np.ndarray]]  # pixels a second; at each part of a pixel: colour times cover, and cover
@@ -89,7 +90,7 @@ def sky(part: float) -> Picture:
     glow = np.exp(-away / 0.09) * 0.5 + np.exp(-away / 0.012) * 0.3
     disc = np.clip((0.042 - np.sqrt(away)) * HEIGHT / 2, 0, 1)[..., None]
     img = img + (255 - img) * np.minimum(glow, 1)[..., None] * (color("#fff0cd") / 255) ** 2
-    return (img * (1 - disc) + color("#fff8e4") * 1.5 * disc).astype(np.float32)
+    return (img * (1 - disc) + color("#fff3d6") * 1.2 * disc).astype(np.float32)
 
 
 def valley() -> Piece:
@@ -115,7 +116,7 @@ def valley() -> Piece:
         x = WIDTH + 60 - (since - 6) * 78  # left of the picture, in its pixels, and to the part of a pixel
         if -cars.width - 1 < x < WIDTH:
             moved = cars.transform((WIDTH, 20), Image.Transform.AFFINE, (1, 0, -x, 0, 1, 0), Image.Resampling.BILINEAR)
-            drawn, rows = np.asarray(moved, np.float32), slice(int(HEIGHT * 0.5) - 19, int(HEIGHT * 0.5) + 1)
+            drawn, rows = np.asarray(moved, np.float32), slice(RAILS - 20, RAILS)
             cover = drawn[..., 3:] / 255
             picture[rows] = picture[rows] * (1 - cover) + drawn[..., :3] * cover
         for drawn in near:
