@@ -8,7 +8,6 @@ Invariants
 
 from __future__ import annotations
 
-
 from typing import Final
 
 START: Final = 1000  # ms: voice captured just before the first frame has a guide time, too

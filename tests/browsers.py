@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -37,11 +37,11 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromiums(count: int) -> Iterator[list[Browser]]:
-    """Several browsers, each with processes of its own."""
+def chromiums(count: int, flags: Sequence[str] = ()) -> Iterator[list[Browser]]:
+    """Several browsers, each with processes of its own; `flags` beside the usual ones."""
     with sync_playwright() as playwright:
         launch = playwright.chromium.launch
-        browsers = [launch(executable_path=chromium_path(), headless=True, args=FLAGS) for _ in range(count)]
+        browsers = [launch(executable_path=chromium_path(), headless=True, args=[*FLAGS, *flags]) for _ in range(count)]
         yield browsers
         for browser in browsers:
             browser.close()
@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN") -> BrowserContext:
+def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN", bypass_csp: bool = False) -> BrowserContext:
     """A person's browser: nothing of another's is in it."""
     return browser.new_context(
         viewport=PHONE if phone else DESKTOP,
@@ -62,6 +62,7 @@ def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN") -> B
         is_mobile=phone,
         device_scale_factor=1,
         reduced_motion="no-preference",
+        bypass_csp=bypass_csp,
     )
 
 

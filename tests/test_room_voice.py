@@ -7,8 +7,8 @@ import pytest
 
 from guide.messages import Floor, Hand, Lead, Release, Speak, Take
 from tests.fakes import FakeLine, follower, guide
+from tests.rig import Rig
 from tests.speech import decoded, opus_packets, peak_hertz
-from tests.test_room import Rig
 
 HERTZ = 1000.0
 

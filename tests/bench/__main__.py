@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import camera, crash, late, weight
+from tests.bench import camera, crash, late, voice, weight
 
-BENCHES = {"weight": weight.main, "late": late.main, "camera": camera.main, "crash": crash.main}
+BENCHES = {"weight": weight.main, "late": late.main, "camera": camera.main, "voice": voice.main, "crash": crash.main}
 
 
 def main() -> None:
