@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from guide.api import halls as halls_api
 from guide.api import sessions as sessions_api
-from guide.api.errors import HANDLERS, on_problem
+from guide.api.errors import HANDLERS, Problem, on_problem
 from guide.api.services import Services
 from guide.connection import Connection, origin_allowed
 from guide.engine.memory import MemoryEngine
@@ -63,6 +63,9 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             return
         await Connection(websocket, hub, clock=clock).run()
 
+    async def unknown(_request: object) -> Response:
+        raise Problem("not_found")
+
     async def live(_request: object) -> PlainTextResponse:
         return PlainTextResponse("ok")
 
@@ -90,6 +93,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             WebSocketRoute("/ws", ws),
             *halls_api.routes,
             *sessions_api.routes,
+            Route("/api/{path:path}", unknown),
             *pages.routes,
         ],
         exception_handlers={**HANDLERS, Exception: on_problem},

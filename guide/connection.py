@@ -27,7 +27,7 @@ MESSAGES_BURST: Final = 120
 MESSAGES_PERIOD: Final = 1 / 60  # seconds: a lead frame every 40 ms and as much again
 WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
-INTERNAL_ERROR: Final = 1011
+GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
 
 log = structlog.get_logger()
 
@@ -66,6 +66,7 @@ class Connection:
                 message = wire.decode_client(await self._receive(), self._largest)
                 if isinstance(message, Bye):
                     room.leave(line, for_good=True)
+                    self._closing = asyncio.create_task(self._close(GOODBYE, "bye"))
                     break
                 if self._may_speak(line, message):
                     room.receive(line, message)
@@ -95,13 +96,13 @@ class Connection:
         """Say bye and end the connection; only the first call counts."""
         if self._closing is None:
             self._writer.write(Frame(wire.bye(code, wait)))
-            self._closing = asyncio.create_task(self._close(code))
+            self._closing = asyncio.create_task(self._close(int(code), code.word))
 
-    async def _close(self, code: Close) -> None:
+    async def _close(self, code: int, reason: str) -> None:
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 await self._writer.flush()
-                await self._websocket.close(int(code), code.word)
+                await self._websocket.close(code, reason)
                 await self._writer.flush()
         except TimeoutError:
             self._writer.abort()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+AHEAD: Final = 5000  # ms: a capture clock that leaps further is another clock, and must not take guide time along
 START: Final = 1000  # ms: voice captured just before the first frame has a guide time, too
 
 
@@ -29,7 +30,7 @@ class GuideTime:
 
     def of(self, capture: int, now: float) -> int:
         """Guide time of an instant on the leader's capture clock, ms; never before what was shown."""
-        if self._offset is None:
+        if self._offset is None or capture + self._offset > (self.at(now) or 0) + AHEAD:
             self._offset = max(self.at(now) or 0, (self.shown or START) + 1) - capture
         return max(capture + self._offset, self.shown or 0)
 

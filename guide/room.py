@@ -171,7 +171,7 @@ class Room:
                 session.release(member, now)
                 self._news(0)
             case Phase(phase):
-                self._record(session.phase(member, phase, now), None)
+                self._record(session.phase(member, phase, now), line)
                 self._news(0)
                 self._unsaved = True
             case Report(summary):

@@ -115,11 +115,16 @@ class Session:
     ) -> None:
         """`events`: the newest of the record, in order; `state`, `time`: as saved when the session was last held.
 
+        The phase is what the newest event says of it: the state may have been saved before.
         Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
         """
         self.id = id
         self.epoch = epoch
         self.state: State = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
+        events = list(events)
+        for event in events:
+            if event.kind == "phase":
+                self.state["phase"] = event.body["phase"]
         self.voices = Voices()
         self.tick_number = 0
         self._scenes = frozenset(scenes)
@@ -248,6 +253,8 @@ class Session:
         self.voices.new_leader()
         self._away_since = None
         self._set("leader", None)
+        if self.state["floor"] is not None:
+            self._grant(None)  # whoever leads next may grant it anew
         if self.state["pointer"] is not None:
             self._set("pointer", None)
 

@@ -459,6 +459,7 @@ def test_every_request_of_the_readme_is_routed(app: Starlette) -> None:
         if path.startswith(("/api", "/halls")):
             for method in getattr(route, "methods", None) or ():
                 routed.add((method, re.sub(r"\{(\w+)(:path)?\}", lambda found: found[1].upper(), path)))
+    routed.discard(("GET", "/api/PATH"))  # everything else below /api is told in JSON that it is not there
     assert {item for item in routed if item[0] != "HEAD"} == named
 
 
@@ -466,3 +467,9 @@ def test_every_error_of_the_readme_has_its_sentences() -> None:
     for status, codes in re.findall(r"(4\d\d) ((?:`\w+`/?)+)", README):
         for code in re.findall(r"\w+", codes):
             assert MESSAGES[code][0] == int(status)
+
+
+async def test_an_unknown_api_path_is_told_in_json(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/nonsense")
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "not_found"

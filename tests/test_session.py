@@ -731,3 +731,19 @@ def test_what_is_kept_over_a_restart() -> None:
     again = session(state=made.kept())
     assert again.state == made.state | {"count": 0, "leader": {**made.state["leader"], "away": True}}
     assert set(made.kept()) == set(made.state) - {"count", "floor"}, "who had the floor must be given it anew"
+
+
+def test_an_ended_session_stays_ended_though_its_state_was_saved_before() -> None:
+    ended = Event(1, "phase", 5000, {"phase": "ended"})
+    assert session(events=[ended], state={"phase": "live"}).state["phase"] == "ended"
+
+
+def test_the_floor_falls_with_the_lead() -> None:
+    held = session()
+    held.join(guide(), 0.0)
+    held.join(follower("m1"), 0.0)
+    held.take(guide(), force=False, now=0.0)
+    held.floor(guide(), Floor("m1"), 0.0)
+    held.release(guide(), 1.0)
+    assert held.state["floor"] is None
+    assert held.voices.has_floor is None

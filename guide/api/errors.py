@@ -36,7 +36,7 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
         "服务器暂时无法保存，请稍后再试。",
         "The server cannot save just now. Please try again soon.",
     ),
-    "not_found": (404, "没有这个页面。", "There is no such page."),
+    "not_found": (404, "没有这个地址。", "There is nothing at this address."),
     "method_refused": (405, "不支持这种请求。", "This request is not supported here."),
     "internal": (500, "服务器出错了，请稍后再试。", "Something went wrong on the server. Please try again soon."),
 }

@@ -6,7 +6,7 @@ output time stamp), and what it shows at each picture. The guide sweeps to and f
 
 - mouth to ear: heard − spoken, of one burst.
 - camera minus voice: at the moment a burst is heard, the follower shows the view of some moment of the guide's; that
-  moment minus the moment the burst was spoken. Bursts about the ends of a sweep, where a yaw has two moments, do not count.
+  moment minus the moment the burst was spoken. Bursts about the ends of a sweep, where a yaw has two, do not count.
 """
 
 from __future__ import annotations

@@ -11,11 +11,15 @@ import { Stage } from '../stage/stage.ts';
 import { refusalText } from './drafts.ts';
 import type { Refusal } from './drafts.ts';
 import { openHall } from './hall.ts';
+import type { HallBook } from './hall.ts';
 import { exposeDiagnostics } from './diagnostics.ts';
+import { Clips } from './clips.ts';
+import { DeskVoice } from './desk-voice.ts';
 import { LiveSession } from './live.ts';
 import { captionsOf } from './narration.ts';
 import { Pointing } from './pointing.ts';
 import { tab } from './prefs.ts';
+import { Sound } from './sound.ts';
 
 export type ConsoleStep = 'checking' | 'missing' | 'unknown' | 'unreachable' | 'ready';
 
@@ -52,6 +56,9 @@ export class Console {
     return this.stage.value?.book.stops.find((stop) => stop.id === id) ?? null;
   });
   readonly captions = computed<readonly Text[]>(() => (this.stop.value ? captionsOf(this.stop.value.narration) : []));
+  readonly sound = new Sound();
+  readonly clips = signal<Clips | null>(null);
+  readonly voice = signal<DeskVoice | null>(null);
   following: Following | null = null;
   private readonly ownStop = signal<string | null>(null);
   private lead: Lead | null = null;
@@ -74,7 +81,17 @@ export class Console {
   }
 
   close(): void {
-    this.live.value?.client.leave();
+    this.voice.value?.close();
+    this.clips.value?.close();
+    this.live.value?.leave();
+    this.sound.close();
+  }
+
+  /** In answer to any press: followers who speak, and clips, are to be heard. */
+  unlock(): void {
+    if (this.live.value?.sound.value === 'on') return;
+    this.sound.unlock();
+    this.live.value?.listener.unlock();
   }
 
   take(force: boolean): void {
@@ -108,6 +125,8 @@ export class Console {
     if (!this.active.value) return;
     this.ownStop.value = stop.id;
     this.pointing.clear();
+    // a narration or a film belongs to where it was begun
+    if (this.live.value?.client.state.playing?.id !== stop.id) this.voice.value?.stop();
     this.lead?.set({ stop: stop.id });
     this.goView(stop.view);
   }
@@ -140,7 +159,8 @@ export class Console {
 
   private begin(seat: GuideSeat): void {
     const { secret } = seat;
-    const live = new LiveSession(seat.token, () => this.stage.value?.book ?? null, async () => {
+    const book = (): HallBook | null => this.stage.value?.book ?? null;
+    const live = new LiveSession(seat.token, book, this.sound, async () => {
       // the server no longer knows the token: the secret still opens the door
       const renewed = await enter(secret);
       this.seat.value = renewed;
@@ -148,15 +168,19 @@ export class Console {
     });
     const lead = new Lead(live.client);
     this.lead = lead;
+    const talking = (): boolean => this.voice.value?.mic.speaks || live.speaking.value.length > 0;
+    const clips = new Clips(live, this.sound, book, talking);
+    const voice = new DeskVoice(lead, live, clips);
     live.shown = () => this.stage.value?.shown ?? null;
     live.frames = () => this.stage.value?.pano?.frames ?? 0;
-    live.rung = () => this.stage.value?.pano?.pace.rung ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     lead.on('leading', (leading) => this.onLeading(leading));
     lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(to.name) : t.guide.notLeading));
     let first = true;
     live.client.on('state', ({ state }) => {
-      if (state.phase === 'ended') this.pointing.enable(false);
+      if (state.phase !== 'ended') return;
+      this.pointing.enable(false);
+      voice.mic.stop();
     });
     live.client.on('tick', ({ whole }) => {
       if (!whole) return;
@@ -167,6 +191,8 @@ export class Console {
     batch(() => {
       this.seat.value = seat;
       this.live.value = live;
+      this.clips.value = clips;
+      this.voice.value = voice;
       this.step.value = 'ready';
     });
     void this.openStage(seat.hall, live);

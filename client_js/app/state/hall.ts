@@ -8,10 +8,12 @@ import { textIn } from '../i18n.ts';
 export class HallBook {
   private readonly scenes: ReadonlyMap<string, Scene>;
   private readonly exhibits: ReadonlyMap<string, Exhibit>;
+  private readonly stopsById: ReadonlyMap<string, Stop>;
 
   constructor(readonly hall: Hall) {
     this.scenes = new Map(hall.scenes.map((scene) => [scene.id, scene]));
     this.exhibits = new Map(hall.exhibits.map((exhibit) => [exhibit.id, exhibit]));
+    this.stopsById = new Map(hall.run_sheet.map((stop) => [stop.id, stop]));
   }
 
   scene(id: string | null | undefined): Scene | undefined {
@@ -20,6 +22,10 @@ export class HallBook {
 
   exhibit(id: string | null | undefined): Exhibit | undefined {
     return id ? this.exhibits.get(id) : undefined;
+  }
+
+  stop(id: string | null | undefined): Stop | undefined {
+    return id ? this.stopsById.get(id) : undefined;
   }
 
   get stops(): readonly Stop[] {

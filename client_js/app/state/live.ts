@@ -15,6 +15,7 @@ import type {
   CaptionEvent,
   CommentEvent,
   Health,
+  Holder,
   Leader,
   Member,
   Phase,
@@ -24,11 +25,16 @@ import type {
   Text,
   View,
 } from '../../src/types.ts';
+import type { Rung } from '../../src/voice/ladder.ts';
+import { Listener } from '../../src/voice/listen.ts';
+import type { SoundState } from '../../src/voice/player.ts';
 import { errorCount } from '../errors.tsx';
 import type { HallBook } from './hall.ts';
+import type { Sound } from './sound.ts';
 
 /** More than anyone scrolls back through on a phone. */
 const COMMENTS_KEPT = 300;
+const CAPTIONS_KEPT = 60;
 /** A flood of comments draws the list a few times a second, not a hundred. */
 const COMMENTS_APART = 120;
 
@@ -38,6 +44,7 @@ export type LeaderNow = Leader & { away?: boolean };
 export class LiveSession {
   readonly client: GuideClient;
   readonly follower: Follower;
+  readonly listener: Listener;
 
   readonly status = signal<Status>('idle');
   /** why the session was closed: a name from codes.ts */
@@ -52,15 +59,21 @@ export class LiveSession {
   readonly mode = signal<Mode>('following');
   readonly comments = signal<readonly CommentEvent[]>([]);
   readonly caption = signal<CaptionEvent | null>(null);
+  /** the captions so far, to be read again */
+  readonly said = signal<readonly CaptionEvent[]>([]);
   readonly announcement = signal<Text | null>(null);
   readonly health = signal<Health | null>(null);
+  /** who may speak beside the leader */
+  readonly floor = signal<Holder | null>(null);
+  readonly sound = signal<SoundState>('off');
+  readonly rung = signal<Rung>(0);
+  /** the names of those who are heard speaking */
+  readonly speaking = signal<readonly string[]>([]);
   /** the whole state was told at least once */
   readonly known = signal(false);
   /** where this page looks, for diagnostics; set by the page */
   shown: () => View | null = () => null;
   frames: () => number = () => 0;
-  /** how much of its sharpness the picture gave up to stay smooth */
-  rung: () => number = () => 0;
   /** a comment that is new to this page while it looks on, for danmaku */
   onComment: (comment: CommentEvent) => void = () => undefined;
   private waiting: CommentEvent[] = [];
@@ -68,11 +81,19 @@ export class LiveSession {
   private lastFrames = { count: 0, at: 0, fps: 0 };
 
   /** `renewToken`: gets a new token where the server no longer knows this one; without it the session is closed then */
-  constructor(token: string, private book: () => HallBook | null, renewToken?: () => Promise<string>) {
+  constructor(
+    token: string,
+    private readonly book: () => HallBook | null,
+    sound: Sound,
+    renewToken?: () => Promise<string>,
+  ) {
     const report = (): Report => toReport(this.diagnostics());
-    this.client = new GuideClient({ url: socketUrl(), token, report, ...(renewToken && { renewToken }) });
+    const can = ['opus'];
+    this.client = new GuideClient({ url: socketUrl(), token, can, report, ...(renewToken && { renewToken }) });
     const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.follower = new Follower(this.client, { reducedMotion: reduced });
+    this.listener = new Listener(this.client, this.follower, { player: sound.player });
+    sound.trim.subscribe((trim) => (this.listener.trim = trim));
     this.listen();
   }
 
@@ -82,11 +103,13 @@ export class LiveSession {
 
   leave(): void {
     this.client.leave();
+    this.listener.close();
   }
 
   /** What `window.guideDiagnostics` gives; errors are the page's and the wire's. */
   diagnostics(): Readonly<Diagnostics> {
-    const numbers = diagnose(this.client, this.follower, { view: this.shown(), fps: this.fps(), rung: this.rung() });
+    const page = { view: this.shown(), fps: this.fps(), listener: this.listener };
+    const numbers = diagnose(this.client, this.follower, page);
     return Object.freeze({ ...numbers, errors: numbers.errors + errorCount() });
   }
 
@@ -102,7 +125,7 @@ export class LiveSession {
   }
 
   private listen(): void {
-    const { client, follower } = this;
+    const { client, follower, listener } = this;
     client.on('status', ({ status, reason }) =>
       batch(() => {
         this.status.value = status;
@@ -122,6 +145,7 @@ export class LiveSession {
         this.count.value = state.count;
         this.hearts.value = state.hearts;
         this.stop.value = state.stop;
+        this.floor.value = state.floor;
       }),
     );
     client.on('tick', ({ whole, view }) => {
@@ -131,6 +155,13 @@ export class LiveSession {
       if (scene) pictures.preload(scene.picture);
     });
     client.on('health', (health) => (this.health.value = health));
+    listener.on('change', ({ sound, rung, speaking }) =>
+      batch(() => {
+        this.sound.value = sound;
+        this.rung.value = rung;
+        this.speaking.value = speaking;
+      }),
+    );
     follower.on('mode', (mode) => (this.mode.value = mode));
     follower.on('event', (event) => this.onEvent(event));
     follower.on('reset', ({ events }) => this.onReset(events));
@@ -139,10 +170,12 @@ export class LiveSession {
   private onReset(events: readonly SessionEvent[]): void {
     this.waiting = [];
     const comments = events.filter((event): event is CommentEvent => event.kind === 'comment');
+    const captions = events.filter((event): event is CaptionEvent => event.kind === 'caption');
     // the caption that still stands belongs to what a newcomer sees; an older one would puzzle
     const last = [...events].reverse().find((event) => event.kind === 'caption' || event.kind === 'scene');
     batch(() => {
       this.comments.value = comments.slice(-COMMENTS_KEPT);
+      this.said.value = captions.slice(-CAPTIONS_KEPT);
       this.caption.value = last?.kind === 'caption' ? last : null;
     });
   }
@@ -155,6 +188,7 @@ export class LiveSession {
         return this.flushLater();
       case 'caption':
         this.caption.value = event;
+        this.said.value = [...this.said.value, event].slice(-CAPTIONS_KEPT);
         return;
       case 'announcement':
         this.announcement.value = event.text;

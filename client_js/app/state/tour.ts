@@ -10,8 +10,11 @@ import { Drafts } from './drafts.ts';
 import { openHall } from './hall.ts';
 import type { HallBook } from './hall.ts';
 import { exposeDiagnostics } from './diagnostics.ts';
+import { Clips } from './clips.ts';
 import { LiveSession } from './live.ts';
 import { device, tab } from './prefs.ts';
+import { Sound } from './sound.ts';
+import { Turn } from './turn.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
 
@@ -41,6 +44,9 @@ export class Tour {
   readonly joining = signal(false);
   /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
+  readonly sound = new Sound();
+  readonly clips = signal<Clips | null>(null);
+  readonly turn = signal<Turn | null>(null);
   private code: string;
 
   constructor(code: string) {
@@ -73,9 +79,11 @@ export class Tour {
     }
   }
 
+  /** In answer to the tap that enters: it lets sound be heard, too. */
   async join(name: string, branch: string): Promise<void> {
     const details = this.details.value;
     if (this.joining.value || !details) return;
+    this.sound.unlock();
     batch(() => {
       this.joining.value = true;
       this.problem.value = null;
@@ -97,6 +105,24 @@ export class Tour {
   /** The same person, opened elsewhere meanwhile: take part here after all. */
   here(): void {
     this.live.value?.connect();
+  }
+
+  /** In answer to a tap, where sound was lost or never came. */
+  restoreSound(): void {
+    this.sound.unlock();
+    this.live.value?.listener.unlock();
+  }
+
+  /** The page goes. */
+  close(): void {
+    this.leave();
+    this.sound.close();
+  }
+
+  private leave(): void {
+    this.turn.value?.close();
+    this.clips.value?.close();
+    this.live.value?.leave();
   }
 
   private refused(error: unknown): void {
@@ -130,11 +156,10 @@ export class Tour {
   }
 
   private follow(seat: Seat): void {
-    const live = new LiveSession(seat.token, () => this.book.value);
+    const live = new LiveSession(seat.token, () => this.book.value, this.sound);
     const stage = (): Stage | null => this.stage.value;
     live.shown = () => stage()?.shown ?? null;
     live.frames = () => stage()?.pano?.frames ?? 0;
-    live.rung = () => stage()?.pano?.pace.rung ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     live.client.on('status', ({ status, reason }) => {
       if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();
@@ -146,16 +171,23 @@ export class Tour {
     batch(() => {
       this.notice.value = null;
       this.live.value = live;
+      this.clips.value = new Clips(live, this.sound, () => this.book.value, () => live.speaking.value.length > 0);
+      this.turn.value = new Turn(live);
       this.step.value = 'follow';
     });
+    // after the tap sound is on by now; after a reload the browser may want another one
+    live.listener.unlock();
     live.connect();
   }
 
   /** The token is no longer good: forget it, and ask again; the name is filled in, and what was typed is kept. */
   private again(): void {
     tab.set(this.seatKey, null);
+    this.leave();
     batch(() => {
       this.live.value = null;
+      this.clips.value = null;
+      this.turn.value = null;
       this.notice.value = t.join.again;
       this.step.value = 'loading';
     });

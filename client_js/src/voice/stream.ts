@@ -22,7 +22,7 @@ const HANDOVER = 15;
 const QUIET_DB = -50;
 const SPEAKING_DB = -45;
 /** Between words one is still speaking, ms. */
-const BREATH = 400;
+const BREATH = 1000;
 
 export class Stream implements HeardVoice {
   readonly jitter = new Jitter();

@@ -55,7 +55,7 @@ def roads(art: Art) -> None:
     for i in range(7):
         box((w + 2 * i, (s + n) / 2, HEIGHT - 0.05), (0.22, n - s, 0.55), beams, 0.01)
     for k in range(6):
-        box(((w + e) / 2, s + 2 * k, HEIGHT - 0.05), (e - w, 0.22, 0.55), beams, 0.01)
+        box(((w + e) / 2, s + 2 * k, HEIGHT - 0.04), (e - w, 0.21, 0.54), beams, 0.01)
     for i in range(6):
         for k in range(5):
             if 1 <= i <= 4 and 1 <= k <= 3:

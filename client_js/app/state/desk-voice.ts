@@ -1,0 +1,72 @@
+/** What a leading guide lets all hear: the own voice, a stop's clip, an exhibit's film, and a follower's voice. */
+import type { Lead } from '../../src/lead.ts';
+import type { PlayingKind } from '../../src/types.ts';
+import type { Clips } from './clips.ts';
+import type { LiveSession } from './live.ts';
+import { Mic } from './mic.ts';
+
+/** What has ended is put away when the slowest have heard it to its end too, ms. */
+const REST = 1500;
+
+export class DeskVoice {
+  readonly mic = new Mic();
+  private ended = 0;
+
+  constructor(
+    private readonly lead: Lead,
+    private readonly live: LiveSession,
+    private readonly clips: Clips,
+  ) {
+    lead.use(this.mic.microphone);
+    lead.on('leading', (leading) => {
+      // taken again later, the lead must not bring back what was played before
+      if (!leading && this.mine) this.lead.play(null);
+      if (!leading) this.mine = false;
+    });
+    lead.on('lost', () => this.mic.stop());
+    clips.showing.subscribe((showing) => {
+      const over = showing?.running && showing.duration !== null && showing.position >= showing.duration;
+      if (!over) this.ended = 0;
+      else if (this.ended === 0) this.ended = performance.now();
+      else if (performance.now() - this.ended > REST) this.stop();
+    });
+  }
+
+  private mine = false;
+
+  /** Plays it, or where it plays already, stands it still. */
+  toggle(kind: PlayingKind, id: string): void {
+    const { playing } = this.live.client.state;
+    if (playing?.kind !== kind || playing.id !== id) return this.play(kind, id, 0, true);
+    const { duration } = this.clips.showing.value ?? {};
+    const at = this.clips.position;
+    const over = duration != null && at >= duration;
+    this.play(kind, id, over ? 0 : at, over || !playing.running);
+  }
+
+  seek(position: number): void {
+    const { playing } = this.live.client.state;
+    if (playing) this.play(playing.kind, playing.id, position, playing.running);
+  }
+
+  /** Nothing is played any more. */
+  stop(): void {
+    this.ended = 0;
+    if (!this.lead.leading || !this.live.client.state.playing) return;
+    this.lead.play(null);
+  }
+
+  floor(member: string | null): void {
+    this.lead.floor(member);
+  }
+
+  close(): void {
+    this.mic.stop();
+  }
+
+  private play(kind: PlayingKind, id: string, position: number, running: boolean): void {
+    if (!this.lead.leading) return;
+    this.mine = true;
+    this.lead.play(kind, id, position, running);
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * What a page makes heard: voices through one audio context, clips and films through two elements. It lives as long as
+ * the page, so that the tap that enters can unlock it before there is a session.
+ */
+import { signal } from '@preact/signals';
+import { browserHost } from '../../src/host.ts';
+import { ClipPlayer } from '../../src/voice/clip.ts';
+import { Player } from '../../src/voice/player.ts';
+import { testids } from '../testids.ts';
+import { device } from './prefs.ts';
+
+/** ms; Bluetooth is heard this much later than the browser believes */
+export const TRIM_MOST = 300;
+
+export class Sound {
+  readonly player = new Player(() => browserHost.now());
+  readonly audio = prepared(document.createElement('audio'), testids.clip);
+  readonly video = prepared(document.createElement('video'), testids.film);
+  readonly clip = new ClipPlayer(this.audio, this.player);
+  readonly film = new ClipPlayer(this.video, this.player);
+  /** 0–100 */
+  readonly volume = signal(number('volume', 100, 0, 100));
+  readonly muted = signal(false);
+  /** ms */
+  readonly trim = signal(number('trim', 0, -TRIM_MOST, TRIM_MOST));
+
+  constructor() {
+    this.apply();
+  }
+
+  /** Must be called while a tap or a key is handled, before anything is awaited. */
+  unlock(): void {
+    this.player.unlock();
+    for (const clip of [this.clip, this.film]) {
+      // a phone lets an element play later on only if it has played something in a tap
+      if (!clip.element.src) clip.element.src = silence();
+      clip.unlock();
+    }
+  }
+
+  setVolume(volume: number): void {
+    this.volume.value = volume;
+    device.set('volume', String(volume));
+    if (volume > 0) this.muted.value = false;
+    this.apply();
+  }
+
+  setTrim(trim: number): void {
+    this.trim.value = trim;
+    device.set('trim', String(trim));
+  }
+
+  mute(muted: boolean): void {
+    this.muted.value = muted;
+    this.apply();
+  }
+
+  close(): void {
+    this.player.close();
+    this.audio.pause();
+    this.video.pause();
+  }
+
+  private apply(): void {
+    const volume = this.volume.value / 100;
+    this.player.volume = volume;
+    this.player.muted = this.muted.value;
+    this.clip.volume = volume;
+    this.film.volume = volume;
+    this.audio.muted = this.muted.value;
+    this.video.muted = this.muted.value;
+  }
+}
+
+function prepared<Element extends HTMLMediaElement>(element: Element, testid: string): Element {
+  element.preload = 'auto';
+  element.dataset['testid'] = testid;
+  // iOS opens a film over the whole screen without it
+  element.setAttribute('playsinline', '');
+  return element;
+}
+
+function number(key: string, fallback: number, least: number, most: number): number {
+  const kept = device.get(key);
+  const value = kept === null ? NaN : Number(kept);
+  return Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : fallback;
+}
+
+/** A tenth of a second of nothing: WAV, 8 kHz, 8 bits. */
+function silence(): string {
+  const samples = 800;
+  const bytes = new Uint8Array(44 + samples).fill(128, 44);
+  const view = new DataView(bytes.buffer);
+  const words: readonly (readonly [number, string])[] = [[0, 'RIFF'], [8, 'WAVEfmt '], [36, 'data']];
+  for (const [at, word] of words) Array.from(word).forEach((char, i) => (bytes[at + i] = char.charCodeAt(0)));
+  const numbers: readonly (readonly [number, 2 | 4, number])[] = [
+    [4, 4, 36 + samples],
+    [16, 4, 16],
+    [20, 2, 1],
+    [22, 2, 1],
+    [24, 4, 8000],
+    [28, 4, 8000],
+    [32, 2, 1],
+    [34, 2, 8],
+    [40, 4, samples],
+  ];
+  for (const [at, size, value] of numbers) size === 2 ? view.setUint16(at, value, true) : view.setUint32(at, value, true);
+  return URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
+}

@@ -1,0 +1,40 @@
+/** A follower's turn to speak: from the raised hand over the floor and the microphone to giving it back. */
+import { computed, signal } from '@preact/signals';
+import { Speaker } from '../../src/voice/speak.ts';
+import type { LiveSession } from './live.ts';
+import { Mic } from './mic.ts';
+
+/** `granted`: the floor is ours, and the microphone is not on (yet). */
+export type TurnStep = 'none' | 'raised' | 'granted' | 'speaking';
+
+export class Turn {
+  readonly mic = new Mic();
+  private readonly raised = signal(false);
+  private readonly mine = signal(false);
+  readonly step = computed<TurnStep>(() => {
+    if (!this.mine.value) return this.raised.value ? 'raised' : 'none';
+    return ['on', 'muted'].includes(this.mic.state.value) ? 'speaking' : 'granted';
+  });
+  private readonly speaker: Speaker;
+
+  constructor(live: LiveSession) {
+    this.speaker = new Speaker(live.client, this.mic.microphone);
+    this.speaker.on('hand', (raised) => (this.raised.value = raised));
+    this.speaker.on('floor', (mine) => (this.mine.value = mine));
+  }
+
+  raise(): void {
+    this.speaker.hand(true);
+  }
+
+  /** Lowers the hand, or gives the floor back. */
+  lower(): void {
+    this.speaker.hand(false);
+    this.mic.stop();
+  }
+
+  close(): void {
+    this.mic.stop();
+    this.speaker.close();
+  }
+}
