@@ -14,9 +14,8 @@ from guide import wire
 from guide.codes import Close, Closed, Refusal, WireError
 from guide.hub import Hub
 from guide.limits import Bucket
-from guide.messages import Bye, Caption, ClientMessage, Comment, Hello
+from guide.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
 from guide.room import Line, Room
-from guide.session import Member
 from guide.store.contract import StoreError
 from guide.tokens import digest
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter

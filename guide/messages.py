@@ -1,4 +1,5 @@
-"""The nouns of the wire: what a client says, and what an event is. PROTOCOL.md has the same in prose. Pure."""
+"""The nouns: who takes part, what a client says, what an event is, what followers get. PROTOCOL.md has the same in
+prose. Pure."""
 
 from __future__ import annotations
 
@@ -115,3 +116,54 @@ class Floor:
 ClientMessage = (
     Hello | Lead | Comment | React | Caption | Take | Release | Report | Resume | Bye | Phase | Speak | Hand | Floor
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One who takes part. `role` is follower, guide or co-guide."""
+
+    id: str
+    role: str
+    name: str
+    branch: str
+    robot: bool = False
+
+    @property
+    def leads_ever(self) -> bool:
+        return self.role != "follower"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that the rules let through and the store has yet to record and number.
+
+    `(author, id)` is its identity: recorded once however often it is sent. What the rules bring forth has no id.
+    """
+
+    session: str
+    author: str
+    id: str | None
+    kind: str
+    time: int | None
+    body: dict[str, Any]
+
+
+class Tick(NamedTuple):
+    """What every follower gets for one instant."""
+
+    number: int
+    time: int | None
+    state: State
+    packets: list[Spoken]
+    events: list[Event]
+
+
+class Snapshot(NamedTuple):
+    """Where a newcomer begins; with `events` all of a gap, also the answer to a resume."""
+
+    epoch: str
+    event: int
+    tick: int
+    time: int | None
+    state: State
+    events: list[Event]

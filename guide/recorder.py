@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
-from guide.messages import Event
-from guide.session import Draft
+from guide.messages import Draft, Event
 from guide.store.contract import Store, StoreError
 
 log = structlog.get_logger()

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from guide.halls.model import Hall, Stop, Text
-from guide.messages import Caption, Lead, Phase, State, Take, View
+from guide.messages import Caption, Lead, Member, Phase, State, Take, View
 from guide.room import Line, Room
-from guide.session import Member
 from guide.tokens import new_id
 from guide.transport import Frame
 

@@ -27,11 +27,13 @@ from guide.messages import (
     Caption,
     ClientMessage,
     Comment,
+    Draft,
     Event,
     Floor,
     Hand,
     Hello,
     Lead,
+    Member,
     Phase,
     React,
     Release,
@@ -42,7 +44,7 @@ from guide.messages import (
 )
 from guide.outbox import Outbox
 from guide.recorder import Recorder
-from guide.session import Draft, Member, Session
+from guide.session import Session
 from guide.store.contract import SessionRecord, Store, StoreError
 from guide.transport import Frame, Writer
 

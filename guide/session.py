@@ -13,14 +13,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from guide.codes import Refusal, Refused
 from guide.eventlog import EventLog
 from guide.floor import FLOOR, LEADER, Voices
 from guide.guidetime import GuideTime
 from guide.limits import Bucket
-from guide.messages import Caption, Comment, Event, Floor, Lead, Speak, Spoken, State, Text
+from guide.messages import (
+    Caption,
+    Comment,
+    Draft,
+    Event,
+    Floor,
+    Lead,
+    Member,
+    Snapshot,
+    Speak,
+    Spoken,
+    State,
+    Text,
+    Tick,
+)
 from guide.text import MAX_CAPTION, MAX_COMMENT, checked
 
 COMMENT_BURST: Final = 5
@@ -37,57 +51,6 @@ STATE_AT_START: Final[State] = {
     "count": 0,
     "hearts": 0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One who takes part. `role` is follower, guide or co-guide."""
-
-    id: str
-    role: str
-    name: str
-    branch: str
-    robot: bool = False
-
-    @property
-    def leads_ever(self) -> bool:
-        return self.role != "follower"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event that the rules let through and the store has yet to record and number.
-
-    `(author, id)` is its identity: recorded once however often it is sent. What the rules bring forth has no id.
-    """
-
-    session: str
-    author: str
-    id: str | None
-    kind: str
-    time: int | None
-    body: dict[str, Any]
-
-
-class Tick(NamedTuple):
-    """What every follower gets for one instant."""
-
-    number: int
-    time: int | None
-    state: State
-    packets: list[Spoken]
-    events: list[Event]
-
-
-class Snapshot(NamedTuple):
-    """Where a newcomer begins; with `events` all of a gap, also the answer to a resume."""
-
-    epoch: str
-    event: int
-    tick: int
-    time: int | None
-    state: State
-    events: list[Event]
 
 
 @dataclass(slots=True)

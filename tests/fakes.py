@@ -14,10 +14,10 @@ from typing import Any
 
 from guide import wire
 from guide.codes import Close
-from guide.messages import Lead, View
+from guide.messages import Lead, Member, View
 from guide.plans import new_session
 from guide.room import Line
-from guide.session import Member, Session
+from guide.session import Session
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
 from guide.transport import Frame

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from guide.chores import Chores
 from guide.engine.memory import MemoryEngine
-from guide.messages import Event, Take
+from guide.messages import Draft, Event, Member, Take
 from guide.room import HEARTBEAT, Room
-from guide.session import Draft, Member, Session
+from guide.session import Session
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, guide, until

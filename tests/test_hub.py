@@ -15,9 +15,8 @@ import pytest
 from guide.codes import Close
 from guide.engine.memory import Bus, MemoryEngine
 from guide.hub import RESTART_LEAP, Hub
-from guide.messages import Comment, Event, Phase, React, State, Take
+from guide.messages import Comment, Draft, Event, Member, Phase, React, State, Take
 from guide.room import Room
-from guide.session import Draft, Member
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, numbers, ready, record, until

@@ -33,7 +33,7 @@ ORDER = [
 # Rooms that may know less than their line would let them.
 ONLY = {
     "engine": {"wire", "messages", "codes"},
-    "store": {"session", "wire", "messages", "codes", "tokens"},
+    "store": {"wire", "messages", "codes", "tokens"},
     "session": {"eventlog", "guidetime", "floor", "wire", "text", "limits", "messages", "codes", "halls"},
     "eventlog": {"messages"},
     "guidetime": set[str](),

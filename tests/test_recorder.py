@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.messages import Event
+from guide.messages import Draft, Event
 from guide.recorder import Recorder
-from guide.session import Draft
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import ready, record

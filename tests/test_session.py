@@ -9,8 +9,8 @@ import pytest
 
 from guide.codes import Refusal, Refused
 from guide.eventlog import LOG_MOST, RESUME_WINDOW, SNAPSHOT_EVENTS
-from guide.messages import Caption, Comment, Event, Floor, Lead, Packet, Speak
-from guide.session import AWAY_GRACE, COMMENT_BURST, Draft, Member, Session
+from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
+from guide.session import AWAY_GRACE, COMMENT_BURST, Session
 from tests.fakes import follower, guide, look, session
 
 NOW = 1000.0

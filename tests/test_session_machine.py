@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from guide.codes import Refused
-from guide.messages import Caption, Comment, Event, Floor, Lead, Speak, State
-from guide.session import Draft, Member, Session, Snapshot
+from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Snapshot, Speak, State
+from guide.session import Session
 from tests.fakes import SCENES
 
 PEOPLE = [

@@ -1,9 +1,11 @@
 /** English: the same sentences as in zh.ts. */
+import { enVoice } from './en-voice.ts';
 import type { Words } from './zh.ts';
 
 const people = (n: number): string => (n === 1 ? '1 person here' : `${n} people here`);
 
 export const en: Words = {
+  ...enVoice,
   brand: 'Guide',
   tagline: 'One leads, all see it together',
   pageTitle: (page) => `${page} · Guide`,
@@ -112,6 +114,8 @@ export const en: Words = {
     goTo: (scene) => `Go to “${scene}”`,
     open: (exhibit) => `Open “${exhibit}”`,
     announcement: 'Notice',
+    saidBefore: 'Said so far',
+    saidNothing: 'No captions yet.',
   },
 
   state: {
@@ -212,9 +216,24 @@ export const en: Words = {
     notLeading: 'No one is leading',
     you: 'you',
     stopOf: (n, all) => `Stop ${n} of ${all}`,
-    shortcuts: 'Keys: Space next · ← → change stop · C caption · P pointer',
+    shortcuts: 'Keys: Space next · ← → change stop · C caption · P pointer · M microphone · V recording',
     free: 'Free look',
     hideSheet: 'Hide',
+    clip: 'Recording of this stop',
+    clipPlay: 'Play the recording',
+    clipPause: 'Pause the recording',
+    clipPosition: 'Position in the recording',
+    broken: 'This file cannot be played',
+    filmShow: 'Show to everyone',
+    filmPlay: 'Play the film',
+    filmPause: 'Pause the film',
+    filmPosition: 'Position in the film',
+    filmClose: 'End the film',
+    filmOn: 'Everyone is watching',
+    hands: 'Hands',
+    grant: 'Let speak',
+    takeFloor: 'Take back',
+    hasFloor: (who) => `${who} may speak`,
   },
 
   walk: {
@@ -252,6 +271,9 @@ export const en: Words = {
       time: 'Guide time',
       lag: 'Lag',
       buffer: 'Buffer',
+      voice: 'Voice',
+      lateness: 'Voice lateness',
+      dropped: 'Voice packets lost',
       rung: 'Rung',
       tick: 'Last tick',
       epoch: 'Epoch',

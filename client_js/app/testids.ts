@@ -41,6 +41,23 @@ export const testids = {
   settings: 'settings',
   elder: 'elder',
   here: 'continue-here',
+  restoreSound: 'restore-sound',
+  mute: 'mute',
+  volume: 'volume',
+  trim: 'trim',
+  rung: 'rung', // shown only while less than the voice is left
+  speaking: 'speaking', // the names of those who are heard
+  said: 'said', // the captions so far
+  clip: 'clip', // the audio element
+  film: 'film', // the video element
+  hand: 'hand',
+  turn: 'turn', // the panel of who may speak
+  turnStart: 'turn-start',
+  turnEnd: 'turn-end',
+
+  // a microphone, the guide's or a follower's
+  microphoneState: 'microphone-state',
+  level: 'level',
 
   // guide console
   takeOver: 'take-over',
@@ -58,4 +75,15 @@ export const testids = {
   health: 'health',
   elapsed: 'elapsed',
   share: 'share',
+  microphone: 'microphone',
+  microphoneDevice: 'microphone-device', // opens the list of them
+  microphoneNote: 'microphone-note', // why it does not work, and what helps
+  clipPlay: 'clip-play',
+  clipPosition: 'clip-position',
+  filmPlay: 'film-play',
+  filmPosition: 'film-position',
+  filmClose: 'film-close',
+  hands: 'hands',
+  grantFloor: 'grant-floor',
+  takeFloor: 'take-floor',
 } as const;

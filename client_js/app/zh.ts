@@ -1,5 +1,8 @@
 /** 中文：页面上的每一句话。English has the same shape in en.ts; the type is taken from here. */
+import { zhVoice } from './zh-voice.ts';
+
 export const zh = {
+  ...zhVoice,
   brand: '同游',
   tagline: '一人讲解，众人同行',
   pageTitle: (page: string) => `${page} · 同游`,
@@ -108,6 +111,8 @@ export const zh = {
     goTo: (scene: string) => `去「${scene}」`,
     open: (exhibit: string) => `查看「${exhibit}」`,
     announcement: '通知',
+    saidBefore: '刚才讲到',
+    saidNothing: '还没有字幕。',
   },
 
   state: {
@@ -208,9 +213,24 @@ export const zh = {
     notLeading: '没有人在讲解',
     you: '您',
     stopOf: (n: number, all: number) => `第 ${n} 站，共 ${all} 站`,
-    shortcuts: '快捷键：空格 下一站 · ← → 换站 · C 发字幕 · P 指示',
+    shortcuts: '快捷键：空格 下一站 · ← → 换站 · C 发字幕 · P 指示 · M 麦克风 · V 播放录音',
     free: '自由视角',
     hideSheet: '收起',
+    clip: '本站录音',
+    clipPlay: '播放录音',
+    clipPause: '暂停录音',
+    clipPosition: '录音进度',
+    broken: '这个文件播放不了',
+    filmShow: '放映给所有人',
+    filmPlay: '播放影片',
+    filmPause: '暂停影片',
+    filmPosition: '影片进度',
+    filmClose: '结束放映',
+    filmOn: '正在放映给所有人',
+    hands: '举手',
+    grant: '请发言',
+    takeFloor: '收回',
+    hasFloor: (who: string) => `${who} 可以发言`,
   },
 
   walk: {
@@ -248,6 +268,9 @@ export const zh = {
       time: '讲解时间',
       lag: '落后',
       buffer: '缓冲',
+      voice: '声音',
+      lateness: '声音迟到',
+      dropped: '丢失语音包',
       rung: '降级档',
       tick: '最后一拍',
       epoch: '批次',

@@ -86,11 +86,10 @@ describe('the ladder', () => {
     expect(ladder.rung(100, well(100))).toBe(0);
   });
 
-  it('leaves the voice where it cannot be decoded', () => {
+  it('leaves the voice while it cannot be decoded', () => {
     const ladder = new Ladder();
     expect(ladder.rung(0, well(0, { deaf: true }))).toBe(1);
-    expect(ladder.rung(9999, well(9999))).toBe(1);
-    expect(ladder.rung(10000, well(10000))).toBe(0);
+    expect(ladder.rung(1000, well(1000))).toBe(0);
   });
 
   it('is at its foot while nothing comes, and up again at once', () => {

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from guide.codes import GuideError
-from guide.messages import Event, State
-from guide.session import Draft
+from guide.messages import Draft, Event, State
 
 
 class StoreError(GuideError):

@@ -17,8 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from guide.messages import Event, State
-from guide.session import Draft
+from guide.messages import Draft, Event, State
 from guide.store.contract import FolderError, MemberRecord, SessionRecord, StoreError
 from guide.store.schema import events, members, sessions
 from guide.store.writer import Writer

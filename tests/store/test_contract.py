@@ -21,8 +21,7 @@ from typing import Any
 
 import pytest
 
-from guide.messages import Event
-from guide.session import Draft
+from guide.messages import Draft, Event
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest, new_id, new_token

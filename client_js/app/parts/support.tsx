@@ -19,6 +19,9 @@ function rows(of: Readonly<Diagnostics>): readonly (readonly [string, string])[]
     [fields.time, of.guideTime === null ? t.support.none : `${Math.round(of.guideTime)} ms`],
     [fields.lag, `${Math.round(of.lag)} ms`],
     [fields.buffer, `${Math.round(of.buffer)} ms`],
+    [fields.voice, of.voice],
+    [fields.lateness, `${Math.round(of.lateness)} ms`],
+    [fields.dropped, String(of.dropped)],
     [fields.rung, String(of.rung)],
     [fields.tick, String(of.lastTick)],
     // enough to tell two apart, short enough to be read out

@@ -7,6 +7,8 @@ import type { LiveSession } from './live.ts';
 import type { Sound } from './sound.ts';
 
 const APART = 100;
+/** What is shown of it moves a few times a second. */
+const SHOWN_APART = 240;
 
 /** What is played to all, as it is shown. */
 export interface Showing {
@@ -27,6 +29,7 @@ export class Clips {
   readonly broken = signal<string | null>(null);
   /** a tap is needed before it can be heard */
   readonly locked = signal(false);
+  private shownAt = 0;
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly off: () => void;
 
@@ -87,6 +90,11 @@ export class Clips {
       return;
     }
     const { kind, id, running } = playing;
+    const before = this.showing.value;
+    const same = before?.kind === kind && before.id === id && before.running === running;
+    const now = performance.now();
+    if (same && now - this.shownAt < SHOWN_APART) return;
+    this.shownAt = now;
     const element = kind === 'clip' ? this.sound.audio : this.sound.video;
     this.showing.value = { kind, id, running, position: this.position, duration: milliseconds(element) };
   }

@@ -10,7 +10,10 @@ const REST = 1500;
 
 export class DeskVoice {
   readonly mic = new Mic();
+  /** since when, ms as in performance.now; 0: it has not */
   private ended = 0;
+  /** we have played something since we lead */
+  private mine = false;
 
   constructor(
     private readonly lead: Lead,
@@ -31,8 +34,6 @@ export class DeskVoice {
       else if (performance.now() - this.ended > REST) this.stop();
     });
   }
-
-  private mine = false;
 
   /** Plays it, or where it plays already, stands it still. */
   toggle(kind: PlayingKind, id: string): void {

@@ -76,6 +76,7 @@ export class LiveSession {
   frames: () => number = () => 0;
   /** a comment that is new to this page while it looks on, for danmaku */
   onComment: (comment: CommentEvent) => void = () => undefined;
+  private readonly offTrim: () => void;
   private waiting: CommentEvent[] = [];
   private flushing = false;
   private lastFrames = { count: 0, at: 0, fps: 0 };
@@ -93,7 +94,7 @@ export class LiveSession {
     const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.follower = new Follower(this.client, { reducedMotion: reduced });
     this.listener = new Listener(this.client, this.follower, { player: sound.player });
-    sound.trim.subscribe((trim) => (this.listener.trim = trim));
+    this.offTrim = sound.trim.subscribe((trim) => (this.listener.trim = trim));
     this.listen();
   }
 
@@ -104,6 +105,7 @@ export class LiveSession {
   leave(): void {
     this.client.leave();
     this.listener.close();
+    this.offTrim();
   }
 
   /** What `window.guideDiagnostics` gives; errors are the page's and the wire's. */

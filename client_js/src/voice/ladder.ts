@@ -6,7 +6,7 @@
  *     2  the stop's prepared text: nothing comes at all
  *
  * Invariants
- * - Down at once; up from 1 only after 10 s, and only when the line was good for the last 5.
+ * - Down at once. Up from 1, where the line was the reason, only after 10 s and when it was good for the last 5.
  */
 export type Rung = 0 | 1 | 2;
 
@@ -36,12 +36,12 @@ export class Ladder {
 
   rung(now: number, { online, heard, deaf }: Line): Rung {
     while ((this.#counts[0]?.at ?? Infinity) < now - WINDOW) this.#counts.shift();
-    if (deaf || this.#isBad()) this.#since ??= now;
+    if (this.#isBad()) this.#since ??= now;
     else if (this.#since !== null && now - this.#since >= RETRY) this.#since = null;
     // still bad after 10 s: for another 10
     if (this.#since !== null && now - this.#since >= RETRY) this.#since = now;
     if (!online || now - heard >= SILENT) return 2;
-    return this.#since === null ? 0 : 1;
+    return deaf || this.#since !== null ? 1 : 0;
   }
 
   /** What was counted belongs to another line. */

@@ -31,8 +31,9 @@ export interface ListenerEvents {
 }
 
 export interface ListenerOptions {
-  /** for tests */
+  /** a page's own, where it outlives this listener: it is not closed with it */
   player?: Player;
+  /** for tests */
   decoder?: () => Promise<Decoder>;
 }
 
@@ -51,6 +52,7 @@ const TRIM_MOST = 500;
 
 export class Listener extends Emitter<ListenerEvents> {
   readonly player: Player;
+  readonly #ownPlayer: boolean;
   readonly #client: GuideClient;
   readonly #newDecoder: () => Promise<Decoder>;
   readonly #streams: readonly [Stream, Stream];
@@ -74,6 +76,7 @@ export class Listener extends Emitter<ListenerEvents> {
     super();
     this.#client = client;
     this.player = options.player ?? new Player(() => client.host.now());
+    this.#ownPlayer = !options.player;
     this.#newDecoder = options.decoder ?? createDecoder;
     this.#streams = [new Stream(this.player), new Stream(this.player)];
     const clock = follower?.timeline.clock;
@@ -86,16 +89,17 @@ export class Listener extends Emitter<ListenerEvents> {
       this.player.on('state', () => {
         // the two clocks of sound have nothing in common
         this.#reset();
+        this.#load();
         this.#look();
       }),
     ];
+    this.#load();
     this.#lookLater();
   }
 
   /** Sound on. Must be called while a tap or a key is handled: for entering, and for 「点一下恢复声音」. */
   unlock(): void {
     this.player.unlock();
-    void this.#load();
   }
 
   /** Sound off: captions and view remain. `unlock` turns it on again. */
@@ -107,7 +111,8 @@ export class Listener extends Emitter<ListenerEvents> {
   close(): void {
     this.#cancel();
     for (const off of this.#offs) off();
-    this.player.close();
+    this.#reset();
+    if (this.#ownPlayer) this.player.close();
     for (const decoder of this.#decoders) decoder?.free();
   }
 
@@ -218,20 +223,23 @@ export class Listener extends Emitter<ListenerEvents> {
     if (this.sound === 'on') this.#ladder.count(packets.length + lost, bad + lost, arrival);
   }
 
-  /** The decoders, when first wanted, and again when they could not be fetched. */
-  async #load(): Promise<void> {
-    if (this.#loading || this.#decoders[0]) return;
+  /** The decoders, when there is first something to hear with, and again when they could not be fetched. */
+  #load(): void {
+    if (this.#loading || this.#decoders[0] || this.sound === 'off') return;
     this.#loading = true;
-    try {
-      this.#decoders[0] = await this.#newDecoder();
-      this.#decoders[1] = await this.#newDecoder();
-      this.#failed = null;
-    } catch {
-      this.#failed = this.#client.host.now();
-    } finally {
+    const loaded = Promise.all([this.#newDecoder(), this.#newDecoder()]).then(
+      (decoders) => {
+        decoders.forEach((decoder, speaker) => (this.#decoders[speaker] = decoder));
+        this.#failed = null;
+      },
+      () => {
+        this.#failed = this.#client.host.now();
+      },
+    );
+    void loaded.then(() => {
       this.#loading = false;
-    }
-    this.#look();
+      this.#look();
+    });
   }
 
   #onWake(): void {
@@ -258,7 +266,7 @@ export class Listener extends Emitter<ListenerEvents> {
     const { host, status } = this.#client;
     const now = host.now();
     this.player.read();
-    if (this.#failed !== null && now - this.#failed >= DECODER_RETRY && this.sound === 'on') void this.#load();
+    if (this.#failed !== null && now - this.#failed >= DECODER_RETRY && this.sound === 'on') this.#load();
     const line = { online: !this.#met || status === 'online', heard: this.#met ? this.#lastTick.arrival : now };
     const deaf = this.#failed !== null && this.sound === 'on';
     const rung = this.#ladder.rung(now, { ...line, deaf });
