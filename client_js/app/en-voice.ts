@@ -12,8 +12,8 @@ export const enVoice: VoiceWords = {
     trimMs: (ms) => `${ms} ms`,
     rungVoice: 'The sound is poor; read the captions meanwhile',
     rungText: 'No signal; here is this stop’s narration',
-    speaks: (names) => `${names} speaking`,
-    and: ', ',
+    speaks: (name) => `${name} is speaking`,
+    speakBoth: (one, other) => `${one} and ${other} are speaking`,
     clip: 'Recorded narration',
   },
 

@@ -10,8 +10,8 @@ export const zhVoice = {
     trimMs: (ms: number) => `${ms} 毫秒`,
     rungVoice: '声音不畅，先看字幕',
     rungText: '信号中断，先看这一站的讲解词',
-    speaks: (names: string) => `${names} 正在讲话`,
-    and: '、',
+    speaks: (name: string) => `${name} 正在讲话`,
+    speakBoth: (one: string, other: string) => `${one} 和 ${other} 正在讲话`,
     clip: '讲解录音',
   },
 

@@ -5,11 +5,12 @@
  *
  * `offset` is what separates the guide's clock from ours on the fastest way between us: the minimum of (arrival − time)
  * over the last seconds in which samples came, so that drift and a changed route are followed. `buffer` is what we wait
- * beyond that, so that a sample is nearly always there before it is needed.
+ * beyond that, so that most samples are there before they are needed.
  *
  * Invariants
  * - Guide time never runs back (but for `reset`).
- * - It runs at 0.95–1.05 of real time, but for a jump ahead, or standing still, when it is more than 1 s wrong.
+ * - It runs at 0.95–1.05 of real time, at 0.9–1.1 while it is more than 80 ms wrong; more than 1 s wrong it jumps ahead, or
+ *   stands still.
  */
 import { Least } from './least.ts';
 
@@ -22,11 +23,14 @@ const BUFFER_LEAST = 45;
 const BUFFER_MOST = 400;
 const MARGIN = 5;
 const NEEDS = 100;
-const QUANTILE = 0.95;
+// a picture that comes late only moves a little quicker to its place: unlike sound it is not worth waiting for the last ones
+const QUANTILE = 0.8;
 /** so few samples say too little: the buffer stays, and guide time follows the offset at once */
 const FEW = 10;
 
 const RATE = 0.05;
+const FAR = 80;
+const FAR_RATE = 0.1;
 const JUMP = 1000;
 
 /** Which guide time to show now. Another may take its place, such as one that runs by the voice being heard. */
@@ -110,7 +114,7 @@ export class PlayoutClock implements Clock {
     if (Math.abs(wrong) > JUMP) return Math.max(shown.guide, target);
     // the first sample may have been a late one, and nothing moves yet that could be seen to skip
     if (this.#samples < FEW && wrong > 0) return target;
-    const most = RATE * passed;
+    const most = (Math.abs(wrong) > FAR ? FAR_RATE : RATE) * passed;
     return shown.guide + passed + Math.min(most, Math.max(-most, wrong));
   }
 }

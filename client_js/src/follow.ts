@@ -46,6 +46,8 @@ export interface FollowerEvents {
   reset: { events: readonly SessionEvent[] };
 }
 
+/** ms without a frame: the page had no time for messages either, and waiting longer for them would not help it */
+const BUSY = 80;
 const SWING_LEAST = 150;
 const SWING_MOST = 600;
 /** ms a degree */
@@ -63,6 +65,8 @@ export class Follower extends Emitter<FollowerEvents> {
   /** the guide's scene in the last frame */
   #scene: string | null = null;
   #cutNext = true;
+  /** when the last frame was asked for */
+  #drawn = -Infinity;
 
   constructor(client: GuideClient, options: FollowerOptions = {}) {
     super();
@@ -78,7 +82,11 @@ export class Follower extends Emitter<FollowerEvents> {
     });
     client.on('tick', ({ time, arrival, whole, view, pointer }) => {
       if (whole) this.#begin(time, client.state.view, client.state.pointer, arrival);
-      else this.timeline.push({ time, arrival, ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) });
+      else {
+        const held = arrival - this.#drawn > BUSY;
+        const changed = { ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) };
+        this.timeline.push({ time, arrival, held, ...changed });
+      }
     });
   }
 
@@ -102,6 +110,7 @@ export class Follower extends Emitter<FollowerEvents> {
 
   /** What to show at `now`, ms of the client's `host.now()`, which must not run back. Emits the events that are due. */
   frame(now: number): Frame {
+    this.#drawn = now;
     for (const event of this.timeline.due(now)) this.emit('event', event);
     const guide = this.timeline.view(now);
     if (guide && guide.scene !== this.#scene) {

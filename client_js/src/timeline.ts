@@ -15,6 +15,8 @@ export interface Sample {
   /** absent: did not change */
   view?: View | null;
   pointer?: Direction | null;
+  /** the page was too busy to take it in when it came: it says nothing of how evenly samples come */
+  held?: boolean;
 }
 
 /** Nothing waits longer than this, ms, whatever its time stamp says. */
@@ -28,8 +30,8 @@ export class Timeline<Item = never> {
 
   constructor(readonly clock: Clock = new PlayoutClock()) {}
 
-  push({ time: stamp, arrival, view, pointer }: Sample): void {
-    if (stamp !== null) this.#setClock(stamp, arrival);
+  push({ time: stamp, arrival, view, pointer, held = false }: Sample): void {
+    if (stamp !== null) this.#setClock(stamp, arrival, held);
     const playing = this.clock.guideTime(arrival) ?? stamp ?? 0;
     // without a stamp: after all that is known
     const time = stamp ?? Math.max(playing, (this.#newest ?? 0) + 1);
@@ -37,10 +39,10 @@ export class Timeline<Item = never> {
     if (pointer !== undefined) this.#pointers.push(time, pointer, playing);
   }
 
-  #setClock(time: number, arrival: number): void {
+  #setClock(time: number, arrival: number, held: boolean): void {
     const span = this.#newest === null ? null : time - this.#newest;
     this.#newest = Math.max(time, this.#newest ?? time);
-    this.clock.sample(time, arrival, span !== null && span >= 0 && span <= LONGEST_MOVE ? span : null);
+    this.clock.sample(time, arrival, !held && span !== null && span >= 0 && span <= LONGEST_MOVE ? span : null);
   }
 
   /** Shows this from now on, without a way there: the state told as a whole. */

@@ -53,8 +53,8 @@ describe('the playout clock', () => {
 
   it.each([
     [20, 45, 70],
-    [80, 110, 135],
-    [200, 220, 250],
+    [80, 95, 120],
+    [200, 180, 225],
     [2000, 400, 400],
   ])('with jitter up to %d ms waits %d to %d ms', (jitter, least, most) => {
     const { buffer } = last(run(samples({ to: 30000, jitter }), 30000));

@@ -75,7 +75,7 @@ export class FakeContext {
 
   createBuffer(_: number, length: number): object {
     const samples = new Float32Array(length);
-    return { samples, duration: length / this.sampleRate, copyToChannel: (from: Float32Array) => samples.set(from) };
+    return { samples, duration: length / this.sampleRate, copyToChannel: (from: Float32Array, _: number, at = 0) => samples.set(from, at) };
   }
 
   createBufferSource(): object {

@@ -6,13 +6,18 @@ import { Captions } from '../parts/captions.tsx';
 import { Comments } from '../parts/comments.tsx';
 import { Composer } from '../parts/composer.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
+import { FilmScreen } from '../parts/film.tsx';
+import { HearingLine, RestoreSound } from '../parts/hearing.tsx';
 import { Hearts } from '../parts/hearts.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Mount } from '../parts/mount.tsx';
+import { Said } from '../parts/said.tsx';
 import { Settings } from '../parts/settings.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { StateBanner, StateOverlay, isFinal } from '../parts/states.tsx';
 import { SupportPanel } from '../parts/support.tsx';
 import { Title } from '../parts/title.tsx';
+import { HandButton, TurnPanel } from '../parts/turn.tsx';
 import { useKeyboardInset } from '../parts/keyboard.ts';
 import { useScreenOn } from '../parts/wake.ts';
 import { Flying } from '../stage/danmaku.ts';
@@ -20,6 +25,7 @@ import { Following } from '../stage/following.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { LiveSession } from '../state/live.ts';
 import { prefs } from '../state/prefs.ts';
+import type { Sound } from '../state/sound.ts';
 import type { Tour } from '../state/tour.ts';
 import { testids } from '../testids.ts';
 
@@ -33,14 +39,23 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
   useScreenOn(live.phase.value !== 'ended');
   const elder = prefs.elder.value;
   const free = live.mode.value === 'free';
-  const { drafts } = tour;
+  const { drafts, sound } = tour;
+  const clips = tour.clips.value;
+  const turn = tour.turn.value;
+  const film = clips?.showing.value?.kind === 'film' ? clips.showing.value.id : null;
+  useEffect(() => {
+    // what all are to see is not hidden behind what one opened for oneself
+    if (film && stage) stage.exhibit.value = null;
+  }, [film, stage]);
   const back = free && following && !isFinal(live) && (
     <ReturnPill following={following} stage={stage} elder={elder} />
   );
 
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
-      <TopBar live={live} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
+      <Mount element={sound.audio} class="sr" />
+      <TopBar live={live} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
+      <FilmScreen clips={clips} sound={sound} book={tour.book.value} />
       <DanmakuLayer live={live} />
       <StateBanner live={live} />
       {following && (
@@ -51,8 +66,11 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
         </div>
       )}
       <div class="foot">
+        {!isFinal(live) && <RestoreSound live={live} clips={clips} large={elder} onRestore={() => tour.restoreSound()} />}
         {!elder && back}
-        <Captions live={live} />
+        <HearingLine live={live} clips={clips} />
+        <Captions live={live} book={tour.book.value} />
+        {turn && <TurnPanel turn={turn} />}
         {elder ? (
           back || (
             <button type="button" class="button main large wide" onClick={() => setOpen('speak')}>
@@ -63,6 +81,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
         ) : (
           <div class="bar">
             <Composer drafts={drafts} live={live} />
+            {turn && <HandButton turn={turn} live={live} />}
             <Hearts live={live} />
           </div>
         )}
@@ -72,6 +91,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
       {stage && <ExhibitSheet stage={stage} />}
       {open === 'comments' && (
         <Sheet title={t.follow.comments} onClose={close}>
+          <Said said={live.said.value} />
           <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} />
         </Sheet>
       )}
@@ -79,9 +99,10 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
         <Sheet title={t.follow.speak} onClose={close}>
           <Comments comments={live.comments.value.slice(-20)} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} />
           <Composer drafts={drafts} live={live} />
+          {turn && <HandButton turn={turn} live={live} wide />}
         </Sheet>
       )}
-      {open === 'settings' && <Settings onClose={close} onSupport={() => setOpen('support')} />}
+      {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel onClose={close} />}
       {live.announcement.value && (
         <Sheet kind="dialog" title={t.follow.announcement} onClose={() => (live.announcement.value = null)}>
@@ -94,12 +115,13 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
 
 interface TopBarProps {
   live: LiveSession;
+  sound: Sound;
   onLong(): void;
   onSettings(): void;
   onComments(): void;
 }
 
-function TopBar({ live, onLong, onSettings, onComments }: TopBarProps) {
+function TopBar({ live, sound, onLong, onSettings, onComments }: TopBarProps) {
   const on = live.phase.value === 'live' && live.status.value === 'online';
   const said = live.comments.value.length;
   return (
@@ -110,6 +132,7 @@ function TopBar({ live, onLong, onSettings, onComments }: TopBarProps) {
         <Icon name="people" />
         {live.count.value}
       </span>
+      <MuteButton sound={sound} />
       {!prefs.elder.value && (
         <button type="button" class="icon-button" onClick={onComments} aria-label={t.follow.comments} data-testid={testids.commentsToggle}>
           <Icon name="chat" />
@@ -120,6 +143,22 @@ function TopBar({ live, onLong, onSettings, onComments }: TopBarProps) {
         <Icon name="gear" />
       </button>
     </header>
+  );
+}
+
+function MuteButton({ sound }: { sound: Sound }) {
+  const muted = sound.muted.value;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      data-testid={testids.mute}
+      aria-pressed={muted}
+      aria-label={muted ? t.sound.unmute : t.sound.mute}
+      onClick={() => sound.mute(!muted)}
+    >
+      <Icon name={muted ? 'soundOff' : 'sound'} />
+    </button>
   );
 }
 

@@ -4,7 +4,9 @@ import '../style/guide.css';
 import { t } from '../i18n.ts';
 import { Calm, Waiting } from '../parts/calm.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
+import { RestoreSound, Speaking } from '../parts/hearing.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Mount } from '../parts/mount.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { StateBanner } from '../parts/states.tsx';
 import { SupportPanel } from '../parts/support.tsx';
@@ -14,6 +16,7 @@ import type { Stage } from '../stage/stage.ts';
 import { Console } from '../state/console.ts';
 import type { LiveSession } from '../state/live.ts';
 import { testids } from '../testids.ts';
+import { DeskFilm } from './guide/clip.tsx';
 import { Desk } from './guide/desk.tsx';
 import { People } from './guide/people.tsx';
 import { useShortcuts } from './guide/shortcuts.ts';
@@ -54,7 +57,8 @@ export function GuidePage() {
 /** After a press with the mouse the space bar is the console's again, not the button's that was pressed. */
 function letGo(event: MouseEvent): void {
   const { activeElement } = document;
-  if (event.detail > 0 && activeElement instanceof HTMLButtonElement) activeElement.blur();
+  const pressed = activeElement instanceof HTMLButtonElement || (activeElement instanceof HTMLInputElement && activeElement.type === 'range');
+  if (event.detail > 0 && pressed) activeElement.blur();
 }
 
 function ConsolePage({ desk, live }: { desk: Console; live: LiveSession }) {
@@ -67,24 +71,41 @@ function ConsolePage({ desk, live }: { desk: Console; live: LiveSession }) {
   useEffect(() => {
     document.title = t.pageTitle(`${t.guide.console} · ${title}`);
   }, [title]);
+  useEffect(() => {
+    const press = (): void => desk.unlock();
+    document.addEventListener('click', press, true);
+    document.addEventListener('keydown', press, true);
+    return () => {
+      document.removeEventListener('click', press, true);
+      document.removeEventListener('keydown', press, true);
+    };
+  }, [desk]);
+  const show = (exhibit: string): void => {
+    if (stage) stage.exhibit.value = null;
+    desk.voice.value?.toggle('film', exhibit);
+  };
+  const hands = live.health.value?.hands.length ?? 0;
   return (
     <main class={`console show-${side}`} onClick={letGo}>
+      <Mount element={desk.sound.audio} class="sr" />
       <Desk desk={desk} live={live} onLong={() => setSupport(true)} />
       <section class="middle" aria-label={t.follow.panorama}>
         {stage && <ConsoleStage desk={desk} stage={stage} live={live} />}
+        <DeskFilm desk={desk} />
         <Lead desk={desk} live={live} />
       </section>
-      <People live={live} />
+      <People desk={desk} live={live} />
       <nav class="sides">
         <button type="button" class="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {t.guide.runSheet}
         </button>
         <button type="button" class="button" aria-pressed={side === 'people'} onClick={() => setSide('people')}>
           {t.guide.comments}
+          {hands > 0 && <span class="tab-count">{hands}</span>}
         </button>
       </nav>
       <Status desk={desk} live={live} />
-      {stage && <ExhibitSheet stage={stage} />}
+      {stage && <ExhibitSheet stage={stage} onShow={desk.active.value ? show : undefined} />}
       {support && <SupportPanel onClose={() => setSupport(false)} />}
       <Ask desk={desk} />
     </main>
@@ -140,6 +161,8 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
   }, [notice, desk]);
   const online = live.status.value === 'online';
   const ended = live.phase.value === 'ended';
+  const clips = desk.clips.value;
+  const hears = !ended && (!leading || live.floor.value !== null || clips?.showing.value != null);
   return (
     <div class="lead-line">
       {!online || ended ? (
@@ -159,6 +182,8 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
           )}
         </span>
       )}
+      <Speaking live={live} clips={null} />
+      {hears && <RestoreSound live={live} clips={clips} onRestore={() => desk.unlock()} />}
       {notice && (
         <p class="console-notice" role="alert" data-testid={testids.errorMessage}>
           {notice}

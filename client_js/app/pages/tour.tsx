@@ -11,7 +11,7 @@ export function Tour({ code }: { code: string }) {
   const tour = useMemo(() => new TourState(code), [code]);
   useEffect(() => {
     void tour.open();
-    return () => tour.live.value?.leave();
+    return () => tour.close();
   }, [tour]);
 
   const stage = tour.stage.value;

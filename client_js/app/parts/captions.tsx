@@ -1,6 +1,7 @@
 /** The guide's words, as text: what was said last, for as long as it takes to read it. */
 import { useEffect, useState } from 'preact/hooks';
 import { textIn } from '../i18n.ts';
+import type { HallBook } from '../state/hall.ts';
 import type { LiveSession } from '../state/live.ts';
 import { prefs } from '../state/prefs.ts';
 import { testids } from '../testids.ts';
@@ -10,7 +11,7 @@ const PER_WIDE = 260;
 const PER_NARROW = 90;
 const LEAST = 5000;
 
-export function Captions({ live }: { live: LiveSession }) {
+export function Captions({ live, book }: { live: LiveSession; book: HallBook | null }) {
   const caption = live.caption.value;
   const text = textIn(caption?.text);
   const [faded, setFaded] = useState(0);
@@ -21,7 +22,17 @@ export function Captions({ live }: { live: LiveSession }) {
     const timer = setTimeout(() => setFaded(caption.number), ms);
     return () => clearTimeout(timer);
   }, [caption, text]);
-  const on = prefs.captions.value || prefs.elder.value;
+  const rung = live.rung.value;
+  // with nothing to hear, captions are there whatever one has chosen
+  const on = prefs.captions.value || prefs.elder.value || rung > 0;
+  const prepared = rung === 2 ? textIn(book?.stop(live.stop.value)?.narration) : '';
+  if (prepared) {
+    return (
+      <div class="captions prepared" data-testid={testids.caption} tabIndex={0}>
+        <p>{prepared}</p>
+      </div>
+    );
+  }
   const shown = caption && (faded !== caption.number || prefs.elder.value);
   return (
     <div class={on ? 'captions' : 'captions sr'} aria-live="polite" aria-atomic="true" data-testid={testids.caption}>

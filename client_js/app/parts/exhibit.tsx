@@ -1,10 +1,17 @@
 /** What an exhibit has to tell. */
-import { textIn } from '../i18n.ts';
+import { t, textIn } from '../i18n.ts';
 import type { Stage } from '../stage/stage.ts';
 import { testids } from '../testids.ts';
+import { Icon } from './icons.tsx';
 import { Sheet } from './sheet.tsx';
 
-export function ExhibitSheet({ stage }: { stage: Stage }) {
+interface ExhibitProps {
+  stage: Stage;
+  /** who leads shows its film to all; anyone else may watch it alone */
+  onShow?: ((exhibit: string) => void) | undefined;
+}
+
+export function ExhibitSheet({ stage, onShow }: ExhibitProps) {
   const exhibit = stage.book.exhibit(stage.exhibit.value);
   if (!exhibit) return null;
   const title = textIn(exhibit.title);
@@ -17,6 +24,15 @@ export function ExhibitSheet({ stage }: { stage: Stage }) {
           ))}
         </div>
       )}
+      {exhibit.film &&
+        (onShow ? (
+          <button type="button" class="button main wide exhibit-film" data-testid={testids.filmPlay} onClick={() => onShow(exhibit.id)}>
+            <Icon name="film" />
+            {t.guide.filmShow}
+          </button>
+        ) : (
+          <video class="exhibit-film" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${t.film.name} ${title}`} />
+        ))}
       <p class="exhibit-text">{textIn(exhibit.text)}</p>
     </Sheet>
   );

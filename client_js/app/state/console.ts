@@ -157,6 +157,15 @@ export class Console {
     }
   }
 
+  toggleMicrophone(): void {
+    if (this.active.value) this.voice.value?.mic.toggle();
+  }
+
+  toggleClip(): void {
+    const stop = this.stop.value;
+    if (stop?.clip && this.active.value) this.voice.value?.toggle('clip', stop.id);
+  }
+
   private begin(seat: GuideSeat): void {
     const { secret } = seat;
     const book = (): HallBook | null => this.stage.value?.book ?? null;

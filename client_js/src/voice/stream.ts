@@ -15,10 +15,12 @@ import { Playout } from './playout.ts';
 import { Resampler } from './resample.ts';
 
 const RATE = 48000;
+type Output = NonNullable<Player['output']>;
+
 /** s */
 const FADE = 0.005;
 /** From our call to the sound card's next block, ms: what is scheduled for earlier would be cut. */
-const HANDOVER = 15;
+const HANDOVER = 20;
 const QUIET_DB = -50;
 const SPEAKING_DB = -45;
 /** Between words one is still speaking, ms. */
@@ -35,8 +37,11 @@ export class Stream implements HeardVoice {
   readonly #resampler = new Resampler();
   #edge: { gain: GainNode; context: AudioContext } | null = null;
   #sources: { node: AudioBufferSourceNode; end: number }[] = [];
-  /** the sample after the last one scheduled */
+  /** the sample after the last one placed */
   #next = 0;
+  /** placed and not yet started; `#fresh`: they join nothing */
+  #pieces: Float32Array<ArrayBuffer>[] = [];
+  #fresh = true;
   /** when the last words will have been heard, ms of sound */
   #spoken = -Infinity;
 
@@ -75,21 +80,25 @@ export class Stream implements HeardVoice {
     const now = time.at(arrival);
     if (!output || now === null || packets.length === 0) return;
     this.jitter.arrive(packets.map((packet) => packet.time), now);
+    const decoded = packets.map(({ bytes }) => decoder.decode(bytes));
+    // read only now: decoding takes time
     const head = Math.max(now, output.context.currentTime * 1000) + HANDOVER;
-    for (const packet of packets) {
-      const samples = decoder.decode(packet.bytes);
-      if (!samples) {
-        this.errors++;
-        continue;
-      }
-      const span = (samples.length * 1000) / RATE;
-      const loudness = decibels(samples);
-      const placed = this.jitter.place(packet.time, span, head, loudness < QUIET_DB);
-      if (!placed) continue;
-      const end = this.#schedule(samples, placed, output);
-      this.#playout.add(placed.at, end, packet.time, span);
-      if (loudness > SPEAKING_DB) this.#spoken = end;
-    }
+    packets.forEach((packet, i) => {
+      const samples = decoded[i];
+      if (samples) this.#place(packet.time, samples, head, output);
+      else this.errors++;
+    });
+    this.#start(output);
+  }
+
+  #place(time: number, samples: Float32Array, head: number, output: Output): void {
+    const span = (samples.length * 1000) / RATE;
+    const loudness = decibels(samples);
+    const placed = this.jitter.place(time, span, head, loudness < QUIET_DB);
+    if (!placed) return;
+    const end = this.#append(samples, placed, output);
+    this.#playout.add(placed.at, end, time, span);
+    if (loudness > SPEAKING_DB) this.#spoken = end;
   }
 
   /** Stops what is still to come; the next packet goes live. */
@@ -123,43 +132,54 @@ export class Stream implements HeardVoice {
     return this.#playout.ahead(this.#player.time.at(now) ?? Infinity);
   }
 
-  /** Gives the moment it ends, ms of sound. */
-  #schedule(samples: Float32Array, { at, rate, joins }: Placed, output: NonNullable<Player['output']>): number {
-    const { context } = output;
-    const { gain } = this.#edgeFor(output).gain;
+  /** Adds it to what is to be started together; gives the moment it ends, ms of sound. */
+  #append(samples: Float32Array, { at, rate, joins }: Placed, output: Output): number {
+    const { sampleRate } = output.context;
     if (!joins) {
+      this.#start(output);
       this.#resampler.reset();
-      this.#next = Math.round((at / 1000) * context.sampleRate);
+      this.#next = Math.round((at / 1000) * sampleRate);
+      this.#fresh = true;
     }
-    const piece = this.#resampler.push(samples, (RATE / context.sampleRate) * rate);
-    const begin = this.#next / context.sampleRate;
-    const end = (this.#next + piece.length) / context.sampleRate;
-    if (joins) gain.cancelScheduledValues(begin - FADE);
-    else {
+    const piece = this.#resampler.push(samples, (RATE / sampleRate) * rate);
+    this.#pieces.push(piece);
+    this.#next += piece.length;
+    return (this.#next * 1000) / sampleRate;
+  }
+
+  /** Starts what was appended, as one. */
+  #start(output: Output): void {
+    const { context } = output;
+    const length = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (length === 0) return;
+    const begin = (this.#next - length) / context.sampleRate;
+    const end = this.#next / context.sampleRate;
+    const edge = this.#edgeFor(output);
+    const { gain } = edge.gain;
+    if (this.#fresh) {
       gain.setValueAtTime(0, begin);
       gain.linearRampToValueAtTime(1, begin + FADE);
-    }
-    // taken back when the next piece joins in time
+    } else gain.cancelScheduledValues(begin - FADE);
+    // taken back when more joins in time
     gain.setValueAtTime(1, end - FADE);
     gain.linearRampToValueAtTime(0, end);
-    this.#start(piece, begin, output);
-    this.#next += piece.length;
-    return end * 1000;
-  }
-
-  #start(piece: Float32Array<ArrayBuffer>, begin: number, { context }: NonNullable<Player['output']>): void {
-    if (piece.length === 0 || !this.#edge) return;
-    const buffer = context.createBuffer(1, piece.length, context.sampleRate);
-    buffer.copyToChannel(piece, 0);
+    const buffer = context.createBuffer(1, length, context.sampleRate);
+    let filled = 0;
+    for (const piece of this.#pieces) {
+      buffer.copyToChannel(piece, 0, filled);
+      filled += piece.length;
+    }
     const node = context.createBufferSource();
     node.buffer = buffer;
-    node.connect(this.#edge.gain);
+    node.connect(edge.gain);
     node.start(begin);
-    this.#sources = this.#sources.filter(({ end }) => end > context.currentTime);
-    this.#sources.push({ node, end: begin + buffer.duration });
+    this.#sources = this.#sources.filter((source) => source.end > context.currentTime);
+    this.#sources.push({ node, end });
+    this.#pieces = [];
+    this.#fresh = false;
   }
 
-  #edgeFor({ context, node }: NonNullable<Player['output']>): { gain: GainNode; context: AudioContext } {
+  #edgeFor({ context, node }: Output): { gain: GainNode; context: AudioContext } {
     if (this.#edge?.context === context) return this.#edge;
     const gain = context.createGain();
     gain.gain.value = 0;

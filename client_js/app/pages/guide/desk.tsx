@@ -8,6 +8,7 @@ import type { Console } from '../../state/console.ts';
 import type { LiveSession } from '../../state/live.ts';
 import { device } from '../../state/prefs.ts';
 import { testids } from '../../testids.ts';
+import { ClipBar } from './clip.tsx';
 
 const SIZES = [16, 18, 20, 24, 28, 32] as const;
 
@@ -99,6 +100,7 @@ function Teleprompter({ desk }: { desk: Console }) {
           A+
         </button>
       </header>
+      <ClipBar desk={desk} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
         {captions.length === 0 && <li class="quiet">{stop ? t.guide.noNarration : t.guide.shortcuts}</li>}
         {captions.map((caption, index) => (

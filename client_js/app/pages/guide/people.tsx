@@ -3,12 +3,14 @@ import { useState } from 'preact/hooks';
 import { t } from '../../i18n.ts';
 import { Comments } from '../../parts/comments.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import type { Console } from '../../state/console.ts';
 import type { LiveSession } from '../../state/live.ts';
 import { testids } from '../../testids.ts';
+import { FloorLine, Hands } from './hands.tsx';
 
 type Tab = 'comments' | 'questions' | 'people';
 
-export function People({ live }: { live: LiveSession }) {
+export function People({ desk, live }: { desk: Console; live: LiveSession }) {
   const [tab, setTab] = useState<Tab>('comments');
   const comments = live.comments.value;
   const questions = comments.filter((comment) => comment.question);
@@ -16,7 +18,7 @@ export function People({ live }: { live: LiveSession }) {
   const names: readonly (readonly [Tab, string, number])[] = [
     ['comments', t.guide.comments, 0],
     ['questions', t.guide.questions, questions.length],
-    ['people', t.guide.people, 0],
+    ['people', t.guide.people, live.health.value?.hands.length ?? 0],
   ];
   return (
     <aside class="side people">
@@ -30,6 +32,7 @@ export function People({ live }: { live: LiveSession }) {
           {live.hearts.value}
         </span>
       </header>
+      <FloorLine desk={desk} live={live} />
       <div class="tabs" role="tablist">
         {names.map(([key, name, count]) => (
           <button key={key} type="button" role="tab" aria-selected={tab === key} onClick={() => setTab(key)}>
@@ -41,7 +44,12 @@ export function People({ live }: { live: LiveSession }) {
       <div class="tab-body" role="tabpanel">
         {tab === 'comments' && <Comments comments={comments} me={me} empty={t.guide.noComments} />}
         {tab === 'questions' && <Comments comments={questions} me={me} empty={t.guide.noQuestions} />}
-        {tab === 'people' && <Branches live={live} />}
+        {tab === 'people' && (
+          <>
+            <Hands desk={desk} live={live} />
+            <Branches live={live} />
+          </>
+        )}
       </div>
     </aside>
   );

@@ -37,6 +37,8 @@ const actions = (desk: Console): Readonly<Record<string, () => void>> => ({
   ArrowUp: () => desk.move(-1),
   PageUp: () => desk.move(-1),
   KeyC: () => desk.sendNext(),
+  KeyM: () => desk.toggleMicrophone(),
+  KeyV: () => desk.toggleClip(),
   KeyP: () => desk.pointing.toggle(),
   Escape: () => desk.pointing.clear(),
 });

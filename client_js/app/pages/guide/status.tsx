@@ -7,6 +7,7 @@ import type { Console } from '../../state/console.ts';
 import type { LiveSession } from '../../state/live.ts';
 import { tab } from '../../state/prefs.ts';
 import { testids } from '../../testids.ts';
+import { MicrophoneControl } from './microphone.tsx';
 
 export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
   const [open, setOpen] = useState<'share' | 'end' | null>(null);
@@ -16,6 +17,7 @@ export function Status({ desk, live }: { desk: Console; live: LiveSession }) {
   return (
     <footer class="status">
       <Elapsed desk={desk} live={live} />
+      {desk.voice.value && <MicrophoneControl mic={desk.voice.value.mic} leading={leading} />}
       <HealthLine live={live} />
       <div class="tools">
         <button
