@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("scenes", nargs="*", help=f"of {', '.join(EYES)}")
     parser.add_argument("--all", action="store_true", help="every scene, one process each")
     parser.add_argument("--width", type=int, default=4096)
-    parser.add_argument("--samples", type=int, default=5)
+    parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--out", type=Path, default=HERE.parent / "scenes")
     parser.add_argument("--art", type=Path, help="keep the drawn textures here, and use those already there")
     return parser.parse_args()
@@ -94,42 +94,59 @@ def set_up(scene_id: str, samples: int):
     return scene
 
 
-def strip(scene, width: int, top: float, bottom: float, png: Path):
-    """Render the rows from `top` to `bottom` (parts of the height, from above) of a panorama `width` pixels wide."""
+def part(scene, width: int, box, png: Path):
+    """Render a rectangle (left, right, top, bottom in pixels) of a panorama `width` pixels wide."""
     import bpy
     from PIL import Image
 
-    settings = scene.render
-    settings.resolution_x, settings.resolution_y, settings.filepath = width, width // 2, str(png)
-    settings.border_min_x, settings.border_max_x, settings.border_min_y, settings.border_max_y = (
-        0,
-        1,
-        1 - bottom,
-        1 - top,
-    )
+    settings, height = scene.render, width // 2
+    settings.resolution_x, settings.resolution_y, settings.filepath = width, height, str(png)
+    settings.border_min_x, settings.border_max_x = box[0] / width, box[1] / width
+    settings.border_min_y, settings.border_max_y = 1 - box[3] / height, 1 - box[2] / height
     bpy.ops.render.render(write_still=True)
     return Image.open(png).convert("RGB")
 
 
-def render(scene_id: str, width: int, samples: int, png: Path):
-    """One panorama. Towards the zenith and the floor below, where an equirectangular picture repeats itself anyway, it
-    is rendered at half the resolution; the strips overlap a little and are blended."""
+def blend(page, piece, box, feather: int) -> None:
+    """Paste `piece` at `box` with soft edges, except where the box touches the edge of the page."""
     from PIL import Image
 
-    scene, height, feather = set_up(scene_id, samples), width // 2, width // 128
-    upper = strip(scene, width // 2, 0, POLE + 0.02, png)
-    lower = strip(scene, width // 2, 0.98 - POLE, 1, png)
-    start, end = int(POLE * height) - feather, int((1 - POLE) * height) + feather
-    middle = strip(scene, width, start / height, end / height, png)
-    page = Image.new("RGB", (width, height))
-    page.paste(upper.resize((width, upper.height * 2), Image.Resampling.LANCZOS), (0, 0))
-    page.paste(lower.resize((width, lower.height * 2), Image.Resampling.LANCZOS), (0, height - lower.height * 2))
-    mask = Image.new("L", middle.size, 255)
-    for row in range(feather):
-        shade = 255 * row // feather
-        mask.paste(shade, (0, row, width, row + 1))
-        mask.paste(shade, (0, middle.height - 1 - row, width, middle.height - row))
-    page.paste(middle, (0, start), mask)
+    left, right, top, bottom = box
+    mask = Image.new("L", piece.size, 0)
+    for k in range(feather):
+        inner = (
+            k if left > 0 else 0,
+            k if top > 0 else 0,
+            piece.width - (k if right < page.width else 0),
+            piece.height - (k if bottom < page.height else 0),
+        )
+        mask.paste(255 * (k + 1) // feather, inner)
+    page.paste(piece, (left, top), mask)
+
+
+def render(scene_id: str, width: int, samples: int, png: Path):
+    """One panorama, in parts.
+
+    Towards the zenith and the floor below, where an equirectangular picture repeats itself anyway, at half the
+    resolution; the middle in full; then the panels once more with three times the samples, so that they can be read.
+    """
+    from PIL import Image
+
+    from detail import panels_in_view
+
+    scene, height, feather = set_up(scene_id, samples), width // 2, max(width // 128, 2)
+    page, edge = Image.new("RGB", (width, height)), int(POLE * height)
+    for top, bottom in ((0, edge + 2 * feather), (height - edge - 2 * feather, height)):
+        piece = part(scene, width // 2, (0, width // 2, top // 2, bottom // 2), png)
+        page.paste(piece.resize((width, bottom - top), Image.Resampling.LANCZOS), (0, top))
+    boxes = [(0, width, edge, height - edge)]
+    boxes += [
+        (max(a - feather, 0), min(b + feather, width), c - feather, d + feather)
+        for a, b, c, d in panels_in_view(scene_id, width)
+    ]
+    for box in boxes:
+        blend(page, part(scene, width, box, png), box, feather)
+        scene.cycles.samples = 3 * samples
     return page
 
 
