@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from guide import wire
+from guide import fields
 from guide.tokens import CODE_LENGTH, CODE_LETTERS, digest, new_code, new_id, new_token
 
 
@@ -26,7 +26,7 @@ def test_tokens_have_256_bits_and_need_no_escapes() -> None:
 def test_ids_are_ids_on_the_wire() -> None:
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
-    assert all(wire._id(id_) == id_ for id_ in ids)
+    assert all(fields.an_id(id_) == id_ for id_ in ids)
 
 
 def test_digest() -> None:

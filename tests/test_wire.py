@@ -232,7 +232,7 @@ def test_limits_are_as_written() -> None:
     assert f"{wire.FOLLOWER_MAX}; {wire.GUIDE_MAX} bytes" in limits
     assert f"{text.MAX_COMMENT}; {text.MAX_CAPTION}; {text.MAX_NAME}; {text.MAX_NAME} characters" in limits
     assert f"one per {COMMENT_PERIOD:g} s burst {COMMENT_BURST}" in limits
-    assert f"{wire._MAX_DEPTH}; {wire._MAX_ITEMS} (in the server's: {wire._MAX_EVENTS})" in limits
+    assert f"{wire._MAX_DEPTH}; {fields.MAX_ITEMS} (in the server's: {wire._MAX_EVENTS})" in limits
     assert f"back within {RESUME_WINDOW:g} s" in PROTOCOL
     assert f"at most {wire.MAX_PACKETS} of `[time, Opus packet]`" in PROTOCOL
     rate = f"≤ {voice.MAX_PACKET} bytes a packet 60 packets a second burst {voice.BURST}"
