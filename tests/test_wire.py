@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guide import messages, text, voice, wire
+from guide import fields, messages, text, voice, wire
 from guide.codes import Close, Refusal, WireError
 from guide.eventlog import RESUME_WINDOW
 from guide.session import COMMENT_BURST, COMMENT_PERIOD, STATE_AT_START
