@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 FLAGS: Final = [
     "--no-sandbox",
@@ -36,12 +36,17 @@ def chromium_path() -> str:
     return path
 
 
+def launch(playwright: Playwright, flags: Sequence[str] = ()) -> Browser:
+    """One browser; `flags` beside the usual ones."""
+    args = [*FLAGS, *flags]
+    return playwright.chromium.launch(executable_path=chromium_path(), headless=True, args=args)
+
+
 @contextmanager
 def chromiums(count: int, flags: Sequence[str] = ()) -> Iterator[list[Browser]]:
     """Several browsers, each with processes of its own; `flags` beside the usual ones."""
     with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        browsers = [launch(executable_path=chromium_path(), headless=True, args=[*FLAGS, *flags]) for _ in range(count)]
+        browsers = [launch(playwright, flags) for _ in range(count)]
         yield browsers
         for browser in browsers:
             browser.close()

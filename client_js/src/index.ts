@@ -1,5 +1,5 @@
 /**
- * Guide's client: join a session, follow its guide or lead it, and speak.
+ * Guide's client: join a session, follow its guide or lead it, hear it and speak.
  *
  *     import { Follower, GuideClient, join, socketUrl } from 'guide-client';
  *

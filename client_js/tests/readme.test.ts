@@ -1,10 +1,12 @@
 /** The README shows exactly the examples in `examples/`, which the type check covers, and they run. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import readme from '../README.md?raw';
+import { FakeAudio } from './fakeAudio.ts';
 import { FakeServer, FakeSocket, settle } from './fakeServer.ts';
 import follow from './examples/follow.ts?raw';
 import lead from './examples/lead.ts?raw';
 import speak from './examples/speak.ts?raw';
+import voice from './examples/voice.ts?raw';
 
 let server: FakeServer;
 let shown: unknown[][];
@@ -42,7 +44,7 @@ async function until(ready: () => boolean): Promise<void> {
 }
 
 it('shows the examples that are checked', () => {
-  expect([...readme.matchAll(/```ts\n([^`]*)```/g)].map(([, code]) => code)).toEqual([follow, speak, lead]);
+  expect([...readme.matchAll(/```ts\n([^`]*)```/g)].map(([, code]) => code)).toEqual([follow, speak, lead, voice]);
 });
 
 it('follows', async () => {
@@ -64,6 +66,27 @@ it('speaks', async () => {
   expect(shown).toEqual([['recorded as event', 7]]);
   expect(server.heard(4)).toEqual([[4, 3]]);
   expect(server.heard(10)).toEqual([[10]]);
+});
+
+it('hears, and asks to be heard', async () => {
+  const audio = new FakeAudio(server);
+  const taps: (() => void)[] = [];
+  const listens = { addEventListener: () => undefined };
+  vi.stubGlobal('window', listens);
+  vi.stubGlobal('document', { ...listens, querySelector: () => ({ addEventListener: (_: string, tap: () => void) => taps.push(tap) }) });
+  vi.stubGlobal('AudioContext', function () {
+    return audio.create();
+  });
+  const done = import('./examples/voice.ts');
+  await until(() => server.sockets.length > 0);
+  for (const tap of taps) tap();
+  expect(shown).toEqual([['on', 0, []]]);
+  server.welcome();
+  await done;
+  expect(server.heard(1)[0]?.[3]).toEqual(['opus']);
+  expect(server.heard(13)).toEqual([[13, true]]);
+  server.tick([], { floor: { id: 'm1', name: '李梅', branch: '一支部' } });
+  expect(shown.pop()).toEqual(['microphone', 'insecure']);
 });
 
 it('leads', async () => {

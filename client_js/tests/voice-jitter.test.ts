@@ -174,6 +174,9 @@ describe('a line', () => {
     const back = ({ moments }: { moments: Moment[] }): number => after(moments, 11500).find(({ age }) => age < 250)?.now ?? NaN;
     expect(back(fast)).toBeLessThan(back(slow) - 5000);
     expect(fast.jitter.dropped).toBe(0);
+    // at most at double speed: the view does not leap
+    const steps = fast.moments.slice(1).map(({ now, guide }, i) => (guide - (fast.moments[i]?.guide ?? 0)) / (now - (fast.moments[i]?.now ?? 0)));
+    expect(Math.max(...steps.slice(50))).toBeLessThan(2.6); // in pictures of 40 ms, by steps of 20
   });
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { diagnose, toReport } from '../src/diagnostics.ts';
 import { Follower } from '../src/follow.ts';
 import { GuideClient } from '../src/session.ts';
@@ -10,10 +10,6 @@ import { FakeServer, settle } from './fakeServer.ts';
 
 const leader = { id: 'm9', name: '王老师', robot: false, away: false };
 const holder = { id: 'm5', name: '李梅', branch: '一支部' };
-
-beforeEach(() => {
-  vi.stubGlobal('navigator', {});
-});
 
 /** Decodes any packet to 20 ms: loud where its first byte is not 0. */
 function fakeDecoder(log: number[] = []): Decoder {
@@ -136,6 +132,26 @@ describe('a voice', () => {
     }
     expect(listener.buffer).toBe(80);
     expect([listener.late, listener.dropped, listener.gaps]).toEqual([0, 0, 0]);
+  });
+
+  it('never overlaps itself, whatever is missing or late', async () => {
+    const { listener, audio, server, speak } = await listen();
+    listener.unlock();
+    await settle();
+    speak(1000);
+    let tick = 26;
+    for (let i = 1; i < 400; i++) {
+      server.advance(40);
+      const time = 1000 + i * 40;
+      // every seventh packet is missing; a stall of 200 ms every two seconds
+      const packets = [40, 20].map((ago) => [time - ago, new Uint8Array([1]), 0]).filter((_, j) => (2 * i + j) % 7 > 0);
+      if (i % 50 === 0) server.advance(200);
+      server.say([18, ++tick, time, {}, packets, []]);
+    }
+    const pieces = audio.newest?.pieces ?? [];
+    const ends = pieces.map(({ begin, samples }) => begin + samples.length / 48000);
+    pieces.slice(1).forEach(({ begin }, i) => expect(begin - (ends[i] ?? 0)).toBeGreaterThan(-1e-9));
+    expect(listener.gaps).toBeGreaterThan(100);
   });
 
   it('drives guide time: what is drawn is what is heard', async () => {

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from tests.browsers import chromium, context
+from tests.browsers import context, launch
 from tests.e2e.pages import enter, shown
 from tests.servers import Server
 
@@ -31,10 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
     expect.set_options(timeout=WAIT)
-    with chromium() as found:
-        yield found
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    found = launch(driver)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +60,10 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
-    """`open_page(path, phone=True, locale="zh-CN")`: a page in a browser context of its own."""
+    """`open_page(path, phone=True, locale="zh-CN", script="", host="")`: a page in a browser context of its own.
+
+    `script` runs before the page's own; `host`: another name of the server, where the browser knows one.
+    """
     contexts = []
     complaints: list[str] = []
 
@@ -65,13 +75,15 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", on_console)
 
-    def open_(path: str, *, phone: bool = True, locale: str = "zh-CN") -> Page:
+    def open_(path: str, *, phone: bool = True, locale: str = "zh-CN", script: str = "", host: str = "") -> Page:
         person = context(browser, phone=phone, locale=locale)
         contexts.append(person)
+        if script:
+            person.add_init_script(script)
         page = person.new_page()
         page.set_default_timeout(WAIT)
         listen(page)
-        page.goto(server.url + path)
+        page.goto((server.url.replace("127.0.0.1", host) if host else server.url) + path)
         return page
 
     yield open_

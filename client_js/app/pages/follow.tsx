@@ -7,7 +7,7 @@ import { Comments } from '../parts/comments.tsx';
 import { Composer } from '../parts/composer.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
 import { FilmScreen } from '../parts/film.tsx';
-import { HearingLine, RestoreSound } from '../parts/hearing.tsx';
+import { HearingLine, RestoreSound, useUnlock } from '../parts/hearing.tsx';
 import { Hearts } from '../parts/hearts.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Mount } from '../parts/mount.tsx';
@@ -42,6 +42,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
   const { drafts, sound } = tour;
   const clips = tour.clips.value;
   const turn = tour.turn.value;
+  useUnlock(() => tour.restoreSound());
   const film = clips?.showing.value?.kind === 'film' ? clips.showing.value.id : null;
   useEffect(() => {
     // what all are to see is not hidden behind what one opened for oneself
@@ -70,7 +71,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
         {!elder && back}
         <HearingLine live={live} clips={clips} />
         <Captions live={live} book={tour.book.value} />
-        {turn && <TurnPanel turn={turn} />}
+        {turn && <TurnPanel turn={turn} live={live} />}
         {elder ? (
           back || (
             <button type="button" class="button main large wide" onClick={() => setOpen('speak')}>

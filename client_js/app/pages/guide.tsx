@@ -4,7 +4,7 @@ import '../style/guide.css';
 import { t } from '../i18n.ts';
 import { Calm, Waiting } from '../parts/calm.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
-import { RestoreSound, Speaking } from '../parts/hearing.tsx';
+import { RestoreSound, Speaking, useUnlock } from '../parts/hearing.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Mount } from '../parts/mount.tsx';
 import { Sheet } from '../parts/sheet.tsx';
@@ -71,15 +71,7 @@ function ConsolePage({ desk, live }: { desk: Console; live: LiveSession }) {
   useEffect(() => {
     document.title = t.pageTitle(`${t.guide.console} · ${title}`);
   }, [title]);
-  useEffect(() => {
-    const press = (): void => desk.unlock();
-    document.addEventListener('click', press, true);
-    document.addEventListener('keydown', press, true);
-    return () => {
-      document.removeEventListener('click', press, true);
-      document.removeEventListener('keydown', press, true);
-    };
-  }, [desk]);
+  useUnlock(() => desk.unlock());
   const show = (exhibit: string): void => {
     if (stage) stage.exhibit.value = null;
     desk.voice.value?.toggle('film', exhibit);

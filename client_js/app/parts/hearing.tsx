@@ -1,5 +1,5 @@
 /** What a person hears, in words: who speaks, what is left when the line is bad, and the way back to sound. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import '../style/voice.css';
 import { t } from '../i18n.ts';
 import type { Clips } from '../state/clips.ts';
@@ -64,7 +64,21 @@ interface RestoreProps extends HearingProps {
   onRestore(): void;
 }
 
-export function useSilent({ live, clips }: HearingProps): boolean {
+/** A browser lets sound begin in any tap or key: none of them is wasted. */
+export function useUnlock(unlock: () => void): void {
+  const run = useRef(unlock);
+  run.current = unlock;
+  useEffect(() => {
+    const press = (): void => run.current();
+    const kinds = ['click', 'touchend', 'keydown'] as const;
+    for (const kind of kinds) document.addEventListener(kind, press, true);
+    return () => {
+      for (const kind of kinds) document.removeEventListener(kind, press, true);
+    };
+  }, []);
+}
+
+function useSilent({ live, clips }: HearingProps): boolean {
   const silent = live.sound.value !== 'on' || (clips?.locked.value ?? false);
   const [late, setLate] = useState(false);
   useEffect(() => {

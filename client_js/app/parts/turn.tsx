@@ -38,7 +38,7 @@ export function HandButton({ turn, live, wide = false }: TurnProps & { wide?: bo
   );
 }
 
-export function TurnPanel({ turn }: { turn: Turn }) {
+export function TurnPanel({ turn, live }: TurnProps) {
   const { mic } = turn;
   const state = mic.state.value;
   switch (turn.step.value) {
@@ -78,18 +78,21 @@ export function TurnPanel({ turn }: { turn: Turn }) {
     case 'speaking':
       return (
         <section class="turn live" role="status" data-testid={testids.turn} data-step="speaking">
-          <span class="mic-ring" aria-hidden="true">
+          <button
+            type="button"
+            class={state === 'muted' ? 'icon-button mic-ring off' : 'icon-button mic-ring'}
+            aria-pressed={state === 'muted'}
+            aria-label={state === 'muted' ? t.turn.unmute : t.turn.mute}
+            onClick={() => mic.toggle()}
+          >
             <Icon name={state === 'muted' ? 'micOff' : 'mic'} />
-          </span>
+          </button>
           <span class="words">
             <strong data-testid={testids.microphoneState} data-state={state}>
-              {state === 'muted' ? t.microphone.states.muted : t.turn.speaking}
+              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? t.microphone.states.muted : t.turn.speaking}
             </strong>
             <Level mic={mic} />
           </span>
-          <button type="button" class="icon-button" aria-pressed={state === 'muted'} aria-label={state === 'muted' ? t.turn.unmute : t.turn.mute} onClick={() => mic.toggle()}>
-            <Icon name={state === 'muted' ? 'micOff' : 'mic'} />
-          </button>
           <button type="button" class="button main" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
             {t.turn.end}
           </button>

@@ -89,7 +89,7 @@ export class Console {
 
   /** In answer to any press: followers who speak, and clips, are to be heard. */
   unlock(): void {
-    if (this.live.value?.sound.value === 'on') return;
+    if (this.live.value?.sound.value === 'on' && !this.clips.value?.locked.value) return;
     this.sound.unlock();
     this.live.value?.listener.unlock();
   }

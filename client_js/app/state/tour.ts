@@ -107,8 +107,9 @@ export class Tour {
     this.live.value?.connect();
   }
 
-  /** In answer to a tap, where sound was lost or never came. */
+  /** In answer to a tap: brings sound back where it was lost or never came. */
   restoreSound(): void {
+    if (this.live.value?.sound.value === 'on' && !this.clips.value?.locked.value) return;
     this.sound.unlock();
     this.live.value?.listener.unlock();
   }

@@ -67,8 +67,8 @@ async function webCodecs(out: (packet: VoicePacket) => void, failed: () => void)
     name: 'webcodecs',
     encode({ samples, at }) {
       if (encoder.state !== 'configured') return;
-      const number = count++;
       if (encoder.encodeQueueSize > QUEUE) return;
+      const number = count++;
       stamps.set(number, at);
       const data = new AudioData({
         format: 'f32-planar',

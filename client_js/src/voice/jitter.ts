@@ -9,7 +9,7 @@
  *
  * Invariants
  * - Packets are played in order of time, none twice, none over another.
- * - What is played is at most 4 % faster or slower than it was spoken.
+ * - Words are played at most 4 % faster or slower than they were spoken, pauses at most twice as fast.
  * - A packet that comes too late is played at once, and what follows catches up; nothing is played 1 s late.
  */
 import { Least } from '../least.ts';
@@ -32,7 +32,7 @@ const MOST_RATE = 0.04;
 const SETTLE = 1000;
 /** an error this small is left alone: exactly as it was spoken sounds best */
 const GOOD_ENOUGH = 3;
-/** Behind by more than this, ms, silence is left out. */
+/** Behind by more than this, ms, half of a silence is left out. */
 const SKIP_SILENCE = 40;
 
 const JUMP = 1000;
@@ -124,15 +124,17 @@ export class Jitter {
     const tail = this.#tail;
     if (tail && time < tail.time - STEP) return this.#drop();
     const contiguous = tail !== null && time - tail.time <= STEP;
-    // a gap is silence: it can be as short or as long as we need it
-    let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at, due);
+    // a gap is silence: it can be longer than it was, or half as long, so that the view does not leap either
+    let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at + (time - tail.time) / 2, due);
     const late = at < head;
     if (late || this.#seeking !== null) {
       if (!this.#isLive(due, head)) return this.#drop();
-      at = Math.max(tail?.at ?? -Infinity, head, tail === null || !contiguous ? due : head);
+      // gone live: now, not half a silence later
+      at = Math.max(this.#tail ? at : due, tail?.at ?? head, head);
     }
     const behind = at - due;
-    if (contiguous && !late && quiet && behind > SKIP_SILENCE) {
+    // every other packet of a pause, for the same reason
+    if (contiguous && !late && quiet && !this.#cut && behind > SKIP_SILENCE) {
       this.#tail = { at: tail.at, time: time + span };
       this.#cut = true;
       return null;

@@ -18,6 +18,8 @@ export interface PlayerEvents {
 
 /** A running context that stands still for this long, ms, is dead. */
 const FROZEN = 1500;
+/** A new one every so often, ms: where there is no sound card at all it will not run either. */
+const REBUILDS_APART = 10000;
 /** Volume goes to its new value over this, s, so that it does not click. */
 const GLIDE = 0.02;
 
@@ -31,6 +33,7 @@ export class Player extends Emitter<PlayerEvents> {
   #volume = 1;
   #muted = false;
   #moved = { current: -1, now: 0 };
+  #rebuilt = -Infinity;
 
   /** `now`: the client's `host.now()`. `create`: for tests. */
   constructor(now: () => number, create: () => AudioContext = createContext) {
@@ -95,7 +98,7 @@ export class Player extends Emitter<PlayerEvents> {
     const now = this.#now();
     const current = context.currentTime * 1000;
     if (current !== this.#moved.current) this.#moved = { current, now };
-    else if (now - this.#moved.now > FROZEN && isVisible()) return this.#rebuild();
+    else if (now - this.#moved.now > FROZEN && now - this.#rebuilt > REBUILDS_APART && isVisible()) return this.#rebuild(now);
     const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
     const told = contextTime !== undefined && performanceTime !== undefined;
     this.time.read({
@@ -124,7 +127,8 @@ export class Player extends Emitter<PlayerEvents> {
     return context;
   }
 
-  #rebuild(): void {
+  #rebuild(now: number): void {
+    this.#rebuilt = now;
     this.#discard();
     this.#become('locked');
     void this.#build()?.resume().catch(() => undefined);

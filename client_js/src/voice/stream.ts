@@ -114,6 +114,7 @@ export class Stream implements HeardVoice {
     }
     this.#edge = null;
     this.#sources = [];
+    this.#next = 0;
     this.#spoken = -Infinity;
     this.jitter.cut();
     this.#playout.clear();
@@ -138,7 +139,8 @@ export class Stream implements HeardVoice {
     if (!joins) {
       this.#start(output);
       this.#resampler.reset();
-      this.#next = Math.round((at / 1000) * sampleRate);
+      // not a sample before the last one ends, or its fading would be undone
+      this.#next = Math.max(this.#next, Math.round((at / 1000) * sampleRate));
       this.#fresh = true;
     }
     const piece = this.#resampler.push(samples, (RATE / sampleRate) * rate);
