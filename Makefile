@@ -31,7 +31,7 @@ client: $(client)                ## build the client into guide/pages/static
 fuzz: .venv/dev.stamp            ## five million broken messages against the wire
 	@exec $(python) -m tests.fuzz --count 5000000 $(ARGS)
 
-bench: .venv/dev.stamp           ## measure fan-out on this machine
+bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, crashes (ARGS="camera voice": only these)
 	@exec $(python) -m tests.bench $(ARGS)
 
 screenshots: .venv/dev.stamp $(client)   ## pictures of every page, for the docs

@@ -81,25 +81,34 @@ def hall_schema() -> None:
 
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
-Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
 PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
 Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
 Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
 
 
-def _settings(**given: object) -> "Settings":
+def _settings(language: Language, **given: object) -> "Settings":
     """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from guide.settings import Settings
 
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except SettingsError as error:  # a list that is no JSON
+        zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
+        typer.echo({"zh": zh, "en": en}[language], err=True)
+        raise typer.Exit(2) from None
     except ValidationError as error:
         for item in error.errors():
-            name = "_".join(str(part) for part in item["loc"])
-            typer.echo(f"{name} (GUIDE_{name.upper()}): {item['msg']}: {item['input']!r}", err=True)
+            name = str(item["loc"][0]) if item["loc"] else "?"
+            wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
+            option = f"--{name.replace('_', '-')} / GUIDE_{name.upper()}"
+            zh = f"设置 {option} 的值 {item['input']!r} 不能用。它应是：{wanted}"
+            en = f"The setting {option} cannot be {item['input']!r}. It should be: {wanted}"
+            typer.echo({"zh": zh, "en": en}[language], err=True)
         raise typer.Exit(2) from None
 
 
@@ -117,7 +126,13 @@ def serve(
     from guide.launch import serve as run
 
     settings = _settings(
-        host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed, halls=hall
+        lang or user_language(),
+        host=host,
+        port=port,
+        data=data,
+        public_url=public_url,
+        tls_self_signed=tls_self_signed,
+        halls=hall,
     )
     raise typer.Exit(run(settings, lang or user_language()))
 
@@ -135,7 +150,9 @@ def demo(
     """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
     from guide.launch import run_demo as run
 
-    settings = _settings(host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed)
+    settings = _settings(
+        lang or user_language(), host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed
+    )
     raise typer.Exit(run(settings, hall, lang or user_language()))
 
 
@@ -153,7 +170,9 @@ def new_session(
     from guide.launch import make_session
 
     asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
-    raise typer.Exit(make_session(_settings(data=data), server.rstrip("/"), asked, lang or user_language()))
+    raise typer.Exit(
+        make_session(_settings(lang or user_language(), data=data), server.rstrip("/"), asked, lang or user_language())
+    )
 
 
 def main() -> None:

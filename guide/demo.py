@@ -11,12 +11,13 @@ from typing import Final
 
 from guide.api.services import Services
 from guide.app import End, Work
-from guide.halls.model import Hall, Text
+from guide.halls.model import Hall
 from guide.plans import new_session
 from guide.robot import Robot
 
-TITLE: Final = {"zh": "主题日活动（演示）", "en": "Theme day (demo)"}
-ROBOT: Final = {"zh": "机器人讲解员", "en": "Robot guide"}
+# One string each: everyone in the session reads the same, whatever the language.
+TITLE: Final = "主题日演示 Theme day demo"
+ROBOT: Final = "机器人 Robot"
 FILE: Final = "demo.json"
 
 
@@ -30,14 +31,7 @@ class DemoSession:
     coguide_secret: str
 
 
-def pick(text: Text, language: str) -> str:
-    """One language of a text, the nearest there is."""
-    if isinstance(text, str):
-        return text
-    return text.get(language) or next(iter(text.values()))
-
-
-async def demo_session(services: Services, hall: Hall, language: str) -> DemoSession:
+async def demo_session(services: Services, hall: Hall) -> DemoSession:
     """The demo session of this hall: the one of the last start, unless it is over."""
     path = services.settings.data / FILE
     known = _read(path)
@@ -45,7 +39,7 @@ async def demo_session(services: Services, hall: Hall, language: str) -> DemoSes
         record = await services.store.session_by_code(known.code)
         if record is not None and record.phase != "ended":
             return known
-    planned = new_session(hall.id, f"{pick(hall.title, language)} · {TITLE[language]}"[:80])
+    planned = new_session(hall.id, TITLE)
     await services.store.add_session(planned.record)
     made = DemoSession(hall.id, planned.record.code, planned.guide_secret, planned.coguide_secret)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -61,16 +55,16 @@ def _read(path: Path) -> DemoSession | None:
         return None  # the first start, or a file of another version: a new session is made
 
 
-def demo(hall: Hall, language: str, ready: Callable[[DemoSession], None]) -> Work:
+def demo(hall: Hall, ready: Callable[[DemoSession], None]) -> Work:
     """Work for `app.create_app`: make the session, let the robot lead it, and tell `ready`."""
 
     async def begin(services: Services) -> End:
-        session = await demo_session(services, hall, language)
+        session = await demo_session(services, hall)
         record = await services.store.session_by_code(session.code)
         if record is None:
             raise LookupError(f"expected the session {session.code} that was just made")
         room = await services.hub.room(record.id)
-        robot = Robot(room, hall, ROBOT[language])
+        robot = Robot(room, hall, ROBOT)
         robot.start()
         ready(session)
         return robot.stop

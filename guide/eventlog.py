@@ -4,7 +4,8 @@ Invariants
 - Events are numbered 1, 2, 3 … within the epoch. `add` takes them in that order.
 - An event is `waiting` until a tick takes it, then in the log. Readers see the log only, so a newcomer's snapshot and
   the ticks after it give each event once.
-- The log keeps the last RESUME_WINDOW seconds, and the newest SNAPSHOT_EVENTS however old; LOG_MOST at the most.
+- The log keeps the last RESUME_WINDOW seconds, and the newest FEWEST however old; LOG_MOST at the most.
+- What newcomers read is kept apart, by kind: a hundred captions since do not push a question out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from guide.messages import Event
 
 RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
 LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
-SNAPSHOT_EVENTS: Final = 50  # what a newcomer can read back at once
+SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # what a newcomer can read back, by kind
+FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
 
 
 class EventLog:
@@ -26,6 +28,9 @@ class EventLog:
     def __init__(self, events: Iterable[Event], now: float) -> None:
         """`events`: the newest of the record. They count as new: who was here before a restart can still resume."""
         self._log: deque[tuple[float, Event]] = deque((now, event) for event in events)
+        self._read = {kind: deque[Event](maxlen=most) for kind, most in SNAPSHOT.items()}
+        for _, event in self._log:
+            self._keep(event)
         self._waiting: list[Event] = []
         self._comments = {_identity(event): event.number for _, event in self._log if event.kind == "comment"}
         self.last = self._log[-1][1].number if self._log else 0
@@ -58,15 +63,21 @@ class EventLog:
     def take(self, now: float) -> list[Event]:
         """What waits, for the tick of this moment."""
         taken, self._waiting = self._waiting, []
-        self._log.extend((now, event) for event in taken)
-        while len(self._log) > LOG_MOST or (len(self._log) > SNAPSHOT_EVENTS and now - self._log[0][0] > RESUME_WINDOW):
+        for event in taken:
+            self._log.append((now, event))
+            self._keep(event)
+        while len(self._log) > LOG_MOST or (len(self._log) > FEWEST and now - self._log[0][0] > RESUME_WINDOW):
             _, old = self._log.popleft()
             self._comments.pop(_identity(old), None)
         return taken
 
     def newest(self) -> list[Event]:
-        """What a newcomer gets."""
-        return [event for _, event in list(self._log)[-SNAPSHOT_EVENTS:]]
+        """What a newcomer gets, in order: the newest of each kind that can be read back."""
+        return sorted(event for kept in self._read.values() for event in kept)
+
+    def _keep(self, event: Event) -> None:
+        if event.kind in self._read:
+            self._read[event.kind].append(event)
 
     def since(self, number: int) -> list[Event] | None:
         """Exactly the events after `number`; None if that gap cannot be filled any more, or was never there."""

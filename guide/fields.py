@@ -18,6 +18,7 @@ MAX_ITEMS: Final = 256  # of a client's arrays and maps
 MAX_TIME: Final = 2**53 - 1  # what a JavaScript number holds exactly
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z")
 _PLAYABLE: Final = frozenset({"clip", "film"})
 
 
@@ -95,7 +96,10 @@ def a_text(value: Any) -> Text:
     texts = a_map(value)
     if not texts:
         raise malformed("a text", "an empty map")
-    return {a_string(language, 16): a_string(text) for language, text in texts.items()}
+    for language in texts:
+        if not _LANGUAGE.match(language):
+            raise malformed("a language such as zh or en", language)
+    return {language: a_string(text) for language, text in texts.items()}
 
 
 def some_packets(value: Any, most: int) -> tuple[Packet, ...]:
@@ -117,3 +121,50 @@ def a_playing(value: Any) -> tuple[str, str, int, int, bool]:
     if type(kind) is not str or kind not in _PLAYABLE:
         raise malformed("clip or film", kind)
     return kind, an_id(id_), an_int(time), an_int(position), a_bool(running)
+
+
+def one_of(*words: str) -> Callable[[Any], Any]:
+    """A check for one of these words."""
+
+    def check(value: Any) -> str:
+        if type(value) is not str or value not in words:
+            raise malformed(" or ".join(words), value)
+        return value
+
+    return check
+
+
+def a_record(**checks: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A check for a map that has all these keys, each as its check says; other keys are not looked at."""
+
+    def check(value: Any) -> dict[str, Any]:
+        record = a_map(value)
+        for key, check_one in checks.items():
+            check_one(record.get(key))
+        return record
+
+    return check
+
+
+def array_of(check: Callable[[Any], Any], most: int) -> Callable[[Any], Any]:
+    """A check for an array of at most `most`, each as `check` says."""
+
+    def check_all(value: Any) -> list[Any]:
+        items = an_array(value, most)
+        for item in items:
+            check(item)
+        return items
+
+    return check_all
+
+
+def a_row(*checks: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A check for an array that begins with these, in this order."""
+
+    def check(value: Any) -> list[Any]:
+        row = at_least(an_array(value), len(checks))
+        for check_one, item in zip(checks, row, strict=False):
+            check_one(item)
+        return row
+
+    return check

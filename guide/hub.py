@@ -78,7 +78,7 @@ class Hub:
         for line in lines:
             line.close(Close.SERVER_RESTARTING, wait())
         for _ in range(FAREWELL_POLLS):
-            if not any(room.lines for room in self._rooms.values()):
+            if not any(not line.member.robot for room in self._rooms.values() for line in room.lines.values()):
                 return
             await asyncio.sleep(FAREWELL_POLL)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import segno
@@ -55,6 +55,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "连不上 {server}（{why}）。请先运行 guide serve，或用 --server 指出它的地址。",
         "Cannot reach {server} ({why}). Start it with guide serve, or name its address with --server.",
     ),
+    "not_guide": (
+        "{server} 上运行的不是同游服务。请用 --server 指出它的地址。",
+        "What answers at {server} is not Guide. Name its address with --server.",
+    ),
+    "known": ("已有的展厅：{names}", "There are: {names}"),
     "home": ("首页", "Home"),
     "follow": ("参与者链接", "Follower link"),
     "guide": ("讲解员控制台（打开后可接过机器人的讲解）", "Guide console (open it to take over from the robot)"),
@@ -95,7 +100,7 @@ def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
     shown = next(iter(halls.values()))
 
     def begin(base: str) -> Work:
-        return demo(shown, language, lambda session: _print_demo(session, base, settings, language))
+        return demo(shown, lambda session: _print_demo(session, base, settings, language))
 
     return _run(settings, halls, language, begin)
 
@@ -125,12 +130,14 @@ def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str],
     base = settings.public_url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
     try:
         certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
+    except OSError as error:
+        sock.close()
+        _fail(say("folder", language, folder=settings.data, why=error.strerror))
+        return 1
+    try:
         run(create_app(settings, halls, begin(base)), sock, certificate)
     except FolderError as error:
         _fail(say("folder_in_use" if error.in_use else "folder", language, folder=error.folder, why=error.why))
-        return 1
-    except OSError as error:
-        _fail(say("folder", language, folder=settings.data, why=error.strerror))
         return 1
     except StoreError as error:
         _fail(say("store", language, why=error))
@@ -164,7 +171,7 @@ def _print_demo(session: DemoSession, base: str, settings: Settings, language: s
     ]
     print("\n".join(lines))
     segno.make(follow, error="l").terminal(compact=True, border=2)
-    if settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1"):
+    if settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
         print("  " + say("local", language, port=base.rsplit(":", 1)[1]))
     print("  " + say("stop", language), flush=True)
 
@@ -177,19 +184,32 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         _fail(say("no_key", language, folder=settings.data, why=error.strerror))
         return 1
     try:
-        answer = httpx.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
+        # No proxy of the environment: the server is this machine's, or one that was named.
+        with httpx.Client(trust_env=False, verify=not settings.tls_self_signed) as client:
+            answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
+        made = answer.json()
+        if answer.status_code != httpx.codes.CREATED:
+            _fail(_refusal(made, language))
+            return 1
     except httpx.HTTPError as error:
         _fail(say("no_server", language, server=server, why=error))
         return 1
-    made = answer.json()
-    if answer.status_code != httpx.codes.CREATED:
-        _fail(f"{made['message'][language]} {made['detail'] or ''}".strip())
+    except (ValueError, KeyError, TypeError):
+        _fail(say("not_guide", language, server=server))
         return 1
     base = settings.public_url or server
     print(f"{say('follow', language)}: {base}/j/{made['code']}")
     print(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
     print(f"{say('coguide_link', language)}: {base}/guide#{made['coguide_secret']}")
     return 0
+
+
+def _refusal(answer: dict[str, Any], language: str) -> str:
+    """The server's sentence, and what of its details a person can use."""
+    sentence, detail = str(answer["message"][language]), answer["detail"]
+    if "known" in detail:
+        return f"{sentence} {say('known', language, names=', '.join(detail['known']))}"
+    return f"{sentence} ({detail['field']})" if "field" in detail else sentence
 
 
 def _fail(sentence: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from guide.halls.model import Hall, Stop, Text
+from guide.halls.model import Clip, Hall, Stop, Text
 from guide.messages import Caption, Lead, Member, Phase, State, Take, View
 from guide.room import Line, Room
 from guide.tokens import new_id
@@ -23,6 +23,7 @@ from guide.transport import Frame
 FRAME: Final = 0.04  # seconds between lead frames
 BEAT: Final = 1.0  # seconds between lead frames while nothing moves: what is playing needs guide time to go on
 SWING: Final = 2.5  # seconds from one view to the next in a scene
+LOOK_AROUND: Final = 100.0  # degrees: in the time left at a stop where there is nothing to point at
 SETTLE: Final = 1.0  # seconds of quiet after arriving, and again before leaving
 RETURN_AFTER: Final = 15.0  # seconds without a leader before the robot takes over again
 CHARACTERS_PER_SECOND: Final = {"zh": 4.5, "en": 15.0}  # an unhurried guide's voice
@@ -65,15 +66,19 @@ def reading_time(text: Text) -> float:
     return min(LONGEST, max(SHORTEST, needed))
 
 
-def timing(said: Sequence[Text], recorded: Sequence[float]) -> tuple[list[float], float]:
-    """When each caption begins, and how long all take, seconds: as recorded where that is told, else as one reads."""
-    if said and len(recorded) == len(said):
-        return list(recorded), recorded[-1] + reading_time(said[-1])
+def timing(said: Sequence[Text], clip: Clip | None) -> tuple[list[float], float]:
+    """When each caption begins, and how long all take, seconds: as recorded where that is told, else as one reads.
+
+    A clip is never cut short where its length is told.
+    """
+    lasts = (clip and clip.seconds) or 0.0
+    if clip is not None and said and len(clip.sentences) == len(said):
+        return list(clip.sentences), max(lasts, clip.sentences[-1] + reading_time(said[-1]))
     begins, at = [], 0.0
     for caption in said:
         begins.append(at)
         at += reading_time(caption)
-    return begins, at
+    return begins, max(lasts, at)
 
 
 def plan(stops: Sequence[Stop]) -> tuple[list[Step], float]:
@@ -91,7 +96,7 @@ def plan(stops: Sequence[Stop]) -> tuple[list[Step], float]:
         if stop.pointer is not None:
             steps.append(Step(at, {"pointer": (stop.pointer.yaw % 360, stop.pointer.pitch)}))
         said = captions(stop.narration)
-        begins, length = timing(said, [] if stop.clip is None else stop.clip.sentences)
+        begins, length = timing(said, stop.clip)
         if stop.clip is not None:
             steps.append(Step(at, {}, clip=stop.id))
         steps += [Step(at + begin, {}, caption=caption) for begin, caption in zip(begins, said, strict=True)]
@@ -99,6 +104,11 @@ def plan(stops: Sequence[Stop]) -> tuple[list[Step], float]:
         if stop.clip is not None:
             steps.append(Step(at, {"playing": None}))
         at += SETTLE
+        spare = (stop.seconds or 0.0) - (turn + 2 * SETTLE + length)
+        if stop.pointer is None and stop.clip is None and spare >= SWING:
+            around: View = (view.scene, (view.yaw + LOOK_AROUND) % 360, view.pitch, view.fov)
+            steps.append(Step(at, {"view": around}, spare))
+            at += spare
     return steps, at
 
 

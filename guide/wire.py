@@ -18,18 +18,23 @@ import msgpack
 from guide.codes import Close, WireError
 from guide.fields import (
     MAX_ITEMS,
+    MAX_TIME,
     a_bool,
     a_direction,
     a_map,
     a_playing,
+    a_record,
+    a_row,
     a_string,
     a_text,
     a_view,
     an_array,
     an_id,
     an_int,
+    array_of,
     at_least,
     malformed,
+    one_of,
     optional,
     some_packets,
 )
@@ -57,6 +62,8 @@ from guide.messages import (
 VERSION: Final = 1
 FOLLOWER_MAX: Final = 4096  # bytes: 200 characters of 4 bytes and their frame, five times over
 GUIDE_MAX: Final = 65536  # bytes: eight Opus packets at their largest are 10 KB; texts in several languages
+SERVER_MAX: Final = 2**23  # bytes: a resume of 4,000 events
+MAX_PACKET: Final = 1275  # bytes of one on its way to followers: what guide.voice lets through
 MAX_PACKETS: Final = 32  # of one message: what is no voice is refused by guide.voice, not here
 _MAX_EVENTS: Final = 4096  # of the server's: a resume carries up to 120 s of them
 _MAX_DEPTH: Final = 6
@@ -77,7 +84,7 @@ def decode_client(data: bytes, largest: int = GUIDE_MAX) -> ClientMessage:
     return reader(fields)
 
 
-def decode_server(data: bytes, largest: int = 2**20) -> list[Any]:
+def decode_server(data: bytes, largest: int = SERVER_MAX) -> list[Any]:
     """A server frame as its checked array, for light clients and tests. Raises WireError only."""
     fields = _unpack(data, largest, _MAX_EVENTS)
     layout = _SERVER.get(fields[0]) if type(fields[0]) is int else None
@@ -104,7 +111,7 @@ def _unpack(data: bytes, largest: int, most: int) -> list[Any]:
             strict_map_key=True,
             ext_hook=_refuse_extension,
             max_array_len=most,
-            max_map_len=MAX_ITEMS,
+            max_map_len=most,
             max_ext_len=0,
         )
     except WireError:
@@ -144,11 +151,14 @@ _LEAD_STATE: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
+def _version(value: Any) -> None:
+    if an_int(value) != VERSION:
+        raise WireError(Close.VERSION_UNSUPPORTED, f"expected version {VERSION}, got {value}")
+
+
 def _hello(fields: list[Any]) -> Hello:
     at_least(fields, 2)
-    # The version comes first: what follows it is only known when it is ours.
-    if an_int(fields[1]) != VERSION:
-        raise WireError(Close.VERSION_UNSUPPORTED, f"expected version {VERSION}, got {fields[1]}")
+    _version(fields[1])  # first: what follows it is only known when it is ours
     _, version, token, can, resume, *_ = at_least(fields, 5)
     if resume is not None:
         epoch, event, *_ = at_least(an_array(resume), 2)
@@ -214,23 +224,33 @@ _CLIENT: Final[dict[int, Callable[[list[Any]], ClientMessage]]] = {
 }
 
 
+def _from(lowest: int, highest: int = MAX_TIME) -> Callable[[Any], int]:
+    return lambda value: an_int(value, lowest, highest)
+
+
+_BODIES: Final[dict[str, Callable[[Any], Any]]] = {
+    "comment": a_record(id=an_id, author=an_id, name=a_string, branch=a_string, kind=one_of(*_KINDS), text=a_string),
+    "caption": a_record(text=a_text),
+    "scene": a_record(scene=an_id),
+    "phase": a_record(phase=one_of("waiting", *_PHASES)),
+    "announcement": a_record(text=a_text),
+}
+
+
 def _event(value: Any) -> None:
     number, kind, time, body, *_ = at_least(an_array(value), 4)
-    an_int(number), a_string(kind, 32), optional(an_int)(time), a_map(body)
-
-
-def _events(value: Any) -> None:
-    for item in an_array(value, _MAX_EVENTS):
-        _event(item)
+    an_int(number, 1), optional(an_int)(time)
+    check: Callable[[Any], Any] = _BODIES.get(a_string(kind), a_map)
+    check(body)
 
 
 _STATE: Final[dict[str, Callable[[Any], Any]]] = {
     "view": optional(a_view),
     "pointer": optional(a_direction),
     "stop": optional(an_id),
-    "phase": a_string,
-    "leader": optional(a_map),
-    "floor": optional(a_map),
+    "phase": one_of("waiting", *_PHASES),
+    "leader": optional(a_record(id=an_id, name=a_string, robot=a_bool, away=a_bool)),
+    "floor": optional(a_record(id=an_id, name=a_string, branch=a_string)),
     "playing": optional(a_playing),
     "count": an_int,
     "hearts": an_int,
@@ -244,20 +264,34 @@ def _state(value: Any) -> None:
 
 
 def _spoken(value: Any) -> None:
-    some_packets(value, MAX_ITEMS)
+    for _, data in some_packets(value, _MAX_EVENTS):
+        if not 0 < len(data) <= MAX_PACKET:
+            raise malformed(f"an Opus packet of 1 to {MAX_PACKET} bytes", len(data))
     for item in value:
         an_int(at_least(item, 3)[2], 0, 1)
 
 
+_events: Final = array_of(_event, _MAX_EVENTS)
+_whole: Final = (an_id, an_int, an_int, optional(an_int), _state, _events)
+_member: Final = a_record(id=an_id, role=one_of("follower", "guide", "co-guide"), name=a_string, branch=a_string)
+_health: Final = a_record(
+    followers=an_int,
+    behind=an_int,
+    branches=array_of(a_row(a_string, an_int), _MAX_EVENTS),
+    rungs=array_of(a_row(an_int, an_int), _MAX_EVENTS),
+    hands=array_of(a_row(an_id, a_string, a_string), _MAX_EVENTS),
+    dropped=an_int,
+)
+
 _SERVER: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {
-    16: (an_int, a_map, a_map),
-    17: (an_id, an_int, an_int, optional(an_int), _state, _events),
+    16: (_version, _member, a_record(id=an_id, code=a_string, title=a_string, hall=an_id)),
+    17: _whole,
     18: (an_int, optional(an_int), _state, _spoken, _events),
-    19: (an_id, an_int),
+    19: (an_id, _from(1)),
     20: (a_string, optional(an_id), a_map),
-    21: (an_id, an_int, an_int, optional(an_int), _state, _events),
-    22: (an_int, an_int),
-    23: (a_map,),
+    21: _whole,
+    22: (_from(1000, 4999), an_int),
+    23: (_health,),
 }
 
 

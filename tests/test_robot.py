@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from guide.halls.model import Stop
-from guide.robot import FRAME, SWING, Step, between, captions, frames, plan, reading_time, sentences, timing
+from guide.halls.model import Clip, Stop
+from guide.robot import (
+    FRAME,
+    LOOK_AROUND,
+    SWING,
+    Step,
+    between,
+    captions,
+    frames,
+    plan,
+    reading_time,
+    sentences,
+    timing,
+)
 
 
 def stop(id_: str, scene: str, yaw: float, **more: object) -> Stop:
@@ -36,10 +48,24 @@ def test_a_caption_stays_as_long_as_its_slowest_language_needs() -> None:
 
 
 def test_timing_is_as_recorded_or_as_one_reads() -> None:
-    assert timing(["一。", "二。"], [0.0, 4.0]) == ([0.0, 4.0], 6.5)
-    assert timing(["一。", "二。"], []) == ([0.0, 2.5], 5.0)
-    assert timing(["一。", "二。"], [0.0]) == ([0.0, 2.5], 5.0)  # told for another text: not believed
-    assert timing([], []) == ([], 0.0)
+    def clip(*sentences: float, seconds: float | None = None) -> Clip:
+        return Clip(audio="a.mp3", sentences=list(sentences), seconds=seconds)
+
+    assert timing(["一。", "二。"], clip(0.0, 4.0)) == ([0.0, 4.0], 6.5)
+    assert timing(["一。", "二。"], clip(0.0, 4.0, seconds=9.25)) == ([0.0, 4.0], 9.25)  # not cut short
+    assert timing(["一。", "二。"], None) == ([0.0, 2.5], 5.0)
+    assert timing(["一。", "二。"], clip(0.0)) == ([0.0, 2.5], 5.0)  # told for another text: not believed
+    assert timing(["一。", "二。"], clip(seconds=8.0)) == ([0.0, 2.5], 8.0)
+    assert timing([], None) == ([], 0.0)
+
+
+def test_where_there_is_nothing_to_point_at_the_time_left_is_for_looking_around() -> None:
+    steps, length = plan([stop("a", "s", 0, seconds=20)])
+    assert steps[-1].state["view"][1] == LOOK_AROUND
+    assert length == pytest.approx(20)
+    assert all("view" not in step.state for step in plan([stop("a", "s", 0)])[0][1:])
+    pointed = plan([stop("a", "s", 0, seconds=20, pointer={"yaw": 1.0, "pitch": 0.0})])[0]
+    assert all("view" not in step.state for step in pointed[1:])
 
 
 def test_a_walk_goes_through_all_stops_in_order_and_turns_only_within_a_scene() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guide.codes import Refusal, Refused
-from guide.eventlog import LOG_MOST, RESUME_WINDOW, SNAPSHOT_EVENTS
+from guide.eventlog import FEWEST, LOG_MOST, RESUME_WINDOW, SNAPSHOT
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
 from guide.session import AWAY_GRACE, COMMENT_BURST, Session
 from tests.fakes import follower, guide, look, session
@@ -619,10 +619,15 @@ def test_a_snapshot_is_a_copy() -> None:
     assert snapshot.state["hearts"] == 0
 
 
-def test_a_snapshot_has_the_newest_fifty() -> None:
-    made = session(events=notes(300))
+def test_a_snapshot_has_the_newest_of_each_kind_in_order() -> None:
+    """A question is not pushed out by the captions since."""
+    question = Event(1, "comment", None, {"id": "c-1", "author": "m1", "kind": "question", "text": "哪一年？"})
+    captions = [Event(number, "caption", number, {"text": str(number)}) for number in range(2, 302)]
+    made = session(events=[question, *captions])
+    made.recorded(Event(302, "scene", 9, {"scene": "roads"}), NOW)
     made.tick(NOW)
-    assert [event.number for event in made.snapshot(NOW).events] == list(range(300 - SNAPSHOT_EVENTS + 1, 301))
+    newest = SNAPSHOT["caption"]
+    assert [event.number for event in made.snapshot(NOW).events] == [1, *range(302 - newest, 302)]
 
 
 @pytest.mark.parametrize("seen", [0, 1, 99, 100])
@@ -672,11 +677,10 @@ def test_the_window_of_120_seconds() -> None:
 
 def test_a_quiet_session_keeps_its_newest_events() -> None:
     made = session()
-    for event in notes(SNAPSHOT_EVENTS + 5):
+    for event in notes(FEWEST + 5):
         made.recorded(event, NOW)
     made.tick(NOW)
     made.tick(NOW + 10_000)
-    assert len(made.snapshot(NOW).events) == SNAPSHOT_EVENTS
     assert made.since("e1", 5, NOW) is not None
     assert made.since("e1", 4, NOW) is None
 
@@ -705,7 +709,7 @@ def test_a_comment_forgotten_is_forgotten_whole() -> None:
     """Then the store knows: it answers with the old number."""
     made = session()
     record(made, made.comment(follower(), Comment("c-1", "comment", "好"), NOW))
-    for event in notes(SNAPSHOT_EVENTS, first=2):
+    for event in notes(FEWEST, first=2):
         made.recorded(event, NOW)
     made.tick(NOW)
     made.tick(NOW + RESUME_WINDOW + 1)

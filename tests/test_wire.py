@@ -133,7 +133,7 @@ def test_items_of_a_client_array_and_map() -> None:
 
 
 def test_a_resume_may_carry_4096_events() -> None:
-    events = [messages.Event(number, "caption", None, {}) for number in range(1, 4098)]
+    events = [messages.Event(number, "caption", None, {"text": "好"}) for number in range(1, 4098)]
     state = dict(STATE_AT_START)
     assert len(wire.decode_server(wire.resumed("e", 4096, 1, None, state, events[:4096]))[6]) == 4096
     with pytest.raises(WireError):
@@ -160,7 +160,7 @@ def test_the_longest_of_everything_fits() -> None:
     packets = tuple((time, bytes(voice.MAX_PACKET)) for time in range(wire.MAX_PACKETS))
     lead = messages.Lead(1, {}, packets)
     assert wire.decode_client(wire.encode_client(lead), wire.GUIDE_MAX) == lead
-    caption = messages.Caption("k", 1, {f"l{i}": "\U0001f409" * text.MAX_CAPTION for i in range(20)})
+    caption = messages.Caption("k", 1, {f"l{chr(97 + i)}": "\U0001f409" * text.MAX_CAPTION for i in range(20)})
     assert wire.decode_client(wire.encode_client(caption), wire.GUIDE_MAX) == caption
 
 

@@ -54,6 +54,8 @@ export interface Exhibit {
 export interface Clip {
   /** URL */
   audio: string;
+  /** how long it is, where that is told */
+  seconds: number | null;
   /** when each sentence of the narration begins, seconds; empty where that is not told */
   sentences: number[];
 }

@@ -199,8 +199,12 @@ function packet(value: unknown): SpokenPacket {
 
 function text(value: unknown): Text {
   if (typeof value === 'string') return value;
-  const entries = Object.entries(map(value)).map(([language, words]) => [language, string(words)] as const);
+  const entries = Object.entries(map(value)).map(([tag, words]) => [language(tag), string(words)] as const);
   return entries.length > 0 ? Object.fromEntries(entries) : fail('a text in some language', value);
+}
+
+function language(tag: string): string {
+  return /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(tag) ? tag : fail('a language such as zh or en', tag);
 }
 
 function event(value: unknown): SessionEvent | UnknownEvent {

@@ -17,6 +17,9 @@ def check(folder: Path) -> list[Problem]:
 def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
     """The hall and what is to be said of it; no hall where there is an error."""
     file = folder / DESCRIPTION
+    if folder.name == DESCRIPTION and folder.is_file():
+        message = {"zh": "请给出文件夹，而不是 hall.yaml", "en": "name the folder, not its hall.yaml"}
+        return None, [Problem(folder, None, message)]
     if not folder.is_dir():
         return None, [Problem(folder, None, {"zh": "没有这个文件夹", "en": "there is no such folder"})]
     try:

@@ -138,9 +138,10 @@ class Exhibit(_Part):
 
 
 class Clip(_Part):
-    """A recorded narration. `sentences`: when each sentence of the narration begins, seconds."""
+    """A recorded narration. `sentences`: when each sentence of the narration begins, `seconds`: how long it is."""
 
     audio: ClipPath
+    seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
     sentences: Annotated[list[Annotated[float, Field(ge=0, le=7200)]], Field(max_length=200)] = []
 
 

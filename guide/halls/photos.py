@@ -12,6 +12,7 @@ from guide.halls.pictures import fault
 from guide.halls.problem import Problem
 
 FLOOR = -15.0  # degrees: a link lies on the floor some steps ahead, or behind
+SECONDS = 20  # at each: a slow look around
 
 
 def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -75,6 +76,7 @@ def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
             "title": title,
             "view": {"scene": key},
             "narration": {"zh": f"第 {number} 处：{title}", "en": f"Stop {number}: {title}"},
+            "seconds": SECONDS,
         }
         for number, (key, title) in enumerate(zip(ids, titles, strict=True), 1)
     ]

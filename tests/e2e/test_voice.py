@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browsers import diagnostics, launch
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, shown
+from tests.e2e.pages import drag, enter, shown
+from tests.servers import Server
 from tests.speech import RATE, tone
 
 PLAIN = "guide.test"  # a name that is not localhost: over plain HTTP no secure context
@@ -37,6 +38,13 @@ EARS = """
             ears.push(analyser);
         }
         return connect.call(this, to, ...rest);
+    };
+    window.tracks = [];
+    const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+    if (open) navigator.mediaDevices.getUserMedia = async (asked) => {
+        const stream = await open(asked);
+        window.tracks = stream.getAudioTracks();
+        return stream;
     };
     window.contexts = () => ears.map((ear) => ear.context);
     window.peak = () => ears.reduce((best, ear) => {
@@ -133,7 +141,9 @@ def test_the_guide_speaks_and_followers_hear(guide: Page, follower: Page) -> Non
     speak(guide)
     expect(guide.get_by_test_id("microphone-state")).to_contain_text("麦克风已开")
     level = guide.get_by_test_id("level")
-    guide.wait_for_function("() => Number(document.querySelector('[data-testid=level]').style.getPropertyValue('--level')) > 0.3")
+    guide.wait_for_function(
+        "() => Number(document.querySelector('[data-testid=level]').style.getPropertyValue('--level')) > 0.3"
+    )
     expect(level).to_be_visible()
     follower.wait_for_function(HEARS)
     expect(follower.get_by_test_id("speaking")).to_be_visible()
@@ -162,6 +172,34 @@ def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, foll
     expect(guide.get_by_role("menuitemradio").nth(1)).to_have_attribute("aria-checked", "true")
     guide.get_by_role("menuitem").last.click()
     microphone(guide, "off")
+
+
+def test_a_microphone_that_is_pulled_out_is_told_and_comes_back(guide: Page, follower: Page) -> None:
+    speak(guide)
+    guide.evaluate("() => window.tracks.forEach((track) => { track.stop(); track.dispatchEvent(new Event('ended')); })")
+    microphone(guide, "lost")
+    expect(guide.get_by_test_id("microphone-note")).to_contain_text("听不到")
+    guide.evaluate("() => navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    microphone(guide, "on")
+    expect(guide.get_by_test_id("microphone-note")).to_have_count(0)
+    follower.wait_for_function(HEARS)
+
+
+def test_with_the_line_down_the_prepared_text_is_read_and_the_voice_comes_back(
+    guide: Page, follower: Page, server: Server
+) -> None:
+    guide.keyboard.press("Space")
+    speak(guide)
+    follower.wait_for_function(HEARS)
+    server.kill()
+    expect(follower.get_by_test_id("rung")).to_have_attribute("data-rung", "2")
+    expect(follower.get_by_test_id("caption")).to_contain_text("各位朋友，欢迎来到交通历史展厅")
+    assert diagnostics(follower)["rung"] == 2
+    drag(guide, 120)
+    server.start()
+    follower.wait_for_function(HEARS, timeout=60_000)
+    expect(follower.get_by_test_id("rung")).to_have_count(0)
+    microphone(guide, "on")
 
 
 def test_after_a_reload_one_tap_brings_sound_back(guide: Page, follower: Page) -> None:
@@ -334,7 +372,7 @@ def test_plain_http_says_why_there_is_no_microphone(open_page: OpenPage, session
 
 
 class TestDenied:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def browser(self, driver: Playwright) -> Iterator[Browser]:
         """A browser whose person says no."""
         found = launch(driver, [*FLAGS, "--deny-permission-prompts"])

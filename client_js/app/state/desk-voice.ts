@@ -10,8 +10,8 @@ const REST = 1500;
 
 export class DeskVoice {
   readonly mic = new Mic();
-  /** since when, ms as in performance.now; 0: it has not */
-  private ended = 0;
+  /** since when, ms as in performance.now; null: it has not */
+  private ended: number | null = null;
   /** we have played something since we lead */
   private mine = false;
 
@@ -29,8 +29,8 @@ export class DeskVoice {
     lead.on('lost', () => this.mic.stop());
     clips.showing.subscribe((showing) => {
       const over = showing?.running && showing.duration !== null && showing.position >= showing.duration;
-      if (!over) this.ended = 0;
-      else if (this.ended === 0) this.ended = performance.now();
+      if (!over) this.ended = null;
+      else if (this.ended === null) this.ended = performance.now();
       else if (performance.now() - this.ended > REST) this.stop();
     });
   }
@@ -52,7 +52,7 @@ export class DeskVoice {
 
   /** Nothing is played any more. */
   stop(): void {
-    this.ended = 0;
+    this.ended = null;
     if (!this.lead.leading || !this.live.client.state.playing) return;
     this.lead.play(null);
   }

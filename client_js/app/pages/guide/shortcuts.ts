@@ -3,9 +3,15 @@ import { useEffect } from 'preact/hooks';
 import { sheetOpen } from '../../parts/sheet.tsx';
 import type { Console } from '../../state/console.ts';
 
+const slides = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === 'range';
+
 const writes = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
+  !slides(target) &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+
+/** A slider that the keyboard came to has the keys that move it. */
+const movesSlider = (event: KeyboardEvent): boolean => slides(event.target) && /^(Arrow|Page)/.test(event.code);
 
 /** A button that the keyboard came to is pressed by the space bar, as everywhere. */
 const pressesButton = (event: KeyboardEvent): boolean =>
@@ -16,7 +22,7 @@ export function useShortcuts(desk: Console): void {
     const pressed = (event: KeyboardEvent): void => {
       const { altKey, ctrlKey, metaKey, shiftKey, repeat, isComposing } = event;
       if (altKey || ctrlKey || metaKey || shiftKey || isComposing || sheetOpen()) return;
-      if (writes(event.target) || pressesButton(event)) return;
+      if (writes(event.target) || movesSlider(event) || pressesButton(event)) return;
       const act = actions(desk)[event.code];
       if (!act) return;
       event.preventDefault();

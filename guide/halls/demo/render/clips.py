@@ -183,8 +183,10 @@ def main() -> int:
             continue
         sound, starts = clip(stop["narration"])
         save(sound, folder / f"{stop['id']}.mp3")
-        line = f"clip: {{audio: clips/{stop['id']}.mp3, sentences: [{', '.join(f'{s:g}' for s in starts)}]}}"
-        print(f"{stop['id']}, {len(sound) / RATE:.1f} s: {line}")
+        seconds = f"{len(sound) / RATE:.2f}"
+        begins = ", ".join(f"{s:g}" for s in starts)
+        line = f"clip: {{audio: clips/{stop['id']}.mp3, seconds: {seconds}, sentences: [{begins}]}}"
+        print(f"{stop['id']}: {line}")
         if args.write:
             HALL.write_text(with_clip(HALL.read_text(encoding="utf-8"), stop["id"], line), encoding="utf-8")
     return 0
