@@ -6,7 +6,7 @@ export const zhVoice = {
     unmute: '打开声音',
     volume: '音量',
     trim: '声音与画面对齐',
-    trimHint: '用蓝牙耳机时声音会晚到，往右拖到口型、指示与声音一致',
+    trimHint: '用蓝牙耳机时声音会晚到，往右拖到指示与声音一致',
     trimMs: (ms: number) => `${ms} 毫秒`,
     rungVoice: '声音不畅，先看字幕',
     rungText: '信号中断，先看这一站的讲解词',

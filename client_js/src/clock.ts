@@ -23,8 +23,8 @@ const BUFFER_LEAST = 45;
 const BUFFER_MOST = 400;
 const MARGIN = 5;
 const NEEDS = 100;
-// a picture that comes late only moves a little quicker to its place: unlike sound it is not worth waiting for the last ones
-const QUANTILE = 0.8;
+// a view that comes late is gone to a little quicker: unlike sound it is not worth holding back all others for the late ones
+const QUANTILE = 0.5;
 /** so few samples say too little: the buffer stays, and guide time follows the offset at once */
 const FEW = 10;
 
@@ -75,7 +75,8 @@ export class PlayoutClock implements Clock {
     this.#lastArrival = arrival;
     this.#samples++;
     if (span === null) return;
-    this.#needs.push(apart - (this.offset ?? apart) + span);
+    // half of its movement: what comes while its movement is being shown is gone to from there, and nobody sees it
+    this.#needs.push(apart - (this.offset ?? apart) + span / 2);
     if (this.#needs.length > NEEDS) this.#needs.shift();
     if (this.#samples < FEW) return;
     const sorted = Float64Array.from(this.#needs).sort();

@@ -9,6 +9,9 @@
 /** A guide at rest sends nothing, so the movement to a sample took no longer than this, ms, however old the one before. */
 export const LONGEST_MOVE = 120;
 
+/** A sample that comes late is gone to in this time, ms: five pictures, so that it is seen as a movement */
+const QUICK_MOVE = 80;
+
 interface Key<Value> {
   time: number;
   value: Value;
@@ -70,7 +73,7 @@ export class Track<Value> {
       this.#keys = [{ time: playing, value, from: playing }];
       return;
     }
-    const landing = time > playing ? Math.max(time, last.time) : Math.max(last.time, playing + LONGEST_MOVE);
+    const landing = time > playing ? Math.max(time, last.time) : Math.max(last.time, playing + QUICK_MOVE);
     this.#keys = [
       { time: playing, value: shown, from: playing },
       { time: landing, value, from: playing },
