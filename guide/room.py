@@ -299,6 +299,7 @@ class Room:
             "branches": self.session.branches()[:100],
             "rungs": sorted(rungs.items()),
             "hands": self.session.hands()[:100],
+            "elapsed": self.session.elapsed(self._clock()),
             "dropped": self.session.voices.dropped.total(),
         }
         for line in guides:

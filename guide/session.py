@@ -18,7 +18,7 @@ from typing import Any, Final
 from guide.codes import Refusal, Refused
 from guide.eventlog import EventLog
 from guide.floor import FLOOR, LEADER, Voices
-from guide.guidetime import GuideTime
+from guide.guidetime import START, GuideTime
 from guide.limits import Bucket
 from guide.messages import (
     Caption,
@@ -48,6 +48,7 @@ STATE_AT_START: Final[State] = {
     "leader": None,
     "floor": None,
     "playing": None,
+    "began": None,
     "count": 0,
     "hearts": 0,
 }
@@ -206,10 +207,17 @@ class Session:
         if self.state["phase"] == phase:
             return None
         self._set("phase", phase)
+        if phase == "live" and self.state["began"] is None:
+            self._set("began", self.time.at(now) or START)
         if phase == "ended":
             self._set("pointer", None)
             self._grant(None)
         return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
+
+    def elapsed(self, now: float) -> int:
+        """Milliseconds of guide time since the session first went live; 0 before."""
+        began = self.state["began"]
+        return 0 if began is None else max(0, (self.time.at(now) or began) - began)
 
     def _lead_ends(self) -> None:
         self.time.new_clock()

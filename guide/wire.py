@@ -252,6 +252,7 @@ _STATE: Final[dict[str, Callable[[Any], Any]]] = {
     "leader": optional(a_record(id=an_id, name=a_string, robot=a_bool, away=a_bool)),
     "floor": optional(a_record(id=an_id, name=a_string, branch=a_string)),
     "playing": optional(a_playing),
+    "began": optional(an_int),
     "count": an_int,
     "hearts": an_int,
 }
@@ -281,6 +282,7 @@ _health: Final = a_record(
     rungs=array_of(a_row(an_int, an_int), _MAX_EVENTS),
     hands=array_of(a_row(an_id, a_string, a_string), _MAX_EVENTS),
     dropped=an_int,
+    elapsed=an_int,
 )
 
 _SERVER: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {

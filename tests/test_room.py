@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guide.codes import Close, Closed
+from guide.guidetime import START
 from guide.messages import (
     Bye,
     Caption,
@@ -270,7 +271,7 @@ async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
     line = rig.join(guide())
     for message, state in (
         (Take(force=False), {"leader": {"id": "g1", "name": "讲解员", "robot": False, "away": False}}),
-        (Phase("live"), {"phase": "live"}),
+        (Phase("live"), {"phase": "live", "began": START}),
         (Release(), {"leader": None}),
     ):
         rig.quiet()
@@ -411,6 +412,7 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
         "branches": [["一支部", 16], ["二支部", 4]],
         "rungs": [[0, 16], [1, 4]],
         "hands": [],
+        "elapsed": 0,
         "dropped": 0,
     }
     for line in guides:

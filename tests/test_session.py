@@ -751,3 +751,15 @@ def test_the_floor_falls_with_the_lead() -> None:
     held.release(guide(), 1.0)
     assert held.state["floor"] is None
     assert held.voices.has_floor is None
+
+
+def test_elapsed_counts_from_going_live_whoever_leads_and_over_a_pause() -> None:
+    held = session()
+    held.join(guide(), 0.0)
+    held.take(guide(), force=False, now=0.0)
+    held.lead(guide(), look(0), 0.0)
+    assert held.elapsed(5.0) == 0
+    held.phase(guide(), "live", 10.0)
+    held.phase(guide(), "paused", 20.0)
+    held.phase(guide(), "live", 30.0)
+    assert held.elapsed(70.0) == 60_000

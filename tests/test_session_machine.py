@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from guide.codes import Refused
+from guide.eventlog import SNAPSHOT
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Snapshot, Speak, State
 from guide.session import Session
 from tests.fakes import SCENES
@@ -224,7 +225,12 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(target=followers)
     def comes(self) -> Follower:
         new = Follower(self.session.snapshot(self.now))
-        assert new.seen == [event.number for event in self.stored[: new.event]][-50:]
+        readable = [
+            event.number
+            for kind, most in SNAPSHOT.items()
+            for event in [event for event in self.stored[: new.event] if event.kind == kind][-most:]
+        ]
+        assert new.seen == sorted(readable)
         self.connected.append(new)
         return new
 

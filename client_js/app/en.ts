@@ -204,6 +204,7 @@ export const en: Words = {
     noPeople: 'No one is here yet. Share the link.',
     noBranch: 'No branch',
     ledBy: (name) => `${name} is leading`,
+    leaderAway: (name) => `${name} has lost the line · you can take over`,
     robotLeads: 'The automatic guide is leading',
     ledAsk: 'What would you like to do?',
     ledAskHint: 'If you take over, everyone follows your view at once.',

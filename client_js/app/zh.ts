@@ -201,6 +201,7 @@ export const zh = {
     noPeople: '还没有人进来。把链接分享给大家吧。',
     noBranch: '未填支部',
     ledBy: (name: string) => `${name} 正在讲解`,
+    leaderAway: (name: string) => `${name} 的连接断了 · 可以接过讲解`,
     robotLeads: '自动讲解正在进行',
     ledAsk: '您想怎么做？',
     ledAskHint: '接过讲解后，所有参与者立刻跟随您的视角。',

@@ -118,6 +118,8 @@ export type Status = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'closed
 
 export interface Health {
   followers: number;
+  /** ms since the session first went live; 0 before */
+  elapsed: number;
   /** ms, the slowest tenth */
   behind: number;
   branches: [name: string, count: number][];

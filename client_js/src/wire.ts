@@ -232,7 +232,7 @@ function event(value: unknown): SessionEvent | UnknownEvent {
   }
 }
 
-function health({ followers, behind, branches, rungs, hands, dropped }: Readonly<Record<string, unknown>>): Health {
+function health({ followers, behind, branches, rungs, hands, dropped, elapsed }: Readonly<Record<string, unknown>>): Health {
   return {
     followers: whole(followers),
     behind: whole(behind),
@@ -243,6 +243,7 @@ function health({ followers, behind, branches, rungs, hands, dropped }: Readonly
       return [id(who), string(name), string(branch)];
     }),
     dropped: whole(dropped),
+    elapsed: whole(elapsed),
   };
 }
 

@@ -166,7 +166,7 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
         </span>
       ) : (
         <span class="watch-line" data-testid={testids.status}>
-          <span class="tag">{leader ? `${t.guide.ledBy(leader.name)} · ${t.guide.watching}` : t.guide.notLeading}</span>
+          <span class="tag">{leader?.away ? t.guide.leaderAway(leader.name) : leader ? `${t.guide.ledBy(leader.name)} · ${t.guide.watching}` : t.guide.notLeading}</span>
           {!desk.asked.value && (
             <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
               {t.guide.takeOver}

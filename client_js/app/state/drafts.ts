@@ -31,7 +31,7 @@ export function refusalText({ code, detail }: Refusal): string {
     case 'too_many_comments':
       return t.refusal.too_many_comments(Math.max(1, Math.ceil((number('wait') ?? 2000) / 1000)));
     case 'text_too_long':
-      return t.refusal.text_too_long(number('limit') ?? COMMENT_MOST);
+      return t.refusal.text_too_long(number('longest') ?? COMMENT_MOST);
     case 'led_by_another':
       return t.refusal.led_by_another(typeof detail['name'] === 'string' ? detail['name'] : '');
     case 'too_many_messages':

@@ -1,11 +1,10 @@
 /** The console's foot: time against plan, how the followers are, and what changes the session as a whole. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { clockText, t } from '../../i18n.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import type { Console } from '../../state/console.ts';
 import type { LiveSession } from '../../state/live.ts';
-import { tab } from '../../state/prefs.ts';
 import { testids } from '../../testids.ts';
 import { MicrophoneControl } from './microphone.tsx';
 
@@ -98,31 +97,19 @@ function PhaseButtons({ desk, live, onEnd }: { desk: Console; live: LiveSession;
   );
 }
 
-/** When this session went live, as this tab saw it first; a reload does not begin anew. */
-function useBegun(desk: Console, live: LiveSession): number | null {
-  const key = `begun.${desk.seat.value?.code ?? ''}`;
-  const phase = live.phase.value;
-  const [begun, setBegun] = useState<number | null>(() => Number(tab.get(key)) || null);
-  useEffect(() => {
-    if (phase !== 'live' || begun !== null) return;
-    const now = Date.now();
-    tab.set(key, String(now));
-    setBegun(now);
-  }, [phase, begun, key]);
-  return begun;
-}
-
 function Elapsed({ desk, live }: { desk: Console; live: LiveSession }) {
-  const begun = useBegun(desk, live);
+  // told every 2 s; in between it is counted here
+  const told = live.health.value?.elapsed ?? 0;
+  const begun = useMemo(() => Date.now() - told, [told]);
   const [now, setNow] = useState(Date.now());
-  const running = begun !== null && live.phase.value !== 'ended';
+  const running = told > 0 && live.phase.value !== 'ended';
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [running]);
   const planned = desk.stage.value?.book.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0) ?? 0;
-  const elapsed = begun === null ? 0 : Math.max(0, (now - begun) / 1000);
+  const elapsed = running ? Math.max(0, (now - begun) / 1000) : told / 1000;
   const over = planned > 0 && elapsed > planned;
   return (
     <div class="elapsed" data-testid={testids.elapsed}>
