@@ -20,6 +20,14 @@ class _Proxy:
         self._target = target
         self._open = asyncio.Event()
         self._open.set()
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From another thread: stall, soon."""
+        loop.call_soon_threadsafe(lambda: self._keep(loop.create_task(self.stall())))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self.tasks.add(task)
 
     async def stall(self) -> None:
         chance = random.Random(1)
@@ -33,6 +41,9 @@ class _Proxy:
             self._open.set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._keep(task)
         there, away = await asyncio.open_connection("127.0.0.1", self._target)
         await asyncio.gather(self._pump(reader, away, stalls=False), self._pump(there, writer, stalls=True))
 
@@ -50,30 +61,26 @@ class _Proxy:
 def stalling_proxy(target: int) -> Iterator[tuple[int, Callable[[], None]]]:
     """The port of a proxy to `target`, and what makes it stall: BEGIN seconds later, for FOR seconds."""
     loop = asyncio.new_event_loop()
+    proxy = _Proxy(target)
     ports: list[int] = []
     ready = threading.Event()
-    proxy: list[_Proxy] = []
+    over = asyncio.Event()
 
     async def run() -> None:
-        proxy.append(_Proxy(target))
-        server = await asyncio.start_server(proxy[0].serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
         ports.append(server.sockets[0].getsockname()[1])
         ready.set()
-        await server.serve_forever()
+        await over.wait()
+        server.close()
+        for task in proxy.tasks:
+            task.cancel()
+        await asyncio.gather(*proxy.tasks, return_exceptions=True)
 
-    def thread() -> None:
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(run())
-
-    worker = threading.Thread(target=thread, daemon=True)
+    worker = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
     worker.start()
     ready.wait()
     try:
-        yield ports[0], lambda: _forget(asyncio.run_coroutine_threadsafe(proxy[0].stall(), loop))
+        yield ports[0], lambda: proxy.begin(loop)
     finally:
-        loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+        loop.call_soon_threadsafe(over.set)
         worker.join(timeout=5)
-
-
-def _forget(_started: object) -> None:
-    pass
