@@ -26,11 +26,7 @@ export default defineConfig(({ mode }) => {
             output: {
               // the viewer is the heaviest part: pages that show no panorama must not fetch it
               codeSplitting: {
-                groups: [
-                  { name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ },
-                  // only for a guide whose browser cannot encode Opus
-                  { name: 'libopus', test: /node_modules[\\/]libopus-wasm[\\/]/ },
-                ],
+                groups: [{ name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ }],
               },
             },
           },

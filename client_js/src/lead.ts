@@ -258,6 +258,7 @@ export class Lead extends Emitter<LeadEvents> {
   }
 
   #sendAll(): void {
+    this.#changedAt = this.time;
     this.#changed = { ...this.#all };
     this.#send();
   }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import wave
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browsers import diagnostics, launch
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import drag, enter, shown
+from tests.e2e.ears import EARS, HEARS, SILENCE, began, hand_is_granted, microphone, played, runs, speak
+from tests.e2e.pages import enter, shown
 from tests.servers import Server
 from tests.speech import RATE, tone
 
@@ -24,39 +24,6 @@ FLAGS = [
     f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1",
     "--use-fake-device-for-media-stream",
 ]
-# Ears: an analyser beside every loudspeaker. `peak()`: [Hz, dB] of the loudest tone since sound began.
-EARS = """
-(() => {
-    const ears = [];
-    const connect = AudioNode.prototype.connect;
-    AudioNode.prototype.connect = function (to, ...rest) {
-        if (to instanceof AudioDestinationNode && !(this instanceof AudioWorkletNode)) {
-            const analyser = to.context.createAnalyser();
-            analyser.fftSize = 8192;
-            analyser.smoothingTimeConstant = 0;
-            connect.call(this, analyser);
-            ears.push(analyser);
-        }
-        return connect.call(this, to, ...rest);
-    };
-    window.tracks = [];
-    const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
-    if (open) navigator.mediaDevices.getUserMedia = async (asked) => {
-        const stream = await open(asked);
-        window.tracks = stream.getAudioTracks();
-        return stream;
-    };
-    window.contexts = () => ears.map((ear) => ear.context);
-    window.peak = () => ears.reduce((best, ear) => {
-        const spectrum = new Float32Array(ear.frequencyBinCount);
-        ear.getFloatFrequencyData(spectrum);
-        const at = spectrum.indexOf(Math.max(...spectrum));
-        return spectrum[at] > best[1] ? [at * ear.context.sampleRate / ear.fftSize, spectrum[at]] : best;
-    }, [0, -Infinity]);
-})();
-"""
-HEARS = "() => { const [hertz, db] = window.peak(); return Math.abs(hertz - 1000) < 30 && db > -60; }"
-SILENCE = "() => window.peak()[1] < -75"
 
 
 @pytest.fixture(scope="module")
@@ -90,52 +57,6 @@ def follower(open_page: OpenPage, session: dict[str, str], guide: Page) -> Page:
     return enter(open_page(f"/j/{session['code']}", script=EARS))
 
 
-def microphone(page: Page, state: str) -> None:
-    expect(page.get_by_test_id("microphone-state")).to_have_attribute("data-state", state)
-
-
-def speak(guide: Page) -> None:
-    guide.keyboard.press("m")
-    microphone(guide, "on")
-
-
-def played(page: Page, testid: str) -> dict[str, Any]:
-    """The element's position, s, and the guide time shown there at that moment, ms."""
-    found: dict[str, Any] = page.evaluate(
-        """(testid) => {
-            const element = document.querySelector(`[data-testid=${testid}]`);
-            const guide = window.guideDiagnostics.guideTime;
-            return { position: element.currentTime, paused: element.paused, volume: element.volume, guide };
-        }""",
-        testid,
-    )
-    return found
-
-
-def runs(page: Page, testid: str, after: float = 0.5) -> None:
-    page.wait_for_function(
-        """([testid, after]) => {
-            const element = document.querySelector(`[data-testid=${testid}]`);
-            return element && !element.paused && !element.seeking && element.currentTime > after;
-        }""",
-        arg=[testid, after],
-    )
-
-
-def began(page: Page, testid: str) -> float:
-    """The guide time at which what plays was at its beginning, s: the same on all pages that are in step."""
-    now = played(page, testid)
-    return float(now["guide"]) / 1000 - float(now["position"])
-
-
-def hand_is_granted(guide: Page, follower: Page) -> None:
-    follower.get_by_test_id("hand").click()
-    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "raised")
-    guide.get_by_role("tab").nth(2).click()
-    guide.get_by_test_id("grant-floor").click()
-    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "granted")
-
-
 def test_the_guide_speaks_and_followers_hear(guide: Page, follower: Page) -> None:
     expect(guide.get_by_test_id("microphone-state")).to_have_text("麦克风未开")
     speak(guide)
@@ -161,6 +82,19 @@ def test_the_guide_speaks_and_followers_hear(guide: Page, follower: Page) -> Non
     guide.get_by_test_id("microphone").click()
     microphone(guide, "on")
     follower.wait_for_function(HEARS)
+
+
+def test_codecs_are_fetched_when_they_are_needed(open_page: OpenPage, session: dict[str, str]) -> None:
+    heaviest = """() => performance.getEntriesByType('resource')
+        .filter(({ name }) => /assets\\/(?!panorama).*js$/.test(name))
+        .map(({ decodedBodySize }) => decodedBodySize).sort((a, b) => b - a)[0]"""
+    decoder = "() => performance.getEntriesByType('resource').some(({ name }) => name.includes('opus-decoder'))"
+    page = open_page(f"/j/{session['code']}")
+    expect(page.get_by_test_id("enter")).to_be_visible()
+    assert not page.evaluate(decoder)
+    enter(page)
+    page.wait_for_function(decoder)
+    assert page.evaluate(heaviest) < 120_000  # no encoder for one who listens
 
 
 def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, follower: Page) -> None:
@@ -195,7 +129,6 @@ def test_with_the_line_down_the_prepared_text_is_read_and_the_voice_comes_back(
     expect(follower.get_by_test_id("rung")).to_have_attribute("data-rung", "2")
     expect(follower.get_by_test_id("caption")).to_contain_text("各位朋友，欢迎来到交通历史展厅")
     assert diagnostics(follower)["rung"] == 2
-    drag(guide, 120)
     server.start()
     follower.wait_for_function(HEARS, timeout=60_000)
     expect(follower.get_by_test_id("rung")).to_have_count(0)
