@@ -1,0 +1,31 @@
+"""What the docs point to is there, and the demo hall is what it says it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.servers import DEMO_HALL, ROOT
+
+DOCS = ["README.md", "CHANGELOG.md", "PROTOCOL.md", *(f"{room}/README.md" for room in ("deploy", "client_js"))]
+DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    doc = ROOT / name
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", doc.read_text())
+    missing = [link for link in links if "://" not in link and not (doc.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_demo_halls_pictures_are_large_and_small_enough() -> None:
+    pictures: list[Path] = sorted((DEMO_HALL / "scenes").glob("*.jpg"))
+    assert len(pictures) >= 6
+    for picture in pictures:
+        with Image.open(picture) as image:
+            assert image.size >= (4096, 2048)
+    assert sum(picture.stat().st_size for picture in pictures) <= 10_000_000
