@@ -1,4 +1,4 @@
-"""Which room may import which: DESIGN's rule that imports run downwards only, as a table."""
+"""Which room may import which: imports run downwards only, as a table."""
 
 import ast
 from collections.abc import Iterator
