@@ -45,7 +45,8 @@ class _Proxy:
         if task is not None:
             self._keep(task)
         there, away = await asyncio.open_connection("127.0.0.1", self._target)
-        await asyncio.gather(self._pump(reader, away, stalls=False), self._pump(there, writer, stalls=True))
+        with contextlib.suppress(asyncio.CancelledError):  # at the end; asyncio would print it
+            await asyncio.gather(self._pump(reader, away, stalls=False), self._pump(there, writer, stalls=True))
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, stalls: bool) -> None:
         with contextlib.suppress(OSError):
