@@ -288,10 +288,10 @@ async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(sto
         await here.fake.event(1)
         return events
 
-    hub.store.newest_events = read_then_something_happens  # type: ignore[method-assign]
+    hub.store.newest_events = read_then_something_happens  # type: ignore[method-assign]  # the real store, with a moment in between
     try:
         other = await hub.room(made.id)
     finally:
-        hub.store.newest_events = reading  # type: ignore[method-assign]
+        hub.store.newest_events = reading  # type: ignore[method-assign]  # the real store, with a moment in between
     there = join(other, follower("m2"))
     await there.fake.event(1)

@@ -185,7 +185,7 @@ def test_a_slow_reader_gets_the_same_bytes(
             got += await peer.read(len(expected) - len(got))
             assert got == expected
             assert most > 100_000, "something was held back"
-            await app.websocket.close(4001, "too_far_behind")  # type: ignore[union-attr]
+            await app.websocket.close(4001, "too_far_behind")  # type: ignore[union-attr]  # set by now
             assert await peer.read(4) == b"\x88\x10\x0f\xa1", "a close frame, after all of it"
             peer.sock.close()
             await app.over.wait()
@@ -230,7 +230,7 @@ def test_nothing_is_written_after_the_close(run: Callable[[Any], Any]) -> None:
             await until(lambda: app.writer is not None)
             assert app.writer is not None
             app.writer.write(Frame(b"before"))
-            await app.websocket.close(4200, "")  # type: ignore[union-attr]
+            await app.websocket.close(4200, "")  # type: ignore[union-attr]  # set by now
             app.writer.write(Frame(b"after"))
             assert await peer.read(12) == b"\x82\x06before" + b"\x88\x02\x10\x68"
             await peer.loop.sock_sendall(peer.sock, b"\x88\x82\0\0\0\0\x10\x68")  # its answer ends the line

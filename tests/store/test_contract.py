@@ -136,7 +136,7 @@ async def test_a_member_needs_its_session_and_its_own_token(store: Store) -> Non
     await store.add_member(member)
     with pytest.raises(ValueError):  # noqa: PT011 - each database words it in its way
         await store.add_member(replace(member, id=new_id()))
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
         await store.add_member(replace(member, id=new_id(), token=digest("u"), session="nothing"))
 
 
