@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from guide import wire
 from guide.codes import Close
-from guide.session import Session
+from guide.snapshots import Snapshots
 from guide.transport import Frame, Writer
 
 SKIP_AT: Final = 64 * 1024  # bytes held back in this process: seconds of ticks on top of what the kernel holds
@@ -33,7 +32,7 @@ class Outbox:
         self._given_up = False
         self._close = close
 
-    def tick(self, frame: Frame, event: int, session: Session, now: float) -> None:
+    def tick(self, frame: Frame, event: int, snapshots: Snapshots, now: float) -> None:
         """Give this tick, whose last event is `event`, or skip."""
         if self._given_up:
             return  # nothing follows a bye
@@ -50,15 +49,13 @@ class Outbox:
             self.event = event
         else:
             self.skipped_since = None
-            self.make_good(session, now)
+            self.make_good(snapshots, now, snapshots.epoch, self.event)
 
-    def make_good(self, session: Session, now: float, epoch: str | None = None, event: int | None = None) -> None:
-        """Write the whole state and what is missing after `event` (default: after what this line has been given)."""
-        missed = session.since(session.epoch if epoch is None else epoch, self.event if event is None else event, now)
-        snapshot = missed or session.snapshot(now)
-        write = wire.snapshot if missed is None else wire.resumed
-        self.writer.write(Frame(write(*snapshot)))
-        self.event = snapshot.event
+    def make_good(self, snapshots: Snapshots, now: float, epoch: str, event: int) -> None:
+        """Write the whole state and what is missing after event number `event` of `epoch`."""
+        whole = snapshots.since(epoch, event, now)
+        self.writer.write(whole.frame)
+        self.event = whole.event
 
     def say(self, payload: bytes) -> None:
         """An answer to this one alone, beside the tick."""

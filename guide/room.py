@@ -45,6 +45,7 @@ from guide.messages import (
 from guide.outbox import Outbox
 from guide.recorder import Recorder
 from guide.session import Session
+from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
 from guide.transport import Frame, Writer
 
@@ -87,6 +88,7 @@ class Room:
         self.record = record
         self.session = session
         self.lines: dict[str, Line] = {}
+        self._snapshots = Snapshots(session)
         self._store = store
         self._engine = engine
         self._chores = chores
@@ -115,7 +117,7 @@ class Room:
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
         line.outbox.say(wire.welcome(me, about))
         epoch, event = resume or ("", -1)
-        line.outbox.make_good(self.session, self._clock(), epoch, event)
+        line.outbox.make_good(self._snapshots, self._clock(), epoch, event)
         self._news(EVENT_WAIT)
 
     def leave(self, line: Line, *, for_good: bool = False) -> None:
@@ -181,7 +183,7 @@ class Room:
             case Resume(epoch, event):
                 if now - line.resume_at >= 1.0:  # a client asks at most once a second
                     line.resume_at = now
-                    line.outbox.make_good(session, now, epoch, event)
+                    line.outbox.make_good(self._snapshots, now, epoch, event)
             case Bye():
                 self.leave(line, for_good=True)
             case Hello():
@@ -269,7 +271,7 @@ class Room:
         frame = Frame(wire.tick(*tick))
         event = self.session.log.last_taken
         for line in list(self.lines.values()):
-            line.outbox.tick(frame, event, self.session, now)
+            line.outbox.tick(frame, event, self._snapshots, now)
 
     def _heartbeat(self) -> None:
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)

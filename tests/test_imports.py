@@ -20,6 +20,7 @@ ORDER = [
     ["hub"],
     ["room"],
     ["outbox", "recorder", "plans"],
+    ["snapshots"],
     ["store", "engine"],
     ["session"],
     ["wire", "eventlog", "guidetime", "floor"],

@@ -9,6 +9,7 @@ from guide.eventlog import RESUME_WINDOW
 from guide.messages import Event
 from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
 from guide.session import Session
+from guide.snapshots import Snapshots
 from guide.transport import Frame
 from tests.fakes import FakeWriter, follower, numbers, session
 
@@ -23,14 +24,15 @@ class Rig:
         self.writer = FakeWriter()
         self.closed: list[Close] = []
         self.outbox = Outbox(self.writer, self.closed.append)
-        self.outbox.make_good(self.session, NOW, "", -1)
+        self.snapshots = Snapshots(self.session)
+        self.outbox.make_good(self.snapshots, NOW, "", -1)
         self.writer.take()
 
     def tick(self, now: float = NOW) -> None:
         event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
         self.session.recorded(event, now)
         frame = Frame(wire.tick(*self.session.tick(now)))
-        self.outbox.tick(frame, self.session.log.last_taken, self.session, now)
+        self.outbox.tick(frame, self.session.log.last_taken, self.snapshots, now)
 
     def kinds(self) -> list[int]:
         return [message[0] for message in self.writer.take()]
@@ -83,7 +85,7 @@ def test_a_gap_too_long_begins_again() -> None:
     rig.outbox.event = 3  # as if it had been given nothing since
     rig.session.tick(NOW + RESUME_WINDOW + 1)
     rig.writer.take()
-    rig.outbox.make_good(rig.session, NOW)
+    rig.outbox.make_good(rig.snapshots, NOW, rig.session.epoch, rig.outbox.event)
     (snapshot,) = rig.writer.take()
     assert (snapshot[0], snapshot[2]) == (17, 60)
     assert numbers([snapshot]) == [60]  # the newest announcement
