@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -23,7 +26,9 @@ from guide.connection import Connection, origin_allowed
 from guide.engine.memory import MemoryEngine
 from guide.halls.registry import Halls
 from guide.hub import Hub
+from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
 from guide.pages import routes as pages
+from guide.ready import Readiness, answers
 from guide.settings import Settings
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest, new_token
@@ -35,9 +40,8 @@ Work = Callable[[Services], Awaitable[End]]
 """Begins something beside the server once it is ready; what it returns ends it. The robot guide is one."""
 
 
-def operator_key(data: Path) -> str:
-    """The key that lets an operator make sessions: kept in DATA/operator.key, made where it is missing."""
-    path = data / "operator.key"
+def kept_key(path: Path) -> str:
+    """A secret kept in a file that only the server's user can read, made where it is missing."""
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -54,6 +58,9 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
     hub = Hub(store, MemoryEngine(), scenes, clock)
+    metrics = Metrics(hub)
+    readiness = Readiness({"store": lambda: answers(store)})
+    may_measure: set[str] = set()  # digests of the keys that /metrics takes
     allowed = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
 
     async def ws(websocket: WebSocket) -> None:
@@ -69,27 +76,45 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     async def live(_request: object) -> PlainTextResponse:
         return PlainTextResponse("ok")
 
+    async def ready(_request: object) -> JSONResponse:
+        status, body = await readiness.ask()
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+
+    async def measured(request: Request) -> Response:
+        if settings.metrics == "off":
+            raise Problem("not_found")
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and any(secrets.compare_digest(digest(key), one) for one in may_measure)
+        if settings.metrics == "key" and not known:
+            raise Problem("key_refused", headers={"WWW-Authenticate": "Bearer"})
+        return Response(metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
     async def farewell() -> None:
+        readiness.stopping = True
         await hub.farewell(lambda: random.randrange(RESTART_SPREAD))  # noqa: S311 – to spread, not to keep secret
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
         await hub.engine.start()
-        services = Services(settings, store, hub, halls, digest(operator_key(settings.data)))
+        services = Services(settings, store, hub, halls, digest(kept_key(settings.data / "operator.key")))
+        may_measure.update((services.operator_key, digest(kept_key(settings.data / "metrics.key"))))
+        watching = asyncio.create_task(watch_loop(hub.meters, clock))
         app.state.services = services
-        app.state.farewell = farewell
         end = None if work is None else await work(services)
         yield
+        watching.cancel()
         if end is not None:
             await end()
         await hub.stop()
         await hub.engine.stop()
         await store.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/livez", live),
+            Route("/readyz", ready),
+            Route("/metrics", measured),
             WebSocketRoute("/ws", ws),
             *halls_api.routes,
             *sessions_api.routes,
@@ -99,3 +124,6 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         exception_handlers={**HANDLERS, Exception: on_problem},
         lifespan=lifespan,
     )
+    app.state.meters = hub.meters
+    app.state.farewell = farewell
+    return app

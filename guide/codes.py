@@ -71,6 +71,11 @@ class WireError(GuideError):
         super().__init__(message)
         self.close = close
 
+    @property
+    def expected(self) -> str:
+        """The part of the text that may be logged: without what came, which may be what a person wrote."""
+        return str(self).partition(", got ")[0]
+
 
 class Closed(GuideError):
     """This connection ends now with `close`; the client may come back after `wait` milliseconds."""

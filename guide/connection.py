@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from guide import wire
 from guide.codes import Close, Closed, Refusal, WireError
 from guide.hub import Hub
 from guide.limits import Bucket
+from guide.logs import Seldom
 from guide.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
 from guide.room import Line, Room
 from guide.store.contract import StoreError
@@ -28,7 +28,13 @@ WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
 GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
 
-log = structlog.get_logger()
+_NO_STATUS: Final = frozenset({GOODBYE, 1001, 1005, 1006})
+"""codes of lines that the other side ended, which are counted each by itself"""
+
+_refused = Seldom("info", "message refused")
+_behind = Seldom("info", "too far behind")
+_no_record = Seldom("error", "no record")
+_failed = Seldom("error", "connection failed")
 
 
 class Connection:
@@ -65,23 +71,25 @@ class Connection:
                 message = wire.decode_client(await self._receive(), self._largest)
                 if isinstance(message, Bye):
                     room.leave(line, for_good=True)
+                    self._hub.meters.closes[str(GOODBYE)] += 1
                     self._closing = asyncio.create_task(self._close(GOODBYE, "bye"))
                     break
                 if self._may_speak(line, message):
                     room.receive(line, message)
-        except WebSocketDisconnect:
-            pass
+        except WebSocketDisconnect as gone:
+            if self._closing is None:
+                self._hub.meters.closes[str(gone.code) if gone.code in _NO_STATUS else "other"] += 1
         except Closed as closed:
             self.close(closed.close, closed.wait)
         except WireError as error:
-            log.info("message refused", code=int(error.close), why=str(error))
+            _refused(self._clock(), code=int(error.close), why=error.expected)
             self.close(error.close, 0)
         except StoreError as error:
-            log.error("no record", error=str(error))
+            _no_record(self._clock(), error=str(error))
             self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
         # A fault of ours: one line in the log, and the client comes back.
         except Exception:
-            log.exception("connection failed")
+            _failed(self._clock(), exc_info=True)
             self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
         finally:
             if room is not None and line is not None:
@@ -94,6 +102,9 @@ class Connection:
     def close(self, code: Close, wait: int) -> None:
         """Say bye and end the connection; only the first call counts."""
         if self._closing is None:
+            self._hub.meters.closes[str(int(code))] += 1
+            if code is Close.TOO_FAR_BEHIND:
+                _behind(self._clock())
             self._writer.write(Frame(wire.bye(code, wait)))
             self._closing = asyncio.create_task(self._close(int(code), code.word))
 

@@ -10,6 +10,7 @@ from guide.chores import Chores
 from guide.codes import Close
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
+from guide.meters import Meters
 from guide.room import Room
 from guide.session import Session
 from guide.store.contract import Store
@@ -31,6 +32,7 @@ class Hub:
         self.store = store
         self.engine = engine
         self.clock = clock
+        self.meters = Meters()
         self._scenes = scenes
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Task[Room]] = {}
@@ -66,7 +68,13 @@ class Hub:
             id_, record.epoch, scenes=scenes, events=events, state=record.state, time=time, now=self.clock()
         )
         room = self._rooms[id_] = Room(
-            record, session, store=self.store, engine=self.engine, chores=self._chores, clock=self.clock
+            record,
+            session,
+            store=self.store,
+            engine=self.engine,
+            chores=self._chores,
+            meters=self.meters,
+            clock=self.clock,
         )
         await self.engine.subscribe(id_, room.from_other_node)
         self._chores.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription

@@ -18,7 +18,8 @@ from guide.app import End, Work, create_app
 from guide.demo import DemoSession, demo
 from guide.halls.problem import HallError
 from guide.halls.registry import Halls
-from guide.server import AddressError, configure_logging, listen, run
+from guide.logs import configure_logging
+from guide.server import AddressError, listen, run
 from guide.settings import Settings
 from guide.store.contract import FolderError, StoreError
 from guide.tls import self_signed

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from guide.codes import Close
+from guide.meters import Meters
 from guide.snapshots import Snapshots
 from guide.transport import Frame, Writer
 
@@ -32,8 +33,8 @@ class Outbox:
         self._given_up = False
         self._close = close
 
-    def tick(self, frame: Frame, event: int, snapshots: Snapshots, now: float) -> None:
-        """Give this tick, whose last event is `event`, or skip."""
+    def tick(self, frame: Frame, event: int, snapshots: Snapshots, now: float, meters: Meters) -> None:
+        """Give this tick, whose last event is `event`, or skip. What is skipped or made good is counted in `meters`."""
         if self._given_up:
             return  # nothing follows a bye
         behind = self.writer.unsent()
@@ -43,12 +44,14 @@ class Outbox:
             elif now - self.skipped_since > GIVE_UP_AFTER:
                 self._given_up = True
                 self._close(Close.TOO_FAR_BEHIND)
+            meters.skipped += 1
             return
         if self.skipped_since is None:
             self.writer.write(frame)
             self.event = event
         else:
             self.skipped_since = None
+            meters.resyncs += 1
             self.make_good(snapshots, now, snapshots.epoch, self.event)
 
     def make_good(self, snapshots: Snapshots, now: float, epoch: str, event: int) -> None:

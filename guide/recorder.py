@@ -6,23 +6,27 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-import structlog
-
+from guide.logs import Seldom
 from guide.messages import Draft, Event
+from guide.meters import Meters
 from guide.store.contract import Store, StoreError
-
-log = structlog.get_logger()
 
 Done = Callable[[Draft, str | None, Event | None], None]
 """Called with the draft, its author (a member id; None: nobody waits) and the event (None: not recorded)."""
 
 
+_failed = Seldom("error", "events not recorded")
+
+
 class Recorder:
     """One batch at a time is on its way to the store; what comes meanwhile goes together afterwards, in order."""
 
-    def __init__(self, store: Store, done: Done) -> None:
+    def __init__(self, store: Store, done: Done, meters: Meters, clock: Callable[[], float]) -> None:
+        """`clock`: monotonic seconds."""
         self._store = store
         self._done = done
+        self._meters = meters
+        self._clock = clock
         self._waiting: deque[tuple[Draft, str | None]] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -47,10 +51,14 @@ class Recorder:
 
     async def _record(self, batch: list[tuple[Draft, str | None]]) -> None:
         events: list[Event] | list[None]
+        begun = self._clock()
         try:
             events = await self._store.record([draft for draft, _ in batch])
         except StoreError as error:
-            log.error("events not recorded", count=len(batch), session=batch[0][0].session, error=str(error))
+            self._meters.not_recorded += len(batch)
+            _failed(self._clock(), count=len(batch), session=batch[0][0].session, error=str(error))
             events = [None] * len(batch)
+        else:
+            self._meters.store_waits.add(self._clock() - begun)
         for (draft, author), event in zip(batch, events, strict=True):
             self._done(draft, author, event)

@@ -17,6 +17,8 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+import structlog
+
 from guide import wire
 from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
@@ -42,6 +44,7 @@ from guide.messages import (
     Speak,
     Take,
 )
+from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.recorder import Recorder
 from guide.session import Session
@@ -54,6 +57,8 @@ SPACING: Final = 0.025  # seconds between ticks at least: a burst of late lead f
 HEARTBEAT: Final = 1.0  # seconds
 HEALTH_EVERY: Final = 2  # heartbeats
 SAVE_EVERY: Final = 2  # heartbeats
+
+log = structlog.get_logger()
 
 
 class Line:
@@ -82,6 +87,7 @@ class Room:
         store: Store,
         engine: Engine,
         chores: Chores,
+        meters: Meters,
         clock: Callable[[], float],
     ) -> None:
         """`clock`: monotonic seconds."""
@@ -92,6 +98,7 @@ class Room:
         self._store = store
         self._engine = engine
         self._chores = chores
+        self._meters = meters
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
@@ -100,7 +107,9 @@ class Room:
         self._unsaved = False
         self._stopped = False
         self._saving: asyncio.Task[None] | None = None
-        self._recorder = Recorder(store, self._recorded)
+        self._due: float | None = None  # when the tick that `_timer` brings should go
+        self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
+        self._recorder = Recorder(store, self._recorded, meters, clock)
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
 
     # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,6 +121,7 @@ class Room:
         if old is not None:
             old.close(Close.OPENED_ELSEWHERE, 0)
         self.lines[member.id] = line
+        self._meters.joins += 1
         self.session.join(member, self._clock())
         me = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
@@ -124,6 +134,7 @@ class Room:
         """The line ended. Nothing happens where a newer line of the same member took its place."""
         if self.lines.get(line.member.id) is line:
             del self.lines[line.member.id]
+            self._meters.leaves += 1
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
             self._news(EVENT_WAIT)
 
@@ -220,6 +231,9 @@ class Room:
         if line is not None and draft.id is not None:
             line.outbox.say(wire.ack(draft.id, event.number))
         if event.number > self.session.log.last:
+            self._meters.events[event.kind] += 1
+            if event.kind == "phase":
+                log.info("session phase", session=self.session.id, phase=event.body["phase"])
             self._chores.spawn(self._engine.publish(self.session.id, json.dumps(event).encode()))
             self._take_in(event)
 
@@ -255,10 +269,10 @@ class Room:
             return
         if due <= now:
             self._tick()
-        elif self._timer is None:
-            self._timer = self._loop.call_later(due - now, self._tick)
-        elif self._timer.when() > self._loop.time() + (due - now):
-            self._timer.cancel()
+        elif self._due is None or due < self._due:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._due = due
             self._timer = self._loop.call_later(due - now, self._tick)
 
     def _tick(self) -> None:
@@ -266,12 +280,31 @@ class Room:
             self._timer.cancel()
             self._timer = None
         now = self._ticked = self._clock()
+        meters = self._meters
+        meters.ticks += 1
+        meters.tick_lateness.add(0.0 if self._due is None else max(0.0, now - self._due))
+        self._due = None
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
         frame = Frame(wire.tick(*tick))
         event = self.session.log.last_taken
-        for line in list(self.lines.values()):
-            line.outbox.tick(frame, event, self._snapshots, now)
+        skipped, lines = meters.skipped, list(self.lines.values())
+        for line in lines:
+            line.outbox.tick(frame, event, self._snapshots, now, meters)
+        meters.sends += len(lines) - (meters.skipped - skipped)
+        meters.tick_took.add(self._clock() - now)
+        if "leader" in tick.state:
+            self._log_leader()
+
+    def _log_leader(self) -> None:
+        leader = self.session.state["leader"]
+        led_by = None if leader is None else leader["id"]
+        if led_by != self._led_by:
+            self._led_by = led_by
+            if leader is None:
+                log.info("lead ended", session=self.session.id)
+            else:
+                log.info("lead taken", session=self.session.id, member=led_by, robot=leader["robot"])
 
     def _heartbeat(self) -> None:
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)

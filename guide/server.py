@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import signal
 import socket
-import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -17,7 +16,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
-from guide import wire
+from guide import __version__, wire
 from guide.codes import GuideError
 from guide.settings import Settings
 from guide.tls import Certificate
@@ -25,6 +24,8 @@ from guide.transport import FrameProtocol
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
 STOP_WITHIN: Final = 10  # seconds
+
+log = structlog.get_logger()
 
 
 class AddressError(GuideError):
@@ -57,6 +58,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, farewell: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
         self._farewell = farewell
+        self.stopping_since: float | None = None  # monotonic seconds
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -71,6 +73,7 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stopping_since = time.monotonic()
         for sock in sockets or []:
             sock.close()
         for server in self.servers:
@@ -98,27 +101,15 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
     )
 
     async def main() -> None:
+        host, port = sock.getsockname()[:2]
+        server = _Server(config, app.state.farewell)
         async with app.router.lifespan_context(app):
-            await _Server(config, app.state.farewell).serve(sockets=[sock])
+            held = app.state.services
+            folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
+            log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls)
+            await server.serve(sockets=[sock])
+        if server.stopping_since is not None:
+            log.info("stopped", seconds=round(time.monotonic() - server.stopping_since, 2))
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main())
-
-
-def configure_logging(level: str, *, json: bool) -> None:
-    """Structured lines on standard error; uvicorn speaks only when something is wrong."""
-    number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -34,5 +34,10 @@ class Settings(BaseSettings):
     tls_self_signed: bool = Field(
         False, description="Serve HTTPS with a certificate made for the day: enough for a guide's microphone in a LAN."
     )
+    metrics: str = Field(
+        "key",
+        pattern="^(key|open|off)$",
+        description="Who may read /metrics: key = who shows DATA/metrics.key, open = anyone, off = nobody.",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="The least that is logged.")
     log_json: bool = Field(False, description="Log lines as JSON, for machines.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from guide.chores import Chores
 from guide.engine.memory import MemoryEngine
 from guide.messages import Draft, Event, Member, Take
+from guide.meters import Meters
 from guide.room import HEARTBEAT, Room
 from guide.session import Session
 from guide.store.contract import SessionRecord, StoreError
@@ -36,7 +37,16 @@ class Rig:
         self.clock = Clock()
         self.chores = Chores()
         session = Session(record.id, record.epoch, scenes=SCENES)
-        self.room = Room(record, session, store=store, engine=MemoryEngine(), chores=self.chores, clock=self.clock)
+        self.meters = Meters()
+        self.room = Room(
+            record,
+            session,
+            store=store,
+            engine=MemoryEngine(),
+            chores=self.chores,
+            meters=self.meters,
+            clock=self.clock,
+        )
 
     def join(self, member: Member, resume: tuple[str, int] | None = None) -> FakeLine:
         line = FakeLine(member)

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from guide.api.errors import MESSAGES
 from guide.api.services import LARGEST_BODY, Services
-from guide.app import operator_key
+from guide.app import kept_key
 from guide.messages import Take
 from guide.session import AWAY_GRACE
 from guide.tokens import digest
@@ -444,8 +444,8 @@ async def test_alive(client: httpx.AsyncClient) -> None:
 def test_the_operator_key_is_for_its_owner_alone_and_stays(app: Starlette) -> None:
     data = services(app).settings.data
     assert (data / "operator.key").stat().st_mode & 0o777 == 0o600
-    assert digest(operator_key(data)) == services(app).operator_key
-    assert operator_key(data) == operator_key(data)
+    assert digest(kept_key(data / "operator.key")) == services(app).operator_key
+    assert kept_key(data / "operator.key") == kept_key(data / "operator.key")
 
 
 # ── the README ──────────────────────────────────────────────────────────────────────────────────────────────────────

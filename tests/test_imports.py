@@ -16,17 +16,17 @@ ORDER = [
     ["demo", "server"],
     ["app"],
     ["api", "pages"],
-    ["connection", "robot"],
+    ["connection", "robot", "metrics"],
     ["hub"],
     ["room"],
-    ["outbox", "recorder", "plans"],
+    ["outbox", "recorder", "plans", "ready"],
     ["snapshots"],
     ["store", "engine"],
     ["session"],
     ["wire", "eventlog", "guidetime", "floor"],
     ["voice", "fields"],
     ["text", "limits", "halls"],
-    ["settings", "transport", "tokens", "chores", "opus", "tls"],
+    ["settings", "transport", "tokens", "chores", "opus", "tls", "logs", "meters"],
     ["messages"],
     ["codes"],
 ]
@@ -50,6 +50,8 @@ ONLY = {
     "tokens": {"codes"},
     "tls": set[str](),
     "chores": {"codes"},
+    "logs": set[str](),
+    "meters": set[str](),
     "transport": {"codes"},
 }
 
@@ -66,6 +68,7 @@ PACKAGES = {
     "cryptography": ["tls"],
     "yaml": ["halls"],
     "PIL": ["halls"],
+    "prometheus_client": ["metrics"],
 }
 
 # Rules and formats: no event loop, no threads, no network.
@@ -81,6 +84,7 @@ PURE = {
     "messages",
     "text",
     "limits",
+    "meters",
     "halls",
 }
 IMPURE = {"asyncio", "anyio", "threading", "socket", "concurrent"}

@@ -7,6 +7,7 @@ from guide import wire
 from guide.codes import Close
 from guide.eventlog import RESUME_WINDOW
 from guide.messages import Event
+from guide.meters import Meters
 from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
 from guide.session import Session
 from guide.snapshots import Snapshots
@@ -23,6 +24,7 @@ class Rig:
         self.session: Session = session()
         self.writer = FakeWriter()
         self.closed: list[Close] = []
+        self.meters = Meters()
         self.outbox = Outbox(self.writer, self.closed.append)
         self.snapshots = Snapshots(self.session)
         self.outbox.make_good(self.snapshots, NOW, "", -1)
@@ -32,7 +34,7 @@ class Rig:
         event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
         self.session.recorded(event, now)
         frame = Frame(wire.tick(*self.session.tick(now)))
-        self.outbox.tick(frame, self.session.log.last_taken, self.snapshots, now)
+        self.outbox.tick(frame, self.session.log.last_taken, self.snapshots, now, self.meters)
 
     def kinds(self) -> list[int]:
         return [message[0] for message in self.writer.take()]

@@ -4,12 +4,14 @@ together, and a store that fails answers with None and nothing is kept of it."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from guide.messages import Draft, Event
+from guide.meters import Meters
 from guide.recorder import Recorder
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
@@ -50,9 +52,11 @@ async def store(tmp_path: Path) -> AsyncIterator[CountingStore]:
 
 def recorder(store: CountingStore) -> tuple[Recorder, list[Answer]]:
     answers: list[Answer] = []
-    return Recorder(
-        store, lambda draft, author, event: answers.append((draft.id, author, event and event.number))
-    ), answers
+
+    def done(draft: Draft, author: str | None, event: Event | None) -> None:
+        answers.append((draft.id, author, event and event.number))
+
+    return Recorder(store, done, Meters(), time.monotonic), answers
 
 
 async def test_in_order_and_each_answered_once(store: CountingStore) -> None:
@@ -132,7 +136,7 @@ async def test_adding_from_within_an_answer(store: CountingStore) -> None:
         if len(numbers) < 5:
             made.add(draft(None), None)
 
-    made = Recorder(store, done)
+    made = Recorder(store, done, Meters(), time.monotonic)
     made.add(draft(None), None)
     await made.stop()
     assert numbers == [1, 2, 3, 4, 5]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-import structlog
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from guide.codes import Refused
+from guide.logs import Seldom
 from guide.store.contract import StoreError
 
-log = structlog.get_logger()
+_no_record = Seldom("error", "no record")
+_failed = Seldom("error", "request failed")
 
 MESSAGES: dict[str, tuple[int, str, str]] = {
     "session_unknown": (404, "没有这个场次，请核对口令。", "There is no such session. Please check the code."),
@@ -61,25 +63,31 @@ def answer(code: str, detail: dict[str, Any] | None = None, headers: dict[str, s
     return JSONResponse(body, status, headers=headers)
 
 
-async def on_problem(_request: Request, error: Exception) -> Response:
-    """Starlette's handler for everything an endpoint raises on purpose."""
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Starlette's handler for everything an endpoint raises on purpose. Each code is counted."""
+    code, detail, headers = _described(error)
+    request.app.state.meters.refusals[code] += 1
+    return answer(code, detail, headers)
+
+
+def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """(code, detail, headers)"""
     match error:
         case Problem():
-            return answer(error.code, error.detail, error.headers)
+            return error.code, error.detail, error.headers or {}
         case Refused():
-            return answer(error.code.value, dict(error.detail))
+            return error.code.value, dict(error.detail), {}
         case ValidationError():
             fields = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
-            return answer("body_malformed", {"fields": fields[:10]})
+            return "body_malformed", {"fields": fields[:10]}, {}
         case StoreError():
-            log.error("no record", error=str(error))
-            return answer("not_recorded", headers={"Retry-After": "3"})
+            _no_record(time.monotonic(), error=str(error))
+            return "not_recorded", {}, {"Retry-After": "3"}
         case HTTPException():
-            code = {405: "method_refused", 413: "body_too_large"}.get(error.status_code, "not_found")
-            return answer(code)
+            return {405: "method_refused", 413: "body_too_large"}.get(error.status_code, "not_found"), {}, {}
         case _:
-            log.error("request failed", error=str(error), kind=type(error).__name__)
-            return answer("internal")
+            _failed(time.monotonic(), error=str(error), kind=type(error).__name__)
+            return "internal", {}, {}
 
 
 HANDLERS: dict[Any, Any] = dict.fromkeys((Problem, Refused, ValidationError, StoreError, HTTPException), on_problem)

@@ -65,8 +65,10 @@ class SqliteStore:
 
     def _connect(self) -> Connection:
         engine = sa.create_engine(
-            f"sqlite:///{self._folder / 'guide.sqlite3'}", poolclass=sa.NullPool
-        )  # closed is closed
+            f"sqlite:///{self._folder / 'guide.sqlite3'}",
+            poolclass=sa.NullPool,  # closed is closed
+            hide_parameters=True,  # errors are logged: nothing that a person wrote, no token
+        )
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
         connection = engine.connect()

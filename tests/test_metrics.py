@@ -1,0 +1,163 @@
+"""Held: the figures are those of what happened, in Prometheus' format; no label stands for a person or a session; who
+has no key reads nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from guide.app import kept_key
+from guide.engine.memory import MemoryEngine
+from guide.hub import Hub
+from guide.messages import Comment, Member, Phase, Take
+from guide.meters import Meters
+from guide.metrics import Metrics, watch_loop
+from guide.outbox import SKIP_AT
+from guide.store.sqlite import SqliteStore
+from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, ready, record, until
+from tests.rig import Rig
+from tests.servers import ROOT
+from tests.serving import running_app
+
+
+def figures(text: str) -> dict[str, float]:
+    """`name{label}` → value; a sample's one label value beside its name."""
+    found = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            values = ",".join(sample.labels.values())
+            found[sample.name + (f"{{{values}}}" if values else "")] = sample.value
+    return found
+
+
+async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    made = record()
+    await store.add_session(made)
+    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    room = await hub.room(made.id)
+    leader, slow = FakeLine(guide()), FakeLine(follower())
+    room.join(leader, None)
+    room.join(slow, None)
+    room.receive(leader, Take(force=False))
+    room.receive(leader, Phase("live"))
+    room.receive(slow, Comment("c-1", "comment", "好"))
+    await until(lambda: hub.meters.events["comment"])
+    slow.fake.held = SKIP_AT + 1
+    before = hub.meters.sends
+    room._tick()
+    slow.fake.held = 0
+    during = figures(Metrics(hub).text().decode())
+    room._tick()
+    after = figures(Metrics(hub).text().decode())
+    await hub.stop()
+    await store.close()
+    assert during["guide_members{follower}"] == during["guide_members{guide}"] == 1
+    assert during["guide_sessions{live}"] == 1
+    assert during["guide_members_behind"] == 1
+    assert during["guide_skipped_total"] == 1
+    assert during["guide_sends_total"] == before + 1
+    assert during["guide_events_total{phase}"] == during["guide_events_total{comment}"] == 1
+    assert during["guide_store_latency_seconds_count"] >= 1
+    assert during["guide_joins_total"] == 2
+    assert after["guide_members_behind"] == 0
+    assert after["guide_resyncs_total"] == 1
+    assert after["guide_sends_total"] == before + 3
+    assert after["guide_ticks_total"] == during["guide_ticks_total"] + 1
+    assert after["guide_tick_lateness_seconds_bucket{+Inf}"] == after["guide_ticks_total"]
+
+
+async def test_a_tick_that_came_late_is_seen(rig: Rig) -> None:
+    rig.leader()
+    rig.room.receive(rig.join(follower()), Comment("c-1", "comment", "好"))
+    await until(lambda: rig.due() is not None)
+    late = rig.meters.tick_lateness
+    before = late.total
+    rig.clock.now += 0.04 + 0.5  # the tick that was due after 40 ms goes half a second too late
+    rig.room._tick()
+    assert late.total - before == pytest.approx(0.5, abs=0.02)
+
+
+async def test_a_lead_frame_that_goes_at_once_is_not_late(rig: Rig) -> None:
+    line = rig.leader()
+    rig.clock.now += 10
+    before = rig.meters.tick_lateness.total
+    rig.room.receive(line, look(1))
+    assert rig.meters.tick_lateness.total == before
+
+
+async def test_how_late_the_loop_is() -> None:
+    meters, clock = Meters(), Clock()
+    task = asyncio.create_task(watch_loop(meters, clock))
+    await asyncio.sleep(0)
+    clock.now += 0.1 + 0.3
+    await until(lambda: sum(meters.loop_lag.counts))
+    task.cancel()
+    assert meters.loop_lag.total == pytest.approx(0.3)
+
+
+async def test_labels_have_a_few_known_values(tmp_path: Path) -> None:
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    for number in range(50):
+        made = record(id=f"s{number}", code=f"CODE{number}")
+        await store.add_session(made)
+        room = await hub.room(made.id)
+        room.join(FakeLine(Member(f"m{number}", "follower", f"n{number}", f"b{number}")), None)
+    text = Metrics(hub).text().decode()
+    await hub.stop()
+    await store.close()
+    assert not re.search(r"\b[smnb]\d+\b|CODE", text)
+    assert len([line for line in text.splitlines() if line.startswith("guide_")]) < 150
+
+
+async def test_who_may_read_them(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+        refused = await client.get("/metrics")
+        assert (refused.status_code, refused.json()["error"]) == (401, "key_refused")
+        data = tmp_path / "data"
+        keys = [{"Authorization": f"Bearer {kept_key(data / name)}"} for name in ("operator.key", "metrics.key")]
+        answers = [await client.get("/metrics", headers=key) for key in keys]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        wrong = await client.get("/metrics", headers={"Authorization": "Bearer wrong"})
+        assert wrong.status_code == 401
+        assert figures(answers[0].text)["guide_refusals_total{key_refused}"] == 1
+        assert answers[0].headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert (tmp_path / "data" / "metrics.key").stat().st_mode & 0o077 == 0
+        made = await client.post("/api/sessions", headers=keys[1])
+        assert made.status_code == 401  # it reads figures and no more
+
+
+@pytest.mark.parametrize(("setting", "status"), [("open", 200), ("off", 404)])
+async def test_the_setting(tmp_path: Path, setting: str, status: int) -> None:
+    async with running_app(tmp_path, metrics=setting) as app:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+        assert (await client.get("/metrics")).status_code == status
+
+
+async def test_ready_until_it_stops(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+        await app.state.farewell()
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (503, "stopping")
+
+
+async def test_every_metric_is_documented_and_nothing_else(tmp_path: Path) -> None:
+    store = SqliteStore(ready(tmp_path))
+    hub = Hub(store, MemoryEngine(), lambda _: frozenset(), Clock())
+    families = text_string_to_metric_families(Metrics(hub).text().decode())
+    shown = {family.name for family in families if family.name.startswith("guide_")}
+    rows = re.findall(r"^\| (`guide_.*?) \|", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE)
+    documented = {name.removesuffix("_total") for row in rows for name in re.findall(r"guide_\w+", row)}
+    assert shown == documented
