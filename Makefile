@@ -11,11 +11,11 @@ client_sources := $(shell find client_js \( -name node_modules -o -name dist \) 
 
 lock := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run test check client fuzz bench screenshots lock clean
+.PHONY: help run test check client fuzz bench bench-hub screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:            ## this list
-	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *## ' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp $(client)   ## a demo on this machine: http://localhost:8000 (ARGS="…" are passed on to `guide demo`)
 	@exec $(python) -m guide demo $(ARGS)
@@ -33,6 +33,9 @@ fuzz: .venv/dev.stamp            ## five million broken messages against the wir
 
 bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, crashes (ARGS="camera voice": only these)
 	@exec $(python) -m tests.bench $(ARGS)
+
+bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan and plain Starlette (ARGS="quick send": only these)
+	@exec $(python) -m tests.bench.hub $(ARGS)
 
 screenshots: .venv/dev.stamp $(client)   ## pictures of every page, for the docs
 	@exec $(python) -m tests.screenshots $(ARGS)

@@ -70,6 +70,12 @@ class Server:
             time.sleep(0.05)
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
 
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
     def kill(self) -> None:
         """As if the power had gone."""
         self._end(signal.SIGKILL)

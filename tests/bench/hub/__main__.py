@@ -1,0 +1,33 @@
+"""`make bench-hub`: all figures, or those named: `python -m tests.bench.hub send`; `quick`: shorter."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.hub import send
+from tests.bench.hub.machine import LOAD_CORE, CannotRun, on_core, raise_descriptors
+
+BENCHES = {"send": send.run}
+
+
+def main() -> None:
+    names = [name for name in sys.argv[1:] if name != "quick"] or list(BENCHES)
+    quick = "quick" in sys.argv[1:]
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        raise SystemExit(f"no such bench: {' '.join(unknown)}; there are {' '.join(BENCHES)} and quick")
+    raise_descriptors()
+    with on_core(LOAD_CORE):
+        for name in names:
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    asyncio.run(BENCHES[name](Path(folder), quick=quick))
+                except CannotRun as reason:
+                    print(f"# not run: {name}: {reason}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The product: `guide serve` on one core, with a recorded session whose members' tokens are known."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from guide.plans import new_session
+from guide.store.contract import MemberRecord
+from guide.store.sqlite import SqliteStore
+from guide.tokens import digest, new_id, new_token
+from tests.bench.hub.machine import SERVER_CORE, on_core
+from tests.servers import Server
+
+HALL = "transport"
+BRANCHES = 40
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A session in the record, before the server starts."""
+
+    id: str
+    code: str
+    guide_token: str
+    tokens: list[str]
+
+
+async def prepare(data: Path, followers: int) -> Prepared:
+    """Record a session with a guide and so many followers."""
+    store = SqliteStore(data)
+    await store.open()
+    planned = new_session(HALL, "主题日", ())
+    await store.add_session(planned.record)
+    expires = int(time.time()) + 24 * 3600
+    tokens = [new_token() for _ in range(followers + 1)]
+    session = planned.record.id
+    await asyncio.gather(
+        *(
+            store.add_member(
+                MemberRecord(
+                    new_id(),
+                    session,
+                    "follower" if i else "guide",
+                    f"李梅{i}" if i else "讲解员",
+                    f"第{i % BRANCHES + 1}支部" if i else "",
+                    digest(token),
+                    expires,
+                )
+            )
+            for i, token in enumerate(tokens)
+        )
+    )
+    await store.close()
+    return Prepared(session, planned.record.code, tokens[0], tokens[1:])
+
+
+class Product:
+    """An async context: the server runs inside, on its core."""
+
+    def __init__(self, folder: Path, *, scheme: str = "http") -> None:
+        self.server = Server(folder / "data", scheme=scheme)
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
+    def pid(self) -> int:
+        return self.server.pid
+
+    async def __aenter__(self) -> Self:
+        with on_core(SERVER_CORE):
+            await asyncio.to_thread(self._start)
+        return self
+
+    def _start(self) -> None:
+        with on_core(SERVER_CORE):  # a thread has an affinity of its own
+            self.server.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            await asyncio.to_thread(self.server.stop)
+        except TimeoutError:
+            self.server.kill()
