@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from guide.halls.model import Clip, Hall, Stop, Text
+from guide.halls.narration import captions
 from guide.messages import Caption, Lead, Member, Phase, State, Take, View
 from guide.room import Line, Room
 from guide.tokens import new_id
@@ -29,8 +29,6 @@ RETURN_AFTER: Final = 15.0  # seconds without a leader before the robot takes ov
 CHARACTERS_PER_SECOND: Final = {"zh": 4.5, "en": 15.0}  # an unhurried guide's voice
 SHORTEST, LONGEST = 2.5, 9.0  # seconds a caption stays
 
-_SENTENCE_END: Final = re.compile(r"(?<=[。！？!?])\s*|(?<=[.])\s+(?=[A-Z“\"])")
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -41,22 +39,6 @@ class Step:
     turn: float = 0.0
     caption: Text | None = None
     clip: str | None = None
-
-
-def sentences(text: str) -> list[str]:
-    """A narration's sentences: the captions it is shown as."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
-
-
-def captions(narration: Text | None) -> list[Text]:
-    """A narration sentence by sentence, the languages side by side; where one has fewer, its last sentence stays."""
-    if narration is None:
-        return []
-    if isinstance(narration, str):
-        return list[Text](sentences(narration))
-    parts = {language: sentences(text) for language, text in narration.items() if text.strip()}
-    count = max((len(items) for items in parts.values()), default=0)
-    return [{language: items[min(i, len(items) - 1)] for language, items in parts.items()} for i in range(count)]
 
 
 def reading_time(text: Text) -> float:

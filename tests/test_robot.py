@@ -11,11 +11,9 @@ from guide.robot import (
     SWING,
     Step,
     between,
-    captions,
     frames,
     plan,
     reading_time,
-    sentences,
     timing,
 )
 
@@ -24,21 +22,6 @@ def stop(id_: str, scene: str, yaw: float, **more: object) -> Stop:
     narration = {"zh": "第一句。第二句！", "en": "One. Two!"}
     view = {"scene": scene, "yaw": yaw, "pitch": 0.0, "fov": 70.0}
     return Stop.model_validate({"id": id_, "title": id_, "view": view, "narration": narration, **more})
-
-
-def test_sentences_of_both_languages() -> None:
-    assert sentences("你好。再见！真的？") == ["你好。", "再见！", "真的？"]
-    assert sentences("It is 1,794 km long. Built c. 600. Yes") == ["It is 1,794 km long.", "Built c. 600.", "Yes"]
-    assert sentences("  ") == []
-
-
-def test_captions_put_languages_side_by_side_and_keep_the_last_of_the_shorter() -> None:
-    assert captions({"zh": "一。二。三。", "en": "One. Two."}) == [
-        {"zh": "一。", "en": "One."},
-        {"zh": "二。", "en": "Two."},
-        {"zh": "三。", "en": "Two."},
-    ]
-    assert captions("一。二。") == ["一。", "二。"]
 
 
 def test_a_caption_stays_as_long_as_its_slowest_language_needs() -> None:

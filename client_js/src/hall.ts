@@ -56,8 +56,8 @@ export interface Clip {
   audio: string;
   /** how long it is, where that is told */
   seconds: number | null;
-  /** when each sentence of the narration begins, seconds; empty where that is not told */
-  sentences: number[];
+  /** its sentences, and when each begins, seconds; empty where that is not told */
+  captions: { at: number; text: Text }[];
 }
 
 export interface Stop {

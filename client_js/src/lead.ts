@@ -151,9 +151,12 @@ export class Lead extends Emitter<LeadEvents> {
     return this.#leading && this.#client.send({ type: 'floor', member });
   }
 
-  /** Shown to all when they reach this moment: 1–500 characters a language. Kept and sent again like a comment. */
-  caption(text: Text): Promise<number> {
-    return this.#client.caption(this.time, text);
+  /**
+   * Shown to all when they reach `time` of the capture clock, this moment or one of the next seconds: 1–500 characters a
+   * language. Kept and sent again like a comment.
+   */
+  caption(text: Text, time: number = this.time): Promise<number> {
+    return this.#client.caption(Math.max(0, Math.round(time)), text);
   }
 
   /** False where we do not lead, or are offline. */

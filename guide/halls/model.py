@@ -12,6 +12,8 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from guide.halls.narration import timed
+
 LONGEST_TEXT: Final = 4_000  # characters
 PICTURE_TYPES: Final = (".jpg", ".jpeg", ".png", ".webp")
 CLIP_TYPES: Final = (".mp3", ".m4a", ".opus", ".ogg")
@@ -190,7 +192,10 @@ class Hall(_Part):
         return f"{base_url}/halls/{self.id}/{quote(file)}"
 
     def as_client(self, base_url: str = "") -> dict[str, Any]:
-        """The hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs."""
+        """The hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs.
+
+        A clip has `captions` in place of `sentences`: what is said with when, seconds, so that no client splits texts.
+        """
         hall = self.model_dump(mode="json", exclude={"format"})
         hall["cover"] = self.url(self.cover, base_url)
         for scene in hall["scenes"]:
@@ -202,4 +207,6 @@ class Hall(_Part):
         for stop in hall["run_sheet"]:
             if stop["clip"] is not None:
                 stop["clip"]["audio"] = self.url(stop["clip"]["audio"], base_url)
+                said = timed(stop["narration"], stop["clip"].pop("sentences"))
+                stop["clip"]["captions"] = [{"at": at, "text": text} for at, text in said]
         return hall

@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browsers import context, launch
-from tests.e2e.pages import enter, shown
+from tests.e2e.pages import WAIT, enter, shown
 from tests.servers import Server
 
-WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
 HARMLESS = (
     "GPU stall due to ReadPixels",  # software WebGL says so of screenshots
     "Failed to load resource",  # what a test brings about on purpose; pages say it in words, and tests look at those

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 from tests.browsers import diagnostics
 
+WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
 CLOSE = 0.5  # degrees
+
+
+def until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait until it holds: for what lies on several pages, which no page can wait for alone. `what`: in words."""
+    deadline = time.monotonic() + WAIT / 1000
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {WAIT} ms: {what}"
+        page.wait_for_timeout(50)
 
 
 def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
@@ -21,13 +34,13 @@ def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the view shown no longer changes."""
-    page.evaluate("() => { window.settled = {at: performance.now(), yaw: NaN}; }")
+    """Wait until the view shown no longer changes: for a while, and for some pictures of a page that has to hurry."""
+    page.evaluate("() => { window.settled = {at: performance.now(), yaw: NaN, looks: 0}; }")
     page.wait_for_function(
         """() => {
             const now = performance.now(), yaw = window.guideDiagnostics.yaw, last = window.settled;
-            if (yaw !== last.yaw) { window.settled = {at: now, yaw}; return false; }
-            return now - last.at > 400;
+            if (yaw !== last.yaw) { window.settled = {at: now, yaw, looks: 0}; return false; }
+            return ++last.looks > 8 && now - last.at > 400;
         }"""
     )
 
@@ -35,15 +48,50 @@ def settle(page: Page) -> None:
 def same_view(guide: Page, follower: Page) -> None:
     """The follower comes to show what the guide shows, within CLOSE degrees."""
     settle(guide)
-    there = diagnostics(guide)
-    follower.wait_for_function(
-        """([scene, yaw, pitch, fov, close]) => {
-            const d = window.guideDiagnostics;
-            const turn = Math.abs((d.yaw - yaw + 540) % 360 - 180);
-            return d.scene === scene && turn < close && Math.abs(d.pitch - pitch) < close && Math.abs(d.fov - fov) < 1;
+
+    def same() -> bool:
+        there, here = diagnostics(guide), diagnostics(follower)
+        turn = abs((here["yaw"] - there["yaw"] + 540) % 360 - 180)
+        level = abs(here["pitch"] - there["pitch"]) < CLOSE and abs(here["fov"] - there["fov"]) < 1
+        return bool(here["scene"] == there["scene"] and turn < CLOSE and level)
+
+    until(follower, same, "the follower shows the guide's view")
+
+
+def go_to_stop(guide: Page, stop: str, scene: str) -> None:
+    """The guide goes to a stop of the run sheet, and its page shows that scene."""
+    guide.locator(f"[data-stop={stop}]").click()
+    guide.wait_for_function("(scene) => window.guideDiagnostics.scene === scene", arg=scene)
+
+
+def comes_back(page: Page) -> None:
+    """The network of a person is there again: the page tries at once, not after up to 20 s."""
+    page.wait_for_function(
+        """() => {
+            if (window.guideDiagnostics.status === 'online') return true;
+            window.dispatchEvent(new Event('online'));
+            return false;
         }""",
-        arg=[there["scene"], there["yaw"], there["pitch"], there["fov"], CLOSE],
+        polling=500,
     )
+
+
+def reopened(page: Page) -> Page:
+    """The person of this page comes back in another one, as a phone does that threw the page away.
+
+    Nobody has touched it: what a driver evaluates in a page counts as a touch there, and a reload may bring an old one
+    along. So it is left alone until it has asked for sound, which it does before it connects.
+    """
+    kept = page.evaluate("() => JSON.stringify(sessionStorage)")
+    person, url = page.context, page.url
+    page.close()
+    fresh = person.new_page()
+    fresh.set_default_timeout(WAIT)
+    put_back = f"for (const [key, value] of Object.entries(JSON.parse({json.dumps(kept)})))"
+    fresh.add_init_script(f"{put_back} sessionStorage.setItem(key, value);")
+    with fresh.expect_websocket():
+        fresh.goto(url)
+    return fresh
 
 
 def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:

@@ -7,8 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import context, diagnostics
-from tests.e2e.conftest import WAIT
-from tests.e2e.pages import drag, enter, same_view, shown
+from tests.e2e.pages import WAIT, comes_back, drag, enter, same_view, shown
 from tests.servers import Server
 
 
@@ -41,8 +40,9 @@ def _reconnect(server: Server, session: dict[str, str], guide: Page, follower: P
     follower.get_by_test_id("comment-field").fill("断线时写的")
     follower.get_by_test_id("send").click()
     server.start()
-    shown(follower)
-    shown(guide)
+    for page in (guide, follower):
+        comes_back(page)
+        shown(page)
 
     expect(guide.get_by_test_id("comment-item").filter(has_text="断线时写的")).to_have_count(1)
     expect(guide.get_by_test_id("comment-item").filter(has_text="重启之前")).to_have_count(1)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsers import diagnostics
-from tests.e2e.conftest import WAIT, OpenPage
-from tests.e2e.pages import CLOSE, drag, enter, same_view, settle, shown
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import CLOSE, drag, enter, go_to_stop, same_view, settle, shown, until
 from tests.servers import Server
 
 
@@ -23,14 +21,12 @@ def test_the_guide_turns_and_the_follower_sees_the_same(guide: Page, follower: P
 
 
 def test_the_next_stop_takes_the_follower_to_another_scene(guide: Page, follower: Page) -> None:
-    begin = diagnostics(follower)["scene"]
-    for _ in range(12):
-        guide.keyboard.press("Space")
-        guide.wait_for_timeout(300)
-        if diagnostics(guide)["scene"] != begin:
-            break
-    assert diagnostics(guide)["scene"] != begin
+    go_to_stop(guide, "wheel", "lobby")
     same_view(guide, follower)
+    guide.keyboard.press("Space")
+    guide.wait_for_function("() => window.guideDiagnostics.scene === 'learning'")
+    same_view(guide, follower)
+    assert diagnostics(follower)["scene"] == "learning"
 
 
 def test_free_look_and_back(guide: Page, follower: Page) -> None:
@@ -138,22 +134,22 @@ def test_a_second_guide_is_asked_to_take_over_or_watch(
 
 def test_too_many_comments_are_refused_and_nothing_typed_is_lost(guide: Page, follower: Page) -> None:
     field = follower.get_by_test_id("comment-field")
-    for number in range(7):
+    refused = follower.get_by_test_id("error-message").first
+    said = 0
+    while not refused.is_visible() and said < 40:  # five at once and one every 2 s: the slower the typing, the later
         field.press("End")
-        field.press_sequentially(f"第 {number} 条 ")  # a person writes behind what came back into the field
+        field.press_sequentially(f"第 {said} 条 ")  # a person writes behind what came back into the field
         field.press("Enter")
-    expect(follower.get_by_test_id("error-message").first).to_be_visible()
+        said += 1
+    expect(refused).to_be_visible()
 
     def lost() -> list[str]:
         """What was typed and is neither recorded, nor on its way, nor back in the field."""
         items = guide.get_by_test_id("comment-item").all_inner_texts()
         there = "".join([field.input_value(), *follower.get_by_test_id("pending").all_inner_texts(), *items])
-        return [text for text in (f"第 {number} 条" for number in range(7)) if text not in there]
+        return [text for text in (f"第 {number} 条" for number in range(said)) if text not in there]
 
-    deadline = time.monotonic() + WAIT / 1000
-    while lost() and time.monotonic() < deadline:
-        follower.wait_for_timeout(50)  # on its way from the one page to the other
-    assert lost() == []
+    until(follower, lambda: lost() == [], "what was typed is somewhere")  # on its way from the one page to the other
 
 
 def test_a_comment_of_control_characters_is_refused_in_words(follower: Page) -> None:
@@ -225,7 +221,7 @@ def test_a_token_the_server_does_not_know_asks_to_join_again(server: Server, fol
 def test_the_end_is_told(guide: Page, follower: Page, session: dict[str, str], server: Server) -> None:
     guide.get_by_test_id("end").click()
     guide.get_by_test_id("end-confirm").click()
-    expect(follower.get_by_test_id("status").first).to_be_visible()
+    expect(follower.get_by_test_id("status").filter(has_text="导览已结束")).to_be_visible()
     assert httpx.get(f"{server.url}/api/sessions/{session['code']}").json()["phase"] == "ended"
 
 

@@ -41,6 +41,17 @@ def test_as_client_has_urls_and_every_default(data: dict[str, Any]) -> None:
     assert json.loads(json.dumps(hall)) == hall
 
 
+def test_as_client_has_a_clip_s_captions_with_their_times(data: dict[str, Any]) -> None:
+    stop = data["run_sheet"][0]
+    stop["narration"] = {"zh": "欢迎。请看。", "en": "Welcome. Look."}
+    stop["clip"] = {"audio": "clips/a.mp3", "seconds": 5.0, "sentences": [0, 2.5]}
+    said = [{"at": 0, "text": {"zh": "欢迎。", "en": "Welcome."}}, {"at": 2.5, "text": {"zh": "请看。", "en": "Look."}}]
+    clip = {"audio": "/halls/transport/clips/a.mp3", "seconds": 5.0, "captions": said}
+    assert Hall.model_validate(data).as_client()["run_sheet"][0]["clip"] == clip
+    stop["clip"]["sentences"] = [0]  # the times of another text
+    assert Hall.model_validate(data).as_client()["run_sheet"][0]["clip"] == {**clip, "captions": []}
+
+
 def test_pictures_are_all_that_are_named(data: dict[str, Any]) -> None:
     named = {"scenes/lobby.jpg", "scenes/roads.png", "exhibits/abacus 1.webp"}
     assert set(Hall.model_validate(data).pictures()) == named

@@ -13,6 +13,7 @@ import type { Refusal } from './drafts.ts';
 import { openHall } from './hall.ts';
 import type { HallBook } from './hall.ts';
 import { exposeDiagnostics } from './diagnostics.ts';
+import type { TimedCaption } from './clip-captions.ts';
 import { Clips } from './clips.ts';
 import { DeskVoice } from './desk-voice.ts';
 import { LiveSession } from './live.ts';
@@ -55,7 +56,13 @@ export class Console {
     const id = this.ownStop.value ?? this.live.value?.stop.value ?? null;
     return this.stage.value?.book.stops.find((stop) => stop.id === id) ?? null;
   });
-  readonly captions = computed<readonly Text[]>(() => (this.stop.value ? captionsOf(this.stop.value.narration) : []));
+  /** what is said at this stop: as it is recorded, where a clip tells it */
+  readonly captions = computed<readonly Text[]>(() => {
+    const stop = this.stop.value;
+    if (!stop) return [];
+    const recorded = stop.clip?.captions.map(({ text }) => text) ?? [];
+    return recorded.length > 0 ? recorded : captionsOf(stop.narration);
+  });
   readonly sound = new Sound();
   readonly clips = signal<Clips | null>(null);
   readonly voice = signal<DeskVoice | null>(null);
@@ -131,14 +138,14 @@ export class Console {
     this.goView(stop.view);
   }
 
-  /** Sends a caption of this stop; the next one after it is ready then. Resolves when it is recorded. */
-  async sendPrepared(index: number): Promise<void> {
+  /** Sends a caption of this stop, for now or for `time`; the next one after it is ready then. Resolves when it is recorded. */
+  async sendPrepared(index: number, time?: number): Promise<void> {
     const stop = this.stop.value;
     const text = this.captions.value[index];
     if (!stop || !text || !this.active.value) return;
     const before = this.sent.value[stop.id] ?? 0;
     this.sent.value = { ...this.sent.value, [stop.id]: index + 1 };
-    if (!(await this.sendCaption(text))) this.sent.value = { ...this.sent.value, [stop.id]: before };
+    if (!(await this.sendCaption(text, time))) this.sent.value = { ...this.sent.value, [stop.id]: before };
   }
 
   sendNext(): void {
@@ -147,9 +154,9 @@ export class Console {
   }
 
   /** False where it was refused; why is told in `notice`. */
-  async sendCaption(text: Text): Promise<boolean> {
+  async sendCaption(text: Text, time?: number): Promise<boolean> {
     try {
-      await this.lead?.caption(text);
+      await this.lead?.caption(text, time);
       return true;
     } catch (refusal) {
       this.notice.value = `${t.guide.captionFailed}：${refusalText(refusal as Refusal)}`;
@@ -179,7 +186,11 @@ export class Console {
     this.lead = lead;
     const talking = (): boolean => this.voice.value?.mic.speaks || live.speaking.value.length > 0;
     const clips = new Clips(live, this.sound, book, talking);
-    const voice = new DeskVoice(lead, live, clips);
+    const say = (stop: string, index: number, time: number): void => {
+      if (this.stop.value?.id === stop) void this.sendPrepared(index, time);
+    };
+    const captions = (stop: string): readonly TimedCaption[] => book()?.stop(stop)?.clip?.captions ?? [];
+    const voice = new DeskVoice(lead, live, clips, { captions, say });
     live.shown = () => this.stage.value?.shown ?? null;
     live.frames = () => this.stage.value?.pano?.frames ?? 0;
     exposeDiagnostics(() => live.diagnostics());

@@ -1,12 +1,23 @@
-/** What a leading guide lets all hear: the own voice, a stop's clip, an exhibit's film, and a follower's voice. */
+/** What a leading guide lets all hear: the own voice, a stop's clip and its captions, an exhibit's film, a follower's voice. */
 import type { Lead } from '../../src/lead.ts';
 import type { PlayingKind } from '../../src/types.ts';
-import type { Clips } from './clips.ts';
+import { textIn } from '../i18n.ts';
+import { ClipCaptions } from './clip-captions.ts';
+import type { TimedCaption } from './clip-captions.ts';
+import type { Clips, Showing } from './clips.ts';
 import type { LiveSession } from './live.ts';
 import { Mic } from './mic.ts';
 
 /** What has ended is put away when the slowest have heard it to its end too, ms. */
 const REST = 1500;
+
+/** Captions of recordings. */
+export interface Recorded {
+  /** of a stop's clip; none where their times are not told */
+  captions(stop: string): readonly TimedCaption[];
+  /** sends one of them, for `time` of the capture clock */
+  say(stop: string, index: number, time: number): void;
+}
 
 export class DeskVoice {
   readonly mic = new Mic();
@@ -14,20 +25,26 @@ export class DeskVoice {
   private ended: number | null = null;
   /** we have played something since we lead */
   private mine = false;
+  private readonly captions = new ClipCaptions();
+  /** the capture time at which what we play was at its beginning; null: another page began it */
+  private origin: number | null = null;
 
   constructor(
     private readonly lead: Lead,
     private readonly live: LiveSession,
     private readonly clips: Clips,
+    private readonly recorded: Recorded,
   ) {
     lead.use(this.mic.microphone);
     lead.on('leading', (leading) => {
       // taken again later, the lead must not bring back what was played before
       if (!leading && this.mine) this.lead.play(null);
       if (!leading) this.mine = false;
+      this.origin = null;
     });
     lead.on('lost', () => this.mic.stop());
     clips.showing.subscribe((showing) => {
+      if (showing?.kind === 'clip' && showing.running) this.caption(showing);
       const over = showing?.running && showing.duration !== null && showing.position >= showing.duration;
       if (!over) this.ended = null;
       else if (this.ended === null) this.ended = performance.now();
@@ -65,9 +82,22 @@ export class DeskVoice {
     this.mic.stop();
   }
 
+  private caption({ id }: Showing): void {
+    if (!this.lead.leading) return;
+    const now = this.lead.time;
+    const position = this.origin === null ? this.clips.position : now - this.origin;
+    const captions = this.recorded.captions(id);
+    const shown = this.live.caption.value;
+    const index = this.captions.due(id, position, captions, ({ text }) => shown !== null && textIn(shown.text) === textIn(text));
+    const caption = index === null ? undefined : captions[index];
+    if (index !== null && caption) this.recorded.say(id, index, Math.max(now, now + caption.at * 1000 - position));
+  }
+
   private play(kind: PlayingKind, id: string, position: number, running: boolean): void {
     if (!this.lead.leading) return;
     this.mine = true;
+    this.captions.restart();
+    this.origin = this.lead.time - position;
     this.lead.play(kind, id, position, running);
   }
 }

@@ -25,7 +25,7 @@ import numpy as np
 import yaml
 from pypinyin import Style, lazy_pinyin
 
-from guide.robot import captions, sentences
+from guide.halls.narration import captions, sentences
 
 HALL = Path(__file__).resolve().parent.parent / "hall.yaml"
 VOICE, SPEED, PITCH = "cmn-latn-pinyin", 150, 45  # the voice `cmn` of espeak-ng 1.51 reads tone numbers out in English

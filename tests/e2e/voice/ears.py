@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from playwright.sync_api import Page, expect
+
+from tests.e2e.pages import until
+
+IN_STEP: Final = 0.3  # seconds
 
 # Ears: an analyser beside every loudspeaker. `peak()`: [Hz, dB] of the loudest tone since sound began.
 EARS = """
@@ -77,6 +82,30 @@ def began(page: Page, testid: str) -> float:
     """The guide time at which what plays was at its beginning, s: the same on all pages that are in step."""
     now = played(page, testid)
     return float(now["guide"]) / 1000 - float(now["position"])
+
+
+def in_step(pages: Sequence[Page], testid: str) -> None:
+    """All play it, and come to be at the same place: small errors are worked off in some seconds."""
+    for page in pages:
+        runs(page, testid)
+
+    def together() -> bool:
+        begins = [began(page, testid) for page in pages]
+        return max(begins) - min(begins) < IN_STEP
+
+    until(pages[0], together, f"the {testid} is in step on all pages")
+
+
+def stand_still(pages: Sequence[Page], testid: str) -> None:
+    """All have stopped it, at the same place."""
+    for page in pages:
+        page.wait_for_function("(testid) => document.querySelector(`[data-testid=${testid}]`).paused", arg=testid)
+
+    def together() -> bool:
+        places = [played(page, testid)["position"] for page in pages]
+        return bool(max(places) - min(places) < 0.1)
+
+    until(pages[0], together, f"the {testid} stands still at the same place on all pages")
 
 
 def hand_is_granted(guide: Page, follower: Page) -> None:

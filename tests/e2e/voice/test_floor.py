@@ -1,0 +1,41 @@
+"""A follower is given the floor: two voices, each with its name."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import enter
+from tests.e2e.voice.ears import EARS, HEARS, SILENCE, hand_is_granted, speak
+
+
+def test_a_raised_hand_is_given_the_floor_and_two_are_heard(
+    guide: Page, follower: Page, open_page: OpenPage, session: dict[str, str]
+) -> None:
+    other = enter(open_page(f"/j/{session['code']}", script=EARS), "王强", "二支部")
+    guide.get_by_test_id("stage").click(position={"x": 30, "y": 300})  # any press lets the console be heard
+    hand_is_granted(guide, follower)
+    follower.get_by_test_id("turn-start").click()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "speaking")
+    for page in (guide, other):
+        page.wait_for_function(HEARS)
+        expect(page.get_by_test_id("speaking")).to_contain_text("李梅")
+    assert follower.evaluate(SILENCE)  # nobody hears oneself
+    speak(guide)
+    expect(other.get_by_test_id("speaking")).to_have_text(re.compile("李梅.*正在讲话"))
+    expect(other.get_by_test_id("speaking")).to_contain_text("和")
+    guide.get_by_test_id("take-floor").click()
+    expect(follower.get_by_test_id("turn")).to_have_count(0)
+    expect(other.get_by_test_id("speaking")).not_to_contain_text("李梅")
+    guide.wait_for_function(SILENCE)  # not itself either
+
+
+def test_the_floor_is_given_back(guide: Page, follower: Page) -> None:
+    hand_is_granted(guide, follower)
+    follower.get_by_test_id("turn-start").click()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "speaking")
+    follower.get_by_test_id("turn-end").click()
+    expect(follower.get_by_test_id("turn")).to_have_count(0)
+    expect(guide.get_by_test_id("take-floor")).to_have_count(0)

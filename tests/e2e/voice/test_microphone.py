@@ -1,0 +1,68 @@
+"""The guide's and a follower's microphone: which one, and every way that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browsers import launch
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import enter, shown
+from tests.e2e.voice.conftest import FLAGS, PLAIN
+from tests.e2e.voice.ears import HEARS, hand_is_granted, microphone, speak
+
+
+def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, follower: Page) -> None:
+    speak(guide)
+    guide.get_by_test_id("microphone-device").click()
+    guide.get_by_role("menuitemradio").nth(1).click()
+    microphone(guide, "on")
+    guide.get_by_test_id("microphone-device").click()
+    expect(guide.get_by_role("menuitemradio").nth(1)).to_have_attribute("aria-checked", "true")
+    guide.get_by_role("menuitem").last.click()
+    microphone(guide, "off")
+
+
+def test_a_microphone_that_is_pulled_out_is_told_and_comes_back(guide: Page, follower: Page) -> None:
+    speak(guide)
+    guide.evaluate("() => window.tracks.forEach((track) => { track.stop(); track.dispatchEvent(new Event('ended')); })")
+    microphone(guide, "lost")
+    expect(guide.get_by_test_id("microphone-note")).to_contain_text("听不到")
+    guide.evaluate("() => navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    microphone(guide, "on")
+    expect(guide.get_by_test_id("microphone-note")).to_have_count(0)
+    follower.wait_for_function(HEARS)
+
+
+def test_plain_http_says_why_there_is_no_microphone(open_page: OpenPage, session: dict[str, str]) -> None:
+    guide = open_page(f"/guide#{session['guide_secret']}", phone=False, host=PLAIN)
+    shown(guide)
+    guide.get_by_test_id("start").click()
+    guide.keyboard.press("m")
+    microphone(guide, "insecure")
+    expect(guide.get_by_test_id("microphone-note")).to_contain_text("--tls-self-signed")
+    follower = enter(open_page(f"/j/{session['code']}", host=PLAIN))
+    hand_is_granted(guide, follower)
+    follower.get_by_test_id("turn-start").click()
+    microphone(follower, "insecure")
+    expect(follower.get_by_test_id("turn")).to_contain_text("https")
+
+
+class TestDenied:
+    @pytest.fixture
+    def browser(self, driver: Playwright) -> Iterator[Browser]:
+        """A browser whose person says no."""
+        found = launch(driver, [*FLAGS, "--deny-permission-prompts"])
+        yield found
+        found.close()
+
+    def test_a_denied_microphone_says_what_to_do(self, guide: Page, follower: Page) -> None:
+        guide.get_by_test_id("microphone").click()
+        microphone(guide, "denied")
+        expect(guide.get_by_test_id("microphone-note")).to_contain_text("允许")
+        hand_is_granted(guide, follower)
+        follower.get_by_test_id("turn-start").click()
+        microphone(follower, "denied")
+        expect(follower.get_by_test_id("turn")).to_contain_text("允许")
