@@ -17,9 +17,14 @@ const GAP = 400;
 const FIRST_WAIT = 15_000;
 /** A view that stands for this long is looked at, ms. */
 const REST = 250;
+/** ms between frames where the processor draws them: what it spends on more is taken from the voice and from touch. */
+const WEAK_APART = 33;
+/** Screens are not quite even, ms. */
+const UNEVEN = 5;
 
 export class Pace {
   readonly #start: number;
+  readonly #apart: number;
   #step: number;
   #sharpness = 1;
   /** number and time of the frame drawn last, and how many before it were drawn one after the other */
@@ -34,6 +39,12 @@ export class Pace {
   /** `weak`: it is known beforehand that every pixel counts */
   constructor(weak = false) {
     this.#start = this.#step = weak ? STEPS.length - 1 : 0;
+    this.#apart = weak ? WEAK_APART : 0;
+  }
+
+  /** Whether the screen's frame at `now` is to be drawn at all. */
+  due(now: number): boolean {
+    return now - this.#at >= this.#apart - UNEVEN;
   }
 
   /** 0 = all well; one more for each step taken back to keep up */

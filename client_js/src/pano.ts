@@ -81,7 +81,7 @@ function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean
 export class Pano {
   /** what the last frame drew */
   shown: View;
-  /** frames of the screen since the start, drawn anew or not */
+  /** frames of the screen since the start that were due, drawn anew or not */
   frames = 0;
   /** how finely moving pictures are drawn; at rest they are always sharp */
   pace = new Pace();
@@ -97,6 +97,8 @@ export class Pano {
   /** what happens now is our own doing, not the person's */
   private own = false;
   private handWidest = HAND_WIDEST;
+  /** this frame of the screen may be drawn */
+  private due = true;
   private sharpness = 1;
   private sharpen: (sharpness: number) => void = () => undefined;
 
@@ -117,7 +119,12 @@ export class Pano {
     this.viewer.renderer.setCustomRenderer((renderer) => {
       this.pace = new Pace(isSoftware(renderer.getContext()));
       this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
-      return renderer;
+      return {
+        render: (scene, camera) => {
+          if (this.due) renderer.render(scene, camera);
+          else this.viewer.needsUpdate(); // at the next frame then
+        },
+      };
     });
     this.layer = document.createElement('div');
     this.layer.className = 'pano-layer';
@@ -205,6 +212,7 @@ export class Pano {
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
     this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
     this.viewer.addEventListener('render', () => {
+      if (!this.due) return;
       this.pace.drawn(this.frames, performance.now());
       this.note();
     });
@@ -224,6 +232,8 @@ export class Pano {
   }
 
   private frame(now: number): void {
+    this.due = this.pace.due(performance.now());
+    if (!this.due) return;
     this.frames += 1;
     this.adjust();
     const given = this.options.frame?.(now) ?? null;
