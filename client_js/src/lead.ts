@@ -42,7 +42,10 @@ export class Lead extends Emitter<LeadEvents> {
   #wanted = false;
   readonly #all: LeadState = {};
   #changed: LeadState = {};
-  /** when something last changed, and the stamp of the last frame: of the capture clock */
+  /**
+   * when something last changed, and the stamp of the last frame: of the capture clock. What changed is stamped with its
+   * own time, not with that of the frame it waited for
+   */
   #changedAt = 0;
   #stamp = 0;
   #lastFrame = -Infinity;
@@ -111,12 +114,17 @@ export class Lead extends Emitter<LeadEvents> {
 
   /**
    * What the guide looks at, points at (null: at nothing) and which stop this is (null: none). Only what is given
-   * changes. Angles are wrapped and clamped; throws `RangeError` for one that is not a number.
+   * changes. Angles are wrapped and clamped; throws `RangeError` for one that is not a number. `at`: when it was so, ms
+   * of the client's `host.now()`; of a picture, the time of its frame, which followers draw their pictures for, too.
    */
-  set({ view, pointer, stop }: { view?: View; pointer?: Direction | null; stop?: string | null }): void {
-    if (view) this.#put('view', wireView(view));
-    if (pointer !== undefined) this.#put('pointer', pointer && wireDirection(pointer));
-    if (stop !== undefined) this.#put('stop', stop);
+  set(
+    { view, pointer, stop }: { view?: View; pointer?: Direction | null; stop?: string | null },
+    at: number = this.#client.host.now(),
+  ): void {
+    const time = this.timeAt(at);
+    if (view) this.#put('view', wireView(view), time);
+    if (pointer !== undefined) this.#put('pointer', pointer && wireDirection(pointer), time);
+    if (stop !== undefined) this.#put('stop', stop, time);
     this.#send();
   }
 
@@ -126,7 +134,8 @@ export class Lead extends Emitter<LeadEvents> {
    */
   play(kind: PlayingKind | null, id = '', position = 0, running = true): void {
     const ms = Math.max(0, Math.round(position));
-    this.#put('playing', kind && { kind, id, time: this.time, position: ms, running });
+    const { time } = this;
+    this.#put('playing', kind && { kind, id, time, position: ms, running }, time);
     this.#send();
     this.#beat();
   }
@@ -164,11 +173,11 @@ export class Lead extends Emitter<LeadEvents> {
     return this.#leading && this.#client.send({ type: 'phase', phase });
   }
 
-  #put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key]): void {
+  #put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key], time: number): void {
     if (JSON.stringify(this.#all[key]) === JSON.stringify(value)) return;
     this.#all[key] = value;
     this.#changed[key] = value;
-    this.#changedAt = this.time;
+    this.#changedAt = time;
   }
 
   #send(): void {
@@ -181,7 +190,7 @@ export class Lead extends Emitter<LeadEvents> {
         this.#timer = false;
         this.#send();
       });
-    } else this.#frame(this.time, []);
+    } else this.#frame(this.#changedAt, []);
   }
 
   #speak(packet: Packet): void {
@@ -192,7 +201,6 @@ export class Lead extends Emitter<LeadEvents> {
     const packets = this.#packets;
     this.#packets = [];
     const moved = Object.keys(this.#changed).length > 0;
-    // what changed since the last packets is stamped with its own time, not with that of the frame it waited for
     const full = this.#client.buffered > VOICE_CONGESTED;
     if (full || !this.#frame(moved ? this.#changedAt : this.time, packets)) this.#dropped += packets.length;
   }

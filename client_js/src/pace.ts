@@ -17,15 +17,18 @@ const GAP = 400;
 const FIRST_WAIT = 15_000;
 /** A view that stands for this long is looked at, ms. */
 const REST = 250;
-/** ms between frames where the processor draws them: what it spends on more is taken from the voice and from touch. */
+/**
+ * Where the processor draws: ms between frames, and how many pixels of a frame that moves. What it spends on more is taken
+ * from the voice and from touch.
+ */
 const WEAK_APART = 33;
+const WEAK_PIXELS = 110_000;
 /** Screens are not quite even, ms. */
 const UNEVEN = 5;
 
 export class Pace {
-  readonly #start: number;
-  readonly #apart: number;
-  #step: number;
+  readonly #weak: boolean;
+  #step = 0;
   #sharpness = 1;
   /** number and time of the frame drawn last, and how many before it were drawn one after the other */
   #last = -1;
@@ -38,25 +41,24 @@ export class Pace {
 
   /** `weak`: it is known beforehand that every pixel counts */
   constructor(weak = false) {
-    this.#start = this.#step = weak ? STEPS.length - 1 : 0;
-    this.#apart = weak ? WEAK_APART : 0;
+    this.#weak = weak;
   }
 
   /** Whether the screen's frame at `now` is to be drawn at all. */
   due(now: number): boolean {
-    return now - this.#at >= this.#apart - UNEVEN;
+    return !this.#weak || now - this.#at >= WEAK_APART - UNEVEN;
   }
 
   /** 0 = all well; one more for each step taken back to keep up */
   get rung(): number {
-    return Math.max(0, this.#step - this.#start);
+    return this.#step;
   }
 
-  /** The sharpness, 0…1, to draw frame number `frame` with, should it be drawn. */
-  sharpness(frame: number, now: number): number {
+  /** The sharpness, 0…1, to draw frame number `frame` with, should it be drawn. `pixels`: of it at full sharpness. */
+  sharpness(frame: number, now: number, pixels: number): number {
     const moving = this.#streak > 0 && this.#last === frame - 1;
     if (now - this.#at > REST) this.#sharpness = 1;
-    else if (moving) this.#sharpness = STEPS[this.#step] ?? 1;
+    else if (moving) this.#sharpness = this.#weak ? Math.min(1, Math.sqrt(WEAK_PIXELS / pixels)) : (STEPS[this.#step] ?? 1);
     return this.#sharpness;
   }
 
@@ -70,7 +72,7 @@ export class Pace {
   }
 
   #measure(ms: number): void {
-    if (ms <= 0 || ms > GAP) return;
+    if (this.#weak || ms <= 0 || ms > GAP) return;
     this.#sum += ms;
     this.#count += 1;
     if (this.#count < FRAMES) return;

@@ -41,8 +41,8 @@ export interface PanoOptions {
   grab?(shown: View): void;
   /** a press without a drag; `secondary` for the right button or a long press */
   tap?(at: Direction, target: HTMLElement | null, secondary: boolean): void;
-  /** after a frame in which anything moved */
-  drawn?(view: View, size: Size): void;
+  /** after a frame in which anything moved; `at`: the time of that frame, as in performance.now */
+  drawn?(view: View, size: Size, at: number): void;
   /** a scene is on the stage now; `missing` when its picture could not be had and a plain one stands for it */
   entered?(scene: string, missing: boolean): void;
 }
@@ -99,6 +99,7 @@ export class Pano {
   private handWidest = HAND_WIDEST;
   /** this frame of the screen may be drawn */
   private due = true;
+  private frameAt = 0;
   private sharpness = 1;
   private sharpen: (sharpness: number) => void = () => undefined;
 
@@ -169,7 +170,7 @@ export class Pano {
     // whoever leads may have moved on while the picture came
     const now = this.options.frame?.(performance.now());
     this.look(now && now.scene === scene.id ? now : to);
-    this.note();
+    this.note(performance.now());
     if (cut && !still()) this.dip();
     this.options.entered?.(scene.id, missing);
     return true;
@@ -214,7 +215,7 @@ export class Pano {
     this.viewer.addEventListener('render', () => {
       if (!this.due) return;
       this.pace.drawn(this.frames, performance.now());
-      this.note();
+      this.note(this.frameAt);
     });
     this.viewer.addEventListener('click', ({ data }) => {
       const at = { yaw: this.toWire(data.yaw), pitch: shortestTurn(0, data.pitch / RAD) };
@@ -234,6 +235,7 @@ export class Pano {
   private frame(now: number): void {
     this.due = this.pace.due(performance.now());
     if (!this.due) return;
+    this.frameAt = now;
     this.frames += 1;
     this.adjust();
     const given = this.options.frame?.(now) ?? null;
@@ -274,14 +276,16 @@ export class Pano {
 
   /** Before a frame is drawn, as another size empties the canvas. */
   private adjust(): void {
-    const wanted = this.pace.sharpness(this.frames, performance.now());
+    const { width, height } = this.size;
+    const pixels = width * height * SYSTEM.pixelRatio ** 2;
+    const wanted = this.pace.sharpness(this.frames, performance.now(), pixels);
     if (wanted === this.sharpness) return;
     this.sharpness = wanted;
     this.sharpen(wanted);
     this.viewer.needsUpdate();
   }
 
-  private note(): void {
+  private note(at: number): void {
     if (!this.scene) return;
     const { yaw, pitch } = this.viewer.getPosition();
     this.shown = {
@@ -290,7 +294,7 @@ export class Pano {
       pitch: shortestTurn(0, pitch / RAD),
       fov: this.fovNow(),
     };
-    this.options.drawn?.(this.shown, this.size);
+    this.options.drawn?.(this.shown, this.size, at);
   }
 
   private toWire(yaw: number): number {

@@ -16,7 +16,7 @@ class Screen {
   }
 
   get sharpness(): number {
-    return this.pace.sharpness(this.frame + 1, this.now + 1);
+    return this.pace.sharpness(this.frame + 1, this.now + 1, 400_000);
   }
 }
 
@@ -51,6 +51,31 @@ describe('Pace', () => {
     expect(screen.sharpness).toBe(1);
     screen.move(30, 1);
     expect(screen.sharpness).toBeLessThan(1);
+  });
+
+  it('draws half the frames where the processor draws, and all where it does not', () => {
+    const drawn = (pace: Pace): number => {
+      let count = 0;
+      for (let frame = 0; frame < 600; frame++) {
+        const now = 1000 + (frame * 1000) / 60;
+        if (!pace.due(now)) continue;
+        count += 1;
+        pace.drawn(count, now);
+      }
+      return count;
+    };
+    expect(drawn(new Pace(true))).toBe(300);
+    expect(drawn(new Pace())).toBe(600);
+  });
+
+  it('spends no more on a large stage than on a small one where the processor draws', () => {
+    const [small, large] = [100_000, 900_000].map((pixels) => {
+      const pace = new Pace(true);
+      for (let frame = 1; frame < 10; frame++) pace.drawn(frame, frame * 33);
+      return pixels * pace.sharpness(10, 300, pixels) ** 2;
+    });
+    expect(small).toBe(100_000);
+    expect(large).toBeCloseTo(110_000);
   });
 
   it('is not misled by a hidden tab', () => {

@@ -70,7 +70,7 @@ describe('frames', () => {
     lead.set({ pointer: { yaw: 5, pitch: 0 } });
     server.advance(2000);
     const frames = server.heard(2);
-    expect(frames.map(([, time]) => time)).toEqual([0, 40, 80, 120]);
+    expect(frames.map(([, time]) => time)).toEqual([0, 30, 70, 100]); // each as of its change, not of its sending
     expect(frames[1]?.[2]).toEqual({ view: ['lobby', 30, 0, 70] });
     expect(frames[3]?.[2]).toEqual({ view: ['lobby', 90, 0, 70], pointer: [5, 0] });
   });

@@ -78,7 +78,7 @@ describe('the guide’s voice', () => {
     server.advance(59);
     expect(server.heard(2).length).toBe(1);
     server.advance(1);
-    expect(server.heard(2)[1]).toEqual([2, 100, { stop: 'welcome' }, []]);
+    expect(server.heard(2)[1]).toEqual([2, 40, { stop: 'welcome' }, []]);
   });
 
   it('is not sent while another leads', () => {

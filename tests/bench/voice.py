@@ -1,8 +1,9 @@
 """Mouth to ear, and camera against voice: two Chromiums, a microphone that plays a file, one machine, one clock.
 
 The file has a short 1 kHz burst a second. The guide's page notes when each burst comes out of the microphone, and which
-way it looks at each picture; the follower's page notes when each burst is heard (at the loudspeaker, by the context's
-output time stamp), and what it shows at each picture. The guide sweeps to and fro.
+way it looks in each picture it draws; the follower's page notes when each burst is heard (at the loudspeaker, by the
+context's output time stamp), and what it shows in each picture. A picture counts as of its frame's time on both pages.
+The guide sweeps to and fro.
 
 - mouth to ear: heard − spoken, of one burst.
 - camera minus voice: at the moment a burst is heard, the follower shows the view of some moment of the guide's; that
@@ -64,9 +65,15 @@ TAP: Final = """
         node.connect(tap);
     };
     window.views = [];
-    const note = () => {
-        const d = window.guideDiagnostics;
-        if (d) window.views.push([performance.timeOrigin + performance.now(), d.yaw]);
+    let last = null;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+        const yaw = window.guideDiagnostics?.yaw ?? null;
+        if (yaw !== null && yaw !== last) window.views.push([performance.timeOrigin + data, yaw]);
+        last = yaw;
+    };
+    const note = (frame) => {
+        port2.postMessage(frame);  // comes when everything of this frame has been drawn
         requestAnimationFrame(note);
     };
     requestAnimationFrame(note);

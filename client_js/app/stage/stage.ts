@@ -26,7 +26,7 @@ export interface StageHooks {
   frame?(now: number): View | null;
   grab?(shown: View): void;
   tap?(at: Direction, secondary: boolean): void;
-  drawn?(view: View, size: Size): void;
+  drawn?(view: View, size: Size, at: number): void;
   pick?(hotspot: Hotspot): void;
 }
 
@@ -132,9 +132,9 @@ export class Stage {
       tap: (at, target, secondary) => {
         if (!this.hotspots?.tap(target)) this.hooks.tap?.(at, secondary);
       },
-      drawn: (view, size) => {
+      drawn: (view, size, at) => {
         this.marks?.draw(view, size);
-        this.hooks.drawn?.(view, size);
+        this.hooks.drawn?.(view, size, at);
       },
       entered: (scene, missing) => {
         this.scene.value = scene;

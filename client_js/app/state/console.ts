@@ -253,11 +253,11 @@ export class Console {
       following.active = !this.leading.value;
       this.following = following;
       const { drawn, pick } = stage.hooks;
-      stage.hooks.drawn = (view, size) => {
-        drawn?.(view, size);
+      stage.hooks.drawn = (view, size, at) => {
+        drawn?.(view, size, at);
         if (this.heading && view.scene !== this.heading) return;
         this.heading = null;
-        if (this.leading.value) this.lead?.set({ view });
+        if (this.leading.value) this.lead?.set({ view }, at);
       };
       stage.hooks.pick = (hotspot) => {
         const to = this.leading.value && hotspot.link !== null ? stage.book.arrival(hotspot.link) : null;
