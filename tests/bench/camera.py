@@ -119,4 +119,4 @@ def main() -> None:
     figure("camera", "lag guide to follower while turning, p95", percentile(all_lags, 0.95), "ms", "<= 150")
     figure("camera", "view error 300 ms after the guide stops, worst of all turns", max(errors), "degrees", "<= 0.5")
     figure("camera", f"pictures that step back, of {pictures}", back, "pictures", "<= 0")
-    figure("camera", "pictures a second at the follower", pictures / (TURNS * (TURN_SECONDS + 2)), "1/s", "> 0")
+    figure("camera", "frames of the follower's screen, a second", pictures / (TURNS * (TURN_SECONDS + 2)), "1/s", "> 0")
