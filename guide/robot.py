@@ -18,7 +18,7 @@ from guide.halls.narration import captions
 from guide.messages import Caption, Lead, Member, Phase, State, Take, View
 from guide.room import Line, Room
 from guide.tokens import new_id
-from guide.transport import Frame
+from guide.transport import Direct, Frame
 
 FRAME: Final = 0.04  # seconds between lead frames
 BEAT: Final = 1.0  # seconds between lead frames while nothing moves: what is playing needs guide time to go on
@@ -118,7 +118,13 @@ def frames(step: Step, view: View | None) -> Iterator[State]:
 class _Deaf:
     """The robot's line: what the hub says to it is let go."""
 
+    def lend(self, direct: Direct | None) -> None:
+        pass
+
     def write(self, frame: Frame) -> None:
+        pass
+
+    def rest(self, data: bytes, error: OSError | None = None) -> None:
         pass
 
     def unsent(self) -> int:

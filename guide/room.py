@@ -2,12 +2,13 @@
 
 Invariants
 - A member has one line; a new one replaces the old, and the old one's late end does not touch the new.
-- Fan-out is synchronous: one encoded, once-framed tick, one write a line, no await.
+- A tick is encoded and framed once, for all; `fanout` writes it, in slices. While one is being sent the next waits.
 - Events pass through the recorder: committed, then acknowledged to the author, then handed to the other nodes and into
   the next tick, in the order of their numbers.
 
 When a lead frame comes the tick goes at once; waiting events go within EVENT_WAIT; with nothing to say there is a tick
-a second.
+a second. Tallies (head count, hearts) go with the next tick, and cause one of their own at most every TALLY_WAIT: a
+storm of joins or of hearts is not a storm of ticks. `pace` stretches all of this where the loop does not keep up.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
+from guide.fanout import Fanout
 from guide.messages import (
     Bye,
     Caption,
@@ -46,14 +48,15 @@ from guide.messages import (
 )
 from guide.meters import Meters
 from guide.outbox import Outbox
+from guide.pace import SPACING, Pace
 from guide.recorder import Recorder
 from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
-from guide.transport import Frame, Writer
+from guide.transport import TickFrame, Writer
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
-SPACING: Final = 0.025  # seconds between ticks at least: a burst of late lead frames becomes one tick
+TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively enough for a number
 HEARTBEAT: Final = 1.0  # seconds
 HEALTH_EVERY: Final = 2  # heartbeats
 SAVE_EVERY: Final = 2  # heartbeats
@@ -70,10 +73,13 @@ class Line:
         """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
         self.member = member
         self.close = close
-        self.outbox = Outbox(writer, lambda code: close(code, 0))
+        self.outbox = Outbox(writer, self._give_up)
         self.last_report: dict[str, int] = {}
         self.told: set[Refusal] = set()  # what was said once about frames
         self.resume_at = float("-inf")
+
+    def _give_up(self, code: Close) -> None:
+        self.close(code, 0)
 
 
 class Room:
@@ -102,12 +108,15 @@ class Room:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        self._due = float("inf")  # when the next tick is due
         self._ticked = float("-inf")
+        self.lateness = 0.0  # seconds by which the last tick began after it was due
+        self.pace = Pace()
+        self.fanout = Fanout(self._missed, self._through, meters, clock)
         self._beats = 0
         self._unsaved = False
         self._stopped = False
         self._saving: asyncio.Task[None] | None = None
-        self._due: float | None = None  # when the tick that `_timer` brings should go
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
         self._recorder = Recorder(store, self._recorded, meters, clock)
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
@@ -120,6 +129,7 @@ class Room:
         old = self.lines.get(member.id)
         if old is not None:
             old.close(Close.OPENED_ELSEWHERE, 0)
+            self.fanout.remove(old.outbox)
         self.lines[member.id] = line
         self._meters.joins += 1
         self.session.join(member, self._clock())
@@ -127,7 +137,8 @@ class Room:
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
         line.outbox.say(wire.welcome(me, about))
         epoch, event = resume or ("", -1)
-        line.outbox.make_good(self._snapshots, self._clock(), epoch, event)
+        self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.fanout.add(line.outbox)
         self._news(EVENT_WAIT)
 
     def leave(self, line: Line, *, for_good: bool = False) -> None:
@@ -135,6 +146,7 @@ class Room:
         if self.lines.get(line.member.id) is line:
             del self.lines[line.member.id]
             self._meters.leaves += 1
+            self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
             self._news(EVENT_WAIT)
 
@@ -152,7 +164,7 @@ class Room:
         match message:
             case Lead():
                 draft = session.lead(member, message, now)
-                self._tick_soon(now, self._ticked + SPACING)
+                self._tick_soon(now, self._ticked + self.pace.spacing)
                 self._record(draft, None)
                 self._complain(line)
             case Speak():
@@ -194,7 +206,7 @@ class Room:
             case Resume(epoch, event):
                 if now - line.resume_at >= 1.0:  # a client asks at most once a second
                     line.resume_at = now
-                    line.outbox.make_good(self._snapshots, now, epoch, event)
+                    self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
             case Bye():
                 self.leave(line, for_good=True)
             case Hello():
@@ -259,42 +271,56 @@ class Room:
     # ── ticks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _news(self, wait: float) -> None:
-        if self.session.has_news:
+        session = self.session
+        if session.has_news or session.has_tallies:
             now = self._clock()
-            self._tick_soon(now, max(now + wait, self._ticked + SPACING))
+            if not session.has_news:
+                wait = max(wait, self._ticked + TALLY_WAIT - now)
+            self._tick_soon(now, max(now + wait, self._ticked + self.pace.spacing))
 
     def _tick_soon(self, now: float, due: float) -> None:
-        """Tick at `due`, or earlier where one is planned earlier; at once where it is due."""
+        """Tick at `due`, or earlier where one is planned earlier; at once where it is due and none is being sent."""
         if self._stopped:
             return
-        if due <= now:
-            self._tick()
-        elif self._due is None or due < self._due:
+        due = max(due, now)
+        if due < self._due or self.fanout.running:
+            self._due = min(self._due, due)
             if self._timer is not None:
                 self._timer.cancel()
-            self._due = due
-            self._timer = self._loop.call_later(due - now, self._tick)
+                self._timer = None
+        if self.fanout.running:
+            return  # `_through` sees to it
+        if self._due <= now:
+            self._tick()
+        elif self._timer is None:
+            self._timer = self._loop.call_later(self._due - now, self._tick)
 
     def _tick(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self.fanout.running:
+            return  # what is due now goes when that one is through
         now = self._ticked = self._clock()
-        meters = self._meters
-        meters.ticks += 1
-        meters.tick_lateness.add(0.0 if self._due is None else max(0.0, now - self._due))
-        self._due = None
+        self.lateness = max(0.0, now - self._due)
+        self._due = float("inf")
+        self._meters.tick_lateness.add(self.lateness)
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
-        frame = Frame(wire.tick(*tick))
-        event = self.session.log.last_taken
-        skipped, lines = meters.skipped, list(self.lines.values())
-        for line in lines:
-            line.outbox.tick(frame, event, self._snapshots, now, meters)
-        meters.sends += len(lines) - (meters.skipped - skipped)
-        meters.tick_took.add(self._clock() - now)
+        self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
         if "leader" in tick.state:
             self._log_leader()
+
+    def _through(self, took: float) -> None:
+        """A tick has been offered to everyone."""
+        now = self._clock()
+        self.pace.took(took + self.lateness, now)
+        if self._due < float("inf"):  # what came meanwhile
+            self._due = max(self._due, self._ticked + self.pace.spacing)
+            self._tick_soon(now, self._due)
+
+    def _missed(self, event: int) -> TickFrame:
+        return self._snapshots.since(self.session.epoch, event, self._clock())
 
     def _log_leader(self) -> None:
         leader = self.session.state["leader"]
@@ -312,6 +338,7 @@ class Room:
         self._beats += 1
         self.session.expire(now)
         if self.session.has_news or now - self._ticked >= HEARTBEAT * 0.9:
+            self._due = min(self._due, now)
             self._tick()
         if self._beats % HEALTH_EVERY == 0:
             self._tell_health()

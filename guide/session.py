@@ -40,6 +40,7 @@ from guide.text import MAX_CAPTION, MAX_COMMENT, checked
 COMMENT_BURST: Final = 5
 COMMENT_PERIOD: Final = 2.0  # seconds: one hand typing quickly; more is a machine
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
+TALLIES: Final = frozenset({"count", "hearts"})
 STATE_AT_START: Final[State] = {
     "view": None,
     "pointer": None,
@@ -325,7 +326,14 @@ class Session:
 
     @property
     def has_news(self) -> bool:
-        return bool(self._changed or self._packets or self.log.has_waiting or self._lead_time is not None)
+        """More than tallies has come since the last tick."""
+        changed = not self._changed <= TALLIES
+        return bool(changed or self._packets or self.log.has_waiting or self._lead_time is not None)
+
+    @property
+    def has_tallies(self) -> bool:
+        """Numbers have changed that may wait for another reason to tick."""
+        return bool(self._changed)
 
     def kept(self) -> State:
         """The state worth keeping over a restart."""

@@ -8,21 +8,14 @@ from one and the same event, and after a break of many lines they all resume fro
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from guide import wire
 from guide.session import Session
-from guide.transport import Frame
+from guide.transport import TickFrame
 
 FRESH: Final = 0.1  # seconds: how old the guide time in a snapshot may be; a follower plays 120 ms behind at least
 KEPT_MOST: Final = 4 * 1024 * 1024  # bytes of answers kept: each gap asked for is its own, and the asker names it
-
-
-class Whole(NamedTuple):
-    """A snapshot or a resume as a frame; `event`: the number of the newest event in it."""
-
-    frame: Frame
-    event: int
 
 
 class Snapshots:
@@ -32,7 +25,7 @@ class Snapshots:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._kept: dict[int, Whole] = {}
+        self._kept: dict[int, TickFrame] = {}
         self._bytes = 0
         self._tick = -1
         self._at = float("-inf")
@@ -42,11 +35,11 @@ class Snapshots:
     def epoch(self) -> str:
         return self._session.epoch
 
-    def newest(self, now: float) -> Whole:
+    def newest(self, now: float) -> TickFrame:
         """What a newcomer gets."""
         return self.since("", -1, now)
 
-    def since(self, epoch: str, event: int, now: float) -> Whole:
+    def since(self, epoch: str, event: int, now: float) -> TickFrame:
         """What one gets who has seen event number `event` of `epoch`; a snapshot where that gap cannot be filled."""
         if self._tick != self._session.tick_number or now - self._at > FRESH:
             self._kept.clear()
@@ -56,15 +49,15 @@ class Snapshots:
         kept = self._kept.get(gap)
         return kept or self._make(gap, now)
 
-    def _make(self, gap: int, now: float) -> Whole:
+    def _make(self, gap: int, now: float) -> TickFrame:
         missed = None if gap < 0 else self._session.since(self._session.epoch, gap, now)
         if missed is None and gap >= 0:
             return self.newest(now)
         snapshot = missed or self._session.snapshot(now)
-        frame = Frame((wire.snapshot if missed is None else wire.resumed)(*snapshot))
+        payload = (wire.snapshot if missed is None else wire.resumed)(*snapshot)
+        whole = TickFrame(payload, snapshot.tick, snapshot.event)
         self.made += 1
-        whole = Whole(frame, snapshot.event)
-        size = len(frame.framed)
+        size = len(whole.framed)
         if self._bytes + size <= KEPT_MOST:
             self._bytes += size
             self._kept[gap] = whole

@@ -19,6 +19,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 EXTENSION: Final = "guide.frames"
 
+_BROKEN: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT})
+
 
 class Frame:
     """One message, framed at most once for all who get it (RFC 6455 section 5.2: FIN, binary, no mask)."""
@@ -43,11 +45,41 @@ class Frame:
         return self._framed
 
 
+class TickFrame(Frame):
+    """A tick, or the whole state as of a tick: its `number`, and the number of the last `event` it stands for."""
+
+    __slots__ = ("event", "number")
+
+    def __init__(self, payload: bytes, number: int, event: int) -> None:
+        super().__init__(payload)
+        self.number = number
+        self.event = event
+
+
+class Direct:
+    """What a writer keeps for the fan-out: the descriptor, while a frame may be written to it without asking, else -1.
+
+    It is -1 while anything is held back, as it would be overtaken, and from the moment the line ends, as the number
+    may be another connection's at once.
+    """
+
+    __slots__ = ("fd",)
+
+    def __init__(self) -> None:
+        self.fd = -1
+
+
 class Writer(Protocol):
     """One follower's line, as the hub sees it. Nothing here awaits."""
 
+    def lend(self, direct: Direct | None) -> None:
+        """Keep `direct.fd` true from the next write on; None: that of nobody any more."""
+
     def write(self, frame: Frame) -> None:
         """Send, or hold back for later; in order. Does nothing on a line that is closing."""
+
+    def rest(self, data: bytes, error: OSError | None = None) -> None:
+        """What a direct write did not take, all of it where it failed with `error`: send it in its place."""
 
     def unsent(self) -> int:
         """Bytes held back in this process."""
@@ -57,9 +89,14 @@ class Writer(Protocol):
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's sans-I/O WebSocket protocol, also a Writer."""
+    """uvicorn's sans-I/O WebSocket protocol, also a Writer.
+
+    The library's own frames (answers to pings, pings, closes) go through the transport. After each of its steps that
+    may have written one, `_watch` sees whether it still waits there.
+    """
 
     _fd: int | None = None
+    _direct: Direct | None = None
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -72,26 +109,66 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fd = None  # the number may be another connection's at once
+        self._hold()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        self._watch()
+
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        self._watch()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._watch()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._watch()
+
+    def _watch(self) -> None:
+        if self.close_sent or self.transport.is_closing() or self.transport.get_write_buffer_size():
+            self._hold()
+
+    def _hold(self) -> None:
+        if self._direct is not None:
+            self._direct.fd = -1
+
+    def lend(self, direct: Direct | None) -> None:
+        self._direct = direct
 
     def write(self, frame: Frame) -> None:
         transport = self.transport
         if self.close_sent or self.disconnected or transport.is_closing():
             return
         data = frame.framed
-        if self._fd is not None and transport.get_write_buffer_size() == 0:
-            try:
-                sent = os.write(self._fd, data)
-            except BlockingIOError:
-                sent = 0
-            except OSError as error:
-                if error.errno not in (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT):
-                    raise
-                return  # the transport learns of the broken line by itself and tells the app
-            if sent == len(data):
-                return
-            data = data[sent:]
-        transport.write(data)
+        if self._fd is None or transport.get_write_buffer_size():
+            self._hold()
+            transport.write(data)
+            return
+        try:
+            sent = os.write(self._fd, data)
+        except OSError as error:
+            self.rest(data, error)
+            return
+        if sent < len(data):
+            self.rest(data[sent:])
+        elif self._direct is not None:
+            self._direct.fd = self._fd
+
+    def rest(self, data: bytes, error: OSError | None = None) -> None:
+        self._hold()
+        if error is None or isinstance(error, BlockingIOError):
+            self.transport.write(data)
+        elif error.errno not in _BROKEN:
+            raise error
+        # Of a broken line the transport learns by itself, and tells the app.
 
     def unsent(self) -> int:
         return self.transport.get_write_buffer_size()
@@ -131,10 +208,16 @@ class QueueWriter:
             finally:
                 self._bytes -= len(frame.payload)
 
+    def lend(self, direct: Direct | None) -> None:
+        """There is no descriptor to lend."""
+
     def write(self, frame: Frame) -> None:
         if not self._task.done():
             self._bytes += len(frame.payload)
             self._queue.put_nowait(frame)
+
+    def rest(self, data: bytes, error: OSError | None = None) -> None:
+        """Never called: see `lend`."""
 
     def unsent(self) -> int:
         return self._bytes

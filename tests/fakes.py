@@ -20,7 +20,7 @@ from guide.room import Line
 from guide.session import Session
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
-from guide.transport import Frame
+from guide.transport import Direct, Frame
 
 SCENES = ("lobby", "roads", "waterways")
 HALL = "transport"
@@ -50,6 +50,12 @@ class FakeWriter:
     def write(self, frame: Frame) -> None:
         self.messages.append(wire.decode_server(frame.payload, 2**24))
         self._new.set()
+
+    def lend(self, direct: Direct | None) -> None:
+        """There is no descriptor to lend."""
+
+    def rest(self, data: bytes, error: OSError | None = None) -> None:
+        raise AssertionError("expected no direct write: no descriptor was lent")
 
     def unsent(self) -> int:
         return self.held

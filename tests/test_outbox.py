@@ -6,12 +6,13 @@ from __future__ import annotations
 from guide import wire
 from guide.codes import Close
 from guide.eventlog import RESUME_WINDOW
+from guide.fanout import Fanout
 from guide.messages import Event
 from guide.meters import Meters
 from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
 from guide.session import Session
 from guide.snapshots import Snapshots
-from guide.transport import Frame
+from guide.transport import TickFrame
 from tests.fakes import FakeWriter, follower, numbers, session
 
 NOW = 1000.0
@@ -24,23 +25,29 @@ class Rig:
         self.session: Session = session()
         self.writer = FakeWriter()
         self.closed: list[Close] = []
-        self.meters = Meters()
-        self.outbox = Outbox(self.writer, self.closed.append)
+        self.now = NOW
         self.snapshots = Snapshots(self.session)
-        self.outbox.make_good(self.snapshots, NOW, "", -1)
+        self.fanout = Fanout(self.whole, lambda _: None, Meters(), lambda: self.now)
+        self.outbox = Outbox(self.writer, self.closed.append)
+        self.fanout.restore(self.outbox, self.whole(-1))
+        self.fanout.add(self.outbox)
         self.writer.take()
 
+    def whole(self, event: int) -> TickFrame:
+        return self.snapshots.since(self.session.epoch, event, self.now)
+
     def tick(self, now: float = NOW) -> None:
+        self.now = now
         event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
         self.session.recorded(event, now)
-        frame = Frame(wire.tick(*self.session.tick(now)))
-        self.outbox.tick(frame, self.session.log.last_taken, self.snapshots, now, self.meters)
+        tick = self.session.tick(now)
+        self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
 
     def kinds(self) -> list[int]:
         return [message[0] for message in self.writer.take()]
 
 
-def test_who_keeps_up_gets_every_tick() -> None:
+async def test_who_keeps_up_gets_every_tick() -> None:
     rig = Rig()
     for held in (0, 1, SKIP_AT):
         rig.writer.held = held
@@ -48,10 +55,10 @@ def test_who_keeps_up_gets_every_tick() -> None:
     messages = rig.writer.take()
     assert [message[0] for message in messages] == [18, 18, 18]
     assert numbers(messages) == [1, 2, 3]
-    assert rig.outbox.event == 3
+    assert rig.outbox.given.event == 3
 
 
-def test_who_holds_back_too_much_is_skipped_until_nothing_is_held() -> None:
+async def test_who_holds_back_too_much_is_skipped_until_nothing_is_held() -> None:
     rig = Rig()
     rig.tick()
     rig.writer.held = SKIP_AT + 1
@@ -70,7 +77,7 @@ def test_who_holds_back_too_much_is_skipped_until_nothing_is_held() -> None:
     assert not rig.closed
 
 
-def test_the_resume_has_the_whole_state() -> None:
+async def test_the_resume_has_the_whole_state() -> None:
     rig = Rig()
     rig.writer.held = SKIP_AT + 1
     rig.session.react(follower(), 3, NOW)
@@ -80,21 +87,20 @@ def test_the_resume_has_the_whole_state() -> None:
     assert rig.writer.take()[0][5] == rig.session.state
 
 
-def test_a_gap_too_long_begins_again() -> None:
+async def test_a_gap_too_long_begins_again() -> None:
     rig = Rig()
     for _ in range(60):
         rig.tick()
-    rig.outbox.event = 3  # as if it had been given nothing since
-    rig.session.tick(NOW + RESUME_WINDOW + 1)
     rig.writer.take()
-    rig.outbox.make_good(rig.snapshots, NOW, rig.session.epoch, rig.outbox.event)
+    rig.session.tick(NOW + RESUME_WINDOW + 1)
+    rig.fanout.restore(rig.outbox, rig.whole(3))
     (snapshot,) = rig.writer.take()
     assert (snapshot[0], snapshot[2]) == (17, 60)
     assert numbers([snapshot]) == [60]  # the newest announcement
-    assert rig.outbox.event == 60
+    assert rig.outbox.given.event == 60
 
 
-def test_given_up_after_five_seconds_and_told_once() -> None:
+async def test_given_up_after_five_seconds_and_told_once() -> None:
     rig = Rig()
     rig.writer.held = SKIP_AT + 1
     rig.tick(NOW)
@@ -108,7 +114,7 @@ def test_given_up_after_five_seconds_and_told_once() -> None:
     assert rig.kinds() == [], "nothing after the goodbye"
 
 
-def test_who_drains_in_time_starts_with_a_clean_slate() -> None:
+async def test_who_drains_in_time_starts_with_a_clean_slate() -> None:
     rig = Rig()
     for begin in (NOW, NOW + 10):
         rig.writer.held = SKIP_AT + 1
@@ -118,7 +124,7 @@ def test_who_drains_in_time_starts_with_a_clean_slate() -> None:
     assert not rig.closed
 
 
-def test_what_waits_is_bounded() -> None:
+async def test_what_waits_is_bounded() -> None:
     """A writer that never drains is given no more than the limit and one message over it."""
     rig = Rig()
     largest = 0
@@ -132,7 +138,7 @@ def test_what_waits_is_bounded() -> None:
     assert SKIP_AT < rig.writer.held <= SKIP_AT + largest
 
 
-def test_answers_go_beside_the_ticks() -> None:
+async def test_answers_go_beside_the_ticks() -> None:
     rig = Rig()
     rig.writer.held = SKIP_AT + 1
     rig.tick()

@@ -24,9 +24,11 @@ from guide.messages import (
     Take,
 )
 from guide.outbox import SKIP_AT
-from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, SPACING
+from guide.pace import SPACING
+from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.session import AWAY_GRACE
 from guide.store.contract import StoreError
+from guide.transport import TickFrame
 from tests.fakes import events_of, follower, guide, look, numbers, until
 from tests.rig import Rig
 
@@ -322,6 +324,66 @@ async def test_events_wait_for_company_at_most_40_ms(rig: Rig) -> None:
     tick = await line.fake.until(lambda message: message[0] == 18 and "hearts" in message[3])
     assert tick[3] == {"hearts": 10}
     assert rig.due() is None
+
+
+async def test_a_storm_of_joins_and_hearts_is_not_a_storm_of_ticks(rig: Rig) -> None:
+    """Tallies cause a tick of their own at most every TALLY_WAIT; others take them along."""
+    leader = rig.leader()
+    before = rig.room.session.tick_number
+    for number in range(100):  # two seconds
+        rig.clock.now += 0.02
+        line = rig.join(follower(f"m{number}"))
+        rig.room.receive(line, React(1))
+        rig.tick_if_due()
+    ticks = rig.room.session.tick_number - before
+    assert 2.0 / TALLY_WAIT - 1 <= ticks <= 2.0 / TALLY_WAIT + 1
+    leader.fake.take()
+    rig.clock.now += SPACING
+    rig.room.receive(leader, look(0))
+    assert leader.fake.take()[0][3].keys() >= {"view", "count", "hearts"}
+    assert rig.due() is None
+
+
+async def test_what_comes_while_a_tick_is_sent_goes_bundled_in_the_next(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guide.fanout.SLICE", 2)
+    lines = [rig.join(follower(f"m{i}")) for i in range(9)]
+    leader = rig.leader()
+    await until(lambda: not rig.room.fanout.running)
+    before = leader.fake.of(18)[-1][1]
+    for number in range(4):
+        rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
+        rig.clock.now += 0.04
+        assert rig.room.fanout.running
+    await until(lambda: all(line.fake.of(18)[-1][1] == before + 2 for line in (*lines, leader)))
+    for line in (*lines, leader):
+        first, second = line.fake.of(18)[-2:]
+        assert second[1] == first[1] + 1
+        assert [len(first[4]), len(second[4])] == [1, 3], "no packet lost"
+
+
+async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lead frames every 40 ms to a fan-out that takes 55 ms: ticks every 80 ms, and every packet in one of them."""
+    leader = rig.leader()
+    leader.fake.take()
+    send = rig.room.fanout.send
+
+    def slowly(frame: TickFrame) -> None:
+        send(frame)
+        rig.room.pace.took(0.055, rig.clock())
+
+    monkeypatch.setattr(rig.room.fanout, "send", slowly)
+    monkeypatch.setattr(rig.room, "_through", lambda _: None)
+    monkeypatch.setattr(rig.room.fanout, "_done", lambda _: None)
+    for number in range(100):
+        rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
+        rig.clock.now += 0.04
+        rig.tick_if_due()
+    ticks = leader.fake.take()
+    assert rig.room.pace.interval == 0.08
+    assert 50 <= len(ticks) <= 56
+    assert sum(len(tick[4]) for tick in ticks) >= 99
 
 
 async def test_a_later_reason_does_not_put_a_tick_off(rig: Rig) -> None:

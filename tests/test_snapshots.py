@@ -1,4 +1,4 @@
-"""Held: the whole state is encoded once for all who come between two ticks, and never fits another tick than the next."""
+"""Held: the whole state is encoded once for all who come between two ticks, and fits no other tick than the next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from guide import wire
 from guide.messages import Event
 from guide.session import Session
-from guide.snapshots import FRESH, KEPT_MOST, Snapshots, Whole
+from guide.snapshots import FRESH, KEPT_MOST, Snapshots
+from guide.transport import TickFrame
 from tests.fakes import follower, numbers, session
 
 NOW = 1000.0
@@ -25,15 +26,15 @@ def say(held: Session, count: int = 1, size: int = 1) -> None:
         held.recorded(Event(held.log.last + 1, "announcement", None, {"text": "好" * size}), NOW)
 
 
-def read(whole: Whole) -> list[Any]:
-    return wire.decode_server(whole.frame.payload, 2**24)
+def read(whole: TickFrame) -> list[Any]:
+    return wire.decode_server(whole.payload, 2**24)
 
 
 def test_one_frame_for_all_who_come_before_the_next_tick(held: Session) -> None:
     snapshots = Snapshots(held)
     first = snapshots.newest(NOW)
     held.join(follower("m2"), NOW)  # it will be in the next tick
-    assert snapshots.newest(NOW + FRESH * 0.9).frame is first.frame
+    assert snapshots.newest(NOW + FRESH * 0.9) is first
     assert snapshots.made == 1
 
 
@@ -70,7 +71,7 @@ def test_those_who_missed_the_same_share_a_resume(held: Session) -> None:
     say(held, 5)
     held.tick(NOW)
     three = [snapshots.since(held.epoch, 3, NOW) for _ in range(3)]
-    assert len({id(whole.frame) for whole in three}) == 1
+    assert len({id(whole) for whole in three}) == 1
     assert read(three[0])[0] == 21
     assert numbers([read(three[0])]) == [4, 5]
     assert numbers([read(snapshots.since(held.epoch, 1, NOW))]) == [2, 3, 4, 5]
@@ -84,7 +85,7 @@ def test_a_gap_that_was_never_there_is_a_newcomers(held: Session, epoch: str, ev
     held.tick(NOW)
     whole = snapshots.since(epoch, event, NOW)
     assert read(whole)[0] == 17
-    assert whole.frame is snapshots.newest(NOW).frame
+    assert whole is snapshots.newest(NOW)
 
 
 def test_what_is_kept_is_bounded_whatever_is_asked_for(held: Session) -> None:
@@ -93,5 +94,5 @@ def test_what_is_kept_is_bounded_whatever_is_asked_for(held: Session) -> None:
     held.tick(NOW)
     for event in range(200):
         assert read(snapshots.since(held.epoch, event, NOW))[2] == 200
-    assert sum(len(whole.frame.framed) for whole in snapshots._kept.values()) <= KEPT_MOST
+    assert sum(len(whole.framed) for whole in snapshots._kept.values()) <= KEPT_MOST
     assert 0 < len(snapshots._kept) < 200

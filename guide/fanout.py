@@ -1,0 +1,146 @@
+"""One tick to every follower: the same framed bytes, one write each, in slices.
+
+Invariants
+- Ticks are sent one after another: a tick has been offered to every follower before the next begins.
+- Between two slices the loop answers others. A tick to at most SLICE followers is sent at once, without a pause.
+- Who begins changes from tick to tick, so that nobody is always last.
+- `Outbox.given` is the last tick, or whole state, that a follower was given. Who joins while a tick is spread out
+  starts behind it, by what its snapshot says; who asks for a resume meanwhile is given the tick first. So none misses
+  or doubles it.
+
+Whose tick it is, is no matter here: a room's own, or one that another node made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Final
+
+from guide.meters import Meters
+from guide.outbox import Outbox
+from guide.transport import TickFrame
+
+SLICE: Final = 256  # followers: some 2 ms of the loop at 7 µs a write
+TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each follower is first
+
+
+class Fanout:
+    """The followers of one session on this node."""
+
+    def __init__(
+        self,
+        whole: Callable[[int], TickFrame],
+        done: Callable[[float], None],
+        meters: Meters,
+        clock: Callable[[], float],
+    ) -> None:
+        """`whole(event)`: the state as of the newest tick, with all events after that one, for who was skipped;
+        `done(took)` is called when a tick has been offered to all, with the seconds it took. `clock`: in seconds, too.
+        """
+        self._whole = whole
+        self._done = done
+        self._meters = meters
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._outboxes: dict[Outbox, None] = {}
+        self._frame: TickFrame | None = None  # that is being sent
+        self._began = 0.0
+        self._turn: list[Outbox] = []
+        self._at = 0
+        self._first = 0
+
+    @property
+    def running(self) -> bool:
+        """A tick is still being sent: the next has to wait for `done`."""
+        return self._frame is not None
+
+    def add(self, outbox: Outbox) -> None:
+        """From the next tick on. It has been given the whole state as of the tick that is being sent, or the last."""
+        self._outboxes[outbox] = None
+
+    def remove(self, outbox: Outbox) -> None:
+        """From now on nothing more; also of the tick that is being sent. Does nothing where it is not held."""
+        self._outboxes.pop(outbox, None)
+        outbox.end()
+
+    def send(self, frame: TickFrame) -> None:
+        """Begin to send a tick. Raises RuntimeError while one is `running`."""
+        if self._frame is not None:
+            raise RuntimeError(f"expected tick {self._frame.number} to be through, got {frame.number}")
+        outboxes = list(self._outboxes)
+        first = self._first = (self._first + TURN) % len(outboxes) if outboxes else 0
+        self._turn = outboxes[first:] + outboxes[:first]
+        self._at = 0
+        self._frame = frame
+        self._began = self._clock()
+        self._meters.ticks += 1
+        self._slice()
+
+    def restore(self, outbox: Outbox, whole: TickFrame) -> None:
+        """Write a whole state to one follower: the newcomer's snapshot, or a resume it asked for.
+
+        One that is skipped just now gets none: it will be given one when it has drained.
+        """
+        frame = self._frame
+        if frame is not None and outbox in self._outboxes:
+            self._offer(outbox, frame)  # the tick that is on its way goes before what stands for it
+        if outbox.missed or outbox.ended:
+            return
+        outbox.give(whole)
+        if frame is not None:
+            outbox.given = frame  # which the whole state stands for: its turn in the slices passes it by
+
+    def _slice(self) -> None:
+        frame, at = self._frame, self._at
+        if frame is None:
+            return
+        self._at = at + SLICE
+        more = self._at < len(self._turn)
+        if more:  # first, so that the tick goes on whatever happens below
+            self._loop.call_soon(self._slice)
+        data = frame.framed
+        size = len(data)
+        write = os.write
+        offered = 0
+        followers = self._turn[at : at + SLICE]
+        for outbox in followers:
+            if outbox.given is frame:
+                continue
+            if outbox.fd >= 0:
+                try:
+                    sent = write(outbox.fd, data)
+                except OSError as error:
+                    outbox.writer.rest(data, error)
+                else:
+                    if sent != size:
+                        outbox.writer.rest(data[sent:])
+                outbox.given = frame
+            else:
+                offered += 1
+                self._offer(outbox, frame)
+        self._meters.sends += len(followers) - offered
+        if not more:
+            self._turn = []
+            self._frame = None
+            took = self._clock() - self._began
+            self._meters.tick_took.add(took)
+            self._done(took)
+
+    def _offer(self, outbox: Outbox, frame: TickFrame) -> None:
+        """The way of those whose descriptor is not free to be written to, or who have ended."""
+        if outbox.given is frame or outbox.ended:
+            return
+        if not outbox.may_have(self._clock()):
+            self._meters.skipped += 1
+            return
+        if outbox.missed:
+            outbox.missed = False
+            self._meters.resyncs += 1
+            self._meters.sends += 1
+            outbox.give(self._whole(outbox.given.event))
+            outbox.given = frame
+        else:
+            self._meters.sends += 1
+            outbox.give(frame)
