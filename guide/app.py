@@ -30,7 +30,7 @@ from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
 from guide.pages import routes as pages
 from guide.ready import Readiness, answers
 from guide.settings import Settings
-from guide.store.sqlite import SqliteStore
+from guide.store.choose import store_for
 from guide.tokens import digest, new_token
 
 RESTART_SPREAD: Final = 2000  # ms over which the followers of a stopping server come back
@@ -42,6 +42,7 @@ Work = Callable[[Services], Awaitable[End]]
 
 def kept_key(path: Path) -> str:
     """A secret kept in a file that only the server's user can read, made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -51,7 +52,7 @@ def kept_key(path: Path) -> str:
 
 def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> Starlette:
     """The ASGI application. Its lifespan opens the record (StoreError where it cannot) and closes it."""
-    store = SqliteStore(settings.data)
+    store = store_for(settings)
     clock = time.monotonic
 
     def scenes(hall: str) -> frozenset[str]:

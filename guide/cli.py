@@ -2,16 +2,14 @@
 
 import json
 import os
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from guide import __version__
-
-if TYPE_CHECKING:
-    from guide.settings import Settings
+from guide.commands import database
+from guide.commands.options import Data, Lang, Language, read_settings, user_language
 
 app = typer.Typer(
     name="guide",
@@ -24,17 +22,7 @@ hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, print 
 app.add_typer(hall_app, name="hall")
 session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
 app.add_typer(session_app, name="session")
-
-
-class Language(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
-def user_language() -> Language:
-    """The language that the environment asks for, as other programs find it: Chinese, or else English."""
-    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return Language.ZH if chosen.lower().startswith("zh") else Language.EN
+app.add_typer(database.app, name="db")
 
 
 def _version(wanted: bool) -> None:
@@ -82,34 +70,8 @@ def hall_schema() -> None:
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
-Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
 PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
 Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
-Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
-
-
-def _settings(language: Language, **given: object) -> "Settings":
-    """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    from guide.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
-    except SettingsError as error:  # a list that is no JSON
-        zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
-        typer.echo({"zh": zh, "en": en}[language], err=True)
-        raise typer.Exit(2) from None
-    except ValidationError as error:
-        for item in error.errors():
-            name = str(item["loc"][0]) if item["loc"] else "?"
-            wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
-            option = f"--{name.replace('_', '-')} / GUIDE_{name.upper()}"
-            zh = f"设置 {option} 的值 {item['input']!r} 不能用。它应是：{wanted}"
-            en = f"The setting {option} cannot be {item['input']!r}. It should be: {wanted}"
-            typer.echo({"zh": zh, "en": en}[language], err=True)
-        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -125,7 +87,7 @@ def serve(
     """Run the server with the halls in DATA/halls and those given."""
     from guide.launch import serve as run
 
-    settings = _settings(
+    settings = read_settings(
         lang or user_language(),
         host=host,
         port=port,
@@ -150,7 +112,7 @@ def demo(
     """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
     from guide.launch import run_demo as run
 
-    settings = _settings(
+    settings = read_settings(
         lang or user_language(), host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed
     )
     raise typer.Exit(run(settings, hall, lang or user_language()))
@@ -171,7 +133,9 @@ def new_session(
 
     asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
     raise typer.Exit(
-        make_session(_settings(lang or user_language(), data=data), server.rstrip("/"), asked, lang or user_language())
+        make_session(
+            read_settings(lang or user_language(), data=data), server.rstrip("/"), asked, lang or user_language()
+        )
     )
 
 

@@ -19,9 +19,10 @@ from guide.demo import DemoSession, demo
 from guide.halls.problem import HallError
 from guide.halls.registry import Halls
 from guide.logs import configure_logging
+from guide.recordwords import excuse, folder_excuse
 from guide.server import AddressError, listen, run
 from guide.settings import Settings
-from guide.store.contract import FolderError, StoreError
+from guide.store.contract import StoreError
 from guide.tls import self_signed
 
 DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
@@ -32,15 +33,6 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Port {port} is in use. Stop the program that uses it, or take another port: --port {other}",
     ),
     "address": ("无法监听 {address}", "Cannot listen on {address}"),
-    "folder": (
-        "无法写入数据文件夹 {folder}（{why}）。请换一个可写的文件夹：--data 文件夹",
-        "The data folder {folder} cannot be written ({why}). Name one that can: --data FOLDER",
-    ),
-    "folder_in_use": (
-        "数据文件夹 {folder} 正被另一个服务使用。请先停止它，或换一个文件夹：--data 文件夹",
-        "The data folder {folder} is in use by another server. Stop that one, or name another folder: --data FOLDER",
-    ),
-    "store": ("记录出错：{why}", "The record failed: {why}"),
     "halls": ("展厅有误，未启动：", "The server did not start, because of the hall:"),
     "no_halls": (
         "没有展厅。请把展厅文件夹放进 {folder}，或用 --hall 指定。",
@@ -133,15 +125,12 @@ def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str],
         certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
     except OSError as error:
         sock.close()
-        _fail(say("folder", language, folder=settings.data, why=error.strerror))
+        _fail(folder_excuse(settings.data, error.strerror, language))
         return 1
     try:
         run(create_app(settings, halls, begin(base)), sock, certificate)
-    except FolderError as error:
-        _fail(say("folder_in_use" if error.in_use else "folder", language, folder=error.folder, why=error.why))
-        return 1
     except StoreError as error:
-        _fail(say("store", language, why=error))
+        _fail(excuse(error, language))
         return 1
     finally:
         sock.close()

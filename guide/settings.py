@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS: Final = frozenset({"database_url"})
+"""Settings whose value is never shown, not even when it is wrong."""
 
 
 class Settings(BaseSettings):
@@ -16,6 +20,17 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     data: Path = Field(Path("data"), description="The folder of the record; made where it is missing.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="The record's PostgreSQL, postgresql://user:password@host/name; empty: SQLite in the data folder.",
+    )
+    database_connections: int = Field(8, ge=1, le=100, description="Connections that a process keeps to PostgreSQL.")
+    database_timeout: float = Field(
+        10.0, ge=1, le=300, description="Seconds for a statement of PostgreSQL, and for connecting to it."
+    )
+    database_patience: float = Field(
+        20.0, ge=0, le=300, description="Seconds for which a write is tried again while PostgreSQL is away."
+    )
     halls: tuple[Path, ...] = Field((), description="Hall folders to show, beside those in DATA/halls. A JSON list.")
     public_url: str | None = Field(
         None,
@@ -41,3 +56,14 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="The least that is logged.")
     log_json: bool = Field(False, description="Log lines as JSON, for machines.")
+
+    @field_validator("database_url", mode="before")
+    @classmethod
+    def _address(cls, given: object) -> object:
+        """Empty is not given: a compose file passes on what its own environment lacks as an empty string."""
+        text = given.get_secret_value() if isinstance(given, SecretStr) else given
+        if text in ("", None):
+            return None
+        if not isinstance(text, str) or not text.startswith(("postgresql://", "postgres://")):
+            raise ValueError("expected postgresql://…")
+        return given

@@ -3,12 +3,13 @@ needs. Fixtures of more than one file."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import Postgresql, binaries
 from tests.fakes import ready, record
 from tests.rig import FailingStore, Rig
 
@@ -28,3 +29,12 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     yield rig
     await rig.stop()
     await store.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """One server for all tests that want one; each uses a schema named after its own folder."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with Postgresql() as server:
+        yield server

@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
+POSTGRESQL = Path("/usr/lib/postgresql")
+CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
 
 @dataclass
@@ -49,23 +51,41 @@ class Result:
     skips: list[str] = field(default_factory=list)
 
 
+def install(what: str, packages: list[str]) -> str | None:
+    """Install Debian's packages, where we are root; else say why not."""
+    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return f"no {what} found: `{command}` as root"
+    print(f"Installing Debian's {' '.join(packages)} …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for line in ("apt-get update -qq", command.replace("-y", "-y -qq")):
+        if subprocess.run(line.split(), env=quiet, check=False).returncode:
+            return f"{what} could not be installed: `{line}` failed"
+    return None
+
+
 def find_chromium() -> str | None:
-    """Put a Chromium's path into $CHROMIUM, installing Debian's if need be; else say why there is none."""
+    """Put a Chromium's path into $CHROMIUM, installing Debian's (150 MB) if need be; else say why there is none."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        install = f"apt-get install -y --no-install-recommends {' '.join(CHROMIUM_PACKAGES)}"
-        if os.geteuid() != 0 or shutil.which("apt-get") is None:
-            return f"no chromium found: `{install}` as root, or name one in $CHROMIUM"
-        print("Installing Debian's chromium and a Chinese font (about 150 MB) …", flush=True)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in ("apt-get update -qq", install.replace("-y", "-y -qq")):
-            if subprocess.run(command.split(), env=quiet, check=False).returncode:
-                return f"chromium could not be installed: `{command}` failed"
+        if reason := install("chromium", CHROMIUM_PACKAGES):
+            return f"{reason}, or name one in $CHROMIUM"
         path = shutil.which("chromium")
         if path is None:
             return "chromium was installed, but is not on the PATH"
     os.environ["CHROMIUM"] = path
     return None
+
+
+def find_postgresql() -> None:
+    """Install Debian's PostgreSQL (about 60 MB) where there is none; without it its tests are skipped, by name."""
+    if not (os.environ.get("GUIDE_POSTGRESQL") or POSTGRESQL.exists() or shutil.which("initdb")):
+        # The package would start a server of its own on the usual port.
+        if os.geteuid() == 0 and not CLUSTERS.exists():
+            CLUSTERS.parent.mkdir(parents=True, exist_ok=True)
+            CLUSTERS.write_text("create_main_cluster = false\n")
+        if reason := install("PostgreSQL", ["postgresql"]):
+            print(reason, flush=True)
 
 
 CLIENT = ROOT / "client_js"
@@ -76,7 +96,7 @@ STEPS = [
     Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
-    Step("pytest", [*PYTEST, "-m", "not browser"], limit=420),
+    Step("pytest", [*PYTEST, "-m", "not browser"], prepare=find_postgresql, limit=420),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from guide import __version__
-from guide.cli import app, user_language
+from guide.cli import app
+from guide.commands.options import user_language
 from tests.halls.conftest import Folder
 
 runner = CliRunner()

@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "guide"
 ORDER = [
     ["__main__"],
     ["cli"],
+    ["commands"],
     ["launch"],
-    ["demo", "server"],
+    ["demo", "server", "recordwords"],
     ["app"],
     ["api", "pages"],
     ["connection", "robot", "metrics"],
@@ -34,7 +35,7 @@ ORDER = [
 # Rooms that may know less than their line would let them.
 ONLY = {
     "engine": {"wire", "messages", "codes"},
-    "store": {"wire", "messages", "codes", "tokens"},
+    "store": {"wire", "messages", "codes", "tokens", "settings"},
     "session": {"eventlog", "guidetime", "floor", "wire", "text", "limits", "messages", "codes", "halls"},
     "fanout": {"outbox", "transport", "meters"},
     "outbox": {"transport", "codes"},

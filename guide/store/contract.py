@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from guide.codes import GuideError
 from guide.messages import Draft, Event, State
@@ -27,6 +27,24 @@ class FolderError(StoreError):
         self.folder = folder
         self.why = why
         self.in_use = in_use
+
+
+class DatabaseError(StoreError):
+    """A database server cannot hold the record; `kind`: a key of KINDS. `place` names it without its password."""
+
+    KINDS: Final = {
+        "url": "its address is not one",
+        "away": "it does not answer",
+        "empty": "it has no tables yet",
+        "behind": "its tables are of an earlier version",
+        "later": "its tables are of a later version",
+    }
+
+    def __init__(self, kind: str, place: str, why: str = "") -> None:
+        super().__init__(f"{place}: {self.KINDS[kind]}" + (f" ({why})" if why else ""))
+        self.kind = kind
+        self.place = place
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,8 @@ class Store(Protocol):
     """Every method raises StoreError when the record cannot be reached."""
 
     async def open(self) -> None:
-        """Make the record ready, migrating its schema to this version. Raises FolderError, or another StoreError."""
+        """Make the record ready. A data folder's schema is migrated to this version; a database server's must be of it,
+        because other nodes may be using it. Raises FolderError, DatabaseError, or another StoreError."""
 
     async def close(self) -> None:
         """Finish what waits, then close. May be called twice."""

@@ -23,19 +23,34 @@ import pytest
 
 from guide.messages import Draft, Event
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
+from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest, new_id, new_token
+from tests.databases import Database
 from tests.fakes import ready, record
 
 ROOT = Path(__file__).parent.parent.parent
 
-BACKENDS: dict[str, Callable[[Path], Store]] = {"sqlite": lambda folder: SqliteStore(ready(folder))}
+PORT = "GUIDE_TEST_POSTGRESQL"  # the server's, for processes that a test starts
+
+BACKENDS: dict[str, Callable[[Path], Store]] = {
+    "sqlite": lambda folder: SqliteStore(ready(folder)),
+    "postgresql": lambda folder: PostgresqlStore(Database(int(os.environ[PORT])).ready(folder)),
+}
 """What makes a store whose data belong to this folder alone. postgresql: a schema named after the folder."""
 
 
 @pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest) -> Callable[[Path], Store]:
-    return BACKENDS[request.param]
+def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A backend's, with what it needs running."""
+    if request.param == "postgresql":
+        monkeypatch.setenv(PORT, str(request.getfixturevalue("postgresql").port))
+    return str(request.param)
+
+
+@pytest.fixture
+def backend(name: str) -> Callable[[Path], Store]:
+    return BACKENDS[name]
 
 
 @pytest.fixture
@@ -334,7 +349,6 @@ def record_until_killed(name: str, folder: Path) -> tuple[str, list[str]]:
     return id_, acknowledged
 
 
-@pytest.mark.parametrize("name", BACKENDS)
 async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
     id_, acknowledged = record_until_killed(name, tmp_path)
     store = BACKENDS[name](tmp_path)

@@ -1,0 +1,1 @@
+"""Commands in modules of their own; `cli` hangs them below `guide`."""

@@ -1,0 +1,53 @@
+"""What commands share: options, the reader's language, the settings."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from guide.settings import Settings
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+def user_language() -> Language:
+    """The language that the environment asks for, as other programs find it: Chinese, or else English."""
+    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Language.ZH if chosen.lower().startswith("zh") else Language.EN
+
+
+Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
+Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
+
+
+def read_settings(language: Language, **given: object) -> Settings:
+    """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from guide.settings import SECRETS, Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except SettingsError as error:  # a list that is no JSON
+        zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
+        typer.echo({"zh": zh, "en": en}[language], err=True)
+        raise typer.Exit(2) from None
+    except ValidationError as error:
+        for item in error.errors():
+            name = str(item["loc"][0]) if item["loc"] else "?"
+            wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
+            option = f"--{name.replace('_', '-')} / GUIDE_{name.upper()}"
+            was = "***" if name in SECRETS else repr(item["input"])
+            zh = f"设置 {option} 的值 {was} 不能用。它应是：{wanted}"
+            en = f"The setting {option} cannot be {was}. It should be: {wanted}"
+            typer.echo({"zh": zh, "en": en}[language], err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,59 @@
+"""What is wrong with the record, in a sentence for a person at a terminal, 中文 or English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guide.store.contract import DatabaseError, FolderError, StoreError
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "folder": (
+        "无法写入数据文件夹 {folder}（{why}）。请换一个可写的文件夹：--data 文件夹",
+        "The data folder {folder} cannot be written ({why}). Name one that can: --data FOLDER",
+    ),
+    "folder_in_use": (
+        "数据文件夹 {folder} 正被另一个服务使用。请先停止它，或换一个文件夹：--data 文件夹",
+        "The data folder {folder} is in use by another server. Stop that one, or name another folder: --data FOLDER",
+    ),
+    "url": (
+        "{place} 不是 PostgreSQL 的地址。它应像 postgresql://用户:密码@主机/库名",
+        "{place} is not an address of PostgreSQL. It should be like postgresql://user:password@host/name",
+    ),
+    "away": (
+        "连不上数据库 {place}（{why}）。请确认 PostgreSQL 在运行，并核对 GUIDE_DATABASE_URL。",
+        "The database {place} does not answer ({why}). See that PostgreSQL runs, and check GUIDE_DATABASE_URL.",
+    ),
+    "empty": (
+        "数据库 {place} 里还没有表。请先运行 guide db upgrade。",
+        "The database {place} has no tables yet. Run guide db upgrade first.",
+    ),
+    "behind": (
+        "数据库 {place} 的表是旧版本的。请先运行 guide db upgrade。",
+        "The tables of the database {place} are of an earlier version. Run guide db upgrade first.",
+    ),
+    "later": (
+        "数据库 {place} 的表是更新的版本写的。请改用更新版本的同游。",
+        "The tables of the database {place} were written by a later version. Use that version of Guide.",
+    ),
+    "store": ("记录出错：{why}", "The record failed: {why}"),
+}
+
+
+def excuse(error: StoreError, language: str) -> str:
+    """One sentence in the reader's language: what is wrong, and what to do."""
+    match error:
+        case FolderError():
+            return folder_excuse(error.folder, error.why, language, in_use=error.in_use)
+        case DatabaseError():
+            return _say(error.kind, language, place=error.place, why=error.why)
+        case _:
+            return _say("store", language, why=error)
+
+
+def folder_excuse(folder: object, why: str | None, language: str, *, in_use: bool = False) -> str:
+    return _say("folder_in_use" if in_use else "folder", language, folder=folder, why=why)
+
+
+def _say(key: str, language: str, **values: object) -> str:
+    zh, en = _SENTENCES[key]
+    return (zh if language == "zh" else en).format(**values)

@@ -1,0 +1,337 @@
+"""Held, of PostgreSQL alone: several nodes on one database, restarts in the middle of writes, lines that die, nodes
+that stop with a lock in their hands; what is wrong with a database is said, and never with its password."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import structlog
+
+from guide.messages import Draft
+from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, StoreError
+from guide.store.direct import upgrade
+from guide.store.postgresql import PostgresqlStore
+from guide.store.schema import metadata
+from guide.tokens import digest, new_id, new_token
+from tests.databases import PASSWORD, Postgresql
+from tests.fakes import record
+from tests.servers import free_port
+
+WITHIN = 15.0  # seconds, on a busy machine
+
+
+@asynccontextmanager
+async def opened(url: str, **more: Any) -> AsyncIterator[PostgresqlStore]:
+    store = PostgresqlStore(url, **more)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@pytest.fixture
+def own() -> Any:
+    """A server of the test's own, to be stopped and killed."""
+    try:
+        server = Postgresql()
+    except LookupError as error:
+        pytest.skip(str(error))
+    with server:
+        yield server
+
+
+def draft(session: SessionRecord, author: str, id_: str | None) -> Draft:
+    return Draft(session.id, author, id_, "announcement", None, {"text": id_})
+
+
+async def told(store: PostgresqlStore, session: SessionRecord, author: str, count: int) -> list[tuple[str, int]]:
+    """What a node was told of the drafts it recorded, one after another."""
+    mine = []
+    for number in range(count):
+        (event,) = await store.record([draft(session, author, f"{author}-{number}")])
+        mine.append((str(event.body["text"]), event.number))
+    return mine
+
+
+def check(events: list[Any], acknowledged: list[tuple[str, int]]) -> None:
+    """No hole, no double, each where it was acknowledged, and each author's in the order they were said."""
+    assert [event.number for event in events] == list(range(1, len(events) + 1))
+    texts = [event.body["text"] for event in events]
+    assert len(set(texts)) == len(texts)
+    by_number = {event.number: event.body["text"] for event in events}
+    assert all(by_number[number] == text for text, number in acknowledged)
+
+
+# ── several nodes ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_two_nodes_number_one_session_without_a_hole(postgresql: Postgresql, tmp_path: Path) -> None:
+    url = postgresql.ready(tmp_path)
+    async with opened(url) as one, opened(url) as other:
+        session = record()
+        await one.add_session(session)
+        mine = await asyncio.gather(*(told(node, session, f"m{i}", 25) for i, node in enumerate([one, other] * 4)))
+        events = await one.events(session.id, 0, 1000)
+        assert len(events) == 200
+        check(events, [item for part in mine for item in part])
+        assert await other.events(session.id, 0, 1000) == events
+
+
+async def test_batches_over_many_sessions_do_not_wait_for_each_other_in_a_ring(
+    postgresql: Postgresql, tmp_path: Path
+) -> None:
+    url = postgresql.ready(tmp_path)
+    async with opened(url, patience=0) as one, opened(url, patience=0) as other:  # a deadlock would not be tried again
+        made = [record() for _ in range(6)]
+        for session in made:
+            await one.add_session(session)
+
+        async def batches(node: PostgresqlStore, author: str, order: list[SessionRecord]) -> None:
+            for number in range(15):
+                await node.record([draft(session, author, f"{author}-{number}") for session in order])
+
+        orders = [made, made[::-1], made[3:] + made[:3], made[::2] + made[1::2]]
+        await asyncio.gather(
+            *(
+                batches(node, f"m{i}", order)
+                for i, (node, order) in enumerate(zip([one, other] * 2, orders, strict=True))
+            )
+        )
+        for session in made:
+            check(await one.events(session.id, 0, 1000), [])
+            assert len(await one.events(session.id, 0, 1000)) == 60
+
+
+async def test_the_same_comment_through_two_nodes_at_once_is_one_event(postgresql: Postgresql, tmp_path: Path) -> None:
+    url = postgresql.ready(tmp_path)
+    async with opened(url) as one, opened(url) as other:
+        session = record()
+        await one.add_session(session)
+        for number in range(20):
+            same = draft(session, "m1", f"c{number}")
+            first, second = await asyncio.gather(one.record([same]), other.record([same]))
+            assert first == second
+        assert [event.number for event in await one.events(session.id, 0, 100)] == list(range(1, 21))
+
+
+# ── what fails and passes ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("ending", ["stop", "kill"])
+async def test_a_restart_in_the_middle_of_writes_loses_and_doubles_nothing(
+    own: Postgresql, tmp_path: Path, ending: str
+) -> None:
+    url = own.ready(tmp_path)
+    async with opened(url) as one, opened(url) as other:
+        session = record()
+        await one.add_session(session)
+        tasks = [asyncio.create_task(told(node, session, f"m{i}", 50)) for i, node in enumerate([one, other] * 3)]
+        joined: list[MemberRecord] = []
+
+        async def joins() -> None:
+            for number in range(60):
+                member = MemberRecord(new_id(), session.id, "follower", str(number), "", digest(new_token()), 0)
+                await other.add_member(member)
+                joined.append(member)
+
+        tasks_of_joins = asyncio.create_task(joins())
+        for _ in range(2):
+            await asyncio.sleep(0.15)
+            await asyncio.to_thread(getattr(own, ending))
+            await asyncio.to_thread(own.start)
+        acknowledged = [item for part in await asyncio.gather(*tasks) for item in part]
+        await tasks_of_joins
+        events = await one.events(session.id, 0, 10_000)
+        assert len(events) == len(acknowledged) == 300
+        check(events, acknowledged)
+        assert [await other.member_by_token(member.token) for member in joined] == joined
+        assert len(joined) == 60
+
+
+class Forgetful(PostgresqlStore):
+    """Loses the answer of its next commits: the transaction went through, and nobody told."""
+
+    losses = 0
+
+    async def _once(self, engine: Any, job: Any) -> Any:
+        result = await super()._once(engine, job)
+        if self.losses:
+            self.losses -= 1
+            raise psycopg.OperationalError("the connection is lost")
+        return result
+
+
+async def test_a_commit_whose_answer_was_lost_is_found_again(postgresql: Postgresql, tmp_path: Path) -> None:
+    store = Forgetful(postgresql.ready(tmp_path))
+    await store.open()
+    session = record()
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("t"), 0)
+    calls: list[Callable[[], Awaitable[Any]]] = [
+        lambda: store.add_session(session),
+        lambda: store.add_member(member),
+        lambda: store.record([draft(session, "m1", "c1"), draft(session, "m1", None), draft(session, "m1", None)]),
+    ]
+    for call in calls:
+        store.losses = 2
+        await call()
+    assert await store.session(session.id) == session
+    assert await store.member_by_token(member.token) == member
+    assert [event.number for event in await store.events(session.id, 0, 10)] == [1, 2, 3]
+    store.losses = 0
+    with pytest.raises(ValueError, match="duplicate"):
+        await store.add_session(record(code=session.code))
+    with pytest.raises(ValueError, match="duplicate"):
+        await store.add_member(member)
+    await store.close()
+
+
+async def test_a_node_that_stops_with_a_lock_gives_it_back(postgresql: Postgresql, tmp_path: Path) -> None:
+    url = postgresql.ready(tmp_path)
+    async with opened(url, timeout=1.0) as one, opened(url, timeout=10.0) as other:
+        session = record()
+        await one.add_session(session)
+        raw = await one._connect()  # as a node that was stopped (SIGSTOP) between two statements
+        await raw.execute("UPDATE sessions SET last_event = last_event + 1")
+        start = time.monotonic()
+        (event,) = await other.record([draft(session, "m1", "c1")])
+        assert event.number == 1
+        assert 0.5 < time.monotonic() - start < WITHIN
+        await raw.close()
+
+
+async def test_a_server_that_hangs_is_given_up_and_then_found_again(own: Postgresql, tmp_path: Path) -> None:
+    async with opened(own.ready(tmp_path), timeout=1.0, patience=0.5) as store:
+        session = record()
+        await store.add_session(session)
+        own.pause()
+        start = time.monotonic()
+        try:
+            with pytest.raises(StoreError):
+                await store.record([draft(session, "m1", "c1")])
+            assert time.monotonic() - start < WITHIN
+        finally:
+            own.resume()
+        (event,) = await store.record([draft(session, "m1", "c1")])
+        assert event.number == 1
+
+
+async def test_a_server_that_stays_away_is_an_error_in_time_and_one_line_in_the_log(
+    own: Postgresql, tmp_path: Path
+) -> None:
+    async with opened(own.ready(tmp_path), patience=0.5) as store:
+        session = record()
+        await store.add_session(session)
+        own.stop()
+        with structlog.testing.capture_logs() as logs:
+            outcomes = await asyncio.gather(
+                *(store.record([draft(session, "m1", f"c{i}")]) for i in range(10)), return_exceptions=True
+            )
+            assert all(isinstance(outcome, StoreError) for outcome in outcomes)
+            own.start()
+            await store.record([draft(session, "m1", "c1")])
+        assert [line["event"] for line in logs] == ["database away", "database back"]
+        assert PASSWORD not in str(logs) + str(outcomes)
+
+
+async def test_a_read_only_server_is_left_for_its_successor(postgresql: Postgresql, tmp_path: Path) -> None:
+    async with opened(postgresql.ready(tmp_path), patience=WITHIN) as store:
+        session = record()
+        await store.add_session(session)
+        postgresql.run("ALTER ROLE guide SET default_transaction_read_only = on")
+        try:
+            await store._engine.dispose()  # type: ignore[union-attr]
+            writing = asyncio.create_task(store.record([draft(session, "m1", "c1")]))
+            await asyncio.sleep(0.3)
+            assert not writing.done()
+        finally:
+            postgresql.run("BEGIN; SET LOCAL transaction_read_only = off; ALTER ROLE guide RESET ALL; COMMIT")
+        assert (await writing)[0].number == 1
+
+
+# ── promises of the connection ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_acknowledgement_waits_for_the_disk_whatever_the_server_does(
+    postgresql: Postgresql, tmp_path: Path
+) -> None:
+    url = postgresql.ready(tmp_path) + "%20-csynchronous_commit%3Doff"
+    async with opened(url) as store:
+        raw = await store._connect()
+        shown = {}
+        for name in ("synchronous_commit", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            row = await (await raw.execute(f"SHOW {name}".encode())).fetchone()
+            shown[name] = row[0] if row else None
+        await raw.close()
+    assert shown == {
+        "synchronous_commit": "on",
+        "statement_timeout": "10s",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "5s",
+    }
+
+
+def test_no_table_counts_with_a_sequence() -> None:
+    """Copies between databases would have to set it: see `guide db copy`."""
+    assert all(table.autoincrement_column is None for table in metadata.tables.values())
+
+
+# ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_store_never_migrates(postgresql: Postgresql, tmp_path: Path) -> None:
+    store = PostgresqlStore(postgresql.empty(tmp_path))
+    with pytest.raises(DatabaseError) as empty:
+        await store.open()
+    assert empty.value.kind == "empty"
+    assert upgrade(postgresql.url(tmp_path))[0] is None
+    for version, kind in (("0000", "later"), ("9999", "later")):
+        postgresql.run(f"UPDATE alembic_version SET version_num = '{version}'", tmp_path)
+        with pytest.raises(DatabaseError) as wrong:
+            await store.open()
+        assert wrong.value.kind == kind
+    with pytest.raises(DatabaseError, match="later"):
+        upgrade(postgresql.url(tmp_path))
+    with pytest.raises(StoreError):
+        await store.sessions()
+
+
+async def test_many_upgrade_at_once(postgresql: Postgresql, tmp_path: Path) -> None:
+    url = postgresql.empty(tmp_path)
+    outcomes = await asyncio.gather(*(asyncio.to_thread(upgrade, url) for _ in range(4)))
+    assert sorted(str(before) for before, _ in outcomes).count("None") == 1
+    async with opened(url) as store:
+        assert await store.sessions() == []
+
+
+async def test_a_server_that_is_down_at_the_start(tmp_path: Path) -> None:
+    store = PostgresqlStore(f"postgresql://guide:{PASSWORD}@127.0.0.1:{free_port()}/postgres", patience=0.3)
+    with pytest.raises(DatabaseError) as down:
+        await store.open()
+    assert down.value.kind == "away"
+    assert PASSWORD not in str(down.value)
+    await store.close()
+
+
+async def test_a_wrong_password_is_not_told(postgresql: Postgresql) -> None:
+    store = PostgresqlStore(postgresql.url().replace(PASSWORD, "wrong-" + PASSWORD), patience=0.2)
+    with pytest.raises(DatabaseError) as refused:
+        await store.open()
+    assert "password" in refused.value.why
+    assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:pa ss@h:1:2/x", f"postgresql://u:{PASSWORD}@h/x?nonsense=1"])
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(DatabaseError) as wrong:
+        PostgresqlStore(url)
+    assert wrong.value.kind == "url"
+    assert PASSWORD not in str(wrong.value)
+    assert wrong.value.__cause__ is None
