@@ -58,7 +58,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, MemoryEngine(), scenes, clock)
+    hub = Hub(store, MemoryEngine(), scenes, clock, settings)
     metrics = Metrics(hub)
     readiness = Readiness({"store": lambda: answers(store)})
     may_measure: set[str] = set()  # digests of the keys that /metrics takes

@@ -21,6 +21,7 @@ class Close(IntEnum):
     TOO_FAR_BEHIND = 4001
     TRY_LATER = 4002
     HELLO_EXPECTED = 4003
+    SESSION_FULL = 4004
     TOKEN_UNKNOWN = 4100
     TOKEN_EXPIRED = 4101
     MALFORMED = 4200
@@ -41,6 +42,7 @@ class Refusal(StrEnum):
 
     TOO_MANY_COMMENTS = "too_many_comments"
     TOO_MANY_MESSAGES = "too_many_messages"
+    TOO_MANY_HANDS = "too_many_hands"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
     NOT_ALLOWED = "not_allowed"

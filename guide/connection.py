@@ -20,10 +20,7 @@ from guide.store.contract import StoreError
 from guide.tokens import digest
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
 
-HELLO_WITHIN: Final = 5.0  # seconds
 CLOSE_WITHIN: Final = 2.0  # seconds for the bye to leave: a line that does not drain is cut
-MESSAGES_BURST: Final = 120
-MESSAGES_PERIOD: Final = 1 / 60  # seconds: a lead frame every 40 ms and as much again
 WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
 GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
@@ -50,7 +47,7 @@ class Connection:
         self._now = now
         self._closing: asyncio.Task[None] | None = None
         self._largest = wire.FOLLOWER_MAX
-        self._messages = Bucket(MESSAGES_BURST, MESSAGES_PERIOD)
+        self._messages = Bucket(hub.limits.messages_burst, 1 / hub.limits.messages_per_second)
         self._warned = float("-inf")
         self._writer: FrameProtocol | QueueWriter
 
@@ -130,7 +127,7 @@ class Connection:
 
     async def _hello(self) -> Hello:
         try:
-            async with asyncio.timeout(HELLO_WITHIN):
+            async with asyncio.timeout(self._hub.limits.hello_within):
                 hello = wire.decode_client(await self._receive(), self._largest)
         except TimeoutError:
             raise Closed(Close.HELLO_EXPECTED) from None

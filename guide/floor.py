@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from guide.codes import Refusal, Refused
+from guide.limits import DEFAULTS, Limits
 from guide.messages import Packet, Spoken
 from guide.voice import Gate
 
@@ -20,11 +21,12 @@ LEADER, FLOOR = 0, 1
 class Voices:
     """The two voices of a session. Times are shifted onto guide time by the caller's mapping."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = DEFAULTS) -> None:
+        self._limits = limits
         self.dropped: Counter[str] = Counter()
         self.hands: dict[str, None] = {}
         self.has_floor: str | None = None
-        self._gates = [Gate(), Gate()]
+        self._gates = [Gate(self._limits.voice_bytes_per_second), Gate(self._limits.voice_bytes_per_second)]
         self._offset: int | None = None  # the floor's capture clock + offset = guide time
 
     def raise_hand(self, member: str, *, up: bool) -> None:
@@ -36,14 +38,14 @@ class Voices:
     def grant(self, member: str | None) -> None:
         """Give the floor to a member, or take it back."""
         self.has_floor = member
-        self._gates[FLOOR] = Gate()
+        self._gates[FLOOR] = Gate(self._limits.voice_bytes_per_second)
         self._offset = None
         if member is not None:
             self.hands.pop(member, None)
 
     def new_leader(self) -> None:
         """Another capture clock: packets begin anew."""
-        self._gates[LEADER] = Gate()
+        self._gates[LEADER] = Gate(self._limits.voice_bytes_per_second)
 
     def lead(self, packets: Sequence[Packet], shift: int, now: float) -> list[Spoken]:
         """The leader's packets that go on; `shift` maps its capture clock onto guide time, ms."""

@@ -10,6 +10,7 @@ from guide.chores import Chores
 from guide.codes import Close
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
+from guide.limits import DEFAULTS, Limits
 from guide.meters import Meters
 from guide.room import Room
 from guide.session import Session
@@ -26,12 +27,18 @@ class Hub:
     """The sessions of this node. One a process."""
 
     def __init__(
-        self, store: Store, engine: Engine, scenes: Callable[[str], frozenset[str]], clock: Callable[[], float]
+        self,
+        store: Store,
+        engine: Engine,
+        scenes: Callable[[str], frozenset[str]],
+        clock: Callable[[], float],
+        limits: Limits = DEFAULTS,
     ) -> None:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds."""
         self.store = store
         self.engine = engine
         self.clock = clock
+        self.limits = limits
         self.meters = Meters()
         self._scenes = scenes
         self._rooms: dict[str, Room] = {}
@@ -65,7 +72,14 @@ class Hub:
         time = None if record.time is None else record.time + RESTART_LEAP
         scenes = self._scenes(record.hall)
         session = Session(
-            id_, record.epoch, scenes=scenes, events=events, state=record.state, time=time, now=self.clock()
+            id_,
+            record.epoch,
+            scenes=scenes,
+            events=events,
+            state=record.state,
+            time=time,
+            now=self.clock(),
+            limits=self.limits,
         )
         room = self._rooms[id_] = Room(
             record,

@@ -1,6 +1,90 @@
-"""How often: a token bucket with the time passed in. Pure."""
+"""How much and how often: every limit that an operator may set, and the token bucket that keeps a rate. Pure.
+
+What PROTOCOL.md fixes for both sides (how long a message, a comment or a name may be) is not here: a client counts
+against the same figures.
+"""
 
 from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class Limits(BaseModel, frozen=True):
+    """What a client can send or hold. Each default has its reason; `Settings` reads them from the environment."""
+
+    # ── a node ──
+    connections: int = Field(
+        20_000, ge=1, description="Connections of any kind at a time: twice what one core carries. Beyond: closed."
+    )
+    address_connections: int = Field(
+        2000,
+        ge=1,
+        description="WebSockets from one address: a school of 1,000 behind one NAT, twice. Beyond: HTTP 503.",
+    )
+    accepts_per_second: int = Field(
+        400, ge=1, description="WebSockets, and joins, begun in a second: 5,000 come within 15 s. Beyond: HTTP 503."
+    )
+    address_joins_per_minute: int = Field(
+        3000, ge=2, description="Members made from one address in a minute, half of it at once. Beyond: HTTP 429."
+    )
+    joins_waiting: int = Field(
+        2000, ge=1, description="Joins that wait to be recorded: what a disk that stalls may pile up. Beyond: HTTP 503."
+    )
+    request_within: float = Field(
+        15.0, gt=0, description="Seconds in which a request must have come, its body too: a phone on a poor line."
+    )
+    body_bytes: int = Field(
+        64 * 1024, ge=1024, description="Bytes of a request's body: a title and 500 branches. Beyond: HTTP 413."
+    )
+    hello_within: float = Field(
+        5.0, gt=0, description="Seconds in which a new WebSocket must say hello. Beyond: close 4003."
+    )
+    sessions_open: int = Field(
+        200, ge=1, description="Sessions held in memory at a time, each some MB when busy. Beyond: close 4002."
+    )
+    session_idle: float = Field(
+        600.0, ge=60, description="Seconds after which a session that nobody is in is put away, its state recorded."
+    )
+
+    # ── a session ──
+    followers: int = Field(
+        12_000, ge=1, description="Followers in a session: what one core carries, and a little. Beyond: close 4004."
+    )
+    drafts_waiting: int = Field(
+        2000, ge=1, description="Comments and captions that wait to be recorded while a disk stalls. Beyond: refused."
+    )
+    hands: int = Field(
+        200, ge=1, description="Hands up at a time: more than a guide calls on in a day. Beyond: refused."
+    )
+    health_rows: int = Field(
+        100, ge=1, le=4096, description="Branches, and hands, in what guides are told every 2 s: what a screen shows."
+    )
+
+    # ── a person ──
+    messages_per_second: int = Field(
+        60, ge=1, description="Messages on one connection: a lead frame every 40 ms and as much again."
+    )
+    messages_burst: int = Field(120, ge=60, description="Messages at once: two seconds held up by a stall.")
+    comment_seconds: float = Field(
+        2.0, gt=0, description="Seconds to a comment: one hand typing quickly; more is a machine. Sooner: refused."
+    )
+    comment_burst: int = Field(5, ge=1, description="Comments at once: a thought in five lines.")
+    gestures_per_second: int = Field(
+        4, ge=2, description="Hearts and hands in a second, as messages: the app sends hearts twice a second."
+    )
+    gestures_burst: int = Field(20, ge=4, description="Hearts and hands at once.")
+    guide_events_per_second: int = Field(
+        4, ge=1, description="Captions, changes of scene and of phase by one guide: each is recorded. Faster: refused."
+    )
+    guide_events_burst: int = Field(40, ge=5, description="The same at once: a prepared stop's captions.")
+    voice_bytes_per_second: int = Field(
+        16_000,
+        ge=6000,
+        description="Bytes of voice from a speaker: Opus at 128 kbit/s; speech needs 3,000. Beyond: dropped.",
+    )
+
+
+DEFAULTS = Limits()
 
 
 class Bucket:
@@ -17,13 +101,25 @@ class Bucket:
         self._level = float(burst)
         self._at: float | None = None
 
-    def wait(self, now: float) -> float:
-        """Use one. 0.0 if there was one to use, else the seconds until there is one (nothing is used)."""
+    def wait(self, now: float, uses: int = 1) -> float:
+        """Use so many. 0.0 if there were enough, else the seconds until there are (nothing is used)."""
+        self._fill(now)
+        # A thousandth of slack: a client that waits as long as it was told is not refused for a rounding error.
+        if self._level >= uses - 0.001:
+            self._level = max(0.0, self._level - uses)
+            return 0.0
+        return (uses - self._level) * self._period
+
+    def give_back(self) -> None:
+        """One was used for nothing."""
+        self._level = min(self._burst, self._level + 1.0)
+
+    def full(self, now: float) -> bool:
+        """Whether this is as good as a new one."""
+        self._fill(now)
+        return self._level >= self._burst - 0.001
+
+    def _fill(self, now: float) -> None:
         if self._at is not None:
             self._level = min(self._burst, self._level + (now - self._at) / self._period)
         self._at = now
-        # A thousandth of slack: a client that waits as long as it was told is not refused for a rounding error.
-        if self._level >= 0.999:
-            self._level = max(0.0, self._level - 1.0)
-            return 0.0
-        return (1.0 - self._level) * self._period

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import Final
 
+from guide.limits import DEFAULTS
 from guide.logs import Seldom
 from guide.messages import Draft, Event
 from guide.meters import Meters
 from guide.store.contract import Store, StoreError
+
+BATCH: Final = 500  # drafts in one transaction: the first of many that wait are answered soon
 
 Done = Callable[[Draft, str | None, Event | None], None]
 """Called with the draft, its author (a member id; None: nobody waits) and the event (None: not recorded)."""
@@ -21,8 +25,17 @@ _failed = Seldom("error", "events not recorded")
 class Recorder:
     """One batch at a time is on its way to the store; what comes meanwhile goes together afterwards, in order."""
 
-    def __init__(self, store: Store, done: Done, meters: Meters, clock: Callable[[], float]) -> None:
-        """`clock`: monotonic seconds."""
+    def __init__(
+        self,
+        store: Store,
+        done: Done,
+        meters: Meters,
+        clock: Callable[[], float],
+        most: int = DEFAULTS.drafts_waiting,
+    ) -> None:
+        """`clock`: monotonic seconds; `most`: drafts that people wait for, at a time."""
+        self._most = most
+        self._held: set[tuple[str, str]] = set()  # author and id of those that wait or are on their way
         self._store = store
         self._done = done
         self._meters = meters
@@ -30,7 +43,18 @@ class Recorder:
         self._waiting: deque[tuple[Draft, str | None]] = deque()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def full(self) -> bool:
+        """So many wait that no more should be let through. What the rules bring forth is taken all the same."""
+        return len(self._waiting) >= self._most
+
+    def holds(self, author: str, id_: str) -> bool:
+        """Whether this draft waits or is on its way: its answer is to come."""
+        return (author, id_) in self._held
+
     def add(self, draft: Draft, author: str | None) -> None:
+        if draft.id is not None:
+            self._held.add((draft.author, draft.id))
         self._waiting.append((draft, author))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
@@ -43,8 +67,7 @@ class Recorder:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                batch = list(self._waiting)
-                self._waiting.clear()
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
                 await self._record(batch)
         finally:
             self._task = None
@@ -61,4 +84,6 @@ class Recorder:
         else:
             self._meters.store_waits.add(self._clock() - begun)
         for (draft, author), event in zip(batch, events, strict=True):
+            if draft.id is not None:
+                self._held.discard((draft.author, draft.id))
             self._done(draft, author, event)

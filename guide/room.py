@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import Callable
 from typing import Final
 
@@ -26,6 +27,7 @@ from guide.codes import Close, Closed, Refusal, Refused
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.fanout import Fanout
+from guide.health import health_of
 from guide.messages import (
     Bye,
     Caption,
@@ -59,6 +61,8 @@ EVENT_WAIT: Final = 0.04  # seconds an event waits for company
 TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively enough for a number
 HEARTBEAT: Final = 1.0  # seconds
 HEALTH_EVERY: Final = 2  # heartbeats
+HEALTH_SPACING: Final = 0.2  # seconds
+FULL_WAIT: Final = (5000, 15000)  # ms, at random, until one who found the session full tries again
 SAVE_EVERY: Final = 2  # heartbeats
 
 log = structlog.get_logger()
@@ -118,14 +122,22 @@ class Room:
         self._stopped = False
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
-        self._recorder = Recorder(store, self._recorded, meters, clock)
+        self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
+        self._health_at = float("-inf")
+        self._health_timer: asyncio.TimerHandle | None = None
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
 
     # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def join(self, line: Line, resume: tuple[str, int] | None) -> None:
-        """Welcome a member: who it is, then the state as a snapshot, or as the answer to its resume."""
-        member, record = line.member, self.record
+        """Welcome a member: who it is, then the state as a snapshot, or as the answer to its resume.
+
+        Raises Closed SESSION_FULL where as many followers are here as may be.
+        """
+        member, record, people = line.member, self.record, self.session.people
+        full = people.followers >= self.session.limits.followers
+        if full and member.role == "follower" and people.here(member.id) is None:
+            raise Closed(Close.SESSION_FULL, random.randrange(*FULL_WAIT))  # noqa: S311 - to spread, not to keep secret
         old = self.lines.get(member.id)
         if old is not None:
             old.close(Close.OPENED_ELSEWHERE, 0)
@@ -174,17 +186,21 @@ class Room:
             case Hand(up):
                 session.hand(member, up, now)
                 self._news(0)
-                self._tell_health()
+                self._health_soon(now)
             case Floor():
                 session.floor(member, message, now)
                 self._news(0)
-                self._tell_health()
+                self._health_soon(now)
+            case Comment(id_) if self._waits(member, id_):
+                pass  # sent again before it was recorded: the answer is on its way
             case Comment():
                 accepted = session.comment(member, message, now)
                 if isinstance(accepted, int):
                     line.outbox.say(wire.ack(message.id, accepted))
                 else:
                     self._record(accepted, line)
+            case Caption(id_) if self._waits(member, id_):
+                pass
             case Caption():
                 self._record(session.caption(member, message, now), line)
             case React(count):
@@ -213,7 +229,8 @@ class Room:
                 raise Closed(Close.MALFORMED)
 
     def _refuse(self, line: Line, message: ClientMessage, refused: Refused) -> None:
-        if isinstance(message, Lead | Speak):  # frames on their way when the lead or the floor changed: say it once
+        # Frames on their way when the lead or the floor changed, taps of an eager finger: say it once.
+        if isinstance(message, Lead | Speak | React):
             if refused.code in line.told:
                 return
             line.told.add(refused.code)
@@ -228,6 +245,14 @@ class Room:
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _waits(self, member: Member, id_: str) -> bool:
+        """Whether this one is on its way to the record. Refused NOT_RECORDED where too many wait for it to answer."""
+        if self._recorder.holds(member.id, id_):
+            return True
+        if self._recorder.full and self.session.log.known_comment(member.id, id_) is None:
+            raise Refused(Refusal.NOT_RECORDED)
+        return False
+
     def _record(self, draft: Draft | None, line: Line | None) -> None:
         if draft is not None:
             author = None if line is None else line.member.id
@@ -237,6 +262,8 @@ class Room:
         """A draft was recorded as `event`, or could not be (None). The author's line now is told, old or new."""
         line = None if author is None else self.lines.get(author)
         if event is None:
+            if author is not None and draft.kind == "comment":
+                self.session.people.give_back(author)
             if line is not None:
                 line.outbox.say(wire.error(Refusal.NOT_RECORDED, draft.id, {}))
             return
@@ -345,27 +372,25 @@ class Room:
         if self._beats % SAVE_EVERY == 0 and self._saving is None and self._unsaved:
             self._saving = self._chores.spawn(self._save())
 
+    def _health_soon(self, now: float) -> None:
+        """Tell guides of a hand, though not more often than they can look: it is worked out from all lines."""
+        wait = self._health_at + HEALTH_SPACING - now
+        if wait <= 0:
+            self._tell_health()
+        elif self._health_timer is None:
+            self._health_timer = self._loop.call_later(wait, self._tell_health)
+
     def _tell_health(self) -> None:
+        if self._health_timer is not None:
+            self._health_timer.cancel()
+            self._health_timer = None
+        now = self._health_at = self._clock()
         guides = [line for line in self.lines.values() if line.member.leads_ever]
-        if not guides:
-            return
-        reports = [line.last_report for line in self.lines.values() if not line.member.leads_ever]
-        lags = sorted(report["lag"] for report in reports if "lag" in report)
-        rungs: dict[int, int] = {}
-        for report in reports:
-            rung = report.get("rung", 0)
-            rungs[rung] = rungs.get(rung, 0) + 1
-        summary = {
-            "followers": self.session.state["count"],
-            "behind": lags[len(lags) * 9 // 10] if lags else 0,
-            "branches": self.session.branches()[:100],
-            "rungs": sorted(rungs.items()),
-            "hands": self.session.hands()[:100],
-            "elapsed": self.session.elapsed(self._clock()),
-            "dropped": self.session.voices.dropped.total(),
-        }
-        for line in guides:
-            line.outbox.say(wire.health(summary))
+        if guides:
+            reports = (line.last_report for line in self.lines.values() if not line.member.leads_ever)
+            told = wire.health(health_of(self.session, reports, now))
+            for line in guides:
+                line.outbox.say(told)
 
     # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -383,6 +408,8 @@ class Room:
         """Record what waits, save the state, stop ticking."""
         self._stopped = True
         self._beat.cancel()
+        if self._health_timer is not None:
+            self._health_timer.cancel()
         if self._timer is not None:
             self._timer.cancel()
         await self._recorder.stop()

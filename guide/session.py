@@ -10,16 +10,15 @@ Invariants
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from guide.codes import Refusal, Refused
 from guide.eventlog import EventLog
 from guide.floor import FLOOR, LEADER, Voices
 from guide.guidetime import START, GuideTime
-from guide.limits import Bucket
+from guide.limits import DEFAULTS, Limits
 from guide.messages import (
     Caption,
     Comment,
@@ -35,10 +34,9 @@ from guide.messages import (
     Text,
     Tick,
 )
+from guide.people import People
 from guide.text import MAX_CAPTION, MAX_COMMENT, checked
 
-COMMENT_BURST: Final = 5
-COMMENT_PERIOD: Final = 2.0  # seconds: one hand typing quickly; more is a machine
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
 TALLIES: Final = frozenset({"count", "hearts"})
 STATE_AT_START: Final[State] = {
@@ -55,15 +53,6 @@ STATE_AT_START: Final[State] = {
 }
 
 
-@dataclass(slots=True)
-class _Person:
-    """What is remembered of one who was here, also while the line is broken."""
-
-    member: Member
-    present: bool = False
-    comments: Bucket = field(default_factory=lambda: Bucket(COMMENT_BURST, COMMENT_PERIOD))
-
-
 class Session:
     """See the module's invariants. Methods raise Refused when the rules say no and change nothing then."""
 
@@ -77,6 +66,7 @@ class Session:
         state: State | None = None,
         time: int | None = None,
         now: float = 0.0,
+        limits: Limits = DEFAULTS,
     ) -> None:
         """`events`: the newest of the record, in order; `state`, `time`: as saved when the session was last held.
 
@@ -90,11 +80,11 @@ class Session:
         for event in events:
             if event.kind == "phase":
                 self.state["phase"] = event.body["phase"]
-        self.voices = Voices()
+        self.limits = limits
+        self.people = People(limits)
+        self.voices = Voices(limits)
         self.tick_number = 0
         self._scenes = frozenset(scenes)
-        self._people: dict[str, _Person] = {}
-        self._branches: Counter[str] = Counter()
         self.log = EventLog(events, now)
         self.time = GuideTime(time)
         self._packets: list[Spoken] = []
@@ -108,11 +98,8 @@ class Session:
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def join(self, member: Member, now: float) -> None:
-        person = self._people.setdefault(member.id, _Person(member))
-        person.member = member
-        if not person.present:
-            person.present = True
-            self._count(member, 1)
+        if self.people.join(member):
+            self._count()
         if self._leads(member):
             self._away_since = None
             self.time.new_clock()  # its page may have been loaded anew
@@ -121,27 +108,23 @@ class Session:
 
     def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
         """The line of a member ended. A leader keeps the lead for AWAY_GRACE seconds unless it left for good."""
-        person = self._people.get(member_id)
-        if person is None or not person.present:
+        member = self.people.leave(member_id)
+        if member is None:
             return
-        person.present = False
         self.voices.raise_hand(member_id, up=False)
         if self.voices.has_floor == member_id:
             self._grant(None)
-        self._count(person.member, -1)
-        if self._leads(person.member):
+        self._count()
+        if self._leads(member):
             if for_good:
                 self._lead_ends()
             else:
                 self._away_since = now
-                self._set("leader", {**_leader(person.member), "away": True})
-
-    def branches(self) -> list[tuple[str, int]]:
-        """Followers present by branch, the largest first."""
-        return sorted(((name, count) for name, count in self._branches.items() if count), key=lambda item: -item[1])
+                self._set("leader", {**_leader(member), "away": True})
 
     def expire(self, now: float) -> None:
-        """What time alone changes: a leader away too long leads no longer."""
+        """What time alone changes: a leader away too long leads no longer; who left is forgotten in the end."""
+        self.people.forget(now)
         leader = self.state["leader"]
         if leader is None or not leader.get("away"):
             return
@@ -150,10 +133,9 @@ class Session:
         elif now - self._away_since > AWAY_GRACE:
             self._lead_ends()
 
-    def _count(self, member: Member, by: int) -> None:
-        if member.role == "follower":
-            self._branches[member.branch] += by
-            self._set("count", self.state["count"] + by)
+    def _count(self) -> None:
+        if self.state["count"] != self.people.followers:
+            self._set("count", self.people.followers)
 
     # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -181,15 +163,18 @@ class Session:
         view = frame.state.get("view")
         if view is not None and view[0] not in self._scenes:
             raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
+        before = self.state["view"]
+        moved = view is not None and (before is None or before[0] != view[0])
+        if moved and self._event_wait(member, now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
         self._lead_time = self.time.show(frame.time, now)
         shift = self._lead_time - frame.time
-        before = self.state["view"]
         for key, sent in frame.state.items():
             value = _shifted(sent, shift) if key == "playing" else sent
             if self.state[key] != value:
                 self._set(key, value)
         self._packets += self.voices.lead(frame.packets, shift, now)
-        if view is None or (before is not None and before[0] == view[0]):
+        if view is None or not moved:
             return None
         return self._draft(member, None, "scene", {"scene": view[0]}, self._lead_time)
 
@@ -200,6 +185,9 @@ class Session:
             if isinstance(caption.text, str)
             else {language: checked(text, MAX_CAPTION, "text") for language, text in caption.text.items()}
         )
+        wait = self._event_wait(member, now)
+        if wait:
+            raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
 
     def phase(self, member: Member, phase: str, now: float) -> Draft | None:
@@ -207,6 +195,8 @@ class Session:
         self._must_lead(member)
         if self.state["phase"] == phase:
             return None
+        if phase != "ended" and self._event_wait(member, now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
         self._set("phase", phase)
         if phase == "live" and self.state["began"] is None:
             self._set("began", self.time.at(now) or START)
@@ -255,7 +245,7 @@ class Session:
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
         text = checked(comment.text, MAX_COMMENT, "text")
-        wait = self._person(member).comments.wait(now)
+        wait = self.people.of(member).comments.wait(now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         body = {
@@ -276,6 +266,10 @@ class Session:
             raise Refused(Refusal.SESSION_ENDED)
         if self._leads(member):
             raise Refused(Refusal.NOT_ALLOWED)
+        if up and len(self.voices.hands) >= self.limits.hands and member.id not in self.voices.hands:
+            raise Refused(Refusal.TOO_MANY_HANDS)
+        if up:  # lowering one is always let through: nobody is left with a hand up
+            self._gesture(member, now)
         if not up and self.voices.has_floor == member.id:
             self._grant(None)
         self.voices.raise_hand(member.id, up=up)
@@ -283,10 +277,8 @@ class Session:
     def floor(self, member: Member, floor: Floor, now: float) -> None:
         """The leader lets someone who is here speak, or takes the floor back."""
         self._must_lead(member)
-        if floor.member is not None:
-            person = self._people.get(floor.member)
-            if person is None or not person.present or floor.member == member.id:
-                raise Refused(Refusal.NOT_ALLOWED)
+        if floor.member is not None and (self.people.here(floor.member) is None or floor.member == member.id):
+            raise Refused(Refusal.NOT_ALLOWED)
         self._grant(floor.member)
 
     def speak(self, member: Member, speak: Speak, now: float) -> None:
@@ -300,24 +292,31 @@ class Session:
 
     def hands(self) -> list[tuple[str, str, str]]:
         """(id, name, branch) of those whose hands are up, first raised first."""
-        raised = [self._people[id_].member for id_ in self.voices.hands]
-        return [(member.id, member.name, member.branch) for member in raised]
+        raised = (self.people.here(id_) for id_ in islice(self.voices.hands, self.limits.health_rows))
+        return [(member.id, member.name, member.branch) for member in raised if member is not None]
 
     def _grant(self, id_: str | None) -> None:
         self.voices.grant(id_)
-        member = None if id_ is None else self._people[id_].member
+        member = None if id_ is None else self.people.here(id_)
         self._set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
 
     def react(self, member: Member, count: int, now: float) -> None:
         if self.state["phase"] != "ended":
+            self._gesture(member, now)
             self._set("hearts", self.state["hearts"] + count)
 
     def recorded(self, event: Event, now: float) -> bool:
         """An event the store has numbered. False if it is known; raises ValueError if one is missing before it."""
         return self.log.add(event)
 
-    def _person(self, member: Member) -> _Person:
-        return self._people.setdefault(member.id, _Person(member))
+    def _gesture(self, member: Member, now: float) -> None:
+        if self.people.of(member).gestures.wait(now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
+
+    def _event_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this guide may bring forth another event."""
+        events = self.people.of(member).events
+        return 0.0 if events is None else events.wait(now)
 
     def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
         return Draft(self.id, member.id, id_, kind, time, body)

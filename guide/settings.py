@@ -8,11 +8,13 @@ from typing import Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from guide.limits import Limits
+
 SECRETS: Final = frozenset({"database_url"})
 """Settings whose value is never shown, not even when it is wrong."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseSettings, Limits):
     """Read from the environment; options of the command line win."""
 
     model_config = SettingsConfigDict(env_prefix="GUIDE_", frozen=True)
@@ -42,9 +44,6 @@ class Settings(BaseSettings):
     )
     token_hours: int = Field(
         72, ge=1, le=24 * 90, description="How long a member's token is good for: a theme day and its eve."
-    )
-    joins_per_second: int = Field(
-        200, ge=1, description="Joins a second from one address: a school behind one NAT joins as one."
     )
     tls_self_signed: bool = Field(
         False, description="Serve HTTPS with a certificate made for the day: enough for a guide's microphone in a LAN."

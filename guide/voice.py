@@ -11,23 +11,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from guide import opus
-from guide.limits import Bucket
+from guide.limits import DEFAULTS, Bucket
 from guide.messages import Packet
 
 MAX_PACKET: Final = 1275  # bytes: 510 kbit/s in packets of 20 ms; speech at 24 kbit/s has 60
 BURST: Final = 100  # packets: two seconds of 20 ms, held up by a stall and sent at once
 PERIOD: Final = 1 / 60  # seconds: packets of 20 ms are 50 a second
+BYTES_BURST: Final = 4  # seconds of bytes at once: the same stall, and packets are not all of one size
 
 
 class Gate:
-    """One speaker's packets. `dropped` counts by reason: too_large, too_many, out_of_order, not_opus."""
+    """One speaker's packets. `dropped` counts by reason: too_large, too_many, too_fast, out_of_order, not_opus."""
 
-    __slots__ = ("_last", "_rate", "_told", "_untold", "dropped")
+    __slots__ = ("_bytes", "_last", "_rate", "_told", "_untold", "dropped")
 
-    def __init__(self) -> None:
+    def __init__(self, bytes_per_second: int = DEFAULTS.voice_bytes_per_second) -> None:
         self.dropped: Counter[str] = Counter()
         self._last = -1
         self._rate = Bucket(BURST, PERIOD)
+        self._bytes = Bucket(BYTES_BURST * bytes_per_second, 1 / bytes_per_second)
         self._told = False
         self._untold: str | None = None
 
@@ -59,4 +61,6 @@ class Gate:
             return "out_of_order"
         if opus.duration(data) is None:
             return "not_opus"
-        return "too_many" if self._rate.wait(now) else None
+        if self._rate.wait(now):
+            return "too_many"
+        return "too_fast" if self._bytes.wait(now, len(data)) else None

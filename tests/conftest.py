@@ -4,11 +4,13 @@ needs. Fixtures of more than one file."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from guide.limits import DEFAULTS, Limits
 from tests.databases import Postgresql, binaries
 from tests.fakes import ready, record
 from tests.rig import FailingStore, Rig
@@ -19,16 +21,22 @@ settings.register_profile(
 settings.load_profile("guide")
 
 
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    store = FailingStore(ready(tmp_path))
+@asynccontextmanager
+async def a_rig(folder: Path, limits: Limits = DEFAULTS) -> AsyncIterator[Rig]:
+    store = FailingStore(ready(folder))
     await store.open()
     made = record()
     await store.add_session(made)
-    rig = Rig(store, made)
+    rig = Rig(store, made, limits)
     yield rig
     await rig.stop()
     await store.close()
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with a_rig(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

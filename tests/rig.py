@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from guide.chores import Chores
 from guide.engine.memory import MemoryEngine
+from guide.limits import DEFAULTS, Limits
 from guide.messages import Draft, Event, Member, Take
 from guide.meters import Meters
 from guide.room import HEARTBEAT, Room
@@ -31,12 +32,12 @@ class FailingStore(SqliteStore):
 class Rig:
     """A room with its store, and a clock that stands until it is set."""
 
-    def __init__(self, store: FailingStore, record: SessionRecord) -> None:
+    def __init__(self, store: FailingStore, record: SessionRecord, limits: Limits = DEFAULTS) -> None:
         self.store = store
         self.record = record
         self.clock = Clock()
         self.chores = Chores()
-        session = Session(record.id, record.epoch, scenes=SCENES)
+        session = Session(record.id, record.epoch, scenes=SCENES, limits=limits)
         self.meters = Meters()
         self.room = Room(
             record,

@@ -28,7 +28,7 @@ README = (Path(__file__).parent.parent / "guide" / "api" / "README.md").read_tex
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
-    async with running_app(tmp_path, joins_per_second=100) as app:
+    async with running_app(tmp_path, address_joins_per_minute=1000) as app:
         yield app
 
 
@@ -320,7 +320,7 @@ async def test_over_also_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None:
-    """A burst of five seconds' worth, so that a school behind one NAT gets in; by address."""
+    """Half a minute's worth at once, so that a school behind one NAT gets in; by address."""
     made = await create(app, client)
     path = f"/api/sessions/{made['code']}/members"
     now = services(app).hub.clock()

@@ -7,7 +7,7 @@ import pytest
 from guide import codes
 from guide.codes import Close, Closed, GuideError, Refusal, Refused, WireError
 
-COMES_BACK = {"server_restarting", "too_far_behind", "try_later", "hello_expected"}
+COMES_BACK = {"server_restarting", "too_far_behind", "try_later", "hello_expected", "session_full"}
 NEEDS_A_TOKEN = {"token_unknown", "token_expired"}
 
 

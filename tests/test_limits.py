@@ -47,3 +47,20 @@ def test_never_more_than_the_rate(burst: int, period: float, steps: list[float])
         used += not wait
         # Each use may borrow a thousandth.
         assert used <= burst + now / period + 0.001 * used + 1e-6
+
+
+def test_more_than_one_at_a_time() -> None:
+    bucket = Bucket(10, 1.0)
+    assert bucket.wait(0.0, 8) == 0.0
+    assert bucket.wait(0.0, 5) == 3.0, "nothing is used"
+    assert bucket.wait(0.0, 2) == 0.0
+
+
+def test_what_is_given_back_can_be_used_again() -> None:
+    bucket = Bucket(1, 5.0)
+    bucket.wait(0.0)
+    assert not bucket.full(0.0)
+    bucket.give_back()
+    bucket.give_back()
+    assert bucket.full(0.0)
+    assert [bucket.wait(0.0) for _ in range(2)] == [0.0, 5.0]

@@ -12,7 +12,7 @@ import pytest
 
 from guide.messages import Draft, Event
 from guide.meters import Meters
-from guide.recorder import Recorder
+from guide.recorder import BATCH, Recorder
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import ready, record
@@ -140,3 +140,32 @@ async def test_adding_from_within_an_answer(store: CountingStore) -> None:
     made.add(draft(None), None)
     await made.stop()
     assert numbers == [1, 2, 3, 4, 5]
+
+
+async def test_it_is_full_when_as_many_wait_as_may(store: CountingStore) -> None:
+    made = Recorder(store, lambda *_: None, Meters(), time.monotonic, most=3)
+    for number in range(3):
+        assert not made.full
+        made.add(draft(f"c{number}"), "m1")
+    assert made.full
+    await made.stop()
+    assert not made.full
+
+
+async def test_one_that_waits_is_known_until_it_is_answered(store: CountingStore) -> None:
+    made, answers = recorder(store)
+    made.add(draft("a"), "m1")
+    assert made.holds(draft("a").author, "a")
+    assert not made.holds("another", "a")
+    await made.stop()
+    assert not made.holds(draft("a").author, "a")
+    assert answers == [("a", "m1", 1)]
+
+
+async def test_many_that_wait_are_answered_by_and_by(store: CountingStore) -> None:
+    made, answers = recorder(store)
+    for number in range(BATCH + 10):
+        made.add(draft(f"c{number}"), "m1")
+    await made.stop()
+    assert store.batches == [BATCH, 10]
+    assert len(answers) == BATCH + 10

@@ -57,7 +57,7 @@ async def test_the_hand_the_floor_and_back(rig: Rig) -> None:
     rig.room.receive(leader, Floor("m1"))
     rig.quiet()
     assert rig.room.session.state["floor"] == {"id": "m1", "name": "李梅", "branch": "一支部"}
-    assert leader.fake.of(23)[-1][1]["hands"] == []
+    await leader.fake.until(lambda message: message[0] == 23 and message[1]["hands"] == [])
     packets = opus_packets(seconds=0.2)
     rig.room.receive(speaker, Speak(40, ((0, packets[0]), (20, packets[1]))))
     rig.quiet()

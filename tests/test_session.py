@@ -9,8 +9,9 @@ import pytest
 
 from guide.codes import Refusal, Refused
 from guide.eventlog import FEWEST, LOG_MOST, RESUME_WINDOW, SNAPSHOT
+from guide.limits import DEFAULTS
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
-from guide.session import AWAY_GRACE, COMMENT_BURST, Session
+from guide.session import AWAY_GRACE, Session
 from tests.fakes import follower, guide, look, session
 
 NOW = 1000.0
@@ -52,11 +53,11 @@ def test_only_followers_are_counted_by_branch() -> None:
     for member in (follower("a", "一支部"), follower("b", "二支部"), follower("c", "二支部"), guide()):
         made.join(member, NOW)
     assert made.state["count"] == 3
-    assert made.branches() == [("二支部", 2), ("一支部", 1)]
+    assert made.people.branches() == [("二支部", 2), ("一支部", 1)]
     made.leave("b", NOW)
     made.leave("c", NOW, for_good=True)
     assert made.state["count"] == 1
-    assert made.branches() == [("一支部", 1)]
+    assert made.people.branches() == [("一支部", 1)]
 
 
 def test_joining_or_leaving_twice_counts_once() -> None:
@@ -67,7 +68,7 @@ def test_joining_or_leaving_twice_counts_once() -> None:
     for _ in range(3):
         made.leave("m1", NOW)
     made.leave("nobody", NOW)
-    assert (made.state["count"], made.branches()) == (0, [])
+    assert (made.state["count"], made.people.branches()) == (0, [])
 
 
 # ── who leads ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -414,7 +415,7 @@ def test_the_same_id_again_after_a_restart() -> None:
 
 def test_too_many_comments() -> None:
     made = session()
-    for i in range(COMMENT_BURST):
+    for i in range(DEFAULTS.comment_burst):
         made.comment(follower(), Comment(f"c{i}", "comment", "好"), NOW)
     with pytest.raises(Refused) as refused:
         made.comment(follower(), Comment("more", "comment", "好"), NOW + 0.5)
@@ -425,7 +426,7 @@ def test_too_many_comments() -> None:
 
 def test_rejoining_does_not_refill() -> None:
     made = session()
-    for i in range(COMMENT_BURST):
+    for i in range(DEFAULTS.comment_burst):
         made.comment(follower(), Comment(f"c{i}", "comment", "好"), NOW)
     made.join(follower(), NOW)
     made.leave("m1", NOW)

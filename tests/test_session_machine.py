@@ -287,7 +287,7 @@ class SessionMachine(RuleBasedStateMachine):
     def counts_who_is_here(self) -> None:
         here = [member for member in PEOPLE if member.id in self.present and member.role == "follower"]
         assert self.session.state["count"] == len(here)
-        assert dict(self.session.branches()) == {
+        assert dict(self.session.people.branches()) == {
             branch: sum(member.branch == branch for member in here) for branch in {member.branch for member in here}
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from guide.voice import BURST, MAX_PACKET, PERIOD, Gate
+from guide.voice import BURST, BYTES_BURST, MAX_PACKET, PERIOD, Gate
 from tests.speech import opus_packets
 
 OPUS = bytes([31 << 3]) + b"x" * 60
@@ -41,3 +41,12 @@ def test_more_than_a_voice_can_say_is_dropped() -> None:
     assert len(kept) == BURST
     assert gate.dropped == {"too_many": BURST}
     assert len(gate.accept([(1000, OPUS)], PERIOD * 2)) == 1
+
+
+def test_more_bytes_than_a_voice_has_are_dropped() -> None:
+    gate = Gate(bytes_per_second=1000)
+    largest = OPUS + bytes(1000 - len(OPUS))
+    kept = gate.accept([(i, largest) for i in range(10)], 0.0)
+    assert len(kept) == BYTES_BURST
+    assert gate.dropped == {"too_fast": 10 - BYTES_BURST}
+    assert len(gate.accept([(100 + i, largest) for i in range(5)], 2.0)) == 2

@@ -13,7 +13,8 @@ import pytest
 from guide import fields, messages, text, voice, wire
 from guide.codes import Close, Refusal, WireError
 from guide.eventlog import RESUME_WINDOW
-from guide.session import COMMENT_BURST, COMMENT_PERIOD, STATE_AT_START
+from guide.limits import DEFAULTS
+from guide.session import STATE_AT_START
 
 ROOT = Path(__file__).parent.parent
 PROTOCOL = (ROOT / "PROTOCOL.md").read_text()
@@ -231,7 +232,7 @@ def test_limits_are_as_written() -> None:
     limits = section("## Limits", "## Errors").replace(",", "")
     assert f"{wire.FOLLOWER_MAX}; {wire.GUIDE_MAX} bytes" in limits
     assert f"{text.MAX_COMMENT}; {text.MAX_CAPTION}; {text.MAX_NAME}; {text.MAX_NAME} characters" in limits
-    assert f"one per {COMMENT_PERIOD:g} s burst {COMMENT_BURST}" in limits
+    assert f"one per {DEFAULTS.comment_seconds:g} s burst {DEFAULTS.comment_burst}" in limits
     assert f"{wire._MAX_DEPTH}; {fields.MAX_ITEMS} (in the server's: {wire._MAX_EVENTS})" in limits
     assert f"back within {RESUME_WINDOW:g} s" in PROTOCOL
     assert f"at most {wire.MAX_PACKETS} of `[time, Opus packet]`" in PROTOCOL

@@ -141,6 +141,7 @@ export const en: Words = {
   refusal: {
     too_many_comments: (seconds) => `A little too fast. Please send it in ${seconds} s.`,
     too_many_messages: 'Too fast. Please wait a moment.',
+    too_many_hands: 'Many hands are up already. Please try again a little later.',
     text_empty: 'There is nothing in it that can be shown.',
     text_too_long: (limit) => `Too long: at most ${limit} characters.`,
     not_allowed: 'You may not do this.',

@@ -138,6 +138,7 @@ export const zh = {
   refusal: {
     too_many_comments: (seconds: number) => `说得有点快，请 ${seconds} 秒后再发。`,
     too_many_messages: '操作太快了，请稍等一下。',
+    too_many_hands: '举手的人已经很多，请过一会儿再举手。',
     text_empty: '这条内容里没有可以显示的文字。',
     text_too_long: (limit: number) => `太长了，最多 ${limit} 个字。`,
     not_allowed: '您没有这个权限。',

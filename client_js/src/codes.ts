@@ -14,6 +14,7 @@ const NAMES: { readonly [code: number]: string } = {
   4001: 'too_far_behind',
   4002: 'try_later',
   4003: 'hello_expected',
+  4004: 'session_full',
   4100: 'token_unknown',
   4101: 'token_expired',
   4200: 'malformed',

@@ -36,8 +36,8 @@ class Services:
         if bucket is None:
             if len(self.joins) >= _REMEMBERED:
                 del self.joins[next(iter(self.joins))]
-            rate = self.settings.joins_per_second
-            bucket = self.joins[address] = Bucket(5 * rate, 1 / rate)
+            rate = self.settings.address_joins_per_minute
+            bucket = self.joins[address] = Bucket(rate // 2, 60 / rate)
         return bucket.wait(now)
 
 

@@ -35,6 +35,7 @@ export function refusalText({ code, detail }: Refusal): string {
     case 'led_by_another':
       return t.refusal.led_by_another(typeof detail['name'] === 'string' ? detail['name'] : '');
     case 'too_many_messages':
+    case 'too_many_hands':
     case 'text_empty':
     case 'not_allowed':
     case 'not_leading':

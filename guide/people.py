@@ -1,0 +1,110 @@
+"""Who takes part in a session: who is here, of which branch, and what each may still say. Pure.
+
+Invariants
+- One entry for each member who is here, and for one who left until its allowances are full again: coming back fills
+  none of them. So what is kept is bounded by those here and those who left within the time that takes.
+- `followers` and `branches` count those who are here.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass
+
+from guide.limits import Bucket, Limits
+from guide.messages import Member
+
+
+@dataclass(slots=True)
+class Person:
+    """What is remembered of one who is or was here."""
+
+    member: Member
+    comments: Bucket
+    gestures: Bucket
+    events: Bucket | None  # of one who may lead
+    present: bool = False
+
+    def settled(self, now: float) -> bool:
+        """Nothing here differs from a newcomer."""
+        buckets = (self.comments, self.gestures, self.events)
+        return not self.present and all(bucket is None or bucket.full(now) for bucket in buckets)
+
+
+class People:
+    """See the module's invariants."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.followers = 0
+        self._limits = limits
+        self._people: dict[str, Person] = {}
+        self._absent: dict[str, None] = {}
+        self._branches: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def of(self, member: Member) -> Person:
+        """What is known of a member, here or not."""
+        person = self._people.get(member.id)
+        if person is None:
+            person = self._people[member.id] = Person(member, *self._allowances(member))
+            self._absent[member.id] = None
+        return person
+
+    def join(self, member: Member) -> bool:
+        """False if it was here already."""
+        person = self.of(member)
+        if person.present:
+            return False
+        person.member = member
+        person.present = True
+        self._absent.pop(member.id, None)
+        self._count(member, 1)
+        return True
+
+    def leave(self, id_: str) -> Member | None:
+        """Who left; None if nobody of this id was here."""
+        person = self._people.get(id_)
+        if person is None or not person.present:
+            return None
+        person.present = False
+        self._absent[id_] = None
+        self._count(person.member, -1)
+        return person.member
+
+    def here(self, id_: str) -> Member | None:
+        """The member of this id, if it is here."""
+        person = self._people.get(id_)
+        return person.member if person is not None and person.present else None
+
+    def branches(self) -> list[tuple[str, int]]:
+        """Followers here by branch, the largest first, no more than a guide's screen shows."""
+        return heapq.nlargest(self._limits.health_rows, self._branches.items(), key=lambda item: item[1])
+
+    def give_back(self, id_: str) -> None:
+        """A comment of this member was let through and could not be recorded: it costs nothing."""
+        person = self._people.get(id_)
+        if person is not None:
+            person.comments.give_back()
+
+    def forget(self, now: float) -> None:
+        """Drop those who left and whose allowances are full again."""
+        for id_ in [id_ for id_ in self._absent if self._people[id_].settled(now)]:
+            del self._absent[id_], self._people[id_]
+
+    def _allowances(self, member: Member) -> tuple[Bucket, Bucket, Bucket | None]:
+        limits = self._limits
+        return (
+            Bucket(limits.comment_burst, limits.comment_seconds),
+            Bucket(limits.gestures_burst, 1 / limits.gestures_per_second),
+            Bucket(limits.guide_events_burst, 1 / limits.guide_events_per_second) if member.leads_ever else None,
+        )
+
+    def _count(self, member: Member, by: int) -> None:
+        if member.role == "follower":
+            self.followers += by
+            self._branches[member.branch] += by
+            if not self._branches[member.branch]:
+                del self._branches[member.branch]
