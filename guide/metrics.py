@@ -63,6 +63,7 @@ class Metrics(Collector):
         for phase in ("waiting", "live", "paused", "ended"):
             sessions.add_metric([phase], phases[phase])
         yield sessions
+        yield GaugeMetricFamily("guide_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield GaugeMetricFamily("guide_members_behind", "Members that are being skipped now.", held)
 
     def _dropped(self) -> Counter[str]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,8 +30,15 @@ class Server:
     """A context: the server runs inside. `kill` and `start` may be called again and again; port and data stay."""
 
     def __init__(
-        self, data: Path, command: str = "serve", hall: Path = DEMO_HALL, language: str = "en", scheme: str = "http"
+        self,
+        data: Path,
+        command: str = "serve",
+        hall: Path = DEMO_HALL,
+        language: str = "en",
+        scheme: str = "http",
+        env: Mapping[str, str] | None = None,
     ) -> None:
+        """`env`: settings beside those of the environment."""
         self.data = data
         self.port = free_port()
         self.url = f"{scheme}://127.0.0.1:{self.port}"
@@ -47,6 +55,7 @@ class Server:
             "--lang",
             language,
         ]
+        self._env = env or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -56,7 +65,7 @@ class Server:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self._env},
             )
         deadline = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < deadline:

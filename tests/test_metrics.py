@@ -54,6 +54,7 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     room._tick()
     slow.fake.held = 0
     during = figures(Metrics(hub).text().decode())
+    assert during["guide_tasks"] == len(asyncio.all_tasks())
     room._tick()
     after = figures(Metrics(hub).text().decode())
     await hub.stop()

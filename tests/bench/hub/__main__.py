@@ -7,10 +7,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.hub import send
+from tests.bench.hub import day, drop, joins, latency, send, soak, stalled, tls, weight
 from tests.bench.hub.machine import LOAD_CORE, CannotRun, on_core, raise_descriptors
 
-BENCHES = {"send": send.run}
+BENCHES = {
+    "send": send.run,
+    "day": day.run,
+    "latency": latency.run,
+    "weight": weight.run,
+    "stalled": stalled.run,
+    "joins": joins.run,
+    "drop": drop.run,
+    "soak": soak.run,
+    "tls": tls.run,
+}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mmap
+import ssl
 import struct
 import time
 from collections import deque
@@ -27,13 +28,14 @@ KEPT: Final = 500  # ticks kept, for a trace
 class Leader:
     """Leads from `start` until `stop`. `stamps` is the file that load.c reads: what it says there, in native order."""
 
-    def __init__(self, url: str, token: str, stamps: Path) -> None:
+    def __init__(self, url: str, token: str, stamps: Path, tls: ssl.SSLContext | None = None) -> None:
         self.ticks: deque[bytes] = deque(maxlen=KEPT)
         self.arrivals: deque[float] = deque(maxlen=100_000)  # monotonic seconds of each tick
         self.closed: str | None = None
         self.leading = asyncio.Event()
         self._url = url.replace("http", "ws", 1) + "/ws"
         self._token = token
+        self._tls = tls
         stamps.write_bytes(bytes(8 * (2 + RING)))
         with stamps.open("r+b") as file:
             self._stamps = mmap.mmap(file.fileno(), 0)
@@ -49,7 +51,9 @@ class Leader:
 
     async def start(self) -> None:
         """Take the lead, go live, and lead on until told otherwise."""
-        socket = await websockets.connect(self._url, open_timeout=20, compression=None, ping_interval=None)
+        socket = await websockets.connect(
+            self._url, open_timeout=20, compression=None, ping_interval=None, ssl=self._tls
+        )
         self._socket = socket
         await socket.send(wire.encode_client(Hello(wire.VERSION, self._token, ("opus",), None)))
         await socket.send(wire.encode_client(Take(force=True)))

@@ -23,7 +23,7 @@ NCHAN_MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 STARTS_WITHIN = 15.0  # seconds
 
 
-class _Other:
+class Other:
     """A server process. A context: it runs inside."""
 
     def __init__(self, folder: Path) -> None:
@@ -78,7 +78,7 @@ class Sent:
     """Seconds."""
 
 
-class Floor(_Other):
+class Floor(Other):
     """floor.c, which writes these payloads, framed, one after another."""
 
     def __init__(self, folder: Path, payloads: Sequence[bytes]) -> None:
@@ -101,7 +101,7 @@ class Floor(_Other):
         return Sent(answer["sends"], answer["cpu"] / 1e9)
 
 
-class Nchan(_Other):
+class Nchan(Other):
     """Debian's nginx with nchan: one worker, messages not kept, WebSocket subscribers at /ws."""
 
     def __init__(self, folder: Path) -> None:
@@ -145,7 +145,7 @@ http {{
         return [self._nginx, "-p", str(home), "-c", str(home / "nginx.conf")]
 
 
-class Plain(_Other):
+class Plain(Other):
     """plain.py, the app that one writes first."""
 
     def _command(self) -> list[str]:

@@ -62,7 +62,8 @@ class Product:
     """An async context: the server runs inside, on its core."""
 
     def __init__(self, folder: Path, *, scheme: str = "http") -> None:
-        self.server = Server(folder / "data", scheme=scheme)
+        env = {"GUIDE_TLS_SELF_SIGNED": "true"} if scheme == "https" else {}
+        self.server = Server(folder / "data", scheme=scheme, env=env)
 
     @property
     def port(self) -> int:

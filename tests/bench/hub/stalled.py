@@ -1,0 +1,80 @@
+"""A tenth of the followers stop reading: what the others notice, what the stalled ones cost, and how they come back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.bench.figures import figure
+from tests.bench.hub.crowd import Report
+from tests.bench.hub.machine import memory
+from tests.bench.hub.sockets import Queue, queues
+from tests.bench.hub.stage import SETTLE, Stage, stage
+
+FOLLOWERS = 1000
+STALLED = 100
+ROUNDS = 2
+WINDOW = 20.0  # seconds: until what the kernel swallows is full and a follower has been waited for
+BACK_WITHIN = 30.0
+
+
+async def _fullest(on: Stage, seconds: float) -> tuple[Report, int, Queue]:
+    """What was counted; the most that the process grew; the fullest queue of one follower."""
+    on.crowd.tell("measure")
+    begun, most = memory(on.product.pid), 0
+    fullest = Queue(0, 0)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        await asyncio.sleep(0.5)
+        first, *_ = queues(on.product.port)
+        most = max(most, memory(on.product.pid) - begun)
+        fullest = Queue(max(fullest.unsent, first.unsent), max(fullest.memory, first.memory))
+    return await on.crowd.report(), most, fullest
+
+
+async def run(folder: Path, *, quick: bool) -> None:
+    before: list[float] = []
+    during: list[float] = []
+    grown, fullest, closed, returned, faults, behind = 0, Queue(0, 0), 0, 0, 0, 0
+    rounds = 1 if quick else ROUNDS
+    async with stage(folder, FOLLOWERS) as on:
+        on.play()
+        await asyncio.sleep(SETTLE)
+        for _ in range(rounds):
+            calm, _, _ = await _fullest(on, WINDOW)
+            before.append(calm.latency.p99)
+            on.crowd.tell(f"stall 0 {STALLED}")
+            report, most, queue = await _fullest(on, WINDOW)
+            during.append(report.latency.p99)
+            grown = max(grown, most)
+            fullest = Queue(max(fullest.unsent, queue.unsent), max(fullest.memory, queue.memory))
+            on.crowd.tell("measure")
+            on.crowd.tell(f"unstall 0 {STALLED}")
+            await asyncio.sleep(0.5)
+            report = await on.crowd.until_live(FOLLOWERS, BACK_WITHIN)
+            closed += report.lost + sum(report.codes.values())
+            returned += report.resumes
+            await asyncio.sleep(SETTLE)
+            on.pause()
+            await asyncio.sleep(1.5)
+            report = await on.crowd.report()
+            faults += report.bad + report.event_gaps + report.event_doubles + report.resets
+            behind += report.behind
+            on.play()
+            await asyncio.sleep(SETTLE)
+    name = f"{STALLED} of {FOLLOWERS} stop reading"
+    changes = [100 * (there / here - 1) for here, there in zip(before, during, strict=True)]
+    figure("stalled", f"{name}: the others' p99 before", median(before), "ms", "")
+    figure("stalled", f"{name}: the others' p99 meanwhile", median(during), "ms", "")
+    figure("stalled", f"{name}: change of the others' p99", median(changes), "%", "< 10")
+    each = grown / STALLED / 1024
+    figure("stalled", f"{name}: process growth and unsent bytes", each + fullest.unsent / 1024, "KiB each", "<= 256")
+    figure(
+        "stalled", f"{name}: the same with the kernel's own weight", each + fullest.memory / 1024, "KiB each", "<= 256"
+    )
+    figure("stalled", f"{name}: closed", closed / rounds, "followers", f">= {STALLED}")
+    figure("stalled", f"{name}: came back and resumed", returned / rounds, "followers", f">= {STALLED}")
+    figure("stalled", f"{name}: events lost or doubled, resets", faults, "faults", "<= 0")
+    figure("stalled", f"{name}: without the newest event in the end", behind, "followers", "<= 0")
