@@ -3,6 +3,7 @@
 Invariants
 - One member at most has the floor, and only one who is here.
 - Hands are in the order they were raised; who has the floor has no hand up.
+- The hand of one whose line broke keeps its place until it is forgotten.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Voices:
         self.dropped: Counter[str] = Counter()
         self.hands: dict[str, None] = {}
         self.has_floor: str | None = None
+        self._left: dict[str, float] = {}  # whose hands are up and who are not here, since when
         self._gates = [Gate(self._limits.voice_bytes_per_second), Gate(self._limits.voice_bytes_per_second)]
         self._offset: int | None = None  # the floor's capture clock + offset = guide time
 
@@ -34,6 +36,23 @@ class Voices:
             self.hands.setdefault(member)
         else:
             self.hands.pop(member, None)
+            self._left.pop(member, None)
+
+    def join(self, member: str) -> None:
+        """It is here, perhaps again: its hand is as it was."""
+        self._left.pop(member, None)
+
+    def leave(self, member: str, now: float, *, for_good: bool) -> None:
+        """It is not here: its hand waits for it, unless it left for good."""
+        if for_good:
+            self.raise_hand(member, up=False)
+        elif member in self.hands:
+            self._left[member] = now
+
+    def forget(self, before: float) -> None:
+        """Lower the hands of those who left before this, seconds."""
+        for member in [member for member, left in self._left.items() if left < before]:
+            self.raise_hand(member, up=False)
 
     def grant(self, member: str | None) -> None:
         """Give the floor to a member, or take it back."""

@@ -145,7 +145,8 @@ class Room:
         self.lines[member.id] = line
         self._meters.joins += 1
         self.session.join(member, self._clock())
-        me = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
+        who = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
+        me = who | {"hand": self.session.hand_is_up(member)}
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
         line.outbox.say(wire.welcome(me, about))
         epoch, event = resume or ("", -1)

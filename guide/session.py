@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from guide.codes import Refusal, Refused
-from guide.eventlog import EventLog
+from guide.eventlog import RESUME_WINDOW, EventLog
 from guide.floor import FLOOR, LEADER, Voices
 from guide.guidetime import START, GuideTime
 from guide.limits import DEFAULTS, Limits
@@ -98,6 +98,7 @@ class Session:
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def join(self, member: Member, now: float) -> None:
+        self.voices.join(member.id)
         if self.people.join(member):
             self._count()
         if self._leads(member):
@@ -107,11 +108,15 @@ class Session:
             self._set("leader", _leader(member))
 
     def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
-        """The line of a member ended. A leader keeps the lead for AWAY_GRACE seconds unless it left for good."""
+        """The line of a member ended.
+
+        Unless it left for good, a leader keeps the lead for AWAY_GRACE seconds, and a raised hand keeps its place for
+        RESUME_WINDOW.
+        """
         member = self.people.leave(member_id)
         if member is None:
             return
-        self.voices.raise_hand(member_id, up=False)
+        self.voices.leave(member_id, now, for_good=for_good)
         if self.voices.has_floor == member_id:
             self._grant(None)
         self._count()
@@ -125,6 +130,7 @@ class Session:
     def expire(self, now: float) -> None:
         """What time alone changes: a leader away too long leads no longer; who left is forgotten in the end."""
         self.people.forget(now)
+        self.voices.forget(now - RESUME_WINDOW)
         leader = self.state["leader"]
         if leader is None or not leader.get("away"):
             return
@@ -291,9 +297,14 @@ class Session:
         return self.voices.complaint(LEADER if self._leads(member) else FLOOR)
 
     def hands(self) -> list[tuple[str, str, str]]:
-        """(id, name, branch) of those whose hands are up, first raised first."""
-        raised = (self.people.here(id_) for id_ in islice(self.voices.hands, self.limits.health_rows))
-        return [(member.id, member.name, member.branch) for member in raised if member is not None]
+        """(id, name, branch) of those who are here with their hands up, first raised first."""
+        raised = (self.people.here(id_) for id_ in self.voices.hands)
+        here = (member for member in raised if member is not None)
+        return [(member.id, member.name, member.branch) for member in islice(here, self.limits.health_rows)]
+
+    def hand_is_up(self, member: Member) -> bool:
+        """Also of one who comes back after a short break."""
+        return member.id in self.voices.hands
 
     def _grant(self, id_: str | None) -> None:
         self.voices.grant(id_)

@@ -10,7 +10,7 @@ Angles travel as 32-bit floats, so every float packed here is a single.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgpack
@@ -335,7 +335,7 @@ def encode_client(message: ClientMessage) -> bytes:
             return _pack([14, member])
 
 
-def welcome(me: dict[str, str], session: dict[str, str]) -> bytes:
+def welcome(me: Mapping[str, str | bool], session: Mapping[str, str]) -> bytes:
     return _pack([16, VERSION, me, session])
 
 

@@ -62,3 +62,16 @@ def test_complaints_are_each_speakers_own() -> None:
     assert leader.detail == {"reason": "not_opus"}
     assert voices.complaint(FLOOR) is None
     assert voices.dropped == {"not_opus": 1}
+
+
+def test_the_hand_of_one_who_left_waits_until_it_is_forgotten() -> None:
+    voices = Voices()
+    for member in ("a", "b", "c"):
+        voices.raise_hand(member, up=True)
+        voices.leave(member, 100.0, for_good=member == "c")
+    assert list(voices.hands) == ["a", "b"]
+    voices.join("a")
+    voices.forget(100.0)
+    assert list(voices.hands) == ["a", "b"]
+    voices.forget(100.1)
+    assert list(voices.hands) == ["a"]

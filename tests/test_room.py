@@ -49,7 +49,7 @@ async def test_welcome_then_one_snapshot(rig: Rig) -> None:
     assert welcome == [
         16,
         1,
-        {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部"},
+        {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部", "hand": False},
         {"id": about.id, "code": about.code, "title": about.title, "hall": about.hall},
     ]
     assert snapshot[:2] == [17, about.epoch]

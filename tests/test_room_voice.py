@@ -50,6 +50,16 @@ async def test_the_leaders_own_page_gets_the_same_bytes(rig: Rig) -> None:
     assert voice(leader) == voice(listener)
 
 
+async def test_who_comes_back_is_told_that_its_hand_is_up(rig: Rig) -> None:
+    rig.leader()
+    speaker = rig.join(follower("m1"))
+    assert speaker.fake.of(16)[-1][2]["hand"] is False
+    rig.room.receive(speaker, Hand(up=True))
+    rig.room.leave(speaker)
+    again = rig.join(follower("m1"))
+    assert again.fake.of(16)[-1][2]["hand"] is True
+
+
 async def test_the_hand_the_floor_and_back(rig: Rig) -> None:
     leader, speaker, other = rig.leader(), rig.join(follower("m1")), rig.join(follower("m2", name="王强"))
     rig.room.receive(speaker, Hand(up=True))

@@ -481,6 +481,27 @@ def test_hands_are_in_the_order_raised() -> None:
     assert not made.tick(NOW).state.get("floor"), "a hand is nothing for followers"
 
 
+def test_a_hand_keeps_its_place_over_a_short_break() -> None:
+    made = led_by(guide())
+    first, second = follower("a", name="甲"), follower("b", name="乙")
+    for member in (first, second):
+        made.join(member, NOW)
+        made.hand(member, up=True, now=NOW)
+    made.leave("a", NOW)
+    assert made.hands() == [("b", "乙", "一支部")], "nobody calls upon one who is not here"
+    made.expire(NOW + RESUME_WINDOW)
+    made.join(first, NOW + RESUME_WINDOW)
+    assert made.hand_is_up(first)
+    assert [id_ for id_, _, _ in made.hands()] == ["a", "b"]
+    made.leave("a", NOW + RESUME_WINDOW)
+    made.expire(NOW + 2 * RESUME_WINDOW + 1)
+    made.join(first, NOW + 2 * RESUME_WINDOW + 1)
+    assert not made.hand_is_up(first), "a break too long"
+    made.leave("b", NOW, for_good=True)
+    made.join(second, NOW)
+    assert not made.hand_is_up(second), "it left for good"
+
+
 def test_the_leader_gives_the_floor_and_takes_it_back() -> None:
     made = with_floor()
     assert made.state["floor"] == {"id": "m1", "name": "李梅", "branch": "一支部"}

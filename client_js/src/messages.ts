@@ -1,5 +1,5 @@
 /** The messages of the wire as objects. PROTOCOL.md says what each means; `wire.ts` turns them into bytes and back. */
-import type { CommentKind, Direction, Health, Member, Phase, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
+import type { CommentKind, Direction, Health, Me, Phase, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
 
 /** One Opus packet, and the time of its first sample in ms. */
 export interface Packet {
@@ -84,7 +84,7 @@ export interface Refusal {
 }
 
 export type ServerMessage =
-  | { type: 'welcome'; version: number; me: Member; session: SessionInfo }
+  | { type: 'welcome'; version: number; me: Me; session: SessionInfo }
   | ({ type: 'snapshot' } & Whole)
   | ({ type: 'tick' } & Tick)
   | { type: 'ack'; id: string; event: number }

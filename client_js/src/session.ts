@@ -12,7 +12,7 @@ import { Emitter } from './events.ts';
 import { browserHost, newId, type Host } from './host.ts';
 import type { ClientMessage, Refusal, Report, ServerMessage, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Pending } from './pending.ts';
-import type { CommentKind, Direction, Health, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
+import type { CommentKind, Direction, Health, Me, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
 
 export interface GuideClientOptions {
   /** of the WebSocket: see `socketUrl` */
@@ -46,7 +46,7 @@ export interface Moment {
 export interface GuideEvents {
   status: { status: Status; reason: Reason | null };
   /** online, in this role and session */
-  welcome: { me: Member; session: SessionInfo };
+  welcome: { me: Me; session: SessionInfo };
   /** these keys of `state` changed */
   state: { state: Readonly<State>; changed: readonly (keyof State)[] };
   /** the next event */

@@ -26,6 +26,12 @@ export interface Member {
   branch: string;
 }
 
+/** Who this client is. */
+export interface Me extends Member {
+  /** its hand was still up when it came: it stays up over a short break */
+  hand: boolean;
+}
+
 export interface SessionInfo {
   id: string;
   code: string;

@@ -8,7 +8,7 @@ import { Decoder } from '@msgpack/msgpack';
 import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
 import type { ClientMessage, LeadState, Packet, ServerMessage, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable } from './pack.ts';
-import type { Direction, Health, Holder, Leader, Playing, SessionEvent, State, Text, View } from './types.ts';
+import type { Direction, Health, Holder, Leader, Me, Playing, SessionEvent, State, Text, View } from './types.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -98,7 +98,7 @@ function serverMessage([type, a, b, c, d, e, f]: readonly unknown[]): ServerMess
   switch (type) {
     case 16:
       if (whole(a) !== VERSION) throw new WireError('version_unsupported', `the server speaks version ${whole(a)}`);
-      return { type: 'welcome', version: VERSION, me: member(b), session: sessionInfo(c) };
+      return { type: 'welcome', version: VERSION, me: me(b), session: sessionInfo(c) };
     case 17:
       return { type: 'snapshot', ...wholeState(a, b, c, d, e, f) };
     case 18:
@@ -136,10 +136,10 @@ function wholeState(...[epoch, number, tick, time, news, events]: readonly unkno
   };
 }
 
-function member(value: unknown): { id: string; role: 'follower' | 'guide' | 'co-guide'; name: string; branch: string } {
-  const { id: who, role, name, branch } = map(value);
+function me(value: unknown): Me {
+  const { id: who, role, name, branch, hand } = map(value);
   const known = oneOf(['follower', 'guide', 'co-guide'], role);
-  return { id: id(who), role: known, name: string(name), branch: string(branch) };
+  return { id: id(who), role: known, name: string(name), branch: string(branch), hand: hand !== undefined && boolean(hand) };
 }
 
 function sessionInfo(value: unknown): { id: string; code: string; title: string; hall: string } {

@@ -103,14 +103,14 @@ export class FakeServer implements Host {
   }
 
   /** From the open socket to a whole session: epoch `e`, `event` events so far. */
-  welcome({ role = 'follower', event = 0, events = [], state = {}, epoch = 'e' }: Welcome = {}): void {
+  welcome({ role = 'follower', hand = false, event = 0, events = [], state = {}, epoch = 'e' }: Welcome = {}): void {
     this.accept();
-    this.greet(role);
+    this.greet(role, hand);
     this.say([17, epoch, event, 1, null, state, events]);
   }
 
-  greet(role = 'follower'): void {
-    this.say([16, 1, { id: 'm1', role, name: '李梅', branch: '一支部' }, { id: 's1', code: '7KQ4MX', title: '主题日', hall: 'transport' }]);
+  greet(role = 'follower', hand = false): void {
+    this.say([16, 1, { id: 'm1', role, name: '李梅', branch: '一支部', hand }, { id: 's1', code: '7KQ4MX', title: '主题日', hall: 'transport' }]);
   }
 
   /** A tick without a lead frame. */
@@ -150,6 +150,7 @@ export class FakeServer implements Host {
 
 export interface Welcome {
   role?: string;
+  hand?: boolean;
   event?: number;
   events?: unknown[];
   state?: object;

@@ -186,4 +186,14 @@ describe('the floor', () => {
     server.welcome();
     expect(server.heard(13)).toEqual([[13, true], [13, true]]);
   });
+
+  it('is still asked for after a short break, also by a page that was loaded anew', () => {
+    const { server, speaker, log } = follower();
+    server.close(1006);
+    server.advance(500);
+    server.welcome({ hand: true });
+    expect(speaker.raised).toBe(true);
+    expect(log).toEqual(['up']);
+    expect(server.heard(13)).toEqual([]);
+  });
 });

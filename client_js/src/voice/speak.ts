@@ -42,9 +42,10 @@ export class Speaker extends Emitter<SpeakerEvents> {
     this.#start = client.host.now();
     this.#offs = [
       client.on('tick', () => this.#check()),
-      client.on('welcome', () => {
-        // the hand of a line that broke may have been forgotten
-        if (this.#raised) this.#client.send({ type: 'hand', up: true });
+      client.on('welcome', ({ me }) => {
+        // after a long break it was forgotten; a page that was loaded anew does not know of its own
+        if (this.#raised && !me.hand) this.#client.send({ type: 'hand', up: true });
+        this.#raise(this.#raised || me.hand);
       }),
       microphone.on('packet', ({ at, bytes }) => this.#speak({ time: this.#timeAt(at), bytes })),
     ];

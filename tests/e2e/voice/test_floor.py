@@ -32,6 +32,17 @@ def test_a_raised_hand_is_given_the_floor_and_two_are_heard(
     guide.wait_for_function(SILENCE)  # not itself either
 
 
+def test_a_raised_hand_stays_up_over_a_reload(guide: Page, follower: Page) -> None:
+    follower.get_by_test_id("hand").click()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "raised")
+    guide.get_by_role("tab").nth(2).click()
+    expect(guide.get_by_test_id("grant-floor")).to_have_count(1)
+    follower.reload()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "raised")
+    guide.get_by_test_id("grant-floor").click()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "granted")
+
+
 def test_the_floor_is_given_back(guide: Page, follower: Page) -> None:
     hand_is_granted(guide, follower)
     follower.get_by_test_id("turn-start").click()
