@@ -31,7 +31,7 @@ client: $(client)                ## build the client into guide/pages/static
 fuzz: .venv/dev.stamp            ## five million broken messages against the wire
 	@exec $(python) -m tests.fuzz --count 5000000 $(ARGS)
 
-bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, crashes (ARGS="camera voice": only these)
+bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, its sound and clocks, crashes (ARGS="camera voice": only these)
 	@exec $(python) -m tests.bench $(ARGS)
 
 bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan and plain Starlette (ARGS="quick send": only these)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import camera, crash, late, voice, weight
+from tests.bench import camera, crash, drift, late, sound, voice, weight
 
-BENCHES = {"weight": weight.main, "late": late.main, "camera": camera.main, "voice": voice.main, "crash": crash.main}
+BENCHES = {
+    "weight": weight.main,
+    "late": late.main,
+    "camera": camera.main,
+    "voice": voice.main,
+    "sound": sound.main,
+    "drift": drift.main,
+    "crash": crash.main,
+}
 
 
 def main() -> None:
