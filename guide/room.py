@@ -274,10 +274,10 @@ class Room:
             self._meters.events[event.kind] += 1
             if event.kind == "phase":
                 log.info("session phase", session=self.session.id, phase=event.body["phase"])
-            self._chores.spawn(self._engine.publish(self.session.id, json.dumps(event).encode()))
+            self._engine.publish(self.session.id, json.dumps(event).encode())
             self._take_in(event)
 
-    def from_other_node(self, message: bytes) -> None:
+    def from_other_node(self, _node: str, message: bytes) -> None:
         """An event that another node recorded."""
         self._take_in(Event(*json.loads(message)))
 

@@ -77,6 +77,18 @@ def find_chromium() -> str | None:
     return None
 
 
+def find_servers() -> None:
+    """What the tests start for themselves; what cannot be had is skipped by name, and the rest is run."""
+    find_postgresql()
+    find_redis()
+
+
+def find_redis() -> None:
+    """Install Debian's Redis (about 5 MB) where there is none; without it its tests are skipped, by name."""
+    if shutil.which("redis-server") is None and (reason := install("Redis", ["redis-server"])):
+        print(reason, flush=True)
+
+
 def find_postgresql() -> None:
     """Install Debian's PostgreSQL (about 60 MB) where there is none; without it its tests are skipped, by name."""
     if not (os.environ.get("GUIDE_POSTGRESQL") or POSTGRESQL.exists() or shutil.which("initdb")):
@@ -96,7 +108,7 @@ STEPS = [
     Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
-    Step("pytest", [*PYTEST, "-m", "not browser"], prepare=find_postgresql, limit=420),
+    Step("pytest", [*PYTEST, "-m", "not browser"], prepare=find_servers, limit=420),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],

@@ -269,8 +269,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    other.from_other_node(json.dumps(event).encode())
-    other.from_other_node(json.dumps(Event(0, *event[1:])).encode())
+    other.from_other_node("n1", json.dumps(event).encode())
+    other.from_other_node("n1", json.dumps(Event(0, *event[1:])).encode())
     assert not other.session.log.has_waiting
     assert other.session.log.last == 1
 

@@ -34,7 +34,7 @@ ORDER = [
 
 # Rooms that may know less than their line would let them.
 ONLY = {
-    "engine": {"wire", "messages", "codes"},
+    "engine": {"wire", "messages", "codes", "tokens"},
     "store": {"wire", "messages", "codes", "tokens", "settings"},
     "session": {"eventlog", "guidetime", "floor", "people", "wire", "text", "limits", "messages", "codes", "halls"},
     "fanout": {"outbox", "transport", "meters"},

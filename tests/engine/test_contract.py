@@ -1,28 +1,17 @@
 """Held, for every engine: what a node publishes reaches every other node that holds the session, never itself, in
-the order published; not after unsubscribe, not after stop.
+the order published; not after unsubscribe, not after stop. The lease has one holder, its fence only grows, and what
+the engine forgot the nodes remember. Events are kept under their numbers, once.
 
-An engine joins by an entry in ENGINES: something that makes nodes which hear one another.
+An engine joins by an entry in conftest.KINDS.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 
-import pytest
-
-from guide.engine.contract import Engine
-from guide.engine.memory import Bus, MemoryEngine
+from guide.engine.contract import LEASE, Claim, Engine, Standing
 
 WITHIN = 5.0  # seconds: only a failing test waits that long
-
-
-def memory() -> Callable[[], Engine]:
-    bus = Bus()
-    return lambda: MemoryEngine(bus)
-
-
-ENGINES: dict[str, Callable[[], Callable[[], Engine]]] = {"memory": memory}
 
 
 class Ears:
@@ -30,9 +19,11 @@ class Ears:
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
+        self.nodes: set[str] = set()
         self._came = asyncio.Event()
 
-    def __call__(self, message: bytes) -> None:
+    def __call__(self, node: str, message: bytes) -> None:
+        self.nodes.add(node)
         self.heard.append(message)
         self._came.set()
 
@@ -44,18 +35,6 @@ class Ears:
         return self.heard
 
 
-@pytest.fixture(params=ENGINES)
-async def nodes(request: pytest.FixtureRequest) -> AsyncIterator[list[Engine]]:
-    make = ENGINES[request.param]()
-    nodes = [make() for _ in range(3)]
-    for node in nodes:
-        await node.start()
-    yield nodes
-    for node in nodes:
-        await node.stop()
-        await node.stop()
-
-
 async def subscribed(nodes: list[Engine], session: str = "s1") -> list[Ears]:
     ears = [Ears() for _ in nodes]
     for node, ear in zip(nodes, ears, strict=True):
@@ -65,18 +44,19 @@ async def subscribed(nodes: list[Engine], session: str = "s1") -> list[Ears]:
 
 async def test_every_other_node_but_not_itself(nodes: list[Engine]) -> None:
     one, two, three = await subscribed(nodes)
-    await nodes[0].publish("s1", b"from one")
-    await nodes[1].publish("s1", b"from two")
+    nodes[0].publish("s1", b"from one")
+    nodes[1].publish("s1", b"from two")
     assert sorted(await three.hear(2)) == [b"from one", b"from two"]
     assert await two.hear(1) == [b"from one"]
     assert await one.hear(1) == [b"from two"]
+    assert one.nodes == {nodes[1].node}
 
 
 async def test_in_the_order_published(nodes: list[Engine]) -> None:
     _, two, three = await subscribed(nodes)
     sent = [str(number).encode() for number in range(200)]
     for message in sent:
-        await nodes[0].publish("s1", message)
+        nodes[0].publish("s1", message)
     assert await two.hear(200) == sent
     assert await three.hear(200) == sent
 
@@ -85,9 +65,9 @@ async def test_only_the_session(nodes: list[Engine]) -> None:
     _, two, _ = await subscribed(nodes)
     other = Ears()
     await nodes[1].subscribe("s2", other)
-    await nodes[0].publish("s2", b"second")
-    await nodes[0].publish("s3", b"nobody's")
-    await nodes[0].publish("s1", b"first")
+    nodes[0].publish("s2", b"second")
+    nodes[0].publish("s3", b"nobody's")
+    nodes[0].publish("s1", b"first")
     assert await two.hear(1) == [b"first"]
     assert await other.hear(1) == [b"second"]
 
@@ -95,7 +75,7 @@ async def test_only_the_session(nodes: list[Engine]) -> None:
 async def test_one_may_publish_without_a_subscription(nodes: list[Engine]) -> None:
     ears = Ears()
     await nodes[1].subscribe("s1", ears)
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     assert await ears.hear(1) == [b"x"]
 
 
@@ -103,7 +83,7 @@ async def test_a_second_subscription_replaces_the_first(nodes: list[Engine]) -> 
     _, old, _ = await subscribed(nodes)
     new = Ears()
     await nodes[1].subscribe("s1", new)
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     assert await new.hear(1) == [b"x"]
     assert old.heard == []
 
@@ -113,7 +93,7 @@ async def test_nothing_after_unsubscribe(nodes: list[Engine]) -> None:
     await nodes[1].unsubscribe("s1")
     await nodes[1].unsubscribe("s1")
     await nodes[1].unsubscribe("never subscribed")
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     await three.hear(1)
     assert two.heard == []
 
@@ -121,14 +101,14 @@ async def test_nothing_after_unsubscribe(nodes: list[Engine]) -> None:
 async def test_nothing_after_stop(nodes: list[Engine]) -> None:
     _, two, three = await subscribed(nodes)
     await nodes[1].stop()
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     await three.hear(1)
     assert two.heard == []
 
 
 async def test_what_was_on_its_way_is_not_delivered_after_stop(nodes: list[Engine]) -> None:
     _, two, three = await subscribed(nodes)
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     heard = list(two.heard)
     await nodes[1].stop()
     await three.hear(1)
@@ -141,14 +121,99 @@ async def test_publishing_does_not_wait_for_those_who_hear(nodes: list[Engine]) 
     seen: list[bool] = []
     done = asyncio.Event()
 
-    def deliver(_message: bytes) -> None:
+    def deliver(_node: str, _message: bytes) -> None:
         seen.append(inside)
         done.set()
 
     await nodes[1].subscribe("s1", deliver)
     inside = True
-    await nodes[0].publish("s1", b"x")
+    nodes[0].publish("s1", b"x")
     inside = False
     async with asyncio.timeout(WITHIN):
         await done.wait()
     assert seen == [False]
+
+
+# ── the lease ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_one_node_holds_the_lease(nodes: list[Engine]) -> None:
+    one, two, _ = nodes
+    assert await one.claim("s1", "e1", Claim.LOOK, 0) == Standing(None, 0, 0)
+    assert await one.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+    assert await two.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+    assert await two.claim("s1", "e1", Claim.RENEW, 1) == Standing(one.node, 1, 0)
+    assert await one.claim("s1", "e1", Claim.RENEW, 1) == Standing(one.node, 1, 0)
+    assert await two.claim("s2", "e1", Claim.VACANT, 0) == Standing(two.node, 1, 0), "another session, another lease"
+
+
+async def test_of_many_who_want_it_one_gets_it(nodes: list[Engine]) -> None:
+    answers = await asyncio.gather(*(node.claim("s1", "e1", Claim.VACANT, 0) for node in nodes for _ in range(5)))
+    assert len({(answer.holder, answer.fence) for answer in answers}) == 1
+
+
+async def test_who_has_seen_all_may_seize(nodes: list[Engine]) -> None:
+    one, two, three = nodes
+    await one.claim("s1", "e1", Claim.VACANT, 0)
+    assert await two.claim("s1", "e1", Claim.SEIZE, 0) == Standing(one.node, 1, 0), "it has missed a change"
+    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0)
+    assert await three.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0), "two had the same thought"
+    assert await one.claim("s1", "e1", Claim.RENEW, 1) == Standing(two.node, 2, 0), "it lost the lease"
+
+
+async def test_a_claim_whose_answer_was_lost_may_be_repeated(nodes: list[Engine]) -> None:
+    one, two, _ = nodes
+    await one.claim("s1", "e1", Claim.VACANT, 0)
+    assert await one.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+    await two.claim("s1", "e1", Claim.SEIZE, 1)
+    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0)
+
+
+async def test_what_is_given_back_is_free(nodes: list[Engine]) -> None:
+    one, two, _ = nodes
+    await one.claim("s1", "e1", Claim.VACANT, 0)
+    await two.release("s1")
+    assert (await two.claim("s1", "e1", Claim.LOOK, 0)).holder == one.node, "it was not two's to give"
+    await one.release("s1")
+    assert await two.claim("s1", "e1", Claim.VACANT, 0) == Standing(two.node, 2, 0)
+
+
+async def test_fences_go_on_from_what_the_nodes_have_seen(nodes: list[Engine]) -> None:
+    """An engine that restarts empty knows less than they do."""
+    one, two, _ = nodes
+    assert await one.claim("s1", "e1", Claim.RENEW, 7) == Standing(one.node, 7, 0), "it goes on as if nothing had been"
+    assert await two.claim("s1", "e1", Claim.VACANT, 9) == Standing(two.node, 10, 0), "one's 7 is of an older time"
+    assert await one.claim("s1", "e1", Claim.RENEW, 7) == Standing(two.node, 10, 0)
+
+
+async def test_the_lease_ends_by_itself(nodes: list[Engine]) -> None:
+    one, two, _ = nodes
+    await one.claim("s1", "e1", Claim.VACANT, 0)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(WITHIN):
+        while (await two.claim("s1", "e1", Claim.VACANT, 0)).holder == one.node:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+    assert LEASE - 0.1 < loop.time() - begun < LEASE + 0.5
+
+
+# ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_events_are_kept_once_and_published(nodes: list[Engine]) -> None:
+    one, two, _ = nodes
+    ears = Ears()
+    await two.subscribe("s1", ears)
+    for number in (1, 2, 2, 1, 4):
+        await one.append("s1", "e1", number, f"event {number}".encode())
+    assert len(await ears.hear(5)) == 5, "published each time: who missed it may hear it now"
+    assert await two.events("s1", "e1", 1) == [(2, b"event 2"), (4, b"event 4")]
+    assert await two.events("s1", "e1", 4) == []
+    assert await two.events("s1", "another epoch", 0) == []
+    assert await two.events("s2", "e1", 0) == []
+    assert (await two.claim("s1", "e1", Claim.LOOK, 0)).last_event == 4
+
+
+async def test_all_is_well(nodes: list[Engine]) -> None:
+    await subscribed(nodes)
+    assert [node.away for node in nodes] == [None, None, None]

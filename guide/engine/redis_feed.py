@@ -1,0 +1,113 @@
+"""One subscribed line to one server of Redis, which opens itself again for as long as it is wanted.
+
+Invariants
+- A line that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a probe on
+  one of its channels each second, and that comes back here. So a half-open connection is found, a sleeping server too.
+- `fault` is None exactly while the server has confirmed every channel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from typing import Final
+
+from redis.asyncio.connection import AbstractConnection
+
+from guide.engine.redis_connect import ANSWER_WITHIN, FAULTS, Source, end
+
+SILENT: Final = 2.5  # seconds
+AGAIN: Final = (0.05, 0.3)  # seconds between tries, by chance: nodes do not come back in step
+
+
+class Feed:
+    """`take(channel, data)` gets every message, `changed()` is called when `fault` may have changed, `lost()` when the
+    line broke. All on the loop; none may raise."""
+
+    def __init__(
+        self, source: Source, take: Callable[[str, bytes], None], changed: Callable[[], None], lost: Callable[[], None]
+    ) -> None:
+        self.channels: dict[str, asyncio.Event] = {}  # with whether the server confirmed it
+        self.fault: str | None = "not connected yet"
+        self._source = source
+        self._take = take
+        self._changed = changed
+        self._lost = lost
+        self._line: AbstractConnection | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._subscribe = "SSUBSCRIBE" if source.sharded else "SUBSCRIBE"
+        self._unsubscribe = "SUNSUBSCRIBE" if source.sharded else "UNSUBSCRIBE"
+
+    async def add(self, channel: str) -> None:
+        """Hear this channel too. Waits for the server's word, not longer than ANSWER_WITHIN."""
+        confirmed = self.channels.setdefault(channel, asyncio.Event())
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        elif self._line is not None:
+            await self._say(self._subscribe, channel)
+        with contextlib.suppress(TimeoutError):  # it is subscribed to as soon as the server is back
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await confirmed.wait()
+
+    async def remove(self, channel: str) -> None:
+        if self.channels.pop(channel, None) is None:
+            return
+        if not self.channels:
+            await self.stop()
+        elif self._line is not None:
+            await self._say(self._unsubscribe, channel)
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            await end([self._task])
+            self._task = None
+
+    async def _say(self, *words: str) -> None:
+        if self._line is None:
+            return
+        with contextlib.suppress(*FAULTS):  # the reader finds the line broken, and subscribes anew
+            await self._line.send_command(*words)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except FAULTS as error:
+                self.fault = str(error) or type(error).__name__
+                self._lost()
+                self._changed()
+            await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
+
+    async def _listen(self) -> None:
+        line = self._source.line(next(iter(self.channels)))
+        try:
+            async with asyncio.timeout(2 * ANSWER_WITHIN):
+                await line.connect()  # type: ignore[no-untyped-call]  # redis-py types it not
+            self._line = line
+            for channel in self.channels:  # one each: in a cluster two may not be in one slot
+                await line.send_command(self._subscribe, channel)
+            while True:
+                heard = await line.read_response(disable_decoding=True, timeout=SILENT, disconnect_on_error=False)
+                if heard is None:
+                    raise TimeoutError(f"nothing heard for {SILENT:g} s")
+                self._hear(heard)
+        finally:
+            self._line = None
+            for confirmed in self.channels.values():
+                confirmed.clear()
+            await line.disconnect(nowait=True)
+
+    def _hear(self, heard: list[bytes]) -> None:
+        kind, channel = heard[0].decode(), heard[1].decode()
+        if kind in ("message", "smessage"):
+            self._take(channel, heard[2])
+        elif kind in ("subscribe", "ssubscribe"):
+            if channel in self.channels:
+                self.channels[channel].set()
+            if self.fault is not None and all(confirmed.is_set() for confirmed in self.channels.values()):
+                self.fault = None
+                self._changed()
+        elif channel in self.channels:  # unsubscribed without having been asked to: another server carries it now
+            raise ConnectionError("the server carries the channel no longer")

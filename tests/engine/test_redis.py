@@ -1,0 +1,157 @@
+"""Held, with a real server: a subscription that died is noticed and made anew; an engine that is away says so in one
+line and comes back by itself, also to an empty server, to one that stood still, and after a fail-over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from guide.engine.contract import Claim, EngineAway
+from guide.engine.redis import RedisEngine
+from guide.engine.redis_feed import SILENT, Feed
+from guide.engine.redis_url import parse
+from tests.engine.test_contract import Ears
+from tests.redises import MISSING, RedisPair, RedisServer
+
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
+
+
+async def until(true: Callable[[], object], within: float) -> float:
+    """Seconds until `true()`."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110 - there is nothing to be woken by
+            await asyncio.sleep(0.01)
+    return loop.time() - begun
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path / "redis") as server:
+        yield server
+
+
+@pytest.fixture
+async def two(server: RedisServer) -> AsyncIterator[tuple[RedisEngine, RedisEngine]]:
+    one, other = RedisEngine(parse(server.url)), RedisEngine(parse(server.url))
+    await one.start()
+    await other.start()
+    yield one, other
+    await one.stop()
+    await other.stop()
+
+
+async def heard(speaker: RedisEngine, ears: Ears, within: float) -> float:
+    """Seconds until what is said again and again is heard."""
+    before = len(ears.heard)
+
+    def said() -> bool:
+        speaker.publish("s1", b"hello")
+        return len(ears.heard) > before
+
+    return await until(said, within)
+
+
+async def test_a_subscription_that_was_cut_is_made_anew(
+    server: RedisServer, two: tuple[RedisEngine, RedisEngine]
+) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    await heard(one, ears, 1.0)
+    with capture_logs() as lines:
+        server.ask("CLIENT", "KILL", "TYPE", "pubsub")
+        assert await heard(one, ears, 3.0) < 1.0
+        await until(lambda: other.away is None, 3.0)
+    assert [line["event"] for line in lines] == ["redis away", "redis back"]
+
+
+async def test_a_subscription_that_died_in_silence_is_noticed(
+    two: tuple[RedisEngine, RedisEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection stands, but the server knows nothing of the subscription any more."""
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    await heard(one, ears, 1.0)
+    (feed,) = other._feeds.values()
+    monkeypatch.setattr(Feed, "_hear", lambda *_: None)
+    assert feed._line is not None
+    await feed._line.send_command("UNSUBSCRIBE")
+    await asyncio.sleep(0.1)
+    monkeypatch.undo()
+    assert await heard(one, ears, 4.0) < SILENT + 1.0
+
+
+async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    fence = (await one.claim("s1", "e1", Claim.VACANT, 41)).fence
+    with capture_logs() as lines:
+        server.stop()
+        await until(lambda: one.away and other.away, 3.0)
+        with pytest.raises(EngineAway):
+            await one.claim("s1", "e1", Claim.RENEW, fence)
+        one.publish("s1", b"nobody hears it")
+        await asyncio.sleep(1.5)
+        server.start()
+        assert await heard(one, ears, 5.0) < 3.0
+        await until(lambda: one.away is None and other.away is None, 3.0)
+    assert (await one.claim("s1", "e1", Claim.RENEW, fence)).fence == 42
+    assert [line["event"] for line in lines].count("redis away") == 2, "one line a node, however often it was tried"
+    assert [line["event"] for line in lines].count("redis back") == 2
+    assert b"nobody hears it" not in ears.heard
+
+
+async def test_a_server_that_stands_still(server: RedisServer, two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    server.pause()
+    try:
+        assert await until(lambda: one.away and other.away, 4.0) < 3.0
+        with pytest.raises(EngineAway):
+            await one.claim("s1", "e1", Claim.VACANT, 0)
+    finally:
+        server.go_on()
+    assert await heard(one, ears, 5.0) < 3.0
+    await until(lambda: one.away is None and other.away is None, 3.0)
+
+
+async def test_one_that_is_away_at_the_start(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path / "redis")
+    engine, other = RedisEngine(parse(server.url)), RedisEngine(parse(server.url))
+    ears = Ears()
+    await engine.start()
+    await other.start()
+    await engine.subscribe("s1", ears)
+    assert engine.away is not None
+    server.start()
+    try:
+        await until(lambda: engine.away is None and other.away is None, 4.0)
+        await heard(other, ears, 1.0)
+    finally:
+        await engine.stop()
+        await other.stop()
+        server.stop()
+
+
+async def test_a_fail_over(tmp_path: Path) -> None:
+    with RedisPair(tmp_path) as pair:
+        one, other = RedisEngine(parse(pair.url)), RedisEngine(parse(pair.url))
+        await one.start()
+        await other.start()
+        ears = Ears()
+        await other.subscribe("s1", ears)
+        await heard(one, ears, 2.0)
+        pair.first.kill()
+        assert await heard(one, ears, 20.0) < 15.0
+        await until(lambda: one.away is None and other.away is None, 5.0)
+        await one.stop()
+        await other.stop()

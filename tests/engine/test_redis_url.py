@@ -1,0 +1,63 @@
+"""Held: each kind of URL is understood, what is wrong is said, and no password is ever repeated."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide.engine.redis_url import RedisAddress, parse
+
+GOOD = {
+    "redis://localhost": RedisAddress("redis", (("localhost", 6379),)),
+    "redis://localhost:6380/2": RedisAddress("redis", (("localhost", 6380),), 2),
+    "redis://:s%40cret@[::1]:6380/": RedisAddress("redis", (("::1", 6380),), password="s@cret"),
+    "rediss://guide:x@r.example.org": RedisAddress(
+        "redis", (("r.example.org", 6379),), username="guide", password="x", tls=True
+    ),
+    "redis+sentinel://a,b:26380/tour/3": RedisAddress("sentinel", (("a", 26379), ("b", 26380)), 3, "tour"),
+    "redis+sentinel://a/tour": RedisAddress("sentinel", (("a", 26379),), 0, "tour"),
+    "rediss+cluster://u:p@a:7000,b:7001": RedisAddress(
+        "cluster", (("a", 7000), ("b", 7001)), username="u", password="p", tls=True
+    ),
+}
+BAD = {
+    "": "expected redis://",
+    "localhost:6379": "expected redis://",
+    "http://localhost": "expected redis://",
+    "redis+other://localhost": "expected redis://",
+    "redis+redis://localhost": "expected redis://",
+    "redis://": "a host is missing",
+    "redis://:s3cret@": "a host is missing",
+    "redis://a,b": "several hosts",
+    "redis://a:0": "a port 1 to 65535",
+    "redis://a:70000": "a port 1 to 65535",
+    "redis://a:x": "expected a port",
+    "redis://a/x": "expected a database number",
+    "redis://a/1/2": "got more",
+    "redis+sentinel://a": "service's name is missing",
+    "redis+cluster://a/1": "got more",
+}
+
+
+@pytest.mark.parametrize("url", GOOD)
+def test_what_it_says(url: str) -> None:
+    assert parse(url) == GOOD[url]
+
+
+@pytest.mark.parametrize("url", BAD)
+def test_what_is_wrong_with_it(url: str) -> None:
+    with pytest.raises(ValueError, match=BAD[url]) as raised:
+        parse(url)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_logs_do_not_have_the_password() -> None:
+    shown = [str(parse(url)) for url in GOOD]
+    assert shown == [
+        "redis://localhost:6379/0",
+        "redis://localhost:6380/2",
+        "redis://[::1]:6380/0",
+        "rediss://r.example.org:6379/0",
+        "redis+sentinel://a:26379,b:26380/tour/3",
+        "redis+sentinel://a:26379/tour/0",
+        "rediss+cluster://a:7000,b:7001",
+    ]
