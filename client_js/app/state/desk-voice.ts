@@ -20,7 +20,7 @@ export interface Recorded {
 }
 
 export class DeskVoice {
-  readonly mic = new Mic();
+  readonly mic = new Mic('microphone');
   /** since when, ms as in performance.now; null: it has not */
   private ended: number | null = null;
   /** we have played something since we lead */

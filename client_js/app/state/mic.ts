@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { CaptureState, Device } from '../../src/voice/capture.ts';
 import { Microphone } from '../../src/voice/microphone.ts';
+import { device as kept } from './prefs.ts';
 
 export type MicState = CaptureState | 'muted';
 
@@ -15,10 +16,12 @@ export class Mic {
   readonly microphone = new Microphone();
   readonly state = signal<MicState>('off');
   readonly devices = signal<readonly Device[]>([]);
-  /** the one that was chosen; null: the system's choice */
+  /** the one that is used; null: the system's choice */
   readonly device = signal<string | null>(null);
 
-  constructor() {
+  /** `key`: under which the chosen device is remembered here; null: it is not */
+  constructor(private readonly key: string | null = null) {
+    this.device.value = key && kept.get(key);
     this.microphone.on('state', () => this.look());
     this.microphone.on('devices', (devices) => (this.devices.value = devices));
   }
@@ -39,6 +42,12 @@ export class Mic {
     void this.microphone.start(device ?? undefined);
   }
 
+  /** This one from now on, also after a reload; null: the system's choice. */
+  choose(device: string | null): void {
+    if (this.key) kept.set(this.key, device);
+    this.start(device);
+  }
+
   /** Closes the device. */
   stop(): void {
     this.microphone.stop();
@@ -57,6 +66,12 @@ export class Mic {
     const { state, muted } = this.microphone;
     this.state.value = state === 'on' && muted ? 'muted' : state;
     // names are told once there is permission
-    if (state === 'on') void this.microphone.devices().then((devices) => (this.devices.value = devices));
+    if (state === 'on') void this.microphone.devices().then((devices) => this.meet(devices));
+  }
+
+  private meet(devices: readonly Device[]): void {
+    this.devices.value = devices;
+    // the one that was remembered is not there today, and another one was opened
+    if (!devices.some(({ id }) => id === this.device.value)) this.device.value = null;
   }
 }

@@ -68,7 +68,7 @@ export class Capture extends Emitter<CaptureEvents> {
     return this.#state;
   }
 
-  /** Opens the microphone: this one, or the last one chosen, or the system's choice. Call it in answer to a click. */
+  /** Opens the microphone: this one (or, where it is gone, the system's choice), or the last one. Call it in answer to a click. */
   async start(device: string | null = this.#device): Promise<void> {
     this.#close();
     this.#device = device;
@@ -104,6 +104,16 @@ export class Capture extends Emitter<CaptureEvents> {
   }
 
   async #acquire(device: string | null): Promise<Open> {
+    try {
+      return await this.#openDevice(device);
+    } catch (error) {
+      // chosen once, and not there today: any other is better than none
+      if (device === null || !isGone(error)) throw error;
+      return this.#openDevice(null);
+    }
+  }
+
+  async #openDevice(device: string | null): Promise<Open> {
     const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
     const audio = { ...clean, ...(device && { deviceId: { exact: device } }) };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
@@ -183,10 +193,20 @@ function unable(): 'insecure' | 'unsupported' | null {
 }
 
 function reason(error: unknown): CaptureState {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+  const name = nameOf(error);
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
   if (name === 'NotFoundError' || name === 'NotReadableError' || name === 'OverconstrainedError') return 'no-device';
   return 'unsupported';
+}
+
+function isGone(error: unknown): boolean {
+  const name = nameOf(error);
+  return name === 'NotFoundError' || name === 'OverconstrainedError';
+}
+
+/** Not every browser's OverconstrainedError is an Error. */
+function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }
 
 function createContext(): AudioContext {

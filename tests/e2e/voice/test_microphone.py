@@ -25,6 +25,28 @@ def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, foll
     microphone(guide, "off")
 
 
+def test_the_chosen_microphone_is_chosen_again_while_it_is_there(guide: Page) -> None:
+    def used() -> str:
+        return str(guide.evaluate("() => window.tracks[0].getSettings().deviceId"))
+
+    speak(guide)
+    guide.get_by_test_id("microphone-device").click()
+    guide.get_by_role("menuitemradio").nth(2).click()
+    microphone(guide, "on")
+    chosen = used()
+    guide.reload()
+    shown(guide)
+    speak(guide)
+    assert used() == chosen
+    guide.evaluate("() => localStorage.setItem('guide.microphone', 'a-headset-left-at-home')")
+    guide.reload()
+    shown(guide)
+    speak(guide)
+    assert used() != chosen
+    guide.get_by_test_id("microphone-device").click()
+    expect(guide.get_by_role("menuitemradio").first).to_have_attribute("aria-checked", "true")
+
+
 def test_a_microphone_that_is_pulled_out_is_told_and_comes_back(guide: Page, follower: Page) -> None:
     speak(guide)
     guide.evaluate("() => window.tracks.forEach((track) => { track.stop(); track.dispatchEvent(new Event('ended')); })")

@@ -90,7 +90,7 @@ function Devices({ mic, onChosen }: { mic: Mic; onChosen(): void }) {
   }, [mic]);
   const chosen = mic.device.value;
   const choose = (device: string | null): void => {
-    mic.start(device);
+    mic.choose(device);
     onChosen();
   };
   // without permission browsers name none of them
