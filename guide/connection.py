@@ -62,7 +62,7 @@ class Connection:
             hello = await self._hello()
             member, room = await self._who(hello)
             self._largest = wire.GUIDE_MAX if member.leads_ever else wire.FOLLOWER_MAX
-            line = Line(member, self._writer, self.close)
+            line = Line(member, self._writer, self.close, self._hub.limits)
             room.join(line, hello.resume)
             while True:
                 message = wire.decode_client(await self._receive(), self._largest)

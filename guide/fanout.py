@@ -18,11 +18,13 @@ import os
 from collections.abc import Callable
 from typing import Final
 
+from guide.ladder import TickTimes
 from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.transport import TickFrame
 
 SLICE: Final = 256  # followers: some 2 ms of the loop at 7 µs a write
+LOOK_EVERY: Final = 4  # calls of `look` in which every follower is looked at once
 TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each follower is first
 
 
@@ -50,6 +52,8 @@ class Fanout:
         self._turn: list[Outbox] = []
         self._at = 0
         self._first = 0
+        self._looks = 0
+        self._times = TickTimes()
 
     @property
     def running(self) -> bool:
@@ -75,6 +79,7 @@ class Fanout:
         self._at = 0
         self._frame = frame
         self._began = self._clock()
+        self._times.sent(frame.number, self._began)
         self._meters.ticks += 1
         self._slice()
 
@@ -88,9 +93,22 @@ class Fanout:
             self._offer(outbox, frame)  # the tick that is on its way goes before what stands for it
         if outbox.missed or outbox.ended:
             return
-        outbox.give(whole)
+        outbox.give_whole(whole, self._clock())
         if frame is not None:
             outbox.given = frame  # which the whole state stands for: its turn in the slices passes it by
+
+    def shows(self, outbox: Outbox, tick: int) -> None:
+        """A follower reported the last tick that it has shown."""
+        now = self._clock()
+        behind = 0.0 if tick >= outbox.given.number else self._times.behind(tick, now)
+        outbox.shows(min(behind, now - outbox.whole_at), now)  # it has not been given anything for longer
+
+    def look(self) -> None:
+        """See how much the kernel holds for every fourth follower: every second or so."""
+        self._looks += 1
+        now = self._clock()
+        for outbox in list(self._outboxes)[self._looks % LOOK_EVERY :: LOOK_EVERY]:
+            outbox.look(now)
 
     def _slice(self) -> None:
         frame, at = self._frame, self._at
@@ -132,15 +150,15 @@ class Fanout:
         """The way of those whose descriptor is not free to be written to, or who have ended."""
         if outbox.given is frame or outbox.ended:
             return
-        if not outbox.may_have(self._clock()):
+        now = self._clock()
+        missed = outbox.missed
+        if not outbox.may_have(now):
             self._meters.skipped += 1
             return
-        if outbox.missed:
-            outbox.missed = False
+        self._meters.sends += 1
+        if missed:
             self._meters.resyncs += 1
-            self._meters.sends += 1
-            outbox.give(self._whole(outbox.given.event))
+            outbox.give_whole(self._whole(outbox.given.event), now)
             outbox.given = frame
         else:
-            self._meters.sends += 1
             outbox.give(frame)

@@ -61,6 +61,14 @@ class Limits(BaseModel, frozen=True):
     )
 
     # ── a person ──
+    behind_seconds: float = Field(
+        5.0, gt=0, description="Seconds a follower that does not keep up is skipped. Longer: close 4001; it comes back."
+    )
+    behind_bytes: int = Field(
+        128 * 1024,
+        ge=64 * 1024,
+        description="Bytes that wait for one person; with as many in the kernel, 256 KiB. Beyond: close 4001.",
+    )
     messages_per_second: int = Field(
         60, ge=1, description="Messages on one connection: a lead frame every 40 ms and as much again."
     )

@@ -1,11 +1,10 @@
-"""One follower's way out: send, skip, make good, or give up.
+"""One follower's way out.
 
 Invariants
-- A follower that holds back more than `SKIP_AT` bytes is skipped: it gets no tick at all until it has drained, then one
-  `resume` with the state and every event it missed, then ticks again. So it never sees a hole, and what waits for it
-  is bounded.
-- `given` is the last tick, or whole state, written to it; what stands in it for the follower is in order.
-- `fd` is only ever set by the writer: see `transport.Direct`.
+- It is given ticks in order, or, after ticks that it was not given, the whole state with every event it missed. So it
+  never sees a hole. When it is skipped and when given up, `ladder` says; what waits for it is bounded by that.
+- `given` is the last tick, or whole state, written to it.
+- `fd` is set by the writer (see `transport.Direct`), and is -1 while the follower is skipped and once it has ended.
 """
 
 from __future__ import annotations
@@ -14,55 +13,89 @@ from collections.abc import Callable
 from typing import Final
 
 from guide.codes import Close
+from guide.ladder import Ladder
+from guide.limits import DEFAULTS, Limits
 from guide.transport import Direct, Frame, TickFrame, Writer
 
-SKIP_AT: Final = 64 * 1024  # bytes held back in this process: seconds of ticks on top of what the kernel holds
-GIVE_UP_AFTER: Final = 5.0  # seconds skipped: then a new connection is the better way
 NOTHING: Final = TickFrame(b"", 0, 0)  # before anything was given
 
 
 class Outbox(Direct):
     """A member's line. `close` is told once, with the code, when the follower is given up.
 
-    `missed`: a tick was not given to it, so that the whole state has to come next. `ended`: nothing more is given.
+    `ended`: nothing more is given. `whole_at`: when the last whole state was given, monotonic seconds.
     """
 
-    __slots__ = ("_close", "_skipped_since", "ended", "given", "missed", "writer")
+    __slots__ = ("_close", "ended", "given", "ladder", "whole_at", "writer")
 
-    def __init__(self, writer: Writer, close: Callable[[Close], None]) -> None:
+    def __init__(self, writer: Writer, close: Callable[[Close], None], limits: Limits = DEFAULTS) -> None:
         super().__init__()
         self.writer = writer
+        self.ladder = Ladder(limits)
         self.given = NOTHING
-        self.missed = False
+        self.whole_at = 0.0
         self.ended = False
-        self._skipped_since = 0.0
         self._close = close
         writer.lend(self)
 
+    @property
+    def missed(self) -> bool:
+        """It is skipped: the next it gets is a whole state."""
+        return self.ladder.skipped
+
     def may_have(self, now: float) -> bool:
         """Whether this follower takes a tick, or the whole state where it `missed` one. Who never does is given up."""
-        behind = self.writer.unsent()
-        if behind <= SKIP_AT and not (behind and self.missed):
+        held = self.writer.unsent()
+        if self.ladder.takes(held, self.writer.queued, now):
             return True
-        if not self.missed:
-            self.missed = True
-            self._skipped_since = now
-        elif now - self._skipped_since > GIVE_UP_AFTER:
-            self.end()  # nothing follows a bye
-            self._close(Close.TOO_FAR_BEHIND)
+        self._step_down(held, now)
         return False
 
+    def look(self, now: float) -> None:
+        """See what the kernel holds: every few seconds."""
+        self.ladder.looked(self.writer.queued(), now)
+        if self.ladder.skipped:
+            self._step_down(self.writer.unsent(), now)
+
+    def shows(self, behind: float, now: float) -> None:
+        """Its report came: see `Ladder.shows`."""
+        self.ladder.shows(behind, now)
+        if self.ladder.skipped:
+            self._step_down(self.writer.unsent(), now)
+
     def give(self, frame: TickFrame) -> None:
-        """Write a tick or a whole state."""
+        """Write a tick."""
         self.writer.write(frame)
         self.given = frame
 
+    def give_whole(self, frame: TickFrame, now: float) -> None:
+        """Write a whole state."""
+        self.writer.lend(self)
+        self.give(frame)
+        self.whole_at = now
+
     def say(self, payload: bytes) -> None:
-        """An answer to this one alone, beside the tick."""
+        """An answer to this one alone, beside the tick. Who lets them pile up is given up."""
+        if self.ended:
+            return
         self.writer.write(Frame(payload))
+        if self.fd < 0 and self.writer.unsent() > self.ladder.limits.behind_bytes:
+            self._give_up()
 
     def end(self) -> None:
-        """No more ticks."""
+        """No more of anything."""
         self.ended = True
+        self._hold()
+
+    def _hold(self) -> None:
         self.writer.lend(None)
         self.fd = -1
+
+    def _step_down(self, held: int, now: float) -> None:
+        self._hold()
+        if self.ladder.gives_up(held, now):
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.end()  # nothing follows a bye
+        self._close(Close.TOO_FAR_BEHIND)

@@ -130,6 +130,9 @@ class _Deaf:
     def unsent(self) -> int:
         return 0
 
+    def queued(self) -> int:
+        return 0
+
     def abort(self) -> None:
         pass
 

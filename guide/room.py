@@ -28,6 +28,7 @@ from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.fanout import Fanout
 from guide.health import health_of
+from guide.limits import DEFAULTS, Limits
 from guide.messages import (
     Bye,
     Caption,
@@ -73,11 +74,13 @@ class Line:
 
     __slots__ = ("close", "last_report", "member", "outbox", "resume_at", "told")
 
-    def __init__(self, member: Member, writer: Writer, close: Callable[[Close, int], None]) -> None:
+    def __init__(
+        self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
+    ) -> None:
         """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
         self.member = member
         self.close = close
-        self.outbox = Outbox(writer, self._give_up)
+        self.outbox = Outbox(writer, self._give_up, limits)
         self.last_report: dict[str, int] = {}
         self.told: set[Refusal] = set()  # what was said once about frames
         self.resume_at = float("-inf")
@@ -220,6 +223,8 @@ class Room:
                 self._unsaved = True
             case Report(summary):
                 line.last_report = summary
+                if "tick" in summary:
+                    self.fanout.shows(line.outbox, summary["tick"])
             case Resume(epoch, event):
                 if now - line.resume_at >= 1.0:  # a client asks at most once a second
                     line.resume_at = now
@@ -365,6 +370,7 @@ class Room:
         now = self._clock()
         self._beats += 1
         self.session.expire(now)
+        self.fanout.look()
         if self.session.has_news or now - self._ticked >= HEARTBEAT * 0.9:
             self._due = min(self._due, now)
             self._tick()

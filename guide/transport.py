@@ -12,13 +12,19 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import fcntl
 import os
+import socket
+import sys
+import termios
 from typing import Any, Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 EXTENSION: Final = "guide.frames"
 
+SEND_BUFFER: Final = 64 * 1024  # bytes; the kernel doubles it for its own needs. A second of ten theme days
+NOT_SENT: Final = 16 * 1024  # bytes the kernel takes that it cannot send yet: a second of ticks
 _BROKEN: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT})
 
 
@@ -84,6 +90,9 @@ class Writer(Protocol):
     def unsent(self) -> int:
         """Bytes held back in this process."""
 
+    def queued(self) -> int:
+        """Bytes that the kernel holds: not sent, or not acknowledged. 0 where that is not known."""
+
     def abort(self) -> None:
         """Cut the line without a word."""
 
@@ -95,7 +104,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     may have written one, `_watch` sees whether it still waits there.
     """
 
-    _fd: int | None = None
+    _fd: int | None = None  # where we may write ourselves
+    _socket: int | None = None
     _direct: Direct | None = None
 
     def handle_connect(self, event: Any) -> None:
@@ -104,11 +114,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             # The task that runs the app was created just now and has not begun.
             cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
             sock = self.transport.get_extra_info("socket")
-            if sock is not None and self.transport.get_extra_info("sslcontext") is None:
-                self._fd = sock.fileno()
+            if sock is not None:
+                _bound(sock)
+                self._socket = sock.fileno()
+                self._fd = self._socket if self.transport.get_extra_info("sslcontext") is None else None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._fd = None  # the number may be another connection's at once
+        self._fd = self._socket = None  # the number may be another connection's at once
         self._hold()
         super().connection_lost(exc)
 
@@ -173,6 +185,14 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def unsent(self) -> int:
         return self.transport.get_write_buffer_size()
 
+    def queued(self) -> int:
+        if self._socket is None:
+            return 0
+        try:
+            return int.from_bytes(fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+        except OSError:  # not on this system
+            return 0
+
     async def flush(self) -> None:
         """Wait until nothing is held back, at most ten seconds."""
         for _ in range(500):
@@ -182,6 +202,14 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def abort(self) -> None:
         self.transport.abort()
+
+
+def _bound(sock: Any) -> None:
+    """Keep the kernel from taking minutes of ticks for a follower that does not read."""
+    if sock.family in (socket.AF_INET, socket.AF_INET6):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
 
 
 class QueueWriter:
@@ -221,6 +249,9 @@ class QueueWriter:
 
     def unsent(self) -> int:
         return self._bytes
+
+    def queued(self) -> int:
+        return 0
 
     async def flush(self) -> None:
         """Wait until what was written is sent, at most a second."""

@@ -42,6 +42,7 @@ class FakeWriter:
 
     def __init__(self) -> None:
         self.held = 0
+        self.in_kernel = 0
         self.messages: list[list[Any]] = []
         self.aborted = False
         self._new = asyncio.Event()
@@ -59,6 +60,9 @@ class FakeWriter:
 
     def unsent(self) -> int:
         return self.held
+
+    def queued(self) -> int:
+        return self.in_kernel
 
     def abort(self) -> None:
         self.aborted = True

@@ -9,9 +9,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
+from unittest import mock
 
 import uvicorn
 from PIL import Image
@@ -35,10 +36,11 @@ async def serving(
     app: Any, protocol: Any, send_buffer: int | None = None, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[int]:
     """The port. `send_buffer`: bytes the kernel takes for a connection, for tests of slow readers."""
-    with socket.socket() as sock:
+    with ExitStack() as patched, socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if send_buffer is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+            patched.enter_context(mock.patch("guide.transport.SEND_BUFFER", send_buffer))
         sock.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app, ws=protocol, ws_per_message_deflate=False, ws_max_size=wire.GUIDE_MAX, log_config=None

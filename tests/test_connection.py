@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 import guide.app
 import guide.connection
-import guide.outbox
+import guide.ladder
 from guide import wire
 from guide.codes import Close
 from guide.connection import origin_allowed
@@ -409,10 +409,10 @@ async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
 
 async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Skipped, then closed; as its line takes no goodbye either, it is cut. Others do not notice."""
-    monkeypatch.setattr(guide.outbox, "SKIP_AT", 2000)
-    monkeypatch.setattr(guide.outbox, "GIVE_UP_AFTER", 0.05)
+    monkeypatch.setattr(guide.ladder, "SKIP_AT", 2000)
     monkeypatch.setattr(guide.connection, "CLOSE_WITHIN", 0.05)
-    async with running_app(tmp_path) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
+    settings = {"behind_seconds": 0.05}
+    async with running_app(tmp_path, **settings) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
         rig = Rig(app, port)
         session = await rig.session()
         room = await rig.room(session)

@@ -14,8 +14,9 @@ import pytest
 from guide import wire
 from guide.codes import Close
 from guide.fanout import SLICE, Fanout
+from guide.ladder import SKIP_AT
 from guide.meters import Meters
-from guide.outbox import SKIP_AT, Outbox
+from guide.outbox import Outbox
 from guide.transport import Direct, Frame, TickFrame
 from tests.fakes import Clock, FakeWriter, until
 

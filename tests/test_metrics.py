@@ -14,10 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from guide.app import kept_key
 from guide.engine.memory import MemoryEngine
 from guide.hub import Hub
+from guide.ladder import SKIP_AT
 from guide.messages import Comment, Member, Phase, Take
 from guide.meters import Meters
 from guide.metrics import Metrics, watch_loop
-from guide.outbox import SKIP_AT
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, ready, record, until
 from tests.rig import Rig

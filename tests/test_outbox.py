@@ -6,16 +6,20 @@ from __future__ import annotations
 from guide import wire
 from guide.codes import Close
 from guide.eventlog import RESUME_WINDOW
-from guide.fanout import Fanout
+from guide.fanout import LOOK_EVERY, Fanout
+from guide.ladder import QUEUE_AT, SKIP_AT
+from guide.limits import DEFAULTS
 from guide.messages import Event
 from guide.meters import Meters
-from guide.outbox import GIVE_UP_AFTER, SKIP_AT, Outbox
+from guide.outbox import Outbox
 from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.transport import TickFrame
 from tests.fakes import FakeWriter, follower, numbers, session
 
 NOW = 1000.0
+PATIENCE = DEFAULTS.behind_seconds
+MOST = DEFAULTS.behind_bytes
 
 
 class Rig:
@@ -104,10 +108,10 @@ async def test_given_up_after_five_seconds_and_told_once() -> None:
     rig = Rig()
     rig.writer.held = SKIP_AT + 1
     rig.tick(NOW)
-    rig.tick(NOW + GIVE_UP_AFTER)
+    rig.tick(NOW + PATIENCE)
     assert not rig.closed
     for more in (0.1, 0.2, 3.0):
-        rig.tick(NOW + GIVE_UP_AFTER + more)
+        rig.tick(NOW + PATIENCE + more)
     assert rig.closed == [Close.TOO_FAR_BEHIND]
     rig.writer.held = 0
     rig.tick(NOW + 9)
@@ -120,7 +124,7 @@ async def test_who_drains_in_time_starts_with_a_clean_slate() -> None:
         rig.writer.held = SKIP_AT + 1
         rig.tick(begin)
         rig.writer.held = 0
-        rig.tick(begin + GIVE_UP_AFTER - 0.1)
+        rig.tick(begin + PATIENCE - 0.1)
     assert not rig.closed
 
 
@@ -144,3 +148,59 @@ async def test_answers_go_beside_the_ticks() -> None:
     rig.tick()
     rig.outbox.say(wire.ack("c-1", 7))
     assert rig.writer.take() == [[19, "c-1", 7]]
+
+
+async def test_who_lets_answers_pile_up_is_given_up() -> None:
+    rig = Rig()
+    rig.writer.held = MOST
+    rig.outbox.say(wire.ack("c-1", 7))
+    assert not rig.closed
+    rig.writer.held = MOST + 1
+    for _ in range(3):
+        rig.outbox.say(wire.ack("c-1", 7))
+    assert rig.closed == [Close.TOO_FAR_BEHIND]
+    assert len(rig.writer.of(19)) == 2, "nothing after the goodbye"
+
+
+async def test_who_has_much_in_the_kernel_is_skipped() -> None:
+    """For a line that has died: nothing is acknowledged any more, and this process sees nothing yet."""
+    rig = Rig()
+    rig.writer.in_kernel = QUEUE_AT + 1
+    for _ in range(2 * LOOK_EVERY):
+        rig.fanout.look()
+    rig.tick()
+    assert rig.kinds() == []
+    rig.writer.in_kernel = 0
+    rig.tick()
+    assert rig.kinds() == [21]
+
+
+async def test_behind_a_proxy_what_it_shows_tells() -> None:
+    """Its socket takes everything; what it reports is four seconds old."""
+    rig = Rig()
+    for second in range(8):
+        rig.tick(NOW + second)
+    shown = rig.outbox.given.number
+    rig.fanout.shows(rig.outbox, shown)
+    rig.fanout.shows(rig.outbox, shown - 4)
+    assert not rig.outbox.missed, "three seconds are as much as a line may be late"
+    rig.now += 0.1
+    rig.fanout.shows(rig.outbox, shown - 4)
+    rig.writer.take()
+    rig.tick(NOW + 9)
+    assert rig.kinds() == []
+    rig.fanout.shows(rig.outbox, shown)
+    rig.tick(NOW + 10)
+    rig.tick(NOW + 11)
+    assert rig.kinds() == [21, 18]
+    rig.fanout.shows(rig.outbox, shown)
+    assert not rig.outbox.missed, "a report that crossed the resume: it was given something a second ago"
+
+
+async def test_a_report_of_a_tick_that_never_was_is_no_trouble() -> None:
+    rig = Rig()
+    rig.tick()
+    for tick in (0, 10**12):
+        rig.fanout.shows(rig.outbox, tick)
+    rig.tick()
+    assert rig.kinds() == [18, 18]

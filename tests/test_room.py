@@ -9,6 +9,7 @@ import pytest
 
 from guide.codes import Close, Closed
 from guide.guidetime import START
+from guide.ladder import SKIP_AT
 from guide.messages import (
     Bye,
     Caption,
@@ -23,7 +24,6 @@ from guide.messages import (
     Resume,
     Take,
 )
-from guide.outbox import SKIP_AT
 from guide.pace import SPACING
 from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.session import AWAY_GRACE

@@ -19,8 +19,11 @@ from websockets.asyncio.client import connect
 from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
+from guide.fanout import Fanout
+from guide.meters import Meters
+from guide.outbox import Outbox
 from guide.tls import self_signed
-from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
+from guide.transport import EXTENSION, SEND_BUFFER, Frame, FrameProtocol, QueueWriter, TickFrame
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
 
@@ -194,6 +197,98 @@ def test_a_slow_reader_gets_the_same_bytes(
     if name == "raw":
         assert any(partial), "the kernel took only part of a frame"
         assert not all(partial)
+
+
+def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> None:
+    """What the fan-out writes to a descriptor itself, and what goes through the server's own send."""
+
+    async def scenario() -> None:
+        ticks = [TickFrame(payload(size, seed), seed + 1, 0) for seed, size in enumerate(SIZES)]
+        got = {}
+        for name, protocol in PROTOCOLS.items():
+            app = App()
+            async with serving(app, protocol) as port:
+                peer = Peer(port)
+                await peer.shake_hands()
+                await until(lambda app=app: app.writer is not None)
+                assert app.writer is not None
+                fanout = Fanout(lambda _: ticks[0], lambda _: None, Meters(), lambda: 0.0)
+                outbox = Outbox(app.writer, lambda _: None)
+                fanout.add(outbox)
+                data = b""
+                for tick in ticks:
+                    lent = outbox.fd >= 0
+                    fanout.send(tick)
+                    assert lent is (name == "raw" and tick is not ticks[0]), "from the second tick on"
+                    data += await peer.read(len(tick.framed))
+                    await until(lambda app=app: app.writer is not None and app.writer.unsent() == 0)
+                    outbox.say(b"beside")
+                    data += await peer.read(8)
+                got[name] = data
+                peer.sock.close()
+                await app.over.wait()
+                assert outbox.fd == -1, "the number may be another connection's at once"
+                fanout.send(ticks[-1])
+        assert got["raw"] == got["plain"]
+        assert got["raw"].startswith(library_frame(ticks[0].payload) + library_frame(b"beside"))
+
+    run(scenario())
+
+
+def test_a_descriptor_is_not_lent_while_something_waits_before_it(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol, send_buffer=4096) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            writer = app.writer
+            assert isinstance(writer, FrameProtocol)
+            outbox = Outbox(writer, lambda _: None)
+            outbox.say(b"small")
+            assert outbox.fd >= 0
+            assert writer.queued() < 100
+            outbox.say(payload(100_000))
+            assert outbox.fd == -1
+            assert writer.queued() > 1000, "the kernel has as much as it takes"
+            assert await peer.read(7 + 100_010) == library_frame(b"small") + library_frame(payload(100_000))
+            await until(lambda: writer.unsent() == 0)
+            outbox.say(b"small")
+            assert outbox.fd >= 0
+            await peer.read(7)
+            await until(lambda: writer.queued() == 0)
+            await app.websocket.close(4200, "")  # type: ignore[union-attr]  # set by now
+            assert outbox.fd == -1, "nothing goes out behind a close"
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+def test_the_kernel_takes_a_second_of_ticks_and_no_minutes(run: Callable[[Any], Any]) -> None:
+    """A peer that does not read: how much it costs before the first sign of it, and after."""
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            writer = app.writer
+            assert isinstance(writer, FrameProtocol)
+            tick = Frame(payload(400))
+            given = 0
+            while not writer.unsent():
+                writer.write(tick)
+                given += len(tick.framed)
+                await asyncio.sleep(0)
+                assert given < 200_000
+            assert writer.queued() <= SEND_BUFFER
+            writer.abort()
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
 
 
 def test_under_tls_frames_go_through_the_transport(run: Callable[[Any], Any], tmp_path: Path) -> None:
