@@ -90,6 +90,12 @@ class App:
         self.over = asyncio.Event()
         self._end = asyncio.Event()
 
+    async def opened(self) -> FrameProtocol | QueueWriter:
+        """Its writer, once there is one."""
+        await until(lambda: self.writer is not None)
+        assert self.writer is not None
+        return self.writer
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.websocket = websocket = WebSocket(scope, receive, send)
         await websocket.accept()
@@ -210,10 +216,9 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
             async with serving(app, protocol) as port:
                 peer = Peer(port)
                 await peer.shake_hands()
-                await until(lambda app=app: app.writer is not None)
-                assert app.writer is not None
+                writer = await app.opened()
                 fanout = Fanout(lambda _: ticks[0], lambda _: None, Meters(), lambda: 0.0)
-                outbox = Outbox(app.writer, lambda _: None)
+                outbox = Outbox(writer, lambda _: None)
                 fanout.add(outbox)
                 data = b""
                 for tick in ticks:
@@ -221,7 +226,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
                     fanout.send(tick)
                     assert lent is (name == "raw" and tick is not ticks[0]), "from the second tick on"
                     data += await peer.read(len(tick.framed))
-                    await until(lambda app=app: app.writer is not None and app.writer.unsent() == 0)
+                    await writer.flush()
                     outbox.say(b"beside")
                     data += await peer.read(8)
                 got[name] = data
