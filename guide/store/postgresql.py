@@ -176,10 +176,7 @@ class PostgresqlStore(SqlStore):
 
 def place(url: str) -> str:
     """Host, port and database of a libpq URL, for people: never its password. Raises DatabaseError."""
-    try:
-        given = conninfo_to_dict(url)
-    except psycopg.Error:  # whose text may hold the password
-        raise DatabaseError("url", "GUIDE_DATABASE_URL") from None
+    given = _parts(url)
     port = f":{given['port']}" if given.get("port") else ""
     return f"{given.get('host', 'localhost')}{port}/{given.get('dbname', '')}"
 
@@ -205,7 +202,7 @@ def _taken(error: IntegrityError) -> str:
 
 
 def complete(url: str, timeout: float) -> str:
-    """The URL with what notices a dead line, where it says nothing of that itself."""
+    """The URL with what notices a dead line, where it says nothing of that itself. Raises DatabaseError."""
     usual: dict[str, Any] = {
         "application_name": "guide",
         "connect_timeout": max(2, round(timeout)),
@@ -214,7 +211,14 @@ def complete(url: str, timeout: float) -> str:
         "keepalives_count": 3,
         "tcp_user_timeout": _ms(timeout),
     }
-    return make_conninfo(**usual | conninfo_to_dict(url))
+    return make_conninfo(**usual | _parts(url))
+
+
+def _parts(url: str) -> dict[str, Any]:
+    try:
+        return dict(conninfo_to_dict(url))
+    except psycopg.Error:  # whose text may hold the password
+        raise DatabaseError("url", "GUIDE_DATABASE_URL") from None
 
 
 def _cut(line: psycopg.AsyncConnection[Any]) -> None:

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import guide.store
+from guide.store import migrate
+from guide.store.migrate import Standing
 from guide.store.schema import metadata
 from guide.store.sqlite import SqliteStore
+from tests.databases import Postgresql
 
-MIGRATIONS = Path(guide.store.__file__).parent / "migrations"
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], sa.Engine]:
+    """What makes empty databases of one kind, by name."""
+
+    def make(name: str) -> sa.Engine:
+        if request.param == "sqlite":
+            return sa.create_engine(f"sqlite:///{tmp_path / name}")
+        server: Postgresql = request.getfixturevalue("postgresql")
+        url = server.empty(tmp_path / name)
+        return sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+
+    return make
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'guide.sqlite3'}")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+def migrated(database: Callable[[str], sa.Engine]) -> Iterator[sa.Connection]:
+    engine = database("migrated")
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
         for _ in range(2):
             with connection.begin():
-                command.upgrade(config, "head")
+                migrate.upgrade(connection)
         yield connection
     engine.dispose()
 
@@ -39,13 +53,13 @@ def test_migrations_build_the_schema(migrated: sa.Connection) -> None:
     assert compare_metadata(context, metadata) == []
 
 
-def test_constraints_too(migrated: sa.Connection, tmp_path: Path) -> None:
-    """What compare_metadata does not look at: keys, checks, uniqueness as SQLite has them."""
-    plain = sa.create_engine(f"sqlite:///{tmp_path / 'plain.sqlite3'}")
+def test_constraints_too(migrated: sa.Connection, database: Callable[[str], sa.Engine]) -> None:
+    """What compare_metadata does not look at: keys, checks, uniqueness as the database has them."""
+    plain = database("plain")
     metadata.create_all(plain)
     migrated_, built = sa.inspect(migrated), sa.inspect(plain)
     for table in metadata.tables:
-        for look in ("get_pk_constraint", "get_foreign_keys", "get_indexes"):
+        for look in ("get_pk_constraint", "get_foreign_keys", "get_indexes", "get_check_constraints"):
             assert getattr(migrated_, look)(table) == getattr(built, look)(table), (table, look)
         unique = [
             sorted(sorted(item["column_names"]) for item in inspected.get_unique_constraints(table))
@@ -55,9 +69,24 @@ def test_constraints_too(migrated: sa.Connection, tmp_path: Path) -> None:
     plain.dispose()
 
 
+def test_standings(database: Callable[[str], sa.Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = database("standings")
+    with engine.connect() as connection:
+        assert migrate.standing(connection) is Standing.EMPTY
+        migrate.upgrade(connection)
+        assert migrate.standing(connection) is Standing.READY
+        assert migrate.version(connection) == migrate.head()
+        with monkeypatch.context() as patch:  # as a program of which this version is an earlier one
+            patch.setattr(ScriptDirectory, "get_current_head", lambda _: "9998")
+            assert migrate.standing(connection) is Standing.BEHIND
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        assert migrate.standing(connection) is Standing.LATER
+    engine.dispose()
+
+
 def test_one_line_of_versions() -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(Path(guide.store.__file__).parent / "migrations"))
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 

@@ -1,0 +1,116 @@
+"""`guide db …` and `guide serve` on a database: what is said, and that the password is not."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
+
+from guide.api.services import Services
+from guide.cli import app
+from guide.recordwords import excuse
+from guide.store.contract import DatabaseError
+from guide.store.postgresql import PostgresqlStore
+from guide.store.sqlite import SqliteStore
+from tests.databases import PASSWORD, Postgresql
+from tests.fakes import ready, record
+from tests.servers import DEMO_HALL, free_port
+from tests.serving import running_app
+
+SERVE: Final = ["serve", "--hall", str(DEMO_HALL), "--port", "0"]
+
+
+def run(*arguments: str, url: str = "", language: str = "en") -> Result:
+    """`guide …` with this GUIDE_DATABASE_URL."""
+    environment = {"GUIDE_DATABASE_URL": url, "GUIDE_DATABASE_PATIENCE": "0.3"}
+    ended = CliRunner().invoke(app, [*arguments, "--lang", language], env=environment)
+    assert ended.exception is None or isinstance(ended.exception, SystemExit)
+    assert PASSWORD not in ended.output
+    return ended
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh", "请先运行 guide db upgrade"), ("en", "Run guide db upgrade first")]
+)
+def test_a_server_does_not_make_the_tables(
+    postgresql: Postgresql, tmp_path: Path, language: str, sentence: str
+) -> None:
+    ended = run(*SERVE, "--data", str(tmp_path / "data"), url=postgresql.empty(tmp_path), language=language)
+    assert ended.exit_code == 1
+    assert sentence in ended.stderr
+
+
+def test_from_one_machine_to_a_database(postgresql: Postgresql, tmp_path: Path) -> None:
+    data, url, made = ready(tmp_path / "data"), postgresql.empty(tmp_path), record()
+
+    async def filled() -> None:
+        store = SqliteStore(data)
+        await store.open()
+        await store.add_session(made)
+        used = await asyncio.to_thread(run, "db", "copy", "--from", f"sqlite:{data}", url=url)
+        assert used.exit_code == 1
+        assert "in use by another server" in used.stderr
+        await store.close()
+
+    asyncio.run(filled())
+    assert "has no tables yet" in run("db", "copy", "--data", str(data), url=url).stderr
+    assert run("db", "upgrade", url=url).stdout == "Upgraded: empty → 0001\n"
+    assert "of this version already" in run("db", "upgrade", url=url).stdout
+    copied = run("db", "copy", "--data", str(data), url=url, language="zh")
+    assert (copied.exit_code, copied.stderr) == (0, "")
+    assert "已复制并核对（行数与校验和一致）：1 sessions" in copied.stdout
+    again = run("db", "copy", "--from", f"sqlite:{data / 'guide.sqlite3'}", "--to", url)
+    assert again.exit_code == 1
+    assert "holds a record already" in again.stderr
+
+
+async def test_an_app_on_a_database(postgresql: Postgresql, tmp_path: Path) -> None:
+    """Two nodes may share a data folder: the record is elsewhere, and what one makes the other has."""
+    url = SecretStr(postgresql.ready(tmp_path))
+    made = record()
+    async with running_app(tmp_path, database_url=url) as one, running_app(tmp_path, database_url=url) as other:
+        nodes: list[Services] = [one.state.services, other.state.services]
+        assert all(isinstance(node.store, PostgresqlStore) for node in nodes)
+        assert nodes[0].operator_key == nodes[1].operator_key
+        await nodes[0].store.add_session(made)
+        assert await nodes[1].store.session(made.id) == made
+
+
+def test_a_database_that_is_down(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"postgresql://guide:{PASSWORD}@127.0.0.1:{port}/guide"
+    for command in ([*SERVE, "--data", str(tmp_path / "data")], ["db", "upgrade"]):
+        ended = run(*command, url=url, language="zh")
+        assert ended.exit_code == 1
+        assert f"连不上数据库 127.0.0.1:{port}/guide" in ended.stderr
+        assert "GUIDE_DATABASE_URL" in ended.stderr
+
+
+@pytest.mark.parametrize("url", [f"mysql://guide:{PASSWORD}@h/x", f"postgresql://guide:{PASSWORD}@h:p:q/x?z=1"])
+def test_an_address_that_is_none(tmp_path: Path, url: str) -> None:
+    for command in ([*SERVE, "--data", str(tmp_path)], ["db", "upgrade"]):
+        ended = run(*command, url=url)
+        assert ended.exit_code in (1, 2)
+        assert "GUIDE_DATABASE_URL" in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["--to", "nowhere"], ["--from", "sqlite:", "--to", "sqlite:x"]])
+def test_a_copy_needs_two_places(tmp_path: Path, arguments: list[str]) -> None:
+    ended = run("db", "copy", "--data", str(tmp_path / "data"), *arguments)
+    assert ended.exit_code == 2
+    assert "--from and --to" in ended.stderr
+
+
+def test_upgrading_a_data_folder(tmp_path: Path) -> None:
+    assert run("db", "upgrade", "--data", str(tmp_path / "data")).stdout == "Upgraded: empty → 0001\n"
+    assert "已是当前版本 0001" in run("db", "upgrade", "--data", str(tmp_path / "data"), language="zh").stdout
+
+
+@pytest.mark.parametrize("kind", DatabaseError.KINDS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_kind_has_its_sentence(kind: str, language: str) -> None:
+    assert "db.example:5432/guide" in excuse(DatabaseError(kind, "db.example:5432/guide", "why"), language)

@@ -1,0 +1,181 @@
+"""Held: a copy between databases is the same row for row, or nothing of it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from guide.messages import Draft
+from guide.store import copy as copying
+from guide.store.contract import DatabaseError, FolderError, MemberRecord, SessionRecord, StoreError
+from guide.store.copy import DifferentError, NotEmptyError, copy
+from guide.store.direct import connected, upgrade
+from guide.store.migrate import counts
+from guide.store.postgresql import PostgresqlStore
+from guide.store.schema import sessions
+from guide.store.sqlite import SqliteStore
+from guide.tokens import digest, new_id, new_token
+from tests.databases import Postgresql
+from tests.fakes import ready, record
+
+EVENTS = 1203  # more than one batch
+COUNTS = {"sessions": 3, "members": 3, "events": 3 * EVENTS}
+
+
+@pytest.fixture
+async def filled(tmp_path: Path) -> Path:
+    """A data folder with three sessions in it."""
+    store = SqliteStore(ready(tmp_path / "source"))
+    await store.open()
+    for number in range(3):
+        made = record(
+            f"主题日 {number}", branches=("一支部",), listed=bool(number), state={"phase": "live"}, time=2**40
+        )
+        await store.add_session(made)
+        await store.add_member(MemberRecord(new_id(), made.id, "guide", "讲", "", digest(new_token()), 2**33))
+        await store.record([draft(made, None if i % 7 == 0 else f"c{i}", i) for i in range(EVENTS)])
+    await store.close()
+    return tmp_path / "source"
+
+
+def draft(session: SessionRecord, id_: str | None, number: int) -> Draft:
+    return Draft(session.id, "m1", id_, "comment", number or None, {"text": "👨\u200d👩 '\"\\\0", "n": number})
+
+
+async def everything(store: Any) -> list[Any]:
+    await store.open()
+    found = await store.sessions()
+    whole = [(session, await store.events(session.id, 0, 10_000)) for session in found]
+    for session in found:  # and counting goes on after the last
+        (event,) = await store.record([draft(session, "next", 0)])
+        assert event.number == EVENTS + 1
+    await store.close()
+    return whole
+
+
+async def test_there_and_back(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    url = postgresql.ready(tmp_path)
+    copied = await asyncio.to_thread(copy, filled, url, lambda done, total: steps.append((done, total)))
+    assert copied == COUNTS
+    assert steps[0][0] == 0
+    assert steps[-1] == (2 * sum(COUNTS.values()),) * 2
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    back = tmp_path / "back"
+    upgrade(back)
+    assert await asyncio.to_thread(copy, url, back) == COUNTS
+    first = await everything(SqliteStore(filled))
+    assert await everything(PostgresqlStore(url)) == first
+    assert await everything(SqliteStore(back)) == first
+
+
+async def test_a_target_with_something_in_it_is_left_alone(
+    postgresql: Postgresql, filled: Path, tmp_path: Path
+) -> None:
+    store = PostgresqlStore(postgresql.ready(tmp_path))
+    await store.open()
+    made = record()
+    await store.add_session(made)
+    with pytest.raises(NotEmptyError):
+        await asyncio.to_thread(copy, filled, postgresql.url(tmp_path))
+    assert await store.sessions() == [made]
+    await store.close()
+
+
+def kept(url: str) -> dict[str, int]:
+    with connected(url) as connection:
+        return counts(connection)
+
+
+@pytest.mark.parametrize("where", [0, 1000, 2 * 1203 * 3])
+async def test_a_copy_that_is_cut_short_leaves_nothing(
+    postgresql: Postgresql, filled: Path, tmp_path: Path, where: int
+) -> None:
+    url = postgresql.ready(tmp_path)
+
+    def cut(done: int, total: int) -> None:
+        if done >= where:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copy(filled, url, cut)
+    assert not any(kept(url).values())
+    assert copy(filled, url) == COUNTS, "and can be made again"
+
+
+async def test_a_copy_that_differs_leaves_nothing(
+    postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgresql.ready(tmp_path)
+    postgresql.run(
+        """CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN IF NEW.number = 700 THEN NEW.body = 'x'; END IF; RETURN NEW; END $$;
+           CREATE TRIGGER change BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION change()""",
+        tmp_path,
+    )
+    with pytest.raises(DifferentError, match="events: the checksums differ"):
+        copy(filled, url)
+    assert not any(kept(url).values())
+    postgresql.run(
+        "DROP TRIGGER change ON events; CREATE RULE less AS ON INSERT TO members DO INSTEAD NOTHING", tmp_path
+    )
+    with pytest.raises(DifferentError, match="members: expected 3 rows, got 0"):
+        copy(filled, url)
+    assert not any(kept(url).values())
+
+
+async def test_nodes_cannot_write_into_a_copy_under_way(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    store = PostgresqlStore(postgresql.ready(tmp_path), timeout=1.0, patience=0)
+    await store.open()
+    loop, outcomes = asyncio.get_running_loop(), []
+
+    def write(done: int, total: int) -> None:
+        if done == total:
+            outcomes.append(asyncio.run_coroutine_threadsafe(store.add_session(record()), loop).exception(timeout=15))
+
+    assert await asyncio.to_thread(copy, filled, postgresql.url(tmp_path), write) == COUNTS
+    assert [type(outcome) for outcome in outcomes] == [StoreError]
+    await store.close()
+
+
+async def test_places_that_cannot_be(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    url = postgresql.empty(tmp_path)
+    with pytest.raises(DatabaseError) as empty:
+        copy(filled, url)
+    assert empty.value.kind == "empty"
+    with pytest.raises(StoreError, match="there is no guide"):
+        copy(tmp_path / "nothing", url)
+    assert not (tmp_path / "nothing").exists()
+    store = SqliteStore(filled)
+    await store.open()
+    with pytest.raises(FolderError) as used:
+        copy(filled, url)
+    assert used.value.in_use
+    await store.close()
+
+
+async def test_a_source_in_postgresql_is_seen_as_of_one_moment(
+    postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, target = postgresql.ready(tmp_path), tmp_path / "target"
+    copy(filled, url)
+    upgrade(target)
+    store = PostgresqlStore(url)
+    await store.open()
+    loop = asyncio.get_running_loop()
+
+    def write(done: int, total: int) -> None:
+        for session in asyncio.run_coroutine_threadsafe(store.sessions(), loop).result(15):
+            asyncio.run_coroutine_threadsafe(store.record([draft(session, f"w{done}", 0)]), loop).result(15)
+
+    monkeypatch.setattr(copying, "BATCH", 500)
+    assert await asyncio.to_thread(copy, url, target, write) == COUNTS
+    for session in await store.sessions():
+        assert len(await store.events(session.id, EVENTS, 100)) > 3, "it was written to meanwhile"
+    with connected(target) as connection:
+        assert set(connection.execute(sa.select(sessions.c.last_event)).scalars()) == {EVENTS}
+    await store.close()
