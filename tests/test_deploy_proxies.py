@@ -1,0 +1,193 @@
+"""The proxies' configurations, before a real server: what passes through, what survives, what stays inside."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websockets
+
+from guide import wire
+from guide.messages import Hello
+from tests.fakes import WITHIN
+from tests.proxies import DEPLOY, Proxy, nginx, nginx_config, run_caddy, run_nginx
+from tests.servers import Server, free_port
+
+HAVE_NGINX = nginx() is not None
+needs_nginx = pytest.mark.skipif(not HAVE_NGINX, reason="no nginx found: `apt-get install nginx`")
+PROXIES = [pytest.param(run_nginx, id="nginx", marks=needs_nginx), pytest.param(run_caddy, id="caddy")]
+Run = Callable[..., Proxy]
+
+TRUST = ssl.create_default_context()
+TRUST.check_hostname, TRUST.verify_mode = False, ssl.CERT_NONE  # made for the day, by the proxy itself
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUIDE_JOINS_PER_SECOND", "2")
+        with Server(tmp_path_factory.mktemp("server") / "data") as server:
+            yield server
+
+
+async def join(proxy: Proxy, code: str, local: str = "127.0.0.1", **headers: str) -> httpx.Response:
+    """Ask for a token through the proxy, from this address of the machine's own."""
+    transport = httpx.AsyncHTTPTransport(verify=TRUST, local_address=local)
+    async with httpx.AsyncClient(transport=transport, base_url=proxy.url.replace("localhost", "127.0.0.1")) as client:
+        body = {"name": "李梅", "branch": ""}
+        # Caddy knows its site by name.
+        extensions = {"sni_hostname": "localhost"} if "localhost" in proxy.url else {}
+        host = {"Host": proxy.url.removeprefix("https://")}
+        return await client.post(
+            f"/api/sessions/{code}/members", json=body, headers=host | headers, extensions=extensions
+        )
+
+
+async def token(proxy: Proxy, code: str) -> str:
+    """A follower's token; waits where others have just joined."""
+    async with asyncio.timeout(WITHIN):
+        while (answer := await join(proxy, code)).status_code == httpx.codes.TOO_MANY_REQUESTS:
+            await asyncio.sleep(0.2)
+    return str(answer.json()["token"])
+
+
+class Follower:
+    """A line through a proxy."""
+
+    def __init__(self, proxy: Proxy, token: str) -> None:
+        address = proxy.url.replace("https", "wss") + "/ws"
+        self._connecting = websockets.connect(
+            address, ssl=TRUST, origin=websockets.Origin(proxy.url), ping_interval=None, proxy=None
+        )
+        self._token = token
+
+    async def __aenter__(self) -> Follower:
+        self._socket = await self._connecting
+        await self._socket.send(wire.encode_client(Hello(wire.VERSION, self._token)))
+        assert [(await self.receive())[0] for _ in range(2)] == [16, 17]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._socket.close()
+
+    async def receive(self) -> list[Any]:
+        async with asyncio.timeout(WITHIN):
+            return wire.decode_server(bytes(await self._socket.recv(decode=False)))
+
+    async def ticks(self, count: int) -> list[int]:
+        """The numbers of the next ticks."""
+        return [(await self.receive())[1] for _ in range(count)]
+
+
+def follows(numbers: list[int]) -> bool:
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+@needs_nginx
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    config = tmp_path / "nginx.conf"
+    config.write_text(nginx_config(tmp_path, 8000, free_port()))
+    command = [str(nginx()), "-t", "-p", str(tmp_path), "-c", str(config)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert not re.search(r"\[(emerg|alert|crit|error)\]", result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("upstreams", ["127.0.0.1:8000", "node-1:8000 node-2:8000 node-3:8000"])
+def test_caddy_takes_its_configuration(tmp_path: Path, upstreams: str) -> None:
+    env = {**os.environ, "GUIDE_SITE": "tour.example.org", "GUIDE_UPSTREAMS": upstreams, "HOME": str(tmp_path)}
+    command = ["caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    assert result.returncode == 0, result.stderr
+    assert '"level":"warn"' not in result.stderr
+
+
+@pytest.mark.parametrize("run", PROXIES)
+async def test_a_follower_comes_in_and_stays_over_a_reload(run: Run, server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    with run(tmp_path / "proxy", server.port) as proxy:
+        async with Follower(proxy, await token(proxy, session["code"])) as follower:
+            before = await follower.ticks(1)
+            await asyncio.to_thread(proxy.reload)
+            assert follows(before + await follower.ticks(3))
+            async with Follower(proxy, await token(proxy, session["code"])) as newcomer:
+                assert await newcomer.ticks(1)
+
+
+@pytest.mark.parametrize("run", PROXIES)
+async def test_a_line_outlives_a_server_that_stands_still(run: Run, server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    with run(tmp_path / "proxy", server.port) as proxy:
+        async with Follower(proxy, await token(proxy, session["code"])) as follower:
+            before = await follower.ticks(1)
+            assert await quiet(server, 3.0, follower) is None
+            assert follows(before + await follower.ticks(2))
+
+
+@needs_nginx
+async def test_a_shorter_read_timeout_would_have_cut_it(server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    short = {"proxy_read_timeout 10m;": "proxy_read_timeout 1500ms;"}
+    with run_nginx(tmp_path / "proxy", server.port, short) as proxy:
+        async with Follower(proxy, await token(proxy, session["code"])) as follower:
+            await follower.ticks(1)
+            assert isinstance(await quiet(server, 3.0, follower), websockets.ConnectionClosed)
+
+
+async def quiet(server: Server, seconds: float, follower: Follower) -> Exception | None:
+    """Stop the server's process for a while. What the follower's line says to that."""
+    assert server._process is not None
+    server._process.send_signal(signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(seconds):
+            await follower.receive()
+    except TimeoutError:
+        return None
+    except websockets.ConnectionClosed as closed:
+        return closed
+    finally:
+        server._process.send_signal(signal.SIGCONT)
+    return None
+
+
+@pytest.mark.parametrize("run", PROXIES)
+async def test_joins_are_counted_by_the_real_address(run: Run, server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    with run(tmp_path / "proxy", server.port) as proxy:
+        for _ in range(50):
+            if (await join(proxy, session["code"], "127.0.0.2")).status_code == httpx.codes.TOO_MANY_REQUESTS:
+                break
+        else:
+            raise AssertionError("nobody was refused")
+        claimed = await join(proxy, session["code"], "127.0.0.2", **{"X-Forwarded-For": "127.0.0.3"})
+        assert claimed.status_code == httpx.codes.TOO_MANY_REQUESTS
+        assert (await join(proxy, session["code"], "127.0.0.3")).status_code == httpx.codes.CREATED
+
+
+@pytest.mark.parametrize("run", PROXIES)
+def test_what_stays_inside(run: Run, server: Server, tmp_path: Path) -> None:
+    with (
+        run(tmp_path / "proxy", server.port) as proxy,
+        httpx.Client(base_url=proxy.url, verify=False) as client,
+    ):
+        for path in ("/metrics", "/metrics/", "/readyz"):
+            assert client.get(path).status_code == httpx.codes.NOT_FOUND
+        assert client.get("/api/sessions").json() == {"sessions": client.get("/api/sessions").json()["sessions"]}
+        assert client.post("/api/guides", content=b"x" * 1_100_000).status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize("run", PROXIES)
+def test_pages_are_compressed_on_their_way(run: Run, server: Server, tmp_path: Path) -> None:
+    with run(tmp_path / "proxy", server.port) as proxy:
+        answer = httpx.get(f"{proxy.url}/api/halls/transport", verify=False, headers={"Accept-Encoding": "gzip"})
+        assert answer.is_success
+        assert answer.headers["content-encoding"] == "gzip"
