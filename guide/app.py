@@ -8,7 +8,7 @@ import random
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +31,7 @@ from guide.pages import routes as pages
 from guide.ready import Readiness, answers
 from guide.settings import Settings
 from guide.store.choose import store_for
-from guide.tokens import digest, new_token
+from guide.tokens import digest, new_id, new_token
 
 RESTART_SPREAD: Final = 2000  # ms over which the followers of a stopping server come back
 
@@ -41,12 +41,19 @@ Work = Callable[[Services], Awaitable[End]]
 
 
 def kept_key(path: Path) -> str:
-    """A secret kept in a file that only the server's user can read, made where it is missing."""
+    """A secret kept in a file that only the server's user can read, made where it is missing.
+
+    Nodes that share the folder and start at once get the same one: the file is there only when it is whole.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = path.with_name(f".{path.name}.{new_id()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(new_token() + "\n")
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text().strip()
 
 

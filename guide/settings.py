@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
 
 from guide.limits import Limits
 
+MOUNTED: Final = Path("/run/secrets")
+"""Where containers get their secrets; a service of systemd gets them in $CREDENTIALS_DIRECTORY."""
 SECRETS: Final = frozenset({"database_url"})
 """Settings whose value is never shown, not even when it is wrong."""
 
 
 class Settings(BaseSettings, Limits):
-    """Read from the environment; options of the command line win."""
+    """Read from the environment, else from secret files called like the variable; options of the command line win."""
 
     model_config = SettingsConfigDict(env_prefix="GUIDE_", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 – the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folders = [MOUNTED, Path(os.environ.get("CREDENTIALS_DIRECTORY", MOUNTED))]
+        files = SecretsSettingsSource(settings_cls, secrets_dir=[folder for folder in folders if folder.is_dir()])
+        return init_settings, env_settings, files
 
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")

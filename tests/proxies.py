@@ -1,7 +1,7 @@
 """The real nginx and Caddy, with the configurations of deploy/, on free ports before a real server.
 
-What must differ in a test (ports, paths, certificates) is put in by `changed`, which refuses a text that is not there: the
-rest is what people run.
+What must differ in a test (ports, paths, certificates) is put in by `changed`, which refuses a text that is not there:
+the rest is what people run.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ DEPLOY = ROOT / "deploy"
 UNPACKED = ROOT / ".tools" / "debian"
 """Where tests/run.py unpacks Debian's nginx when the system has none."""
 WITHIN = 15.0  # seconds, on a machine that is busy with everything else
+COMING = {"database_url", "redis_url"}
+"""Settings of several nodes, which deploy/ names and the server does not have yet."""
 HSTS = "max-age=31536000"
 
 

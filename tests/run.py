@@ -100,6 +100,37 @@ def find_postgresql() -> None:
             print(reason, flush=True)
 
 
+UNPACKED = ROOT / ".tools" / "debian"  # tests/proxies.py looks there
+
+
+def find_nginx() -> None:
+    """Unpack Debian's nginx into .tools where the system has none: nothing is installed, no service starts.
+
+    Where that fails the tests that need it say so by name.
+    """
+    places = [*os.get_exec_path(), "/usr/sbin", str(UNPACKED / "usr/sbin")]
+    if shutil.which("nginx", path=os.pathsep.join(places)) or shutil.which("apt-get") is None:
+        return
+    print("Fetching Debian's nginx into .tools (about 2 MB) …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # apt reads as a user of its own
+        if os.geteuid() == 0:
+            subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
+        fetch = ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "nginx", "nginx-common"]
+        if subprocess.run(fetch, cwd=folder, env=quiet, check=False).returncode:
+            return
+        UNPACKED.mkdir(parents=True, exist_ok=True)
+        for package in Path(folder).glob("*.deb"):
+            subprocess.run(["dpkg", "-x", str(package), str(UNPACKED)], check=False)
+
+
+def find_servers() -> None:
+    """What tests start of their own. What is missing makes tests skip, by name."""
+    find_postgresql()
+    find_nginx()
+
+
 CLIENT = ROOT / "client_js"
 BIN = CLIENT / "node_modules" / ".bin"
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}"]

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -55,9 +55,11 @@ async def join(proxy: Proxy, code: str, local: str = "127.0.0.1", **headers: str
 async def token(proxy: Proxy, code: str) -> str:
     """A follower's token; waits where others have just joined."""
     async with asyncio.timeout(WITHIN):
-        while (answer := await join(proxy, code)).status_code == httpx.codes.TOO_MANY_REQUESTS:
+        while True:
+            answer = await join(proxy, code)
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                return str(answer.json()["token"])
             await asyncio.sleep(0.2)
-    return str(answer.json()["token"])
 
 
 class Follower:
@@ -70,7 +72,7 @@ class Follower:
         )
         self._token = token
 
-    async def __aenter__(self) -> Follower:
+    async def __aenter__(self) -> Self:
         self._socket = await self._connecting
         await self._socket.send(wire.encode_client(Hello(wire.VERSION, self._token)))
         assert [(await self.receive())[0] for _ in range(2)] == [16, 17]
@@ -121,6 +123,25 @@ async def test_a_follower_comes_in_and_stays_over_a_reload(run: Run, server: Ser
             assert follows(before + await follower.ticks(3))
             async with Follower(proxy, await token(proxy, session["code"])) as newcomer:
                 assert await newcomer.ticks(1)
+
+
+CUTS = [
+    pytest.param(run_nginx, {"worker_shutdown_timeout 8h;": "worker_shutdown_timeout 100ms;"}, marks=needs_nginx),
+    pytest.param(run_caddy, {"stream_close_delay 8h": "stream_close_delay 0"}),
+]
+
+
+@pytest.mark.parametrize(("run", "changes"), CUTS, ids=["nginx", "caddy"])
+async def test_without_its_delay_a_reload_would_have_cut_it(
+    run: Run, changes: dict[str, str], server: Server, tmp_path: Path
+) -> None:
+    session = server.new_session()
+    with run(tmp_path / "proxy", server.port, changes) as proxy:
+        async with Follower(proxy, await token(proxy, session["code"])) as follower:
+            await follower.ticks(1)
+            await asyncio.to_thread(proxy.reload)
+            with pytest.raises(websockets.ConnectionClosed):
+                await follower.ticks(5)
 
 
 @pytest.mark.parametrize("run", PROXIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -30,6 +31,19 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert settings.port == 9001
     assert settings.origins == ("https://a.example",)
+
+
+def test_a_secret_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "guide_public_url").write_text("https://file.example\n")
+    (tmp_path / "GUIDE_LOG_LEVEL").write_text("debug\n")
+    (tmp_path / "another").write_text("not ours")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("GUIDE_LOG_LEVEL", "warning")
+    settings = Settings()
+    assert settings.public_url == "https://file.example"
+    assert settings.log_level == "warning"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "missing"))
+    assert Settings().public_url is None
 
 
 def test_a_wrong_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,84 @@
+"""The systemd unit and the kernel's settings, as far as they can be checked without running them."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from guide.server import BACKLOG
+from tests.proxies import COMING, DEPLOY
+from tests.test_settings import ROWS
+
+UNIT = DEPLOY / "guide.service"
+EXPOSURE = 20  # of 100, as systemd counts it ("OK" begins below 50); lower is better
+needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze found")
+
+
+def unit() -> configparser.RawConfigParser:
+    parser = configparser.RawConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # names as they are written
+    parser.read_string(UNIT.read_text())
+    return parser
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The unit, with a program that is there."""
+    copy = tmp_path / "guide.service"
+    copy.write_text(UNIT.read_text().replace("/opt/guide/bin/guide", "/bin/true"))
+    return copy
+
+
+@needs_systemd
+def test_systemd_takes_it_as_it_is(installed: Path) -> None:
+    result = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", installed],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "guide.service" not in result.stderr  # it is silent about what it understands
+
+
+@needs_systemd
+def test_little_is_open_to_it(installed: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", "--no-pager", str(installed)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_it_has_time_to_leave_and_room_for_everyone() -> None:
+    service = unit()["Service"]
+    assert int(service["TimeoutStopSec"]) > 30
+    assert int(service["LimitNOFILE"]) >= 20_000
+    assert service["StateDirectory"] == "guide"
+    assert service["ExecStart"].split()[1:] == ["serve"]
+
+
+def test_the_example_sets_what_is_a_setting() -> None:
+    text = (DEPLOY / "guide.env.example").read_text()
+    names = set(re.findall(r"^#?GUIDE_([A-Z_]+)=", text, re.MULTILINE))
+    assert names
+    assert names <= set(ROWS) | {name.upper() for name in COMING}
+
+
+def kernel_settings() -> dict[str, str]:
+    lines = [line for line in (DEPLOY / "sysctl.conf").read_text().splitlines() if line and not line.startswith("#")]
+    return dict(tuple(map(str.strip, line.split("=", 1))) for line in lines)  # type: ignore[misc]  # two each
+
+
+def test_the_kernel_knows_every_setting() -> None:
+    for name in kernel_settings():
+        path = Path("/proc/sys", *name.removeprefix("-").split("."))
+        assert name.startswith("-") or path.exists(), name
+
+
+def test_the_queue_of_the_kernel_is_as_long_as_the_servers() -> None:
+    assert int(kernel_settings()["net.core.somaxconn"]) >= BACKLOG
+    assert int(kernel_settings()["net.ipv4.tcp_max_syn_backlog"]) >= BACKLOG
