@@ -14,7 +14,6 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-
 from guide.limits import Limits
 
 MOUNTED: Final = Path("/run/secrets")
