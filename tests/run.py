@@ -80,6 +80,7 @@ def find_chromium() -> str | None:
 def find_servers() -> None:
     """What the tests start for themselves; what cannot be had is skipped by name, and the rest is run."""
     find_postgresql()
+    find_nginx()
     find_redis()
 
 
@@ -123,12 +124,6 @@ def find_nginx() -> None:
         UNPACKED.mkdir(parents=True, exist_ok=True)
         for package in Path(folder).glob("*.deb"):
             subprocess.run(["dpkg", "-x", str(package), str(UNPACKED)], check=False)
-
-
-def find_servers() -> None:
-    """What tests start of their own. What is missing makes tests skip, by name."""
-    find_postgresql()
-    find_nginx()
 
 
 CLIENT = ROOT / "client_js"
