@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,6 +22,7 @@ from guide.api.errors import HANDLERS, Problem, on_problem
 from guide.api.services import Services
 from guide.connection import Connection, origin_allowed
 from guide.engine.memory import MemoryEngine
+from guide.farewell import farewell as say_farewell
 from guide.halls.registry import Halls
 from guide.hub import Hub
 from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
@@ -32,8 +31,6 @@ from guide.ready import Readiness, answers
 from guide.settings import Settings
 from guide.store.choose import store_for
 from guide.tokens import digest, new_id, new_token
-
-RESTART_SPREAD: Final = 2000  # ms over which the followers of a stopping server come back
 
 End = Callable[[], Awaitable[None]]
 Work = Callable[[Services], Awaitable[End]]
@@ -99,7 +96,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
 
     async def farewell() -> None:
         readiness.stopping = True
-        await hub.farewell(lambda: random.randrange(RESTART_SPREAD))  # noqa: S311 – to spread, not to keep secret
+        await say_farewell(hub)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

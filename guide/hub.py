@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from guide.chores import Chores
-from guide.codes import Close
+from guide.codes import Close, Closed
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.limits import DEFAULTS, Limits
@@ -19,8 +19,11 @@ from guide.store.contract import Store
 RESTART_LEAP: Final = (
     10_000  # ms that guide time leaps at a restart: more than can have passed unsaved, so it never runs back
 )
-FAREWELL_POLL: Final = 0.05  # seconds
-FAREWELL_POLLS: Final = 60
+
+COME_BACK: Final = 3000  # ms, for who says hello to a node that is leaving
+FULL_WAIT: Final = 10_000  # ms
+JUST_OPENED: Final = 10.0  # seconds: who asked for it may be on its way in
+SWEEP_EVERY: Final = 30.0  # seconds
 
 
 class Hub:
@@ -40,9 +43,12 @@ class Hub:
         self.clock = clock
         self.limits = limits
         self.meters = Meters()
+        self.leaving = False  # nobody is let in any more
         self._scenes = scenes
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Task[Room]] = {}
+        self._closing: dict[str, asyncio.Task[None]] = {}
+        self._sweeping: asyncio.TimerHandle | None = None
         self._chores = Chores()
 
     @property
@@ -53,13 +59,18 @@ class Hub:
     async def room(self, id_: str) -> Room:
         """The session as this node holds it, taken from the record where it is not held yet.
 
-        Raises LookupError where there is no such session.
+        Raises LookupError where there is no such session; Closed where this node is leaving or full.
         """
+        if self.leaving:
+            raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         room = self._rooms.get(id_)
         if room is not None:
             return room
+        if id_ in self._closing:
+            await asyncio.wait([self._closing[id_]])
         opening = self._opening.get(id_)
         if opening is None:
+            self._make_place()
             opening = self._opening[id_] = asyncio.create_task(self._open(id_))
             opening.add_done_callback(lambda _: self._opening.pop(id_, None))
         return await asyncio.shield(opening)
@@ -90,22 +101,44 @@ class Hub:
             meters=self.meters,
             clock=self.clock,
         )
+        if self._sweeping is None:
+            self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
         await self.engine.subscribe(id_, room.from_other_node)
         self._chores.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 
-    async def farewell(self, wait: Callable[[], int]) -> None:
-        """Tell every member to come back after its own `wait()` ms, and wait until they have been told."""
-        lines = [line for room in self._rooms.values() for line in room.lines.values()]
-        for line in lines:
-            line.close(Close.SERVER_RESTARTING, wait())
-        for _ in range(FAREWELL_POLLS):
-            if not any(not line.member.robot for room in self._rooms.values() for line in room.lines.values()):
-                return
-            await asyncio.sleep(FAREWELL_POLL)
+    def _make_place(self) -> None:
+        """Raises Closed TRY_LATER where as many sessions are held as may be, and somebody is in each."""
+        if len(self._rooms) + len(self._opening) < self.limits.sessions_open:
+            return
+        now = self.clock()
+        idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
+        id_ = max(idle, key=lambda id_: idle[id_], default=None)
+        if id_ is None or idle[id_] < JUST_OPENED:
+            raise Closed(Close.TRY_LATER, FULL_WAIT)
+        self._put_away(id_)
+
+    def _sweep(self) -> None:
+        """Put away the sessions that nobody has been in for long."""
+        self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
+        now = self.clock()
+        for id_, room in list(self._rooms.items()):
+            if room.idle(now) >= self.limits.session_idle:
+                self._put_away(id_)
+
+    def _put_away(self, id_: str) -> None:
+        room = self._rooms.pop(id_)
+        task = self._closing[id_] = self._chores.spawn(self._close(id_, room))
+        task.add_done_callback(lambda _: self._closing.pop(id_, None))
+
+    async def _close(self, id_: str, room: Room) -> None:
+        await self.engine.unsubscribe(id_)
+        await room.stop()
 
     async def stop(self) -> None:
         """Keep what must be kept, and hold nothing any more."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         for id_, room in list(self._rooms.items()):
             await self.engine.unsubscribe(id_)
             await room.stop()

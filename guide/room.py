@@ -126,6 +126,7 @@ class Room:
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
         self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
+        self._empty_since = clock()
         self._health_at = float("-inf")
         self._health_timer: asyncio.TimerHandle | None = None
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
@@ -161,10 +162,15 @@ class Room:
         """The line ended. Nothing happens where a newer line of the same member took its place."""
         if self.lines.get(line.member.id) is line:
             del self.lines[line.member.id]
+            self._empty_since = self._clock()
             self._meters.leaves += 1
             self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
             self._news(EVENT_WAIT)
+
+    def idle(self, now: float) -> float:
+        """Seconds for which nobody has been here; 0.0 while somebody is."""
+        return 0.0 if self.lines else now - self._empty_since
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
 

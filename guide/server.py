@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import structlog
@@ -23,7 +26,8 @@ from guide.tls import Certificate
 from guide.transport import FrameProtocol
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
-STOP_WITHIN: Final = 10  # seconds
+STOP_WITHIN: Final = 3  # seconds for requests under way, when everybody has been told to leave
+EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
 log = structlog.get_logger()
 
@@ -59,6 +63,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._farewell = farewell
         self.stopping_since: float | None = None  # monotonic seconds
+        self._last_resort: threading.Timer | None = None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -72,14 +77,40 @@ class _Server(uvicorn.Server):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second signal: leave without waiting for anybody."""
+        if self._last_resort is None:
+            self._last_resort = threading.Timer(EXIT_WITHIN, _give_up)
+            self._last_resort.daemon = True
+            self._last_resort.start()
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    def stopped(self) -> None:
+        """Everything that had to be done is done."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.stopping_since = time.monotonic()
         for sock in sockets or []:
             sock.close()
         for server in self.servers:
             server.close()
-        await self._farewell()
+        farewell = asyncio.ensure_future(self._farewell())
+        while not farewell.done() and not self.force_exit:
+            await asyncio.wait([farewell], timeout=0.1)
+        if not farewell.done():
+            farewell.cancel()
+        elif farewell.exception() is not None:
+            log.error("farewell failed", error=str(farewell.exception()))
         await super().shutdown(sockets)
+
+
+def _give_up() -> None:
+    """A disk that hangs must not keep the next process from starting: what was acknowledged is recorded."""
+    log.error("not stopped in time", seconds=EXIT_WITHIN)
+    os._exit(1)
 
 
 def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
@@ -108,6 +139,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
             folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
             log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls)
             await server.serve(sockets=[sock])
+        server.stopped()
         if server.stopping_since is not None:
             log.info("stopped", seconds=round(time.monotonic() - server.stopping_since, 2))
 

@@ -25,6 +25,7 @@ import guide.ladder
 from guide import wire
 from guide.codes import Close
 from guide.connection import origin_allowed
+from guide.farewell import AT_ONCE, RESTART_TAKES
 from guide.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
 from guide.plans import new_session
 from guide.room import Room
@@ -307,9 +308,9 @@ async def test_goodbye_to_everyone(rig: Rig) -> None:
             code, wait = await client.closed()
             assert code == Close.SERVER_RESTARTING
             assert wait is not None
-            assert 0 <= wait < guide.app.RESTART_SPREAD
+            assert RESTART_TAKES * 1000 <= wait <= (RESTART_TAKES + AT_ONCE) * 1000
         await goodbye
-    assert not (await rig.room(session)).lines
+    assert not rig.hub.rooms[session.id].lines
 
 
 async def test_a_server_that_is_stopped_says_goodbye(tmp_path: Path) -> None:

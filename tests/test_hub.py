@@ -1,6 +1,6 @@
 """Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
-time that never runs back; two nodes on one bus and one store get each other's events; goodbye is said to
-everyone."""
+time that never runs back; two nodes on one bus and one store get each other's events; what nobody is in
+is put away."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from guide.codes import Close
+from guide.codes import Close, Closed
 from guide.engine.memory import Bus, MemoryEngine
-from guide.hub import RESTART_LEAP, Hub
+from guide.hub import JUST_OPENED, RESTART_LEAP, Hub
+from guide.limits import DEFAULTS, Limits
 from guide.messages import Comment, Draft, Event, Member, Phase, React, State, Take
 from guide.room import Room
 from guide.store.contract import SessionRecord, StoreError
@@ -34,7 +35,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
-Make = Callable[[], Hub]
+Make = Callable[..., Hub]
 
 
 @pytest.fixture
@@ -42,10 +43,10 @@ async def node(store: SqliteStore) -> AsyncIterator[Make]:
     """Makes nodes that share the store and one bus."""
     bus, made = Bus(), []
 
-    def make() -> Hub:
+    def make(limits: Limits = DEFAULTS) -> Hub:
         engine = MemoryEngine(bus)
         bus.engines.append(engine)
-        made.append(Hub(store, engine, scenes, Clock()))
+        made.append(Hub(store, engine, scenes, Clock(), limits))
         return made[-1]
 
     yield make
@@ -100,26 +101,55 @@ async def test_a_store_that_was_away_may_come_back(store: SqliteStore, node: Mak
     assert (await hub.room(made.id)).record == made
 
 
-async def test_farewell_tells_everyone_and_waits_until_they_have_gone(store: SqliteStore, node: Make) -> None:
+async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
+    store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, other = await added(store), await added(store, title="b")
     hub = node()
-    lines = []
-    for title in "ab":
-        room = await hub.room((await added(store, title=title)).id)
-        lines += [(room, join(room, follower(f"{title}{i}"))) for i in range(3)]
-    waits = iter(range(100, 700, 100))
-    goodbye = asyncio.create_task(hub.farewell(lambda: next(waits)))
-    await asyncio.sleep(0)
-    assert sorted(line.closed for _, line in lines) == [
-        [(Close.SERVER_RESTARTING, wait)] for wait in range(100, 700, 100)
-    ]
-    assert not goodbye.done()
-    for room, line in lines:
-        room.leave(line)
-    await goodbye
+    clock = cast("Clock", hub.clock)
+    room, kept = await hub.room(made.id), await hub.room(other.id)
+    join(kept, follower("m9"))
+    line = join(room, guide())
+    room.receive(line, Take(force=False))
+    clock.now += 2 * hub.limits.session_idle
+    hub._sweep()
+    assert set(hub.rooms) == {made.id, other.id}, "somebody is in each"
+    room.leave(line, for_good=True)
+    clock.now += hub.limits.session_idle - 1
+    hub._sweep()
+    assert made.id in hub.rooms
+    room.session.react(follower(), 7, clock.now)
+    clock.now += 1
+    hub._sweep()
+    assert set(hub.rooms) == {other.id}
+    again = await hub.room(made.id)  # while the old one is still being recorded
+    assert again is not room
+    assert again.session.state["hearts"] == 7
 
 
-async def test_farewell_to_nobody(node: Make) -> None:
-    await node().farewell(lambda: 0)
+async def test_no_more_sessions_are_held_than_may(store: SqliteStore, node: Make) -> None:
+    records = [await added(store, title=str(number)) for number in range(4)]
+    hub = node(Limits(sessions_open=2))
+    clock = cast("Clock", hub.clock)
+    lines = [join(await hub.room(each.id), follower()) for each in records[:2]]
+    with pytest.raises(Closed) as closed:
+        await hub.room(records[2].id)
+    assert closed.value.close is Close.TRY_LATER
+    hub.rooms[records[0].id].leave(lines[0])
+    with pytest.raises(Closed):
+        await hub.room(records[2].id)  # who left may be on the way back
+    clock.now += JUST_OPENED
+    join(await hub.room(records[2].id), follower())
+    assert set(hub.rooms) == {records[1].id, records[2].id}, "the one that nobody is in made place"
+
+
+async def test_nobody_is_let_in_by_a_node_that_is_leaving(store: SqliteStore, node: Make) -> None:
+    made, hub = await added(store), node()
+    await hub.room(made.id)
+    hub.leaving = True
+    with pytest.raises(Closed) as closed:
+        await hub.room(made.id)
+    assert closed.value.close is Close.SERVER_RESTARTING
 
 
 async def test_stop_keeps_the_state_and_what_waits(store: SqliteStore, node: Make) -> None:

@@ -17,7 +17,7 @@ ORDER = [
     ["demo", "server", "recordwords"],
     ["app"],
     ["api", "pages"],
-    ["connection", "robot", "metrics"],
+    ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],
     ["fanout", "recorder", "plans", "ready"],

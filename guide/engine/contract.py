@@ -76,6 +76,10 @@ class Engine(Protocol):
     def away(self) -> str | None:
         """Why the engine cannot be reached; None: all is well."""
 
+    @property
+    def alone(self) -> bool:
+        """No other node could take over this one's followers, as far as is known. A stopping node asks."""
+
     async def start(self) -> None:
         """Connect. An engine that is away is no error: it is connected to when it is back."""
 

@@ -57,6 +57,10 @@ class MemoryEngine:
     def away(self) -> str | None:
         return self._bus.away
 
+    @property
+    def alone(self) -> bool:
+        return not any(engine is not self for engine in self._bus.engines)
+
     async def start(self) -> None:
         if self not in self._bus.engines:
             self._bus.engines.append(self)

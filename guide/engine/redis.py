@@ -53,6 +53,10 @@ class RedisEngine:
     def away(self) -> str | None:
         return self._fault or next((feed.fault for feed in self._feeds.values() if feed.fault), None)
 
+    @property
+    def alone(self) -> bool:
+        return False  # who has set up a broker has other nodes, or is about to
+
     # ── beginning and end ───────────────────────────────────────────────────────────────────────────────────────────
 
     async def start(self) -> None:

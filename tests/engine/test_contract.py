@@ -134,6 +134,10 @@ async def test_publishing_does_not_wait_for_those_who_hear(nodes: list[Engine]) 
     assert seen == [False]
 
 
+async def test_a_node_is_not_alone_while_another_is_there(nodes: list[Engine]) -> None:
+    assert not nodes[0].alone
+
+
 # ── the lease ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,140 @@
+"""Held: who leaves a stopping node comes back in a slot of its own, as far from the next as the others need; a node
+that is not alone serves each until its slot; and it never takes longer than it may."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import guide.farewell
+from guide.codes import Close
+from guide.engine.memory import Bus, MemoryEngine
+from guide.farewell import AT_ONCE, GONE_WITHIN, LEAVE_WITHIN, MARGIN, RESTART_TAKES, farewell, order, slots
+from guide.hub import Hub
+from guide.limits import Limits
+from guide.messages import Comment
+from guide.room import Room
+from guide.server import EXIT_WITHIN, STOP_WITHIN
+from guide.store.sqlite import SqliteStore
+from tests.fakes import SCENES, Clock, FakeLine, follower, ready, record
+from tests.fakes import guide as a_guide
+
+
+@given(st.integers(0, 6000), st.integers(1, 5000))
+def test_slots_are_in_order_and_as_dense_as_the_others_take(lines: int, rate: int) -> None:
+    made = slots(lines, rate)
+    assert made == sorted(made)
+    assert len(made) == lines
+    assert not made or 0 <= made[0] <= made[-1] <= max(AT_ONCE, lines / rate / MARGIN)
+    window = 1.0
+    for first in range(0, lines, max(1, lines // 7)):
+        within = sum(made[first] <= slot < made[first] + window for slot in made[first : first + 2 * rate + 2])
+        assert within <= max(rate * window * MARGIN, lines * window / AT_ONCE) + 2
+
+
+def test_slots_fit_into_the_time_there_is() -> None:
+    assert max(slots(1_000_00, 10, LEAVE_WITHIN)) <= LEAVE_WITHIN
+
+
+def test_all_of_it_ends_before_the_last_resort() -> None:
+    assert LEAVE_WITHIN + GONE_WITHIN + STOP_WITHIN < EXIT_WITHIN < 30
+
+
+Make = Callable[..., Hub]
+
+
+@pytest.fixture
+async def node(tmp_path: Path) -> AsyncIterator[tuple[Make, Bus, SqliteStore]]:
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    bus, made = Bus(), []
+
+    def make(rate: int = 400) -> Hub:
+        engine = MemoryEngine(bus)
+        bus.engines.append(engine)
+        made.append(Hub(store, engine, lambda _: frozenset(SCENES), Clock(), Limits(accepts_per_second=rate)))
+        return made[-1]
+
+    yield make, bus, store
+    for hub in made:
+        await hub.stop()
+    await store.close()
+
+
+async def held(hub: Hub, store: SqliteStore, count: int) -> tuple[Room, list[FakeLine]]:
+    session = record()
+    await store.add_session(session)
+    room = await hub.room(session.id)
+    lines = [FakeLine(follower(f"m{number}")) for number in range(count)] + [FakeLine(a_guide())]
+    for line in lines:
+        room.join(line, None)
+    return room, lines
+
+
+async def test_guides_come_first() -> None:
+    lines = [FakeLine(follower("m1")), FakeLine(a_guide()), FakeLine(follower("m2"))]
+    assert order(lines)[0] is lines[1]
+    assert set(order(lines)) == set(lines)
+
+
+async def test_a_node_that_is_alone_tells_all_at_once(node: tuple[Make, Bus, SqliteStore]) -> None:
+    """The next process can listen only when this one has gone: the slots are in the wait."""
+    make, _, store = node
+    hub = make(10)
+    room, lines = await held(hub, store, 30)
+    goodbye = asyncio.create_task(farewell(hub))
+    await asyncio.sleep(0)
+    waits = [line.closed[0][1] / 1000 - RESTART_TAKES for line in lines]
+    assert {line.closed[0][0] for line in lines} == {Close.SERVER_RESTARTING}
+    assert min(waits) == waits[-1] >= 0, "the guide's"
+    assert 2.5 < max(waits) <= 31 / 10 / MARGIN
+    assert len(set(waits)) == 31
+    assert not goodbye.done()
+    for line in lines:
+        room.leave(line)
+    await goodbye
+
+
+async def test_where_others_serve_on_each_is_served_until_its_slot(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide.farewell, "LEAVE_WITHIN", 0.4)
+    make, _, store = node
+    hub, _ = make(), make()
+    room, lines = await held(hub, store, 20)
+    goodbye = asyncio.create_task(farewell(hub))
+    await asyncio.sleep(0.1)
+    staying = [line for line in lines if not line.closed]
+    assert 5 < len(staying) < 20
+    for line in lines:
+        if line.closed:
+            assert line.closed[0][1] < 500, "it comes back soon"
+            room.leave(line)
+    room.receive(staying[0], Comment("c-1", "comment", "好"))
+    await staying[0].fake.event(1)
+    while not goodbye.done():
+        await asyncio.sleep(0.01)
+        for line in lines:
+            if line.closed:
+                room.leave(line)
+    assert all(line.closed for line in lines)
+
+
+async def test_who_does_not_go_is_not_waited_for(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide.farewell, "GONE_WITHIN", 0.1)
+    make, _, store = node
+    hub = make()
+    await held(hub, store, 3)
+    async with asyncio.timeout(2):
+        await farewell(hub)
+
+
+async def test_farewell_to_nobody(node: tuple[Make, Bus, SqliteStore]) -> None:
+    await farewell(node[0](400))
