@@ -52,7 +52,7 @@ export const enVoice: VoiceWords = {
     lower: 'Lower',
     granted: 'The guide invites you to speak',
     grantedHint: 'Everyone hears you once the microphone is on.',
-    start: 'Microphone on',
+    start: 'Mic on',
     decline: 'No, thanks',
     speaking: 'You can speak now',
     mute: 'Mute',
