@@ -131,4 +131,5 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     )
     app.state.meters = hub.meters
     app.state.farewell = farewell
+    app.state.websocket = ws
     return app

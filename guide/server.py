@@ -18,6 +18,8 @@ import structlog
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from guide import __version__, wire
 from guide.codes import GuideError
@@ -113,10 +115,28 @@ def _give_up() -> None:
     os._exit(1)
 
 
+def _straight(app: Starlette) -> ASGIApp:
+    """`app`, but a WebSocket goes straight to its endpoint.
+
+    Each of Starlette's layers around it is a coroutine or two that would be kept for as long as the follower stays:
+    6 KiB together. What they do, errors and routes, the endpoint does not need.
+    """
+    endpoint = app.state.websocket
+
+    def call(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope["type"] == "websocket" and scope["path"] == "/ws":
+            connection: Awaitable[None] = endpoint(WebSocket(scope, receive, send))
+            return connection
+        return app(scope, receive, send)
+
+    return call
+
+
 def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
     """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
     config = uvicorn.Config(
-        app,
+        _straight(app),
+        interface="asgi3",
         http="httptools",
         ws=FrameProtocol,
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own

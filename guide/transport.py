@@ -21,6 +21,8 @@ from typing import Any, Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from guide.lean import Inbox, Latch
+
 EXTENSION: Final = "guide.frames"
 
 SEND_BUFFER: Final = 64 * 1024  # bytes; the kernel doubles it for its own needs. A second of ten theme days
@@ -108,6 +110,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     _socket: int | None = None
     _direct: Direct | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = cast("asyncio.Queue[Any]", Inbox())
+        self.writable = cast("asyncio.Event", Latch())
+
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
@@ -131,6 +138,14 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: Any) -> None:
         await super().send(message)
         self._watch()
+        if message["type"] == "websocket.accept":
+            self._forget()
+
+    def _forget(self) -> None:
+        """What was said at the handshake is of no use any more, and 4 KiB."""
+        self.request.headers.clear()
+        self.response.headers.clear()
+        cast("list[Any]", self.scope["headers"]).clear()
 
     def send_keepalive_ping(self) -> None:
         super().send_keepalive_ping()

@@ -28,7 +28,7 @@ ORDER = [
     ["voice", "fields"],
     ["text", "halls"],
     ["settings", "transport", "tokens", "chores", "opus", "tls", "logs", "meters"],
-    ["messages", "limits"],
+    ["messages", "limits", "lean"],
     ["codes"],
 ]
 
@@ -59,7 +59,8 @@ ONLY = {
     "chores": {"codes"},
     "logs": set[str](),
     "meters": set[str](),
-    "transport": {"codes"},
+    "transport": {"codes", "lean"},
+    "lean": set[str](),
 }
 
 # Packages that are known in few places (`room` or `room/file`, by its beginning), so that they can be replaced there.

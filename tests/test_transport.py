@@ -136,6 +136,23 @@ def test_which_path_the_app_is_on(run: Callable[[Any], Any], name: str) -> None:
     run(scenario())
 
 
+def test_the_handshake_is_forgotten_once_it_is_over(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            protocol = app.writer
+            assert isinstance(protocol, FrameProtocol)
+            assert (len(protocol.request.headers), len(protocol.response.headers)) == (0, 0)
+            assert protocol.scope["headers"] == []
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("name", PROTOCOLS)
 def test_the_bytes_are_those_of_the_library(run: Callable[[Any], Any], name: str) -> None:
     """Both paths against one expectation, hence equal to one another."""
