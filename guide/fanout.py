@@ -8,9 +8,9 @@ Invariants
   starts behind it, by what its snapshot says; who asks for a resume meanwhile is given the tick first. So none misses
   or doubles it.
 
-Everyone gets the voice, also a page that has no sound. Of a tick's 188 bytes (25 a second, 24 kbit/s, the view moving) 144
-are the leader's voice, and a second voice is 142 more; but a write costs the processor the same 4–5 µs for 44, 188 or
-330 bytes, so a second frame without voice would save it nothing, only 3.6 kB/s on the way to those pages. They need
+Everyone gets the voice, also a page that has no sound. Of a tick's 188 bytes (25 a second, 24 kbit/s, the view moving)
+144 are the leader's voice, and a second voice is 142 more; but a write costs the processor the same 4–5 µs for 44, 188
+or 330 bytes, so a second frame without voice would save it nothing, only 3.6 kB/s on the way to those pages. They need
 the packets, too: from them they know how even the line is before the tap that lets them sound, and who speaks.
 
 Whose tick it is, is no matter here: a room's own, or one that another node made.
