@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
@@ -22,6 +24,13 @@ from tests.servers import DEMO_HALL, free_port
 from tests.serving import running_app
 
 SERVE: Final = ["serve", "--hall", str(DEMO_HALL), "--port", "0"]
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A server's log goes to where its command wrote, which is closed afterwards."""
+    yield
+    structlog.reset_defaults()
 
 
 def run(*arguments: str, url: str = "", language: str = "en") -> Result:

@@ -138,7 +138,7 @@ async def test_nodes_cannot_write_into_a_copy_under_way(postgresql: Postgresql, 
             outcomes.append(asyncio.run_coroutine_threadsafe(store.add_session(record()), loop).exception(timeout=15))
 
     assert await asyncio.to_thread(copy, filled, postgresql.url(tmp_path), write) == COUNTS
-    assert [type(outcome) for outcome in outcomes] == [StoreError]
+    assert [type(outcome) for outcome in outcomes] == [StoreError], outcomes
     await store.close()
 
 
