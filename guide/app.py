@@ -19,15 +19,19 @@ from starlette.websockets import WebSocket
 from guide.api import halls as halls_api
 from guide.api import sessions as sessions_api
 from guide.api.errors import HANDLERS, Problem, on_problem
+from guide.api.errors import answer as problem_answer
 from guide.api.services import Services
 from guide.connection import Connection, origin_allowed
+from guide.door import Door, retry_after
 from guide.engine.memory import MemoryEngine
+from guide.enrolment import Enrolment
 from guide.farewell import farewell as say_farewell
 from guide.halls.registry import Halls
 from guide.hub import Hub
 from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
 from guide.pages import routes as pages
 from guide.ready import Readiness, answers
+from guide.register import Register
 from guide.settings import Settings
 from guide.store.choose import store_for
 from guide.tokens import digest, new_id, new_token
@@ -63,6 +67,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
     hub = Hub(store, MemoryEngine(), scenes, clock, settings)
+    door = Door(settings, clock)
     metrics = Metrics(hub)
     readiness = Readiness({"store": lambda: answers(store)})
     may_measure: set[str] = set()  # digests of the keys that /metrics takes
@@ -73,7 +78,15 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         if not origin_allowed(headers.get("origin"), headers.get("host", ""), allowed):
             await websocket.close()  # before the handshake: HTTP 403
             return
-        await Connection(websocket, hub, clock=clock).run()
+        address = websocket.client.host if websocket.client else ""
+        wait = door.enter(address)
+        if wait:
+            await websocket.send_denial_response(problem_answer("busy", headers=retry_after(wait)))
+            return
+        try:
+            await Connection(websocket, hub, clock=clock).run()
+        finally:
+            door.leave(address)
 
     async def unknown(_request: object) -> Response:
         raise Problem("not_found")
@@ -102,7 +115,9 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
         await hub.engine.start()
-        services = Services(settings, store, hub, halls, digest(kept_key(settings.data / "operator.key")))
+        key = digest(kept_key(settings.data / "operator.key"))
+        register, enrolment = Register(store, clock), Enrolment(store, settings.joins_waiting)
+        services = Services(settings, store, hub, halls, key, door, register, enrolment)
         may_measure.update((services.operator_key, digest(kept_key(settings.data / "metrics.key"))))
         watching = asyncio.create_task(watch_loop(hub.meters, clock))
         app.state.services = services

@@ -3,9 +3,10 @@ a sentence in Chinese and in English; secrets and tokens are told once and kept 
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ import segno
 from starlette.applications import Starlette
 
 from guide.api.errors import MESSAGES
-from guide.api.services import LARGEST_BODY, Services
+from guide.api.services import Services
 from guide.app import kept_key
+from guide.limits import DEFAULTS
 from guide.messages import Take
 from guide.session import AWAY_GRACE
+from guide.store.contract import MemberRecord
+from guide.store.sqlite import SqliteStore
 from guide.tokens import digest
 from tests.fakes import HALL, SCENES, FakeLine, follower, guide
 from tests.serving import running_app
@@ -289,9 +293,9 @@ async def test_bodies_that_are_no_json(app: Starlette, client: httpx.AsyncClient
 
 async def test_a_body_too_large(app: Starlette, client: httpx.AsyncClient) -> None:
     made = await create(app, client)
-    content = b'{"name": "' + b"x" * LARGEST_BODY + b'"}'
+    content = b'{"name": "' + b"x" * DEFAULTS.body_bytes + b'"}'
     answer = await client.post(f"/api/sessions/{made['code']}/members", content=content)
-    assert problem(answer, 413, "body_too_large") == {"longest": LARGEST_BODY}
+    assert problem(answer, 413, "body_too_large") == {"longest": DEFAULTS.body_bytes}
 
 
 async def test_branches_to_choose_from(app: Starlette, client: httpx.AsyncClient) -> None:
@@ -323,21 +327,70 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
     """Half a minute's worth at once, so that a school behind one NAT gets in; by address."""
     made = await create(app, client)
     path = f"/api/sessions/{made['code']}/members"
-    now = services(app).hub.clock()
-    for _ in range(500):
-        services(app).may_join("127.0.0.1", now + 1.0)
-    answer = await client.post(path, json={"name": "李梅"})
-    problem(answer, 429, "too_many_joins")
-    assert int(answer.headers["retry-after"]) >= 1
+    async with talking_to(app, address="192.0.2.8") as school:
+        for _ in range(500):
+            services(app).door.address_wait("192.0.2.8")
+        answer = await school.post(path, json={"name": "李梅"})
+        problem(answer, 429, "too_many_joins")
+        assert int(answer.headers["retry-after"]) >= 1
     async with talking_to(app, address="192.0.2.7") as elsewhere:
         assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
 
 
-def test_the_addresses_remembered_are_bounded(app: Starlette) -> None:
-    held = services(app)
-    for number in range(10_500):
-        held.may_join(str(number), 0.0)
-    assert len(held.joins) == 10_000
+async def test_a_server_that_is_busy_says_when_to_come_again(tmp_path: Path) -> None:
+    async with running_app(tmp_path, accepts_per_second=4) as app, talking_to(app) as client:
+        path = f"/api/sessions/{(await create(app, client))['code']}/members"
+        answers = [await client.post(path, json={"name": "李梅"}) for _ in range(20)]
+        assert answers[0].status_code == 201
+        problem(answers[-1], 503, "busy")
+        waits = [int(answer.headers["retry-after"]) for answer in answers if answer.status_code == 503]
+        assert waits == sorted(waits)
+        assert waits[0] == 1
+        assert waits[-1] >= 4, "each has a turn of its own, four a second"
+
+
+async def test_joins_that_wait_for_a_stalled_record_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_app(tmp_path, joins_waiting=3) as app, talking_to(app) as client:
+        path = f"/api/sessions/{(await create(app, client))['code']}/members"
+        going_on, real = asyncio.Event(), SqliteStore.add_members
+
+        async def stalled(store: SqliteStore, members: Sequence[MemberRecord]) -> None:
+            await going_on.wait()
+            await real(store, members)
+
+        monkeypatch.setattr(SqliteStore, "add_members", stalled)
+        asked = [asyncio.create_task(client.post(path, json={"name": "李梅"})) for _ in range(10)]
+        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        problem(done.pop().result(), 503, "busy")
+        going_on.set()
+        statuses = [(await one).status_code for one in asked]
+        assert 3 <= statuses.count(201) <= 4
+        assert statuses.count(503) == 10 - statuses.count(201)
+
+
+async def test_a_body_that_does_not_come(tmp_path: Path) -> None:
+    async with running_app(tmp_path, request_within=0.05) as app, talking_to(app) as client:
+        made = await create(app, client)
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield b'{"name":'
+            await asyncio.sleep(1)
+            yield b'"x"}'
+
+        answer = await client.post(f"/api/sessions/{made['code']}/members", content=slowly())
+        problem(answer, 408, "body_late")
+
+
+async def test_joining_asks_the_record_for_the_session_once(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    before = services(app).register.reads
+    path = f"/api/sessions/{made['code']}"
+    for _ in range(20):
+        assert (await client.get(path)).status_code == 200
+        assert (await client.post(f"{path}/members", json={"name": "李梅"})).status_code == 201
+    assert services(app).register.reads == before + 1
 
 
 # ── guides ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -466,3 +466,41 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
 )
 def test_origin_allowed(origin: str | None, allowed: bool) -> None:
     assert origin_allowed(origin, "tour.example.org", frozenset({"https://www.example.org"})) is allowed
+
+
+# ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_more_than_are_let_in_a_second_are_told_when_to_come(tmp_path: Path, protocol: str) -> None:
+    async with running_app(tmp_path, accepts_per_second=4) as app, serving(app, PROTOCOLS[protocol]) as port:
+        rig = Rig(app, port)
+        refused = []
+        for _ in range(6):
+            try:
+                async with rig.client():
+                    pass
+            except websockets.InvalidStatus as status:
+                refused.append(status.response)
+        assert len(refused) >= 4
+        assert {response.status_code for response in refused} == {503}
+        assert all(int(response.headers["Retry-After"]) >= 1 for response in refused)
+        assert b"busy" in (refused[0].body or b"")
+
+
+async def test_connections_of_one_address(tmp_path: Path) -> None:
+    async with running_app(tmp_path, address_connections=2) as app, serving(app, FrameProtocol) as port:
+        rig = Rig(app, port)
+        there = {"X-Forwarded-For": "203.0.113.7"}
+        async with rig.client(additional_headers=there), rig.client(additional_headers=there) as second:
+            with pytest.raises(websockets.InvalidStatus):
+                async with rig.client(additional_headers=there):
+                    pass
+            async with rig.client(additional_headers={"X-Forwarded-For": "203.0.113.8"}), rig.client():
+                pass  # from elsewhere, and from this machine itself
+            await second.socket.close()
+            await until(lambda: app.state.services.door._from.get("203.0.113.7") == 1)
+            async with rig.client(additional_headers=there):
+                pass
+    await until(lambda: app.state.services.door.open == 0)
+    assert app.state.services.door._from == {}

@@ -17,6 +17,7 @@ ORDER = [
     ["demo", "server", "recordwords"],
     ["app"],
     ["api", "pages"],
+    ["door", "enrolment", "register"],
     ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],

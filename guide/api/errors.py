@@ -32,6 +32,8 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "body_too_large": (413, "请求太大。", "The request is too large."),
+    "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
+    "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),
     "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),
     "not_recorded": (
         503,

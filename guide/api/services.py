@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final, TypeVar
+import asyncio
+from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import BaseModel
 from starlette.requests import Request
 
 from guide.api.errors import Problem
+from guide.door import Door
+from guide.enrolment import Enrolment
 from guide.halls.registry import Halls
 from guide.hub import Hub
-from guide.limits import Bucket
+from guide.register import Register
 from guide.settings import Settings
 from guide.store.contract import Store
-
-LARGEST_BODY: Final = 64 * 1024  # bytes: a title and a few hundred branches
-_REMEMBERED: Final = 10_000  # addresses: beyond that the oldest limit is forgotten
 
 
 @dataclass
@@ -28,17 +28,9 @@ class Services:
     hub: Hub
     halls: Halls
     operator_key: str
-    joins: dict[str, Bucket] = field(default_factory=dict)
-
-    def may_join(self, address: str, now: float) -> float:
-        """0.0, or the seconds after which someone from this address may join."""
-        bucket = self.joins.get(address)
-        if bucket is None:
-            if len(self.joins) >= _REMEMBERED:
-                del self.joins[next(iter(self.joins))]
-            rate = self.settings.address_joins_per_minute
-            bucket = self.joins[address] = Bucket(rate // 2, 60 / rate)
-        return bucket.wait(now)
+    door: Door
+    register: Register
+    enrolment: Enrolment
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -52,10 +44,15 @@ def services(request: Request) -> Services:
 
 
 async def body(request: Request, model: type[Model]) -> Model:
-    """The request's JSON body as `model`. Raises Problem body_too_large, ValidationError."""
+    """The request's JSON body as `model`. Raises Problem body_too_large or body_late, ValidationError."""
+    limits = services(request).settings
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > LARGEST_BODY:
-            raise Problem("body_too_large", {"longest": LARGEST_BODY})
+    try:
+        async with asyncio.timeout(limits.request_within):
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > limits.body_bytes:
+                    raise Problem("body_too_large", {"longest": limits.body_bytes})
+    except TimeoutError:
+        raise Problem("body_late", headers={"Connection": "close"}) from None
     return model.model_validate_json(bytes(data))

@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from guide.api.errors import Problem
 from guide.api.services import Services, body, services
+from guide.door import retry_after
+from guide.enrolment import EnrolmentFull
 from guide.plans import new_session
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.text import MAX_NAME, checked
@@ -21,6 +23,7 @@ from guide.tokens import CODE_LENGTH, digest, new_id, new_token
 
 MAX_TITLE = 80
 MAX_BRANCHES = 500
+ENROLMENT_WAIT = 5.0  # seconds, while the record stalls
 
 
 class _Body(BaseModel):
@@ -60,7 +63,7 @@ def _described(record: SessionRecord, held: Services) -> dict[str, Any]:
 
 async def _by_code(request: Request) -> SessionRecord:
     code = request.path_params["code"].upper()
-    record = await services(request).store.session_by_code(code) if len(code) <= 2 * CODE_LENGTH else None
+    record = await services(request).register.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
     if record is None:
         raise Problem("session_unknown", {"code": code[:16]})
     return record
@@ -72,7 +75,7 @@ def _phase(record: SessionRecord, held: Services) -> str:
 
 async def sessions(request: Request) -> Response:
     held = services(request)
-    on = [_described(record, held) for record in await held.store.sessions() if record.listed]
+    on = [_described(record, held) for record in await held.register.sessions() if record.listed]
     return JSONResponse({"sessions": [item for item in on if item["phase"] != "ended"][:100]})
 
 
@@ -83,10 +86,12 @@ async def session(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     held = services(request)
-    address = request.client.host if request.client else ""
-    wait = held.may_join(address, held.hub.clock())
+    wait = held.door.join_wait()
     if wait:
-        raise Problem("too_many_joins", headers={"Retry-After": str(max(1, round(wait)))})
+        raise Problem("busy", headers=retry_after(wait))
+    wait = held.door.address_wait(request.client.host if request.client else "")
+    if wait:
+        raise Problem("too_many_joins", headers=retry_after(wait))
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
@@ -117,7 +122,10 @@ async def _admit(
     token = new_token()
     expires = int(time.time()) + held.settings.token_hours * 3600
     member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), expires)
-    await held.store.add_member(member)
+    try:
+        await held.enrolment.add(member)
+    except EnrolmentFull:
+        raise Problem("busy", headers=retry_after(ENROLMENT_WAIT)) from None
     me = {"id": member.id, "role": role, "name": name, "branch": branch}
     return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
 
@@ -134,6 +142,7 @@ async def create(request: Request) -> Response:
     branches = tuple(checked(branch, MAX_NAME, "branches") for branch in asked.branches)
     planned = new_session(asked.hall, title, branches, listed=asked.listed)
     await held.store.add_session(planned.record)
+    held.register.forget()
     made = {"id": planned.record.id, "code": planned.record.code}
     made |= {"guide_secret": planned.guide_secret, "coguide_secret": planned.coguide_secret}
     return JSONResponse(made, 201, headers={"Cache-Control": "no-store"})

@@ -109,6 +109,10 @@ class Store(Protocol):
 
     async def add_member(self, member: MemberRecord) -> None: ...
 
+    async def add_members(self, members: Sequence[MemberRecord]) -> None:
+        """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
+        session is not there."""
+
     async def member_by_token(self, digest: str) -> MemberRecord | None:
         """Whose token this is, expired or not."""
 

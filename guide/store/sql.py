@@ -45,7 +45,7 @@ class SqlStore(ABC):
             "last_event": 0,
             "created": _now_ms(),
         }
-        await self._insert(sessions, row)
+        await self._insert(sessions, [row])
 
     async def session(self, id: str) -> SessionRecord | None:
         return await self._one(sessions.c.id == id)
@@ -67,7 +67,11 @@ class SqlStore(ABC):
         await self._run(lambda connection: connection.execute(change).close())
 
     async def add_member(self, member: MemberRecord) -> None:
-        await self._insert(members, asdict(member) | {"created": _now_ms()})
+        await self.add_members([member])
+
+    async def add_members(self, new: Sequence[MemberRecord]) -> None:
+        created = _now_ms()
+        await self._insert(members, [asdict(member) | {"created": created} for member in new])
 
     async def member_by_token(self, digest: str) -> MemberRecord | None:
         query = sa.select(members).where(members.c.token == digest)
@@ -92,15 +96,16 @@ class SqlStore(ABC):
     async def _all(self, query: sa.Select[Any]) -> Sequence[Row[Any]]:
         return await self._run(lambda connection: connection.execute(query).all())
 
-    async def _insert(self, table: sa.Table, row: dict[str, Any]) -> None:
-        insert, mine = table.insert(), sa.select(table).where(table.c.id == row["id"])
+    async def _insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        insert, by_id = table.insert(), sa.select(table).where(table.c.id == sa.bindparam("wanted"))
 
         def again(connection: Connection) -> None:
-            known = connection.execute(mine).mappings().first()
-            if known is None or dict(known) != row:  # not ours: the insert says what is taken
-                connection.execute(insert, row)
+            for row in rows:
+                known = connection.execute(by_id, {"wanted": row["id"]}).mappings().first()
+                if known is None or dict(known) != row:  # not ours: the insert says what is taken
+                    connection.execute(insert, row)
 
-        await self._run(lambda connection: connection.execute(insert, row).close(), again)
+        await self._run(lambda connection: connection.execute(insert, rows).close(), again)
 
 
 def reason(error: Exception) -> str:

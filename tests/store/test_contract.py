@@ -134,6 +134,20 @@ async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
 # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_members_together_or_none(store: Store) -> None:
+    session = await added(store)
+    members = [
+        MemberRecord(new_id(), session.id, "follower", "李梅", "", digest(new_token()), 2**33) for _ in range(300)
+    ]
+    await store.add_members(members)
+    assert [await store.member_by_token(member.token) for member in members[::50]] == members[::50]
+    fresh = replace(members[0], id=new_id(), token=digest(new_token()))
+    for wrong in (members[0], replace(fresh, id=new_id(), token=members[1].token), replace(fresh, session="nothing")):
+        with pytest.raises(ValueError, match=r"."):
+            await store.add_members([fresh, wrong])
+    assert await store.member_by_token(fresh.token) is None
+
+
 async def test_members_by_token(store: Store) -> None:
     session = await added(store)
     members = [

@@ -1,0 +1,112 @@
+"""Who may come in now: how many connections there are, from where, and how many a second are begun.
+
+Invariants
+- `open` counts the WebSockets let in and not gone; `_from` the same by address, only those above 0.
+- Whoever is turned away is told when to come again: one after another at the rate that is let in, so that
+  those who wait as they are told are not turned away a second time, however many they are.
+
+Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one.
+Addresses of this machine itself are not limited: they are a proxy that does not say whom it speaks for, or a test.
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import math
+from collections.abc import Callable
+from typing import Final
+
+from guide.limits import Bucket, Limits
+
+AT_ONCE: Final = 0.25  # of a second's worth: a tick waits no longer for those who come in one instant
+LONGEST: Final = 30.0  # seconds that anybody is told to wait
+REMEMBERED: Final = 10_000  # addresses whose joins are counted: beyond that the oldest is forgotten
+FULL_WAIT: Final = 10.0  # seconds, for who finds no room at all
+_OWN: Final = frozenset({"127.0.0.1", "::1"})
+
+
+class Turnstile:
+    """So many a second, a few at once. Time passed in, seconds on one monotonic clock."""
+
+    def __init__(self, rate: float) -> None:
+        self._period = 1 / rate
+        self._bucket = Bucket(max(1, round(rate * AT_ONCE)), self._period)
+        self._slot = float("-inf")  # of the last who was turned away
+
+    def wait(self, now: float) -> float:
+        """0.0: come in. Else the seconds after which it is one's turn."""
+        wait = self._bucket.wait(now)
+        if not wait:
+            return 0.0
+        self._slot = min(max(self._slot, now) + self._period, now + LONGEST)
+        return max(wait, self._slot - now)
+
+
+class Door:
+    """One a node."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+        self.open = 0
+        self._limits = limits
+        self._clock = clock
+        self._from: dict[str, int] = {}
+        self._sockets = Turnstile(limits.accepts_per_second)
+        self._joins = Turnstile(limits.accepts_per_second)
+        self._joined: dict[str, Bucket] = {}
+
+    def enter(self, address: str) -> float:
+        """0.0: this WebSocket is let in, and counted until `leave`. Else the seconds after which to try again."""
+        network = network_of(address)
+        if self.open >= self._limits.connections or self._from.get(network, 0) >= self._limits.address_connections:
+            return FULL_WAIT
+        wait = self._sockets.wait(self._clock())
+        if not wait:
+            self.open += 1
+            if network:
+                self._from[network] = self._from.get(network, 0) + 1
+        return wait
+
+    def leave(self, address: str) -> None:
+        """One that was let in has gone."""
+        self.open -= 1
+        network = network_of(address)
+        left = self._from.pop(network, 0) - 1
+        if left > 0:
+            self._from[network] = left
+
+    def join_wait(self) -> float:
+        """0.0: a member may be made now. Else the seconds after which it is one's turn."""
+        return self._joins.wait(self._clock())
+
+    def address_wait(self, address: str) -> float:
+        """0.0: this address may make a member. Else the seconds until it may."""
+        network = network_of(address)
+        if not network:
+            return 0.0
+        bucket = self._joined.get(network)
+        if bucket is None:
+            if len(self._joined) >= REMEMBERED:
+                del self._joined[next(iter(self._joined))]
+            rate = self._limits.address_joins_per_minute
+            bucket = self._joined[network] = Bucket(rate // 2, 60 / rate)
+        return bucket.wait(self._clock())
+
+
+def retry_after(wait: float) -> dict[str, str]:
+    """The HTTP header for a wait: whole seconds, at least one."""
+    return {"Retry-After": str(max(1, math.ceil(wait)))}
+
+
+@functools.lru_cache(4096)
+def network_of(address: str) -> str:
+    """What counts as one address; empty for this machine's own, and for what is none (a socket of this machine)."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if str(ip) in _OWN:
+        return ""
+    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))

@@ -1,0 +1,70 @@
+"""Sessions by their join code, from memory for a moment: everybody who joins asks for the same one or two.
+
+What may be a moment old is what the record says of phase and state; where this node holds the session its room knows
+better. A code that is unknown is not remembered: its session may be made in the next second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from guide.store.contract import SessionRecord, Store
+
+FRESH: Final = 2.0  # seconds
+KEPT_MOST: Final = 1000  # codes
+
+
+class Register:
+    """One a node. `reads` counts what was asked of the record."""
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        """`clock`: monotonic seconds."""
+        self.reads = 0
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, tuple[float, SessionRecord]] = {}
+        self._listed: tuple[float, list[SessionRecord]] | None = None
+        self._asking: dict[str | None, asyncio.Task[None]] = {}
+
+    async def by_code(self, code: str) -> SessionRecord | None:
+        """Raises StoreError."""
+        known = self._known.get(code)
+        if known is None or self._clock() - known[0] > FRESH:
+            self._known.pop(code, None)
+            await self._once(code)
+            known = self._known.get(code)
+        return None if known is None else known[1]
+
+    async def sessions(self) -> list[SessionRecord]:
+        """Every session, the newest first. Raises StoreError."""
+        listed = self._listed
+        if listed is None or self._clock() - listed[0] > FRESH:
+            await self._once(None)
+            listed = self._listed
+        return [] if listed is None else listed[1]
+
+    def forget(self) -> None:
+        """A session was made or changed here."""
+        self._known.clear()
+        self._listed = None
+
+    async def _once(self, code: str | None) -> None:
+        """Ask the record; who asks the same meanwhile waits for the same answer."""
+        asking = self._asking.get(code)
+        if asking is None:
+            asking = self._asking[code] = asyncio.create_task(self._ask(code))
+            asking.add_done_callback(lambda _: self._asking.pop(code, None))
+        await asyncio.shield(asking)
+
+    async def _ask(self, code: str | None) -> None:
+        self.reads += 1
+        if code is None:
+            self._listed = self._clock(), await self._store.sessions()
+            return
+        found = await self._store.session_by_code(code)
+        if found is not None:
+            while len(self._known) >= KEPT_MOST:
+                del self._known[next(iter(self._known))]
+            self._known[code] = self._clock(), found

@@ -1,0 +1,110 @@
+"""Held: no more come in than may, in a second, at a time and from one address; who is turned away has a turn of its own
+to come again, and is let in then."""
+
+from __future__ import annotations
+
+import heapq
+
+import pytest
+
+from guide.door import FULL_WAIT, LONGEST, REMEMBERED, Door, Turnstile, network_of, retry_after
+from guide.limits import Limits
+from tests.fakes import Clock
+
+
+def test_five_thousand_at_once_are_in_within_fifteen_seconds() -> None:
+    """Each comes again when told, and as clients do a little later; nobody is sent away many times."""
+    turnstile, rate = Turnstile(400), 400
+    waiting = [(0.0, number, 0) for number in range(5000)]
+    heapq.heapify(waiting)
+    entered: list[float] = []
+    most = 0
+    while waiting:
+        now, number, tries = heapq.heappop(waiting)
+        wait = turnstile.wait(now)
+        if wait:
+            late = (number * 7919 % 500) / 1000  # as if by chance
+            heapq.heappush(waiting, (now + wait + late, number, tries + 1))
+        else:
+            entered.append(now)
+            most = max(most, tries)
+    assert entered[-1] <= 15.0
+    assert most <= 4
+    for second in range(15):
+        assert sum(second <= at < second + 1 for at in entered) <= rate * 1.25 + 1
+
+
+def test_nobody_waits_for_ever() -> None:
+    turnstile = Turnstile(1)
+    assert max(turnstile.wait(0.0) for _ in range(1000)) <= LONGEST
+
+
+def test_one_that_comes_alone_is_let_in() -> None:
+    turnstile = Turnstile(2)
+    assert [turnstile.wait(now) for now in range(20)] == [0.0] * 20
+
+
+def test_connections_at_a_time() -> None:
+    door = Door(Limits(connections=3, accepts_per_second=1000), Clock())
+    assert [door.enter("192.0.2.1") for _ in range(4)] == [0.0, 0.0, 0.0, FULL_WAIT]
+    door.leave("192.0.2.1")
+    assert door.enter("192.0.2.2") == 0.0
+    assert door.open == 3
+
+
+def test_a_school_behind_one_address_gets_in() -> None:
+    clock = Clock()
+    door = Door(Limits(), clock)
+    for _ in range(1000):
+        assert door.enter("192.0.2.1") == 0.0
+        assert door.address_wait("192.0.2.1") == 0.0
+        clock.now += 0.0025
+
+
+def test_addresses_are_counted_apart_and_forgotten() -> None:
+    door = Door(Limits(address_connections=1, accepts_per_second=1000), Clock())
+    for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"):
+        assert door.enter(address) == 0.0
+    assert door.enter("2001:db8::2") == FULL_WAIT, "the same network"
+    assert [door.enter(here) for here in ("127.0.0.1", "::1", "127.0.0.1", "")] == [0.0] * 4
+    for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1", "127.0.0.1", "::1", "127.0.0.1", ""):
+        door.leave(address)
+    assert (door.open, door._from) == (0, {})
+
+
+def test_joins_of_one_address() -> None:
+    clock = Clock()
+    door = Door(Limits(address_joins_per_minute=60), clock)
+    waits = [door.address_wait("192.0.2.1") for _ in range(31)]
+    assert waits[:30] == [0.0] * 30
+    assert waits[30] == 1.0
+    assert door.address_wait("192.0.2.2") == 0.0
+    clock.now += 1.0
+    assert door.address_wait("192.0.2.1") == 0.0
+
+
+def test_the_addresses_remembered_are_bounded() -> None:
+    door = Door(Limits(), Clock())
+    for number in range(REMEMBERED + 500):
+        door.address_wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+    assert len(door._joined) == REMEMBERED
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("127.0.0.1", ""),
+        ("::1", ""),
+        ("testclient", ""),
+    ],
+)
+def test_what_counts_as_one_address(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_the_header_is_in_whole_seconds() -> None:
+    assert [retry_after(wait)["Retry-After"] for wait in (0.01, 1.0, 1.2)] == ["1", "1", "2"]

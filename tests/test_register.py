@@ -1,0 +1,77 @@
+"""Held: a session's code is asked of the record once a moment, however many ask; what is made or changed is seen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from guide.register import FRESH, KEPT_MOST, Register
+from guide.store.contract import StoreError
+from guide.store.sqlite import SqliteStore
+from tests.fakes import Clock, ready, record
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def test_many_who_ask_at_once_ask_once(store: SqliteStore) -> None:
+    made = record()
+    await store.add_session(made)
+    register = Register(store, Clock())
+    assert await asyncio.gather(*(register.by_code(made.code) for _ in range(100))) == [made] * 100
+    assert await register.by_code(made.code) == made
+    assert register.reads == 1
+
+
+async def test_what_the_record_says_is_asked_again(store: SqliteStore) -> None:
+    made, clock = record(), Clock()
+    await store.add_session(made)
+    register = Register(store, clock)
+    await register.by_code(made.code)
+    await store.save(made.id, {"phase": "ended"}, 5)
+    clock.now += FRESH
+    assert await register.by_code(made.code) == made
+    clock.now += 0.1
+    found = await register.by_code(made.code)
+    assert found is not None
+    assert found.phase == "ended"
+
+
+async def test_an_unknown_code_is_known_as_soon_as_it_is_made(store: SqliteStore) -> None:
+    made = record()
+    register = Register(store, Clock())
+    assert await register.by_code(made.code) is None
+    assert await register.sessions() == []
+    await store.add_session(made)
+    assert await register.by_code(made.code) == made
+    assert await register.sessions() == []
+    register.forget()
+    assert await register.sessions() == [made]
+
+
+async def test_a_store_that_is_away(store: SqliteStore) -> None:
+    register = Register(store, Clock())
+    await store.close()
+    with pytest.raises(StoreError):
+        await register.by_code("7KQ4MX")
+    await store.open()
+    assert await register.by_code("7KQ4MX") is None
+
+
+async def test_the_codes_kept_are_bounded(store: SqliteStore) -> None:
+    register = Register(store, Clock())
+    for number in range(KEPT_MOST):
+        register._known[str(number)] = (0.0, record())
+    made = record()
+    await store.add_session(made)
+    await register.by_code(made.code)
+    assert len(register._known) == KEPT_MOST
+    assert made.code in register._known
