@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,14 @@ WITHIN = 15.0  # seconds, on a machine that is busy with everything else
 COMING = {"redis_url"}
 """Settings of several nodes, which deploy/ names and the server does not have yet."""
 HSTS = "max-age=31536000"
+
+
+def program(name: str) -> str:
+    """A program that came with the test's own packages. Raises FileNotFoundError."""
+    found = shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), *os.get_exec_path())))
+    if found is None:
+        raise FileNotFoundError(f"{name} is missing: `make test` installs it")
+    return found
 
 
 def nginx() -> Path | None:
@@ -147,8 +156,7 @@ def run_caddy(folder: Path, upstream: int, changes: Mapping[str, str] | None = N
     config = folder / "Caddyfile"
     ours = {"admin localhost:2019": f"admin localhost:{free_port()}\n\tskip_install_trust\n\thttp_port {free_port()}"}
     config.write_text(changed((DEPLOY / "Caddyfile").read_text(), ours | dict(changes or {})))
-    binary = shutil.which("caddy")
-    assert binary is not None
+    binary = program("caddy")
     env = {
         "GUIDE_SITE": f"https://localhost:{port}",
         "GUIDE_UPSTREAMS": f"127.0.0.1:{upstream}",

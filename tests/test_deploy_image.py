@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from guide.settings import Settings
-from tests.proxies import DEPLOY
+from tests.proxies import DEPLOY, program
 from tests.servers import ROOT, Server
 
 DOCKERFILE = DEPLOY / "Dockerfile"
@@ -37,7 +38,7 @@ def ignored(path: str) -> bool:
 
 
 def test_a_linter_has_nothing_to_say() -> None:
-    result = subprocess.run(["hadolint", DOCKERFILE], capture_output=True, text=True, check=False)
+    result = subprocess.run([program("hadolint"), str(DOCKERFILE)], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, "")
 
 
@@ -91,7 +92,7 @@ def test_its_settings_are_settings() -> None:
 def test_the_health_check_tells_well_from_ill(tmp_path: Path) -> None:
     [check] = [rest for word, rest in instructions() if word == "HEALTHCHECK"]
     [_, code] = re.findall(r'"((?:[^"\\]|\\.)*)"', check.partition("CMD")[2])[1:]
-    run = ["python", "-c", code]
+    run = [sys.executable, "-c", code]
     environment = {**os.environ, "GUIDE_PORT": "1"}  # where nobody listens
     assert subprocess.run(run, env=environment, capture_output=True, check=False).returncode
     with Server(tmp_path / "data") as server:

@@ -20,7 +20,7 @@ import websockets
 from guide import wire
 from guide.messages import Hello
 from tests.fakes import WITHIN
-from tests.proxies import DEPLOY, Proxy, nginx, nginx_config, run_caddy, run_nginx
+from tests.proxies import DEPLOY, Proxy, nginx, nginx_config, program, run_caddy, run_nginx
 from tests.servers import Server, free_port
 
 HAVE_NGINX = nginx() is not None
@@ -106,7 +106,7 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
 @pytest.mark.parametrize("upstreams", ["127.0.0.1:8000", "node-1:8000 node-2:8000 node-3:8000"])
 def test_caddy_takes_its_configuration(tmp_path: Path, upstreams: str) -> None:
     env = {**os.environ, "GUIDE_SITE": "tour.example.org", "GUIDE_UPSTREAMS": upstreams, "HOME": str(tmp_path)}
-    command = ["caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    command = [program("caddy"), "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert result.returncode == 0, result.stderr
     assert '"level":"warn"' not in result.stderr
