@@ -28,7 +28,7 @@ def metrics_of(query: str) -> set[str]:
     found: set[str] = set()
 
     def walk(part: Any) -> None:
-        if isinstance(part, promql_parser.VectorSelector):
+        if isinstance(part, promql_parser.VectorSelector) and part.name:
             found.add(part.name)
         for name in ("vector_selector", "expr", "lhs", "rhs"):
             if (inner := getattr(part, name, None)) is not None:
