@@ -139,18 +139,19 @@ def nginx_config(folder: Path, upstream: int, port: int) -> str:
     )
 
 
-def run_nginx(folder: Path, upstream: int, changes: Mapping[str, str] | None = None) -> Proxy:
-    """nginx before the server on that port. `changes`: what a test wants to be otherwise."""
+def run_nginx(folder: Path, upstream: int, changes: Mapping[str, str] | None = None, also: int | None = None) -> Proxy:
+    """nginx before the server on that port, and `also` on that. `changes`: what a test wants to be otherwise."""
     folder.mkdir()
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(changed(nginx_config(folder, upstream, port), changes or {}))
+    second = {} if also is None else {"# server 192.0.2.12:8000 ": f"server 127.0.0.1:{also} "}
+    config.write_text(changed(nginx_config(folder, upstream, port), second | dict(changes or {})))
     command = [str(nginx()), "-p", str(folder), "-c", str(config), "-g", "daemon off;"]
     return Proxy(folder, config, command, f"https://127.0.0.1:{port}", {})
 
 
-def run_caddy(folder: Path, upstream: int, changes: Mapping[str, str] | None = None) -> Proxy:
-    """Caddy before the server on that port; it vouches for itself, as it does for every name without an authority."""
+def run_caddy(folder: Path, upstream: int, changes: Mapping[str, str] | None = None, also: int | None = None) -> Proxy:
+    """Caddy before the server on that port, and `also` on that. It vouches for itself: nobody else would here."""
     folder.mkdir()
     port = free_port()
     config = folder / "Caddyfile"
@@ -159,7 +160,7 @@ def run_caddy(folder: Path, upstream: int, changes: Mapping[str, str] | None = N
     binary = program("caddy")
     env = {
         "GUIDE_SITE": f"https://localhost:{port}",
-        "GUIDE_UPSTREAMS": f"127.0.0.1:{upstream}",
+        "GUIDE_UPSTREAMS": f"127.0.0.1:{upstream}" + ("" if also is None else f" 127.0.0.1:{also}"),
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "HOME": str(folder),

@@ -89,6 +89,13 @@ def test_its_settings_are_settings() -> None:
     assert ours | {name.removeprefix("guide_") for name in secret} <= known | COMING
 
 
+def test_a_node_is_well_when_it_takes_people() -> None:
+    for name in NODES:
+        assert SERVICES[name]["healthcheck"]["test"][:3] == ["CMD", "python", "-c"]
+        assert "/readyz" in SERVICES[name]["healthcheck"]["test"][3]
+        compile(SERVICES[name]["healthcheck"]["test"][3], name, "exec")
+
+
 def test_nobody_outside_reaches_the_stores() -> None:
     assert COMPOSE["networks"]["back"]["internal"]
     for name in ("redis", "postgres"):

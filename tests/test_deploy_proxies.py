@@ -192,6 +192,16 @@ async def test_joins_are_counted_by_the_real_address(run: Run, server: Server, t
 
 
 @pytest.mark.parametrize("run", PROXIES)
+async def test_a_node_that_is_gone_is_passed_over(run: Run, server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    with run(tmp_path / "proxy", server.port, also=free_port()) as proxy:
+        tokens = [await token(proxy, session["code"]) for _ in range(4)]  # POST, which nobody may simply send twice
+        for one in tokens:
+            async with Follower(proxy, one) as follower:
+                assert await follower.ticks(1)
+
+
+@pytest.mark.parametrize("run", PROXIES)
 def test_what_stays_inside(run: Run, server: Server, tmp_path: Path) -> None:
     with (
         run(tmp_path / "proxy", server.port) as proxy,
