@@ -30,6 +30,9 @@ class Limits(BaseModel, frozen=True):
     joins_waiting: int = Field(
         2000, ge=1, description="Joins that wait to be recorded: what a disk that stalls may pile up. Beyond: HTTP 503."
     )
+    renew_days: int = Field(
+        7, ge=0, description="Days after its end in which a token can be renewed, and its holder is the same person."
+    )
     request_within: float = Field(
         15.0, gt=0, description="Seconds in which a request must have come, its body too: a phone on a poor line."
     )

@@ -16,6 +16,12 @@ from guide.messages import Comment, Hello
 
 AGAIN = (0.02, 0.2)  # seconds between tries: quicker than a page's, so that a round has many of them
 LINE_ERRORS = (OSError, TimeoutError, websockets.WebSocketException)
+BUSY = (429, 503)
+
+
+def come_again(retry_after: str | None, tries: int) -> float:
+    """Seconds until the next try of who was turned away: what the server asked for, and by chance a little more."""
+    return float(retry_after or 0) + random.uniform(0, min(20.0, 0.5 * 2**tries))
 
 
 @dataclass
@@ -35,8 +41,13 @@ class LightFollower:
 
     @classmethod
     async def join(cls, url: str, code: str, name: str) -> LightFollower:
+        """Waits for its turn where the server is busy, as the page does."""
         async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-            answer = await client.post(f"/api/sessions/{code}/members", json={"name": name, "branch": "一支部"})
+            for tries in range(30):
+                answer = await client.post(f"/api/sessions/{code}/members", json={"name": name, "branch": "一支部"})
+                if answer.status_code not in BUSY:
+                    break
+                await asyncio.sleep(come_again(answer.headers.get("Retry-After"), tries))
             answer.raise_for_status()
             return cls(url, answer.json()["token"], name)
 
@@ -50,6 +61,8 @@ class LightFollower:
                     while not stop.is_set():
                         await self._say(socket, f"{self.name}-{number}")
                         number = len(self.acked)
+            except websockets.InvalidStatus as refused:
+                await asyncio.sleep(come_again(refused.response.headers.get("Retry-After"), 0))
             except LINE_ERRORS:
                 await asyncio.sleep(random.uniform(*AGAIN))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -391,6 +392,26 @@ async def test_joining_asks_the_record_for_the_session_once(app: Starlette, clie
         assert (await client.get(path)).status_code == 200
         assert (await client.post(f"{path}/members", json={"name": "李梅"})).status_code == 201
     assert services(app).register.reads == before + 1
+
+
+async def test_who_renews_its_token_is_the_same_member(app: Starlette, client: httpx.AsyncClient) -> None:
+    made = await create(app, client)
+    held = services(app)
+    first = (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json()
+    await held.store.renew_member(digest(first["token"]), digest(first["token"]), int(time.time()) - 86400)
+    answer = await client.post("/api/renewals", json={"token": first["token"]})
+    assert answer.status_code == 201
+    second = answer.json()
+    assert second["member"] == first["member"]
+    kept = await held.store.member_by_token(digest(second["token"]))
+    assert kept is not None
+    assert kept.expires > time.time()
+    problem(await client.post("/api/renewals", json={"token": first["token"]}), 404, "token_unknown")
+    await held.store.renew_member(digest(second["token"]), digest(second["token"]), int(time.time()) - 8 * 86400)
+    problem(await client.post("/api/renewals", json={"token": second["token"]}), 404, "token_unknown")
+    third = (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json()
+    await end(app, made)
+    problem(await client.post("/api/renewals", json={"token": third["token"]}), 410, "session_over")
 
 
 # ── guides ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,6 +68,8 @@ export const en: Words = {
     nameLong: 'A name has at most 24 characters',
     branchLong: 'A branch has at most 24 characters',
     joining: 'Joining…',
+    queueing: 'Many are joining: in the queue…',
+    queueingHint: 'No need to reload. You will get in by yourself',
     tooMany: 'Many people are joining at once. Please try again in a moment.',
     again: 'Your sign-in has expired. Please join again; what you wrote is kept.',
     unknown: 'This tour was not found',
@@ -121,6 +123,7 @@ export const en: Words = {
   state: {
     connecting: 'Connecting…',
     reconnecting: 'Connection lost. Reconnecting…',
+    queueing: 'Many are joining. You are in the queue…',
     waiting: 'The guide will be here soon',
     waitingHint: 'Feel free to look around. You will follow as soon as it starts.',
     paused: 'The guide has paused',

@@ -65,6 +65,8 @@ export const zh = {
     nameLong: '姓名最多 24 个字',
     branchLong: '支部名称最多 24 个字',
     joining: '正在进入…',
+    queueing: '人多，正在排队进入…',
+    queueingHint: '不用刷新，轮到您时会自动进入',
     tooMany: '这里一下子来了很多人，请过一会儿再试。',
     again: '登录已过期，请再进入一次。您写的内容还在。',
     unknown: '没有找到这场导览',
@@ -118,6 +120,7 @@ export const zh = {
   state: {
     connecting: '正在连接…',
     reconnecting: '连接断开，正在恢复…',
+    queueing: '人多，正在排队进入…',
     waiting: '讲解员马上就来',
     waitingHint: '可以先四处看看，开始时会自动跟上。',
     paused: '讲解员暂停了讲解',

@@ -155,7 +155,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#cancelTimer = this.#host.after(Math.min(left, DEAD_LINE), () => this.#watch());
   }
 
-  #lost(code: number, wait?: number): void {
+  /** `wait`: until the next try, as the server says; else by chance, `least` ms longer. */
+  #lost(code: number, wait?: number, least = 0): void {
     this.#drop();
     const reason = closeReason(code);
     const action = closeAction(code);
@@ -166,7 +167,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.reconnects++;
     this.#waitAsked = wait !== undefined && wait > 0;
     const longest = Math.min(BACKOFF_CAP, BACKOFF * 2 ** this.#attempts++);
-    const ms = wait ?? this.#host.random() * longest;
+    const ms = wait ?? least + this.#host.random() * longest;
     const retry = action === 'renew' ? () => void this.#renew() : () => this.#connect('reconnecting');
     this.#cancelTimer = this.#host.after(ms, retry);
     this.#become('reconnecting');
@@ -185,7 +186,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       // refused for good (the session is over), or only out of reach for now
       const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
       if (refused) this.#end({ code: 4100, name: error.code });
-      else this.#lost(4100);
+      else this.#lost(4100, undefined, error instanceof ApiError ? (error.retryAfter ?? 0) : 0);
     } finally {
       this.#renewing = false;
     }

@@ -43,6 +43,8 @@ export class ApiError extends Error {
     readonly detail: Readonly<Record<string, unknown>>,
     /** what to tell a person, by language */
     readonly text: { zh: string; en: string },
+    /** ms after which the server wants to be asked again; null: it did not say */
+    readonly retryAfter: number | null = null,
   ) {
     super(`${status} ${code}: ${text.en}`);
   }
@@ -70,10 +72,18 @@ export function session(code: string, server?: Server): Promise<SessionDetails> 
 /**
  * A follower's token. `name` has 1–24 characters; `branch` is one of the session's, or, where it names none, at most 24.
  * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
- * 429 `too_many_joins`.
+ * 429 `too_many_joins`, 503 `busy` (both with `retryAfter`: see `joinInTurn`).
  */
 export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {
   return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who);
+}
+
+/**
+ * A new token for the same member, for one that has expired some days ago at most; the old one is worth nothing then.
+ * 404 `token_unknown`: join anew; 410 `session_over`.
+ */
+export function renew(token: string, server?: Server): Promise<Joined> {
+  return ask(server, 'POST', '/api/renewals', { token });
 }
 
 /** The token of the guide or co-guide whose secret link it is. 404 `secret_unknown`. */
@@ -100,17 +110,24 @@ async function ask<Answer>(server: Server | undefined, method: string, path: str
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && isRecord(answer)) return answer as Answer;
-  throw refusal(response.status, answer);
+  throw refusal(response.status, answer, response.headers.get('Retry-After'));
 }
 
-function refusal(status: number, answer: unknown): ApiError {
+function refusal(status: number, answer: unknown, retryAfter: string | null): ApiError {
   // a proxy in between may answer with anything, so nothing is taken for granted
   const { error, detail, message } = isRecord(answer) ? answer : { error: null, detail: null, message: null };
   const { zh, en } = isRecord(message) ? message : { zh: null, en: null };
-  return new ApiError(status, typeof error === 'string' ? error : 'unexpected', isRecord(detail) ? detail : {}, {
+  const text = {
     zh: typeof zh === 'string' ? zh : '服务器出错了，请稍后再试。',
     en: typeof en === 'string' ? en : 'The server failed. Please try again later.',
-  });
+  };
+  const code = typeof error === 'string' ? error : 'unexpected';
+  return new ApiError(status, code, isRecord(detail) ? detail : {}, text, milliseconds(retryAfter));
+}
+
+/** Retry-After in whole seconds, at most an hour; its other form, a date, needs a clock that is right: left alone. */
+function milliseconds(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,9}$/.test(retryAfter) ? Math.min(Number(retryAfter), 3600) * 1000 : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -27,6 +27,7 @@ export * from './messages.ts';
 export * from './pending.ts';
 export * from './session.ts';
 export * from './timeline.ts';
+export * from './turn.ts';
 export * from './types.ts';
 export * from './voice/capture.ts';
 export * from './voice/clip.ts';

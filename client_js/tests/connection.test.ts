@@ -236,6 +236,23 @@ describe('a token the server no longer knows', () => {
     expect(server.sockets.length).toBe(1);
   });
 
+  it('is asked for again when a busy server said, and by chance a little later', async () => {
+    const answers = [new ApiError(503, 'busy', {}, { zh: '', en: '' }, 4000)];
+    const { server, statuses } = online({
+      renewToken: () => (answers.length ? Promise.reject(answers.shift() as ApiError) : Promise.resolve('new')),
+    });
+    server.close(4101);
+    server.advance(500);
+    await settle();
+    server.advance(4499);
+    await settle();
+    expect(server.sockets.length).toBe(1);
+    server.advance(1);
+    await settle();
+    expect(server.sockets.length).toBe(2);
+    expect(statuses[2]).toBe('reconnecting token_expired');
+  });
+
   it('is asked for once, however often the page wakes', async () => {
     let asked = 0;
     const { server } = online({ renewToken: () => (asked++, new Promise<string>(() => undefined)) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, hall, halls, join, openGuide, session, sessions, socketUrl, type Server } from '../src/http.ts';
+import { ApiError, hall, halls, join, openGuide, renew, session, sessions, socketUrl, type Server } from '../src/http.ts';
 
 function answering(status: number, body: unknown) {
   const asked: [method: string, url: string, body: unknown][] = [];
@@ -21,6 +21,7 @@ describe('requests', () => {
     await sessions(server);
     await session('7K/4', server);
     await join('7KQ4MX', { name: '李梅', branch: '一支部' }, server);
+    await renew('t0ken', server);
     await openGuide('s3cret', undefined, server);
     await openGuide('s3cret', '王', server);
     const base = 'https://guide.example.org/api';
@@ -30,6 +31,7 @@ describe('requests', () => {
       ['GET', `${base}/sessions`, null],
       ['GET', `${base}/sessions/7K%2F4`, null],
       ['POST', `${base}/sessions/7KQ4MX/members`, { name: '李梅', branch: '一支部' }],
+      ['POST', `${base}/renewals`, { token: 't0ken' }],
       ['POST', `${base}/guides`, { secret: 's3cret' }],
       ['POST', `${base}/guides`, { secret: 's3cret', name: '王' }],
     ]);
@@ -72,5 +74,18 @@ describe('refusals', () => {
   it('of the network too', async () => {
     const server: Server = { fetch: () => Promise.reject(new TypeError('failed')) };
     await expect(halls(server)).rejects.toMatchObject({ name: 'ApiError', status: 0, code: 'unreachable' });
+  });
+
+  it.each([
+    ['7', 7000],
+    ['0', 0],
+    ['999999999', 3600000],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', null],
+    ['-1', null],
+    ['', null],
+  ])('say when to come again: %j', async (header, ms) => {
+    const response = new Response('{}', { status: 503, headers: { 'Retry-After': header } });
+    const error: unknown = await session('X', { fetch: () => Promise.resolve(response) }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ status: 503, retryAfter: ms });
   });
 });

@@ -26,6 +26,7 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
         "这个讲解员链接无效，请向组织者索取新的链接。",
         "This guide link is not valid. Please ask for a new one.",
     ),
+    "token_unknown": (404, "登录已过期，请再进入一次。", "Your sign-in has expired. Please join again."),
     "key_refused": (401, "管理口令不对。", "The operator key is missing or wrong."),
     "text_empty": (422, "请填写这一项。", "Please fill this in."),
     "text_too_long": (422, "内容太长，请缩短一些。", "This is too long. Please shorten it."),

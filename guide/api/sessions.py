@@ -23,6 +23,7 @@ from guide.tokens import CODE_LENGTH, digest, new_id, new_token
 
 MAX_TITLE = 80
 MAX_BRANCHES = 500
+DAY = 24 * 3600  # seconds
 ENROLMENT_WAIT = 5.0  # seconds, while the record stalls
 
 
@@ -33,6 +34,10 @@ class _Body(BaseModel):
 class JoinBody(_Body):
     name: Annotated[str, Field(max_length=1000)]
     branch: Annotated[str, Field(max_length=1000)] = ""
+
+
+class RenewBody(_Body):
+    token: Annotated[str, Field(max_length=128)]
 
 
 class GuideBody(_Body):
@@ -84,14 +89,19 @@ async def session(request: Request) -> Response:
     return JSONResponse(_described(record, services(request)) | {"branches": record.branches})
 
 
-async def join(request: Request) -> Response:
-    held = services(request)
+def _in_turn(held: Services, request: Request) -> None:
+    """Raises Problem busy or too_many_joins, with the time to come again."""
     wait = held.door.join_wait()
     if wait:
         raise Problem("busy", headers=retry_after(wait))
     wait = held.door.address_wait(request.client.host if request.client else "")
     if wait:
         raise Problem("too_many_joins", headers=retry_after(wait))
+
+
+async def join(request: Request) -> Response:
+    held = services(request)
+    _in_turn(held, request)
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
@@ -120,14 +130,36 @@ async def _admit(
     held: Services, record: SessionRecord, role: str, name: str, branch: str, more: dict[str, Any] | None = None
 ) -> Response:
     token = new_token()
-    expires = int(time.time()) + held.settings.token_hours * 3600
-    member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), expires)
+    member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), _expires(held))
     try:
         await held.enrolment.add(member)
     except EnrolmentFull:
         raise Problem("busy", headers=retry_after(ENROLMENT_WAIT)) from None
     me = {"id": member.id, "role": role, "name": name, "branch": branch}
     return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
+
+
+async def renew(request: Request) -> Response:
+    """A new token for the member of an old one: whoever comes back after days is the same person."""
+    held = services(request)
+    _in_turn(held, request)
+    old = digest((await body(request, RenewBody)).token)
+    known = await held.store.member_by_token(old)
+    if known is None or known.expires + held.settings.renew_days * DAY < time.time():
+        raise Problem("token_unknown")
+    record = await held.store.session(known.session)
+    if record is None or _phase(record, held) == "ended":
+        raise Problem("session_over")
+    token = new_token()
+    if await held.store.renew_member(old, digest(token), _expires(held)) is None:
+        raise Problem("token_unknown")  # renewed by another tab meanwhile
+    me = {"id": known.id, "role": known.role, "name": known.name, "branch": known.branch}
+    return JSONResponse({"token": token, "member": me}, 201, headers={"Cache-Control": "no-store"})
+
+
+def _expires(held: Services) -> int:
+    """Unix seconds until which a token made now is good."""
+    return int(time.time()) + held.settings.token_hours * 3600
 
 
 async def create(request: Request) -> Response:
@@ -162,6 +194,7 @@ routes = [
     Route("/api/sessions", create, methods=["POST"]),
     Route("/api/sessions/{code}", session, methods=["GET"]),
     Route("/api/sessions/{code}/members", join, methods=["POST"]),
+    Route("/api/renewals", renew, methods=["POST"]),
     Route("/api/guides", lead, methods=["POST"]),
     Route("/api/qr/{code}", qr, methods=["GET"]),
 ]

@@ -113,6 +113,9 @@ class Store(Protocol):
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
 
+    async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
+        """Put the token digest `new` in place of `old`, good until `expires`. The member; None: nobody has `old`."""
+
     async def member_by_token(self, digest: str) -> MemberRecord | None:
         """Whose token this is, expired or not."""
 

@@ -73,6 +73,15 @@ class SqlStore(ABC):
         created = _now_ms()
         await self._insert(members, [asdict(member) | {"created": created} for member in new])
 
+    async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
+        change = members.update().where(members.c.token == old).values(token=new, expires=expires)
+
+        def renew(connection: Connection) -> None:
+            connection.execute(change).close()
+
+        await self._run(renew)  # done twice it changes nothing the second time
+        return await self.member_by_token(new)
+
     async def member_by_token(self, digest: str) -> MemberRecord | None:
         query = sa.select(members).where(members.c.token == digest)
         row = await self._run(lambda connection: connection.execute(query).mappings().first())

@@ -134,6 +134,16 @@ async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
 # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_a_members_token_is_renewed(store: Store) -> None:
+    session = await added(store)
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("a"), 1)
+    await store.add_member(member)
+    renewed = replace(member, token=digest("b"), expires=2**33)
+    assert await store.renew_member(member.token, renewed.token, renewed.expires) == renewed
+    assert await store.member_by_token(member.token) is None
+    assert await store.renew_member(member.token, digest("c"), 2**33) is None
+
+
 async def test_members_together_or_none(store: Store) -> None:
     session = await added(store)
     members = [

@@ -113,9 +113,11 @@ export function Join({ tour }: { tour: Tour }) {
           {problem?.text ?? ''}
         </p>
         <button type="submit" class="button main large wide" data-testid={testids.enter} disabled={tour.joining.value}>
-          {tour.joining.value ? t.join.joining : t.action.enter}
+          {tour.queueing.value ? t.join.queueing : tour.joining.value ? t.join.joining : t.action.enter}
         </button>
-        <p class="quiet small hint">{t.join.enterHint}</p>
+        <p class="quiet small hint" role="status">
+          {tour.queueing.value ? t.join.queueingHint : t.join.enterHint}
+        </p>
       </form>
     </div>
   );

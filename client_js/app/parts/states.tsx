@@ -29,6 +29,8 @@ export function StateBanner({ live }: { live: LiveSession }) {
   const status = live.status.value;
   const phase = live.phase.value;
   const leader = live.leader.value;
+  // never in yet: the page and the token came from the same server, so it is there, and busy
+  if (status === 'reconnecting' && (!live.known.value || live.full.value)) return <Banner busy>{t.state.queueing}</Banner>;
   if (status === 'reconnecting') return <Banner busy>{t.state.reconnecting}</Banner>;
   if (status !== 'online' || !live.known.value) return <Banner busy>{t.state.connecting}</Banner>;
   if (phase === 'waiting') return <Banner hint={t.state.waitingHint}>{t.state.waiting}</Banner>;

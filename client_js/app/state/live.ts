@@ -71,6 +71,8 @@ export class LiveSession {
   readonly speaking = signal<readonly string[]>([]);
   /** the whole state was told at least once */
   readonly known = signal(false);
+  /** the session has as many followers as it may: one waits for a place */
+  readonly full = signal(false);
   /** where this page looks, for diagnostics; set by the page */
   shown: () => View | null = () => null;
   frames: () => number = () => 0;
@@ -131,6 +133,7 @@ export class LiveSession {
     client.on('status', ({ status, reason }) =>
       batch(() => {
         this.status.value = status;
+        if (status !== 'connecting') this.full.value = reason?.name === 'session_full';
         this.closed.value = status === 'closed' ? (reason?.name ?? 'unknown') : null;
       }),
     );

@@ -1,7 +1,8 @@
 /** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
 import { batch, signal } from '@preact/signals';
-import { ApiError, join, session } from '../../src/http.ts';
+import { ApiError, renew, session } from '../../src/http.ts';
 import type { SessionDetails } from '../../src/http.ts';
+import { joinInTurn } from '../../src/turn.ts';
 import { countError } from '../errors.tsx';
 import { t, textIn } from '../i18n.ts';
 import { tidyCode } from '../router.ts';
@@ -42,12 +43,15 @@ export class Tour {
   readonly notice = signal<string | null>(null);
   readonly problem = signal<JoinProblem | null>(null);
   readonly joining = signal(false);
+  /** many join at once: one's turn comes by itself */
+  readonly queueing = signal(false);
   /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
   readonly sound = new Sound();
   readonly clips = signal<Clips | null>(null);
   readonly turn = signal<Turn | null>(null);
   private code: string;
+  private readonly closing = new AbortController();
 
   constructor(code: string) {
     this.code = code;
@@ -91,14 +95,14 @@ export class Tour {
     device.set('name', name);
     device.set('branch', branch);
     try {
-      const { token } = await join(this.code, { name, branch });
-      const seat = { token, hall: details.hall };
-      tab.set(this.seatKey, JSON.stringify(seat));
-      this.follow(seat);
+      const queued = (): void => void (this.queueing.value = true);
+      const { token } = await joinInTurn(this.code, { name, branch }, { queued, signal: this.closing.signal });
+      if (this.closing.signal.aborted) return;
+      this.follow(this.sit(token, details.hall));
     } catch (error) {
       this.refused(error);
     } finally {
-      this.joining.value = false;
+      this.joining.value = this.queueing.value = false;
     }
   }
 
@@ -116,6 +120,7 @@ export class Tour {
 
   /** The page goes. */
   close(): void {
+    this.closing.abort();
     this.leave();
     this.sound.close();
   }
@@ -142,6 +147,7 @@ export class Tour {
       case 'text_too_long':
         this.problem.value = { field, text: field === 'name' ? t.join.nameLong : t.join.branchLong };
         return;
+      case 'busy':
       case 'too_many_joins':
         this.problem.value = { field: null, text: t.join.tooMany };
         return;
@@ -156,8 +162,21 @@ export class Tour {
     }
   }
 
+  private sit(token: string, hall: string): Seat {
+    const seat = { token, hall };
+    tab.set(this.seatKey, JSON.stringify(seat));
+    return seat;
+  }
+
   private follow(seat: Seat): void {
-    const live = new LiveSession(seat.token, () => this.book.value, this.sound);
+    let { token } = seat;
+    // who was away for days is the same person still
+    const renewToken = async (): Promise<string> => {
+      token = (await renew(token)).token;
+      this.sit(token, seat.hall);
+      return token;
+    };
+    const live = new LiveSession(token, () => this.book.value, this.sound, renewToken);
     const stage = (): Stage | null => this.stage.value;
     live.shown = () => stage()?.shown ?? null;
     live.frames = () => stage()?.pano?.frames ?? 0;

@@ -1,0 +1,43 @@
+/** Joining where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
+import { browserHost, type Host } from './host.ts';
+import { ApiError, join, type Joined, type Server } from './http.ts';
+
+const BACKOFF = 500;
+const BACKOFF_CAP = 20000;
+/** Some ten minutes of a server that stays busy: then the person is told. */
+const TRIES_MOST = 30;
+
+export interface Queueing {
+  server?: Server;
+  host?: Host;
+  /** Told at each try that was put off, with ms until the next: a place to say that there is a queue. */
+  queued?: (wait: number) => void;
+  /** Ends the waiting: the promise rejects with the last refusal. */
+  signal?: AbortSignal;
+}
+
+/** As `join`, but waits where the server is busy (503, 429). Rejects with `ApiError` for all else. */
+export async function joinInTurn(code: string, who: { name: string; branch: string }, options: Queueing = {}): Promise<Joined> {
+  const { server, host = browserHost, queued, signal } = options;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await join(code, who, server);
+    } catch (error) {
+      if (!isBusy(error) || tries >= TRIES_MOST || signal?.aborted) throw error;
+      const wait = comeAgain(error, tries, host);
+      queued?.(wait);
+      await new Promise<void>((resolve) => host.after(wait, resolve));
+      if (signal?.aborted) throw error;
+    }
+  }
+}
+
+/** Whether a request was put off, not refused. */
+export function isBusy(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 503 || error.status === 429);
+}
+
+/** ms until the next try: what the server asked for, and by chance up to 0.5 s × 2ⁿ more, at most 20 s more. */
+export function comeAgain(error: ApiError, tries: number, host: Host): number {
+  return (error.retryAfter ?? 0) + host.random() * Math.min(BACKOFF_CAP, BACKOFF * 2 ** tries);
+}
