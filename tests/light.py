@@ -43,11 +43,13 @@ class LightFollower:
     async def join(cls, url: str, code: str, name: str) -> LightFollower:
         """Waits for its turn where the server is busy, as the page does."""
         async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-            for tries in range(30):
+            tries = 0
+            while True:
                 answer = await client.post(f"/api/sessions/{code}/members", json={"name": name, "branch": "一支部"})
-                if answer.status_code not in BUSY:
+                if answer.status_code not in BUSY or tries == 30:
                     break
                 await asyncio.sleep(come_again(answer.headers.get("Retry-After"), tries))
+                tries += 1
             answer.raise_for_status()
             return cls(url, answer.json()["token"], name)
 
