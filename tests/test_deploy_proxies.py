@@ -219,3 +219,13 @@ def test_pages_are_compressed_on_their_way(run: Run, server: Server, tmp_path: P
         answer = httpx.get(f"{proxy.url}/api/halls/transport", verify=False, headers={"Accept-Encoding": "gzip"})
         assert answer.is_success
         assert answer.headers["content-encoding"] == "gzip"
+
+
+async def test_caddy_holds_requests_over_a_restart(server: Server, tmp_path: Path) -> None:
+    patient = {"lb_try_duration 10s": "lb_try_duration 60s"}  # a busy machine's start may take longer
+    with run_caddy(tmp_path / "proxy", server.port, patient) as proxy:
+        assert await asyncio.to_thread(server.stop) == 0
+        async with httpx.AsyncClient(verify=TRUST, timeout=30) as client:
+            asked = asyncio.create_task(client.get(f"{proxy.url}/api/sessions"))
+            await asyncio.to_thread(server.start)
+            assert (await asked).status_code == httpx.codes.OK
