@@ -144,6 +144,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         exception_handlers={**HANDLERS, Exception: on_problem},
         lifespan=lifespan,
     )
+    app.state.limits = settings
     app.state.meters = hub.meters
     app.state.farewell = farewell
     app.state.websocket = ws

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import resource
 import signal
 import socket
 import threading
@@ -23,6 +24,7 @@ from starlette.websockets import WebSocket
 
 from guide import __version__, wire
 from guide.codes import GuideError
+from guide.inlet import inlet
 from guide.settings import Settings
 from guide.tls import Certificate
 from guide.transport import FrameProtocol
@@ -132,12 +134,19 @@ def _straight(app: Starlette) -> ASGIApp:
     return call
 
 
+def _take_descriptors() -> None:
+    """As many as the system lets us have: a connection needs one, and many systems begin with 1,024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
     """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
+    _take_descriptors()
     config = uvicorn.Config(
         _straight(app),
         interface="asgi3",
-        http="httptools",
+        http=inlet(app.state.limits),
         ws=FrameProtocol,
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=wire.GUIDE_MAX,

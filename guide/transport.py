@@ -99,6 +99,10 @@ class Writer(Protocol):
         """Cut the line without a word."""
 
 
+PARTS_MOST: Final = 64  # frames of one message: browsers send one
+PONGS_MOST: Final = 256 * 1024  # bytes held back
+
+
 class FrameProtocol(WebSocketsSansIOProtocol):
     """uvicorn's sans-I/O WebSocket protocol, also a Writer.
 
@@ -125,6 +129,26 @@ class FrameProtocol(WebSocketsSansIOProtocol):
                 _bound(sock)
                 self._socket = sock.fileno()
                 self._fd = self._socket if self.transport.get_extra_info("sslcontext") is None else None
+
+    def handle_cont(self, event: Any) -> None:
+        """Empty parts of one message count nothing against its size, so they are counted."""
+        if len(self.frames) >= PARTS_MOST:
+            self._end(1009, "too many parts")
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Who sends pings and does not take the pongs is no follower."""
+        if self.unsent() > PONGS_MOST:
+            self.abort()
+        else:
+            super().handle_ping()
+
+    def _end(self, code: int, reason: str) -> None:
+        self.conn.fail(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fd = self._socket = None  # the number may be another connection's at once

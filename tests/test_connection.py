@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -78,6 +78,11 @@ class Client:
         return code, last[2] if last[:2] == [22, code] else None
 
 
+def masked(first: int, data: bytes) -> bytes:
+    """A client's short frame as it goes over the line; `first`: FIN and the opcode."""
+    return bytes((first, 0x80 | len(data))) + bytes(4) + data
+
+
 class Rig:
     """The app on a port."""
 
@@ -109,6 +114,9 @@ class Rig:
         async with self.client() as client:
             await client.hello(await self.token(session, role))
             yield client
+
+    async def room_of(self, client: Client) -> Room:
+        return cast("Room", self.hub.rooms[client.messages[0][3]["id"]])
 
     async def room(self, session: SessionRecord) -> Room:
         room: Room = await self.hub.room(session.id)
@@ -466,6 +474,15 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
 )
 def test_origin_allowed(origin: str | None, allowed: bool) -> None:
     assert origin_allowed(origin, "tour.example.org", frozenset({"https://www.example.org"})) is allowed
+
+
+async def test_a_message_in_endless_empty_parts(rig: Rig) -> None:
+    async with rig.member(await rig.session()) as client:
+        if isinstance(next(iter((await rig.room_of(client)).lines.values())).outbox.writer, FrameProtocol):
+            client.socket.transport.write(masked(0x02, b""))
+            for _ in range(200):
+                client.socket.transport.write(masked(0x00, b""))
+            assert await client.closed() == (1009, None)
 
 
 # ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────

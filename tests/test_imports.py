@@ -15,6 +15,7 @@ ORDER = [
     ["commands"],
     ["launch"],
     ["demo", "server", "recordwords"],
+    ["inlet"],
     ["app"],
     ["api", "pages"],
     ["door", "enrolment", "register"],
@@ -67,7 +68,7 @@ ONLY = {
 # Packages that are known in few places (`room` or `room/file`, by its beginning), so that they can be replaced there.
 PACKAGES = {
     "starlette": ["server", "app", "api", "pages", "connection"],
-    "uvicorn": ["server", "transport"],
+    "uvicorn": ["server", "inlet", "transport"],
     "msgpack": ["wire"],
     "redis": ["engine/redis"],
     "sqlalchemy": ["store"],
