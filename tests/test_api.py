@@ -8,6 +8,7 @@ import io
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -520,6 +521,14 @@ def test_the_operator_key_is_for_its_owner_alone_and_stays(app: Starlette) -> No
     assert (data / "operator.key").stat().st_mode & 0o777 == 0o600
     assert digest(kept_key(data / "operator.key")) == services(app).operator_key
     assert kept_key(data / "operator.key") == kept_key(data / "operator.key")
+
+
+def test_nodes_that_share_a_folder_agree_on_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "operator.key"
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(kept_key, [path] * 32))
+    assert len(keys) == 1
+    assert list(tmp_path.iterdir()) == [path]
 
 
 # ── the README ──────────────────────────────────────────────────────────────────────────────────────────────────────
