@@ -14,11 +14,13 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
-from guide.messages import Event
+from guide.messages import Event, Span
 
 RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
 LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
 SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # what a newcomer can read back, by kind
+RESUME_BYTES: Final = 96 * 1024  # of comments in a resume: less than a follower may hold back
+_COMMENT_BYTES: Final = 320  # a comment without its text at the most: ids, a name, a branch
 FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
 
 
@@ -79,12 +81,32 @@ class EventLog:
         if event.kind in self._read:
             self._read[event.kind].append(event)
 
-    def since(self, number: int) -> list[Event] | None:
-        """Exactly the events after `number`; None if that gap cannot be filled any more, or was never there."""
-        first = self._log[0][1].number if self._log else self.last_taken + 1
-        if not first - 1 <= number <= self.last_taken:
+    def since(self, number: int) -> tuple[list[Event], Span | None] | None:
+        """The events after `number`, and between which numbers comments were left out because they are too many.
+
+        None if that gap cannot be filled any more, or was never there.
+        """
+        if not self._first - 1 <= number <= self.last_taken:
             return None
-        return [event for _, event in self._log if event.number > number]
+        events = [event for _, event in self._log if event.number > number]
+        room = RESUME_BYTES
+        for at in range(len(events) - 1, -1, -1):
+            if events[at].kind == "comment":
+                room -= _COMMENT_BYTES + 4 * len(events[at].body["text"])
+                if room < 0:
+                    older = [event for event in events[: at + 1] if event.kind != "comment"]
+                    return older + events[at + 1 :], (number, events[at].number)
+        return events, None
+
+    def between(self, first: int, last: int) -> list[Event] | None:
+        """The events with these numbers; None where the log does not go back so far."""
+        if first < self._first:
+            return None
+        return [event for _, event in self._log if first <= event.number <= last]
+
+    @property
+    def _first(self) -> int:
+        return self._log[0][1].number if self._log else self.last_taken + 1
 
 
 def _identity(event: Event) -> tuple[str, str]:

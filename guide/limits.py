@@ -64,6 +64,13 @@ class Limits(BaseModel, frozen=True):
     )
 
     # ── a person ──
+    comments_shown_per_second: int = Field(
+        10, ge=1, description="Comments that fly over a view: more, and nobody reads any. Beyond: a fair sample."
+    )
+    pages_per_second: int = Field(
+        2, ge=1, description="Pages of older comments that one person reads in a second. Faster: refused."
+    )
+    pages_burst: int = Field(20, ge=1, description="The same at once: a list scrolled back quickly.")
     behind_seconds: float = Field(
         5.0, gt=0, description="Seconds a follower that does not keep up is skipped. Longer: close 4001; it comes back."
     )

@@ -15,6 +15,8 @@ Packet = tuple[int, bytes]
 """time of the first sample in ms, one Opus packet"""
 Spoken = tuple[int, bytes, int]
 """a packet on its way to followers: guide time in ms, and who speaks: 0 the leader, 1 who has the floor"""
+Span = tuple[int, int]
+"""events with numbers above the first, up to the second"""
 State = dict[str, Any]
 """part of a session's state as it stands on the wire; its keys are in PROTOCOL.md"""
 
@@ -86,6 +88,13 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The comments with numbers below `before`, please."""
+
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bye:
     pass
 
@@ -114,13 +123,27 @@ class Floor:
 
 
 ClientMessage = (
-    Hello | Lead | Comment | React | Caption | Take | Release | Report | Resume | Bye | Phase | Speak | Hand | Floor
+    Hello
+    | Lead
+    | Comment
+    | React
+    | Caption
+    | Take
+    | Release
+    | Report
+    | Resume
+    | Page
+    | Bye
+    | Phase
+    | Speak
+    | Hand
+    | Floor
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One who takes part. `role` is follower, guide or co-guide; `robot`: a program plays it, so it is not counted."""
+    """One who takes part. `role` is follower, guide or co-guide."""
 
     id: str
     role: str
@@ -156,6 +179,8 @@ class Tick(NamedTuple):
     state: State
     packets: list[Spoken]
     events: list[Event]
+    left: Span | None = None
+    """comments of these numbers were left out; None: none were"""
 
 
 class Snapshot(NamedTuple):
@@ -167,3 +192,5 @@ class Snapshot(NamedTuple):
     time: int | None
     state: State
     events: list[Event]
+    left: Span | None = None
+    """comments of these numbers were left out of the answer to a resume; None: none were"""

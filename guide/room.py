@@ -28,7 +28,7 @@ from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.fanout import Fanout
 from guide.health import health_of
-from guide.limits import DEFAULTS, Limits
+from guide.limits import DEFAULTS, Bucket, Limits
 from guide.messages import (
     Bye,
     Caption,
@@ -41,6 +41,7 @@ from guide.messages import (
     Hello,
     Lead,
     Member,
+    Page,
     Phase,
     React,
     Release,
@@ -50,6 +51,7 @@ from guide.messages import (
     Take,
 )
 from guide.meters import Meters
+from guide.older import page
 from guide.outbox import Outbox
 from guide.pace import SPACING, Pace
 from guide.recorder import Recorder
@@ -72,7 +74,7 @@ log = structlog.get_logger()
 class Line:
     """One member's connection, as the hub holds it."""
 
-    __slots__ = ("close", "last_report", "member", "outbox", "resume_at", "told")
+    __slots__ = ("close", "last_report", "member", "outbox", "pages", "resume_at", "told")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -84,6 +86,7 @@ class Line:
         self.last_report: dict[str, int] = {}
         self.told: set[Refusal] = set()  # what was said once about frames
         self.resume_at = float("-inf")
+        self.pages: Bucket | None = None  # most never scroll back
 
     def _give_up(self, code: Close) -> None:
         self.close(code, 0)
@@ -139,7 +142,7 @@ class Room:
         Raises Closed SESSION_FULL where as many followers are here as may be.
         """
         member, record, people = line.member, self.record, self.session.people
-        full = people.followers + people.robots >= self.session.limits.followers
+        full = people.followers >= self.session.limits.followers
         if full and member.role == "follower" and people.here(member.id) is None:
             raise Closed(Close.SESSION_FULL, random.randrange(*FULL_WAIT))  # noqa: S311 - to spread, not to keep secret
         old = self.lines.get(member.id)
@@ -235,6 +238,13 @@ class Room:
                 if now - line.resume_at >= 1.0:  # a client asks at most once a second
                     line.resume_at = now
                     self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
+            case Page(before):
+                if line.pages is None:
+                    limits = session.limits
+                    line.pages = Bucket(limits.pages_burst, 1 / limits.pages_per_second)
+                if line.pages.wait(now):
+                    raise Refused(Refusal.TOO_MANY_MESSAGES)
+                self._chores.spawn(self._page(line, before))
             case Bye():
                 self.leave(line, for_good=True)
             case Hello():
@@ -248,6 +258,11 @@ class Room:
             line.told.add(refused.code)
         id_ = message.id if isinstance(message, Comment | Caption) else None
         line.outbox.say(wire.error(refused.code, id_, refused.detail))
+
+    async def _page(self, line: Line, before: int) -> None:
+        found = await page(self.session, self._store, before)
+        if not line.outbox.missed:  # it has enough to catch up with, and will ask again
+            line.outbox.say(found)
 
     def _complain(self, line: Line) -> None:
         """Tell a speaker once that packets were dropped."""
@@ -347,6 +362,10 @@ class Room:
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
         self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
+        for event in self.session.left_out:  # authors see their own
+            author = self.lines.get(event.body["author"])
+            if author is not None:
+                author.outbox.say(wire.comments(event.number, event.number, [event]))
         if "leader" in tick.state:
             self._log_leader()
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from random import Random
 from typing import Any, Final
 
 from guide.codes import Refusal, Refused
@@ -28,6 +29,7 @@ from guide.messages import (
     Lead,
     Member,
     Snapshot,
+    Span,
     Speak,
     Spoken,
     State,
@@ -35,6 +37,7 @@ from guide.messages import (
     Tick,
 )
 from guide.people import People
+from guide.sample import Sampler
 from guide.text import MAX_CAPTION, MAX_COMMENT, checked
 
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
@@ -84,6 +87,8 @@ class Session:
         self.people = People(limits)
         self.voices = Voices(limits)
         self.tick_number = 0
+        self.left_out: list[Event] = []  # comments that the last tick did not carry
+        self._sampler = Sampler(limits.comments_shown_per_second, Random(epoch))  # noqa: S311 - chance, not a secret
         self._scenes = frozenset(scenes)
         self.log = EventLog(events, now)
         self.time = GuideTime(time)
@@ -352,27 +357,33 @@ class Session:
     def tick(self, now: float) -> Tick:
         """Everything since the last tick, and make it the past."""
         self.tick_number += 1
+        events = self.log.take(now)
+        shown = self._sampler.pick(events, now)
+        left = None if len(shown) == len(events) else (events[0].number - 1, events[-1].number)
+        numbers = {event.number for event in shown} if left else set()
+        self.left_out = [event for event in events if event.number not in numbers] if left else []
         tick = Tick(
             self.tick_number,
             self._lead_time,
             {key: self.state[key] for key in sorted(self._changed)},
             self._packets,
-            self.log.take(now),
+            shown,
+            left,
         )
         self._changed, self._packets, self._lead_time = set(), [], None
         return tick
 
     def snapshot(self, now: float) -> Snapshot:
-        return self._whole(self.log.newest(), now)
+        return self._whole(self.log.newest(), None, now)
 
     def since(self, epoch: str, event: int, now: float) -> Snapshot | None:
-        """The state, and exactly the events after number `event`; None if that gap cannot be filled any more."""
+        """The state, and the events after number `event`; None if that gap cannot be filled any more."""
         missed = self.log.since(event) if epoch == self.epoch else None
-        return None if missed is None else self._whole(missed, now)
+        return None if missed is None else self._whole(*missed, now)
 
-    def _whole(self, events: list[Event], now: float) -> Snapshot:
+    def _whole(self, events: list[Event], left: Span | None, now: float) -> Snapshot:
         state, time = dict(self.state), self.time.at(now)
-        return Snapshot(self.epoch, self.log.last_taken, self.tick_number, time, state, events)
+        return Snapshot(self.epoch, self.log.last_taken, self.tick_number, time, state, events, left)
 
     def _set(self, key: str, value: Any) -> None:
         self.state[key] = value

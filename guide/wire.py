@@ -48,11 +48,13 @@ from guide.messages import (
     Hand,
     Hello,
     Lead,
+    Page,
     Phase,
     React,
     Release,
     Report,
     Resume,
+    Span,
     Speak,
     Spoken,
     State,
@@ -80,7 +82,7 @@ def decode_client(data: bytes, largest: int = GUIDE_MAX) -> ClientMessage:
     fields = _unpack(data, largest, MAX_ITEMS)
     reader = _CLIENT.get(fields[0]) if type(fields[0]) is int else None
     if reader is None:
-        raise malformed("a client message type 1 to 14", fields[0])
+        raise malformed("a client message type 1 to 15", fields[0])
     return reader(fields)
 
 
@@ -89,10 +91,10 @@ def decode_server(data: bytes, largest: int = SERVER_MAX) -> list[Any]:
     fields = _unpack(data, largest, _MAX_EVENTS)
     layout = _SERVER.get(fields[0]) if type(fields[0]) is int else None
     if layout is None:
-        raise malformed("a server message type 16 to 23", fields[0])
+        raise malformed("a server message type 16 to 24", fields[0])
     if len(fields) <= len(layout):
         raise malformed(f"{len(layout) + 1} elements", len(fields))
-    for check, field in zip(layout, fields[1:], strict=False):
+    for check, field in zip((*layout, *_MORE.get(fields[0], ())), fields[1:], strict=False):
         check(field)
     return fields
 
@@ -221,6 +223,7 @@ _CLIENT: Final[dict[int, Callable[[list[Any]], ClientMessage]]] = {
     12: _speak,
     13: lambda fields: Hand(a_bool(at_least(fields, 2)[1])),
     14: lambda fields: Floor(optional(an_id)(at_least(fields, 2)[1])),
+    15: lambda fields: Page(an_int(at_least(fields, 2)[1], 1)),
 }
 
 
@@ -294,7 +297,12 @@ _SERVER: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {
     21: _whole,
     22: (_from(1000, 4999), an_int),
     23: (_health,),
+    24: (_from(1), an_int, _events),
 }
+
+_LEFT: Final = optional(a_row(an_int, _from(1)))
+_MORE: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {18: (_LEFT,), 21: (_LEFT,)}
+"""what may follow, or be absent: nothing was left out"""
 
 
 # ── encoding ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -333,18 +341,35 @@ def encode_client(message: ClientMessage) -> bytes:
             return _pack([13, up])
         case Floor(member):
             return _pack([14, member])
+        case Page(before):
+            return _pack([15, before])
 
 
 def welcome(me: Mapping[str, str | bool], session: Mapping[str, str]) -> bytes:
     return _pack([16, VERSION, me, session])
 
 
-def snapshot(epoch: str, event: int, tick: int, time: int | None, state: State, events: Sequence[Event]) -> bytes:
+def snapshot(
+    epoch: str,
+    event: int,
+    tick: int,
+    time: int | None,
+    state: State,
+    events: Sequence[Event],
+    _left: Span | None = None,
+) -> bytes:
     return _pack([17, epoch, event, tick, time, state, events])
 
 
-def tick(number: int, time: int | None, state: State, packets: Sequence[Spoken], events: Sequence[Event]) -> bytes:
-    return _pack([18, number, time, state, packets, events])
+def tick(
+    number: int,
+    time: int | None,
+    state: State,
+    packets: Sequence[Spoken],
+    events: Sequence[Event],
+    left: Span | None = None,
+) -> bytes:
+    return _pack([18, number, time, state, packets, events, *([] if left is None else [left])])
 
 
 def ack(id_: str, event: int) -> bytes:
@@ -355,8 +380,16 @@ def error(code: str, id_: str | None, detail: dict[str, Any]) -> bytes:
     return _pack([20, code, id_, detail])
 
 
-def resumed(epoch: str, event: int, tick: int, time: int | None, state: State, events: Sequence[Event]) -> bytes:
-    return _pack([21, epoch, event, tick, time, state, events])
+def resumed(
+    epoch: str,
+    event: int,
+    tick: int,
+    time: int | None,
+    state: State,
+    events: Sequence[Event],
+    left: Span | None = None,
+) -> bytes:
+    return _pack([21, epoch, event, tick, time, state, events, *([] if left is None else [left])])
 
 
 def bye(code: Close, wait: int) -> bytes:
@@ -365,6 +398,10 @@ def bye(code: Close, wait: int) -> bytes:
 
 def health(summary: dict[str, Any]) -> bytes:
     return _pack([23, summary])
+
+
+def comments(first: int, last: int, comments: Sequence[Event]) -> bytes:
+    return _pack([24, first, last, comments])
 
 
 def json_form(value: Any) -> Any:

@@ -101,19 +101,22 @@ class LightFollower:
                     self.resets += 1
                 self.epoch, self.last = epoch, event
                 self.seen.update((item[0], item[3].get("id", "")) for item in events)
-            case [21, epoch, event, _, _, _, events, *_]:
+            case [21, epoch, event, _, _, _, events, *left]:
                 self.resumes += 1
-                self._events(events)
+                self._events(events, *left)
                 if epoch != self.epoch or self.last != event:
                     self.faults.append(f"a resume ended at {self.last}, not at {event}")
-            case [18, _, _, _, _, events, *_]:
-                self._events(events)
+            case [18, _, _, _, _, events, *left]:
+                self._events(events, *left)
             case [19, id_, event, *_]:
                 self.acked[id_] = event
 
-    def _events(self, events: list[list[Any]]) -> None:
+    def _events(self, events: list[list[Any]], left: list[int] | None = None, *more: object) -> None:
+        """`left`: between which numbers comments were left out."""
         for number, _, _, body, *_ in events:
-            if number != self.last + 1:
+            if number != self.last + 1 and not (left and left[0] <= self.last and number <= left[1] + 1):
                 self.faults.append(f"event {number} came after {self.last}")
             self.last = number
             self.seen[number] = body.get("id", "")
+        if left and left[0] <= self.last:
+            self.last = max(self.last, left[1])

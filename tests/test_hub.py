@@ -268,7 +268,9 @@ async def test_nodes_get_each_others_events(store: SqliteStore, node: Make) -> N
 
 async def test_nodes_record_at_the_same_time(store: SqliteStore, node: Make) -> None:
     """Numbers of one node are then never all next to one another, and each is acknowledged all the same."""
-    made, one, other = await two(store, node)
+    made = await added(store)
+    limits = Limits(comments_shown_per_second=160)
+    one, other = await node(limits).room(made.id), await node(limits).room(made.id)
     lines = [(room, join(room, follower(f"{name}{i}"))) for i in range(20) for room, name in ((one, "a"), (other, "b"))]
     for turn in range(4):
         for room, line in lines:

@@ -17,6 +17,7 @@ from guide.messages import (
     Event,
     Hello,
     Lead,
+    Page,
     Phase,
     React,
     Release,
@@ -29,7 +30,7 @@ from guide.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WA
 from guide.session import AWAY_GRACE
 from guide.store.contract import StoreError
 from guide.transport import TickFrame
-from tests.fakes import events_of, follower, guide, look, numbers, until
+from tests.fakes import FakeLine, events_of, follower, guide, look, numbers, until
 from tests.rig import Rig
 
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
@@ -160,14 +161,70 @@ async def test_the_same_comment_again(rig: Rig) -> None:
 
 
 async def test_many_comments_in_one_instant_keep_one_order(rig: Rig) -> None:
-    lines = [rig.join(follower(f"m{i}")) for i in range(30)]
+    lines = [rig.join(follower(f"m{i}")) for i in range(20)]
     for line in lines:
         rig.room.receive(line, Comment("c", "comment", line.member.id))
     for line in lines:
-        await line.fake.event(30)
-        assert numbers(line.fake.messages) == list(range(1, 31))
+        await line.fake.event(20)
+        assert numbers(line.fake.messages) == list(range(1, 21))
     told = [[event[3]["text"] for message in line.fake.messages for event in events_of(message)] for line in lines]
     assert all(texts == [line.member.id for line in lines] for texts in told)
+
+
+async def flood(rig: Rig, count: int) -> list[FakeLine]:
+    """So many comments of as many followers, each of a branch of its own, in one tick, and the lines."""
+    lines = [rig.join(follower(f"m{i}", branch=f"b{i}")) for i in range(count)]
+    rig.quiet()
+    for line in lines:
+        rig.room.receive(line, Comment("c", "comment", line.member.id))
+    await until(lambda: rig.room.session.log.last == count)
+    rig.quiet()
+    return lines
+
+
+async def test_of_a_flood_everyone_gets_the_same_sample_and_authors_their_own(rig: Rig) -> None:
+    lines = await flood(rig, 60)
+    (shown,) = {tuple(numbers(line.fake.of(18))) for line in lines}
+    assert len(shown) == 20
+    for line in lines:
+        (tick,) = [tick for tick in line.fake.of(18) if len(tick) > 6]
+        assert tick[6] == [0, 60]
+        mine = [message[3][0][3]["author"] for message in line.fake.of(24)]
+        own = next(message[2] for message in line.fake.of(19))
+        assert mine == ([] if own in shown else [line.member.id])
+        assert all(message[1:3] == [own, own] for message in line.fake.of(24))
+
+
+async def test_the_list_reads_back_what_was_left_out(rig: Rig) -> None:
+    (reader, *_) = await flood(rig, 60)
+    reader.fake.take()
+    rig.room.receive(reader, Page(10**9))
+    page = await reader.fake.until(lambda message: message[0] == 24 and len(message[3]) > 1)
+    assert page[1:3] == [1, 60]
+    assert [event[0] for event in page[3]] == list(range(1, 61))
+    rig.room.receive(reader, Page(11))
+    page = await reader.fake.until(lambda message: message[0] == 24 and message[1:3] == [1, 10])
+    assert len(page[3]) == 10
+    rig.room.receive(reader, Page(1))
+    assert await reader.fake.until(lambda message: message[0] == 24 and message[2] == 0) == [24, 1, 0, []]
+
+
+async def test_who_turns_pages_too_fast_is_refused(rig: Rig) -> None:
+    reader = rig.join(follower())
+    limits = rig.room.session.limits
+    for _ in range(limits.pages_burst + 1):
+        rig.room.receive(reader, Page(1))
+    assert reader.fake.of(20) == [[20, "too_many_messages", None, {}]]
+    rig.clock.now += 1 / limits.pages_per_second
+    rig.room.receive(reader, Page(1))
+    await until(lambda: len(reader.fake.of(24)) == limits.pages_burst + 1)
+
+
+async def test_a_resume_after_a_flood_brings_all_of_it(rig: Rig) -> None:
+    await flood(rig, 60)
+    back = rig.join(follower("m0"), (rig.record.epoch, 0))
+    assert numbers(back.fake.messages) == list(range(1, 61))
+    assert len(back.fake.of(21)[0]) == 7, "nothing was left out"
 
 
 async def test_a_comment_that_could_not_be_stored(rig: Rig) -> None:

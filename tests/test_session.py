@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from guide import wire
 from guide.codes import Refusal, Refused
-from guide.eventlog import FEWEST, LOG_MOST, RESUME_WINDOW, SNAPSHOT
+from guide.eventlog import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT
 from guide.limits import DEFAULTS
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
 from guide.session import AWAY_GRACE, Session
@@ -715,6 +716,29 @@ def test_after_a_restart_gaps_are_filled_for_120_seconds_too() -> None:
     assert [event.number for event in found.events] == list(range(41, 201))
     made.tick(NOW + RESUME_WINDOW + 1)
     assert made.since("e1", 40, NOW) is None
+
+
+def test_a_resume_leaves_the_oldest_comments_out_where_they_are_too_many() -> None:
+    """What a follower that has just drained is given must not stall it again."""
+    made = session()
+    body = {"id": "c", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": "好" * 200}
+    for number in range(1, 301):
+        scene = number % 10 == 0
+        event = Event(number, "scene" if scene else "comment", None, {"scene": "lobby"} if scene else body)
+        made.recorded(event, NOW)
+    made.tick(NOW)
+    found = made.since("e1", 50, NOW)
+    assert found is not None
+    assert found.left is not None
+    after, last = found.left
+    assert after == 50
+    told = [event.number for event in found.events]
+    assert told == [n for n in range(51, 301) if n % 10 == 0 or n > last], "all that are no comments, and the newest"
+    size = len(wire.resumed(*found))
+    assert RESUME_BYTES / 2 < size < DEFAULTS.behind_bytes
+    few = made.since("e1", 290, NOW)
+    assert few is not None
+    assert few.left is None
 
 
 def test_memory_is_bounded() -> None:

@@ -1,5 +1,5 @@
 /** The messages of the wire as objects. PROTOCOL.md says what each means; `wire.ts` turns them into bytes and back. */
-import type { CommentKind, Direction, Health, Me, Phase, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
+import type { CommentEvent, CommentKind, Direction, Health, Me, Phase, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
 
 /** One Opus packet, and the time of its first sample in ms. */
 export interface Packet {
@@ -31,6 +31,9 @@ export interface Report {
   fps?: number;
 }
 
+/** Events with numbers above the first, up to the second. */
+export type Span = readonly [after: number, last: number];
+
 /** The last event seen. */
 export type Position = readonly [epoch: string, event: number];
 
@@ -48,7 +51,8 @@ export type ClientMessage =
   | { type: 'phase'; phase: Phase }
   | { type: 'speak'; time: number; packets: readonly Packet[] }
   | { type: 'hand'; up: boolean }
-  | { type: 'floor'; member: string | null };
+  | { type: 'floor'; member: string | null }
+  | { type: 'page'; before: number };
 
 /** An event of a kind newer than this client: counted, not shown. */
 export interface UnknownEvent {
@@ -65,6 +69,8 @@ export interface Whole {
   time: number | null;
   state: Partial<State>;
   events: (SessionEvent | UnknownEvent)[];
+  /** comments of these numbers were left out, being too many; null: none were */
+  left: Span | null;
 }
 
 export interface Tick {
@@ -74,6 +80,15 @@ export interface Tick {
   state: Partial<State>;
   packets: SpokenPacket[];
   events: (SessionEvent | UnknownEvent)[];
+  /** comments of these numbers were left out, being too many; null: none were */
+  left: Span | null;
+}
+
+/** All comments with these numbers: an answer to `page`, or one's own that a tick left out. */
+export interface Page {
+  first: number;
+  last: number;
+  comments: CommentEvent[];
 }
 
 /** The server refused something: a comment (then `id` is the comment's), or what was last asked for. */
@@ -91,4 +106,5 @@ export type ServerMessage =
   | ({ type: 'error' } & Refusal)
   | ({ type: 'resume' } & Whole)
   | { type: 'bye'; code: number; wait: number }
-  | { type: 'health'; summary: Health };
+  | { type: 'health'; summary: Health }
+  | ({ type: 'comments' } & Page);

@@ -10,7 +10,7 @@ import type { Reason } from './codes.ts';
 import { Connection } from './connection.ts';
 import { Emitter } from './events.ts';
 import { browserHost, newId, type Host } from './host.ts';
-import type { ClientMessage, Refusal, Report, ServerMessage, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
+import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Pending } from './pending.ts';
 import type { CommentKind, Direction, Health, Me, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
 
@@ -56,6 +56,10 @@ export interface GuideEvents {
   tick: Moment;
   /** a comment was recorded */
   ack: { id: string; event: number };
+  /** comments were left out between these numbers, as more came than anyone reads: `readBack` fetches them */
+  left: { after: number; last: number };
+  /** all comments with these numbers: what `readBack` asked for, or one's own that was left out */
+  comments: Page;
   /** something was refused: a comment (then `id` is its id), or what was last asked for */
   refused: Refusal;
   /** to guides, every 2 s */
@@ -161,6 +165,14 @@ export class GuideClient extends Emitter<GuideEvents> {
     if (!this.#heartsWait) this.#sendHearts();
   }
 
+  /**
+   * Asks for the comments before event `before`; the answer is a `comments` event. False where the line is not online.
+   * Ask for one page at a time, and again after a while where none came. `first` 1 in an answer: there are no more.
+   */
+  readBack(before: number): boolean {
+    return this.send({ type: 'page', before });
+  }
+
   /** Sends one message as it is. False where the line is not online: it was not sent, and is not kept. */
   send(message: ClientMessage): boolean {
     return this.#connection.send(message);
@@ -205,8 +217,13 @@ export class GuideClient extends Emitter<GuideEvents> {
         return this.#onWhole(message, message.epoch !== this.epoch);
       case 'tick':
         this.#onState(message, message.state, false);
-        this.#onEvents(message.events);
+        this.#onEvents(message.events, message.left);
         break;
+      case 'comments': {
+        const { first, last, comments } = message;
+        this.emit('comments', { first, last, comments });
+        break;
+      }
       case 'ack':
         this.#pending.acknowledge(message.id, message.event);
         this.emit('ack', { id: message.id, event: message.event });
@@ -230,7 +247,7 @@ export class GuideClient extends Emitter<GuideEvents> {
       this.emit('reset', { events: message.events.filter(isKnown) });
     }
     this.#onState(message, { ...NOTHING, ...message.state }, true);
-    if (!reset) this.#onEvents(message.events);
+    if (!reset) this.#onEvents(message.events, message.left);
     this.#connection.position = [this.epoch, this.lastEvent];
   }
 
@@ -254,14 +271,24 @@ export class GuideClient extends Emitter<GuideEvents> {
     });
   }
 
-  #onEvents(events: readonly (SessionEvent | UnknownEvent)[]): void {
+  /** Within `left` a missing number is a comment that was left out; elsewhere it is a gap. */
+  #onEvents(events: readonly (SessionEvent | UnknownEvent)[], left: Span | null): void {
+    const [after, last] = left ?? [0, 0];
+    if (after > this.lastEvent) return this.#askResume();
     for (const event of events) {
       if (event.number <= this.lastEvent) continue;
-      if (event.number > this.lastEvent + 1) return this.#askResume();
-      this.lastEvent = event.number;
-      if (this.epoch !== null) this.#connection.position = [this.epoch, this.lastEvent];
+      if (event.number > Math.max(this.lastEvent, last) + 1) return this.#askResume();
+      this.#seen(event.number);
       if (isKnown(event)) this.emit('event', event);
     }
+    if (!left) return;
+    if (last > this.lastEvent) this.#seen(last);
+    this.emit('left', { after, last });
+  }
+
+  #seen(number: number): void {
+    this.lastEvent = number;
+    if (this.epoch !== null) this.#connection.position = [this.epoch, number];
   }
 
   /** The answer brings all that is missing, so what comes after the gap need not be kept. */

@@ -6,9 +6,9 @@
  */
 import { Decoder } from '@msgpack/msgpack';
 import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
-import type { ClientMessage, LeadState, Packet, ServerMessage, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
+import type { ClientMessage, LeadState, Packet, ServerMessage, Span, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable } from './pack.ts';
-import type { Direction, Health, Holder, Leader, Me, Playing, SessionEvent, State, Text, View } from './types.ts';
+import type { CommentEvent, Direction, Health, Holder, Leader, Me, Playing, SessionEvent, State, Text, View } from './types.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -77,6 +77,8 @@ function layout(message: ClientMessage): Packable {
       return [13, message.up];
     case 'floor':
       return [14, message.member];
+    case 'page':
+      return [15, message.before];
   }
 }
 
@@ -94,13 +96,13 @@ function leadState({ view, pointer, stop, playing: now }: LeadState): Packable {
   };
 }
 
-function serverMessage([type, a, b, c, d, e, f]: readonly unknown[]): ServerMessage {
+function serverMessage([type, a, b, c, d, e, f, g]: readonly unknown[]): ServerMessage {
   switch (type) {
     case 16:
       if (whole(a) !== VERSION) throw new WireError('version_unsupported', `the server speaks version ${whole(a)}`);
       return { type: 'welcome', version: VERSION, me: me(b), session: sessionInfo(c) };
     case 17:
-      return { type: 'snapshot', ...wholeState(a, b, c, d, e, f) };
+      return { type: 'snapshot', ...wholeState(a, b, c, d, e, f, null) };
     case 18:
       return {
         type: 'tick',
@@ -109,23 +111,26 @@ function serverMessage([type, a, b, c, d, e, f]: readonly unknown[]): ServerMess
         state: state(c),
         packets: list(d, 0).map(packet),
         events: list(e, 0).map(event),
+        left: orNull(span, f ?? null),
       };
     case 19:
       return { type: 'ack', id: id(a), event: whole(b, 1) };
     case 20:
       return { type: 'error', code: string(a), id: orNull(id, b), detail: map(c) };
     case 21:
-      return { type: 'resume', ...wholeState(a, b, c, d, e, f) };
+      return { type: 'resume', ...wholeState(a, b, c, d, e, f, g) };
     case 22:
       return { type: 'bye', code: within(whole(a), 1000, 4999), wait: whole(b) };
     case 23:
       return { type: 'health', summary: health(map(a)) };
+    case 24:
+      return { type: 'comments', first: whole(a, 1), last: whole(b), comments: list(c, 0).map(event).filter(isComment) };
     default:
       return fail('a message type', type);
   }
 }
 
-function wholeState(...[epoch, number, tick, time, news, events]: readonly unknown[]): Whole {
+function wholeState(...[epoch, number, tick, time, news, events, left]: readonly unknown[]): Whole {
   return {
     epoch: id(epoch),
     event: whole(number),
@@ -133,7 +138,17 @@ function wholeState(...[epoch, number, tick, time, news, events]: readonly unkno
     time: orNull(whole, time),
     state: state(news),
     events: list(events, 0).map(event),
+    left: orNull(span, left ?? null),
   };
+}
+
+function span(value: unknown): Span {
+  const [after, last] = list(value, 2);
+  return [whole(after), whole(last, 1)];
+}
+
+function isComment(one: SessionEvent | UnknownEvent): one is CommentEvent {
+  return one.kind === 'comment';
 }
 
 function me(value: unknown): Me {

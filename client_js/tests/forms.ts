@@ -63,6 +63,8 @@ export function clientMessage(form: Json): ClientMessage {
       return { type: 'hand', up: a as boolean };
     case 14:
       return { type: 'floor', member: a as string | null };
+    case 15:
+      return { type: 'page', before: a as number };
     default:
       throw new Error(`no client message of type ${String(type)}`);
   }
@@ -94,12 +96,14 @@ export function serverForm(message: ServerMessage): Json {
       return [16, message.version, { ...message.me }, { ...message.session }];
     case 'snapshot':
     case 'resume': {
-      const { type, epoch, event, tick, time, state, events } = message;
-      return [type === 'snapshot' ? 17 : 21, epoch, event, tick, time, stateForm(state), events.map(eventForm)];
+      const { type, epoch, event, tick, time, state, events, left } = message;
+      const form = [type === 'snapshot' ? 17 : 21, epoch, event, tick, time, stateForm(state), events.map(eventForm)];
+      return left ? [...form, [...left]] : form;
     }
     case 'tick': {
-      const { tick, time, state, packets, events } = message;
-      return [18, tick, time, stateForm(state), packets.map(packetForm), events.map(eventForm)];
+      const { tick, time, state, packets, events, left } = message;
+      const form = [18, tick, time, stateForm(state), packets.map(packetForm), events.map(eventForm)];
+      return left ? [...form, [...left]] : form;
     }
     case 'ack':
       return [19, message.id, message.event];
@@ -109,16 +113,20 @@ export function serverForm(message: ServerMessage): Json {
       return [22, message.code, message.wait];
     case 'health':
       return [23, { ...message.summary }];
+    case 'comments':
+      return [24, message.first, message.last, message.comments.map(eventForm)];
   }
 }
 
 export function withoutUnknown(form: Json): Json {
   const known = ['comment', 'caption', 'scene', 'phase', 'announcement'];
   const item = form as Json[];
-  const events = item[item.length - 1];
-  if (![17, 18, 21].includes(item[0] as number)) return form;
+  const at = { 17: 6, 18: 5, 21: 6 }[item[0] as number];
+  if (at === undefined) return form;
+  const events = item[at];
+  const left = item[at + 1] ? [item[at + 1] ?? null] : []; // nil says the same as nothing
   const shown = (events as Json[][]).map((e) => (known.includes(e[1] as string) ? e : [e[0] ?? 0, 'unknown', e[2] ?? null, {}]));
-  return [...item.slice(0, -1), shown];
+  return [...item.slice(0, at), shown, ...left];
 }
 
 function stateForm({ view, pointer, playing, ...rest }: Partial<State>): Json {

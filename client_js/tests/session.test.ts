@@ -96,6 +96,39 @@ describe('events', () => {
     expect(server.heard(9)).toEqual([[9, 'e', 5], [9, 'e', 7]]);
   });
 
+  it('that were left out are no gap, and are told', () => {
+    const { server, log, client } = join({ event: 5 });
+    const left: unknown[] = [];
+    client.on('left', (span) => left.push(span));
+    server.say([18, 2, null, {}, [], [scene(7)], [5, 9]]);
+    server.say([18, 3, null, {}, [], [], [9, 12]]);
+    server.tick([scene(13)]);
+    expect(log).toEqual(['reset', '7 scene', '13 scene']);
+    expect(server.heard(9)).toEqual([]);
+    expect(left).toEqual([{ after: 5, last: 9 }, { after: 9, last: 12 }]);
+    expect(client.lastEvent).toBe(13);
+  });
+
+  it('before a tick that left some out may still be missing', () => {
+    const { server, log } = join({ event: 5 });
+    server.say([18, 2, null, {}, [], [scene(9)], [7, 9]]);
+    expect(server.heard(9)).toEqual([[9, 'e', 5]]);
+    server.say([21, 'e', 9, 4, null, {}, [scene(6), scene(9)], [5, 8]]);
+    server.tick([scene(10)]);
+    expect(log).toEqual(['reset', '6 scene', '9 scene', '10 scene']);
+  });
+
+  it('are read back a page at a time', () => {
+    const { server, client } = join({ event: 5 });
+    const pages: unknown[] = [];
+    client.on('comments', ({ first, last, comments }) => pages.push([first, last, comments.map(({ number }) => number)]));
+    expect(client.readBack(300)).toBe(true);
+    expect(server.heard(15)).toEqual([[15, 300]]);
+    const body = { id: 'c', author: 'm', name: 'n', branch: '', kind: 'comment', text: 'x' };
+    server.say([24, 200, 299, [[201, 'comment', null, body], [299, 'comment', null, body]]]);
+    expect(pages).toEqual([[200, 299, [201, 299]]]);
+  });
+
   it('begin anew where a gap cannot be filled', () => {
     const { server, log, client } = join({ event: 5 });
     server.tick([scene(900)]);

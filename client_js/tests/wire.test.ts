@@ -32,7 +32,7 @@ describe('the examples of PROTOCOL.md', () => {
   const forms = examples.map((line) => JSON.parse(line) as Json[]);
 
   it('are all there', () => {
-    expect(forms.map(([type]) => type)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 2, 16, 17, 18, 18, 18, 19, 20, 21, 22, 23]);
+    expect(forms.map(([type]) => type)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 2, 16, 17, 18, 18, 18, 18, 24, 19, 20, 21, 22, 23]);
   });
 
   it.each(forms.filter(([type]) => Number(type) >= 16))('decodes %j', (...form) => {
@@ -42,7 +42,7 @@ describe('the examples of PROTOCOL.md', () => {
 
 describe('what a receiver ignores', () => {
   it('items after those it knows and keys it does not know', () => {
-    const tick = [18, 1, 5, { count: 2, weather: 'fine' }, [[5, new Uint8Array([1]), 0, 'more']], [[1, 'scene', 5, { scene: 's', x: 1 }, 9]], 7];
+    const tick = [18, 1, 5, { count: 2, weather: 'fine' }, [[5, new Uint8Array([1]), 0, 'more']], [[1, 'scene', 5, { scene: 's', x: 1 }, 9]], null, 7];
     expect(serverForm(decode(msgpack(tick)))).toEqual([18, 1, 5, { count: 2 }, [[5, { $bin: '01' }, 0]], [[1, 'scene', 5, { scene: 's' }]]]);
   });
 

@@ -93,7 +93,7 @@ export function Follow({ tour, live, stage }: { tour: Tour; live: LiveSession; s
       {open === 'comments' && (
         <Sheet title={t.follow.comments} onClose={close}>
           <Said said={live.said.value} />
-          <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} />
+          <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} onRead={(upTo) => live.read(upTo)} />
         </Sheet>
       )}
       {open === 'speak' && (

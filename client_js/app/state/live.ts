@@ -5,7 +5,7 @@
 import { batch, signal } from '@preact/signals';
 import { diagnose, toReport } from '../../src/diagnostics.ts';
 import type { Diagnostics } from '../../src/diagnostics.ts';
-import type { Report } from '../../src/messages.ts';
+import type { Page, Report } from '../../src/messages.ts';
 import { Follower } from '../../src/follow.ts';
 import type { Mode } from '../../src/follow.ts';
 import { socketUrl } from '../../src/http.ts';
@@ -29,14 +29,17 @@ import type { Rung } from '../../src/voice/ladder.ts';
 import { Listener } from '../../src/voice/listen.ts';
 import type { SoundState } from '../../src/voice/player.ts';
 import { errorCount } from '../errors.tsx';
+import { CommentList } from './comment-list.ts';
 import type { HallBook } from './hall.ts';
 import type { Sound } from './sound.ts';
 
-/** More than anyone scrolls back through on a phone. */
-const COMMENTS_KEPT = 300;
 const CAPTIONS_KEPT = 60;
 /** A flood of comments draws the list a few times a second, not a hundred. */
 const COMMENTS_APART = 120;
+/** The server takes two pages a second. */
+const PAGES_APART = 500;
+/** No answer: asked again. */
+const PAGE_PATIENCE = 3000;
 
 /** A leader whose line is down for the moment is `away`. */
 export type LeaderNow = Leader & { away?: boolean };
@@ -79,7 +82,10 @@ export class LiveSession {
   /** a comment that is new to this page while it looks on, for danmaku */
   onComment: (comment: CommentEvent) => void = () => undefined;
   private readonly offTrim: () => void;
+  private readonly list = new CommentList();
   private waiting: CommentEvent[] = [];
+  private pageAsked = -Infinity;
+  private pageAwaited = false;
   private flushing = false;
   private lastFrames = { count: 0, at: 0, fps: 0 };
 
@@ -167,9 +173,42 @@ export class LiveSession {
         this.speaking.value = speaking;
       }),
     );
+    client.on('comments', (page) => this.onPage(page));
+    client.on('left', (hole) => this.onLeft(hole));
     follower.on('mode', (mode) => (this.mode.value = mode));
     follower.on('event', (event) => this.onEvent(event));
     follower.on('reset', ({ events }) => this.onReset(events));
+  }
+
+  /** Someone looks at the list and sees comments up to this number; null: its end, where it grows. */
+  read(upTo: number | null): void {
+    this.list.reading = upTo !== null;
+    if (upTo !== null) this.readBack(upTo);
+    else if (this.list.comments.length > this.comments.value.length) this.flushLater();
+  }
+
+  /** Fetches what is missing above; a page at a time. */
+  private readBack(upTo: number): void {
+    const now = this.client.host.now();
+    const before = this.list.missing(upTo);
+    if (before === null || now - this.pageAsked < (this.pageAwaited ? PAGE_PATIENCE : PAGES_APART)) return;
+    if (!this.client.readBack(before)) return;
+    this.pageAsked = now;
+    this.pageAwaited = true;
+  }
+
+  private onPage({ first, last, comments }: Page): void {
+    const own = first === last && comments[0]?.author === this.me.value?.id;
+    for (const comment of own ? comments : []) this.onComment(comment);
+    if (!own) this.pageAwaited = false;
+    this.list.fill(first, last, comments);
+    this.flushLater();
+  }
+
+  /** A guide misses none: what was left out is fetched at once. */
+  private onLeft(hole: { after: number; last: number }): void {
+    this.list.left(hole);
+    if (this.me.value && this.me.value.role !== 'follower') this.readBack(hole.last);
   }
 
   private onReset(events: readonly SessionEvent[]): void {
@@ -179,7 +218,8 @@ export class LiveSession {
     // the caption that still stands belongs to what a newcomer sees; an older one would puzzle
     const last = [...events].reverse().find((event) => event.kind === 'caption' || event.kind === 'scene');
     batch(() => {
-      this.comments.value = comments.slice(-COMMENTS_KEPT);
+      this.list.reset(comments);
+      this.comments.value = this.list.comments;
       this.said.value = captions.slice(-CAPTIONS_KEPT);
       this.caption.value = last?.kind === 'caption' ? last : null;
     });
@@ -213,9 +253,10 @@ export class LiveSession {
     this.flushing = true;
     setTimeout(() => {
       this.flushing = false;
-      if (this.waiting.length === 0) return;
-      this.comments.value = [...this.comments.value, ...this.waiting].slice(-COMMENTS_KEPT);
+      this.list.add(this.waiting);
       this.waiting = [];
+      this.list.trim();
+      this.comments.value = this.list.comments;
     }, COMMENTS_APART);
   }
 }

@@ -42,7 +42,7 @@ export function People({ desk, live }: { desk: Console; live: LiveSession }) {
         ))}
       </div>
       <div class="tab-body" role="tabpanel">
-        {tab === 'comments' && <Comments comments={comments} me={me} empty={t.guide.noComments} />}
+        {tab === 'comments' && <Comments comments={comments} me={me} empty={t.guide.noComments} onRead={(upTo) => live.read(upTo)} />}
         {tab === 'questions' && <Comments comments={questions} me={me} empty={t.guide.noQuestions} />}
         {tab === 'people' && (
           <>

@@ -1,1 +1,0 @@
-"""`guide rehearse`: plays followers against a server before the day, and says what it carries."""
