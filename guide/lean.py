@@ -22,6 +22,9 @@ class Inbox:
         self._items.append(item)
         _wake(self._reader)
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def empty(self) -> bool:
         return not self._items
 

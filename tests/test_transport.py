@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import socket
 import ssl
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from guide.fanout import Fanout
 from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.tls import self_signed
-from guide.transport import EXTENSION, SEND_BUFFER, Frame, FrameProtocol, QueueWriter, TickFrame
+from guide.transport import EXTENSION, SEND_BUFFER, UNREAD, Frame, FrameProtocol, QueueWriter, TickFrame
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
 
@@ -130,6 +132,94 @@ def test_which_path_the_app_is_on(run: Callable[[Any], Any], name: str) -> None:
             await peer.shake_hands()
             await until(lambda: app.writer is not None)
             assert isinstance(app.writer, FrameProtocol if name == "raw" else QueueWriter)
+            peer.sock.close()
+            await app.over.wait()
+
+    run(scenario())
+
+
+def under_no_mask(frame: LibraryFrame) -> bytes:
+    """A client's frame whose mask is 0, so that what is in it stays as it is."""
+    data = frame.serialize(mask=False)
+    header = len(data) - len(frame.data)
+    return bytes((data[0], data[1] | 0x80)) + data[2:header] + bytes(4) + data[header:]
+
+
+CLIENT_FRAMES = [
+    LibraryFrame(Opcode.BINARY, payload(20)),
+    LibraryFrame(Opcode.BINARY, payload(200)),
+    LibraryFrame(Opcode.BINARY, b""),
+    LibraryFrame(Opcode.PING, b"?"),
+    LibraryFrame(Opcode.BINARY, payload(125)),
+    LibraryFrame(Opcode.BINARY, payload(126)),
+    LibraryFrame(Opcode.BINARY, b"begun ", fin=False),
+    LibraryFrame(Opcode.PING, b"!"),
+    LibraryFrame(Opcode.CONT, b"and ended"),
+    LibraryFrame(Opcode.BINARY, under_no_mask(LibraryFrame(Opcode.BINARY, b"a frame in a frame"))),
+    LibraryFrame(Opcode.BINARY, payload(60_000)),
+    LibraryFrame(Opcode.BINARY, payload(3)),
+]
+SAID = [payload(20), payload(200), b"", payload(125), payload(126), b"begun and ended"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], seed: int) -> None:
+    """In whole frames, byte by byte, at random, and where a header ends: the next piece may look like a frame."""
+    chance = random.Random(seed)
+    pieces: list[bytes] = []
+    for frame in CLIENT_FRAMES:
+        data = under_no_mask(frame)
+        header = len(data) - len(frame.data)
+        cuts = [[], [header], [2, header], sorted(chance.sample(range(1, len(data)), 3))][chance.randrange(4)]
+        pieces += [data[a:b] for a, b in pairwise([0, *cuts, len(data)])]
+    if seed % 4 == 3:
+        pieces = [b"".join(pieces[i : i + 3]) for i in range(0, len(pieces), 3)]
+    got: list[bytes] = []
+
+    async def scenario() -> None:
+        ready = asyncio.Event()
+        protocols: list[FrameProtocol] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            websocket = WebSocket(scope, receive, send)
+            await websocket.accept()
+            protocols.append(scope["extensions"][EXTENSION])
+            ready.set()
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return
+                got.append(message["bytes"])
+
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await ready.wait()
+            for piece in pieces:
+                protocols[0].data_received(piece)
+                if chance.random() < 0.5:
+                    await asyncio.sleep(0)
+            await until(lambda: bool(got) and got[-1] == payload(3))
+            peer.sock.close()
+
+    run(scenario())
+    assert got == [*SAID, CLIENT_FRAMES[-3].data, payload(60_000), payload(3)]
+
+
+def test_a_client_that_says_much_at_once_is_not_read_until_it_was_heard(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: app.writer is not None)
+            protocol = app.writer
+            assert isinstance(protocol, FrameProtocol)
+            for _ in range(UNREAD + 1):
+                assert not protocol.read_paused
+                protocol.data_received(LibraryFrame(Opcode.BINARY, b"x").serialize(mask=True))
+            assert protocol.read_paused
+            await until(lambda: not protocol.read_paused)
             peer.sock.close()
             await app.over.wait()
 

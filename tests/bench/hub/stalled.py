@@ -16,7 +16,8 @@ from tests.bench.hub.stage import SETTLE, Stage, stage
 FOLLOWERS = 1000
 STALLED = 100
 ROUNDS = 2
-WINDOW = 20.0  # seconds: until what the kernel swallows is full and a follower has been waited for
+CALM = 12.0  # seconds measured before
+STALL = 45.0  # seconds: the receiver's own kernel swallows some twenty of ticks; then a follower is waited for
 BACK_WITHIN = 30.0
 
 
@@ -43,10 +44,10 @@ async def run(folder: Path, *, quick: bool) -> None:
         on.play()
         await asyncio.sleep(SETTLE)
         for _ in range(rounds):
-            calm, _, _ = await _fullest(on, WINDOW)
+            calm, _, _ = await _fullest(on, CALM)
             before.append(calm.latency.p99)
             on.crowd.tell(f"stall 0 {STALLED}")
-            report, most, queue = await _fullest(on, WINDOW)
+            report, most, queue = await _fullest(on, STALL)
             during.append(report.latency.p99)
             grown = max(grown, most)
             fullest = Queue(max(fullest.unsent, queue.unsent), max(fullest.memory, queue.memory))
