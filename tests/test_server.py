@@ -1,0 +1,76 @@
+"""Held: a server that is told to stop has gone within half a minute, whatever hangs; a second signal hurries it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+
+import pytest
+import uvicorn
+
+import guide.server
+from guide.server import _Server
+
+
+async def app(_scope: object, _receive: object, _send: object) -> None:
+    """Never asked."""
+
+
+def stopping(farewell: Callable[[], Awaitable[None]]) -> _Server:
+    config = uvicorn.Config(app, log_config=None, lifespan="off")
+    config.load()
+    made = _Server(config, farewell)
+    made.servers = []
+    made.lifespan = config.lifespan_class(config)
+    return made
+
+
+async def nobody() -> None:
+    """Nobody to say goodbye to."""
+
+
+async def for_ever() -> None:
+    await asyncio.sleep(3600)
+
+
+async def test_what_hangs_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = threading.Event()
+    monkeypatch.setattr(guide.server, "EXIT_WITHIN", 0.05)
+    monkeypatch.setattr(guide.server, "_give_up", gone.set)
+    stopping(for_ever).handle_exit(signal.SIGTERM, None)
+    assert await asyncio.to_thread(gone.wait, 5)
+
+
+async def test_who_has_stopped_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = threading.Event()
+    monkeypatch.setattr(guide.server, "EXIT_WITHIN", 0.05)
+    monkeypatch.setattr(guide.server, "_give_up", gone.set)
+    server = stopping(nobody)
+    server.handle_exit(signal.SIGTERM, None)
+    await server.shutdown()
+    server.stopped()
+    assert not await asyncio.to_thread(gone.wait, 0.2)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_second_signal_waits_for_nobody(number: signal.Signals) -> None:
+    server = stopping(for_ever)
+    server.handle_exit(number, None)
+    shutdown = asyncio.create_task(server.shutdown())
+    done, _ = await asyncio.wait([shutdown], timeout=0.2)
+    assert not done, "people are leaving"
+    server.handle_exit(number, None)
+    async with asyncio.timeout(5):
+        await shutdown
+    server.stopped()
+
+
+async def test_a_farewell_that_fails_does_not_keep_it() -> None:
+    async def fails() -> None:
+        raise RuntimeError("away")
+
+    server = stopping(fails)
+    async with asyncio.timeout(5):
+        await server.shutdown()
