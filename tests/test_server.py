@@ -45,13 +45,13 @@ async def test_what_hangs_does_not_keep_the_process(monkeypatch: pytest.MonkeyPa
 
 async def test_who_has_stopped_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = threading.Event()
-    monkeypatch.setattr(guide.server, "EXIT_WITHIN", 0.05)
+    monkeypatch.setattr(guide.server, "EXIT_WITHIN", 1.0)
     monkeypatch.setattr(guide.server, "_give_up", gone.set)
     server = stopping(nobody)
     server.handle_exit(signal.SIGTERM, None)
     await server.shutdown()
     server.stopped()
-    assert not await asyncio.to_thread(gone.wait, 0.2)
+    assert not await asyncio.to_thread(gone.wait, 1.1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
