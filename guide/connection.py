@@ -16,7 +16,7 @@ from guide.limits import Bucket
 from guide.logs import Seldom
 from guide.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
 from guide.room import Line, Room
-from guide.store.contract import StoreError
+from guide.store.contract import ROBOT, StoreError
 from guide.tokens import digest
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter
 
@@ -144,6 +144,8 @@ class Connection:
         room = await self._hub.room(known.session)
         if room.session.state["phase"] == "ended":
             raise Closed(Close.SESSION_OVER)
+        if known.role == ROBOT:
+            return Member(known.id, "follower", known.name, known.branch, robot=True), room
         return Member(known.id, known.role, known.name, known.branch), room
 
     def _may_speak(self, line: Line, message: ClientMessage) -> bool:

@@ -143,7 +143,7 @@ ClientMessage = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One who takes part. `role` is follower, guide or co-guide."""
+    """One who takes part. `role` is follower, guide or co-guide; `robot`: a program plays it, so it is not counted."""
 
     id: str
     role: str

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 
 from guide import __version__
 from guide.hub import Hub
+from guide.messages import Member
 from guide.meters import Meters, Spread
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -52,11 +53,11 @@ class Metrics(Collector):
 
     def _now(self) -> Iterator[Metric]:
         rooms = list(self._hub.rooms.values())
-        members = Counter(line.member.role for room in rooms for line in room.lines.values())
+        members = Counter(_role(line.member) for room in rooms for line in room.lines.values())
         phases = Counter(str(room.session.state["phase"]) for room in rooms)
         held = sum(line.outbox.missed for room in rooms for line in room.lines.values())
         here = GaugeMetricFamily("guide_members", "Members connected now, by role.", labels=["role"])
-        for role in ("follower", "guide", "co-guide"):
+        for role in ("follower", "robot", "guide", "co-guide"):
             here.add_metric([role], members[role])
         yield here
         sessions = GaugeMetricFamily("guide_sessions", "Sessions that this node holds, by phase.", labels=["phase"])
@@ -71,6 +72,10 @@ class Metrics(Collector):
         for room in self._hub.rooms.values():
             dropped += room.session.voices.dropped
         return dropped
+
+
+def _role(member: Member) -> str:
+    return "robot" if member.robot else member.role
 
 
 def _grown(meters: Meters, dropped: Counter[str]) -> Iterator[Metric]:

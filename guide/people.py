@@ -3,7 +3,7 @@
 Invariants
 - One entry for each member who is here, and for one who left until its allowances are full again: coming back fills
   none of them. So what is kept is bounded by those here and those who left within the time that takes.
-- `followers` and `branches` count those who are here.
+- `followers` and `branches` count the people who are here, `robots` the followers that programs play.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class People:
 
     def __init__(self, limits: Limits) -> None:
         self.followers = 0
+        self.robots = 0
         self._limits = limits
         self._people: dict[str, Person] = {}
         self._absent: dict[str, None] = {}
@@ -103,7 +104,9 @@ class People:
         )
 
     def _count(self, member: Member, by: int) -> None:
-        if member.role == "follower":
+        if member.role == "follower" and member.robot:
+            self.robots += by
+        elif member.role == "follower":
             self.followers += by
             self._branches[member.branch] += by
             if not self._branches[member.branch]:

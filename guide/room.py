@@ -142,7 +142,7 @@ class Room:
         Raises Closed SESSION_FULL where as many followers are here as may be.
         """
         member, record, people = line.member, self.record, self.session.people
-        full = people.followers >= self.session.limits.followers
+        full = people.followers + people.robots >= self.session.limits.followers
         if full and member.role == "follower" and people.here(member.id) is None:
             raise Closed(Close.SESSION_FULL, random.randrange(*FULL_WAIT))  # noqa: S311 - to spread, not to keep secret
         old = self.lines.get(member.id)

@@ -13,7 +13,7 @@ ORDER = [
     ["__main__"],
     ["cli"],
     ["commands"],
-    ["launch"],
+    ["launch", "rehearse"],
     ["demo", "server", "recordwords"],
     ["inlet"],
     ["app"],

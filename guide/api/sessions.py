@@ -17,7 +17,7 @@ from guide.api.services import Services, body, services
 from guide.door import retry_after
 from guide.enrolment import EnrolmentFull
 from guide.plans import new_session
-from guide.store.contract import MemberRecord, SessionRecord
+from guide.store.contract import ROBOT, MemberRecord, SessionRecord
 from guide.text import MAX_NAME, checked
 from guide.tokens import CODE_LENGTH, digest, new_id, new_token
 
@@ -34,6 +34,7 @@ class _Body(BaseModel):
 class JoinBody(_Body):
     name: Annotated[str, Field(max_length=1000)]
     branch: Annotated[str, Field(max_length=1000)] = ""
+    robot: bool = False
 
 
 class RenewBody(_Body):
@@ -107,10 +108,11 @@ async def join(request: Request) -> Response:
         raise Problem("session_over")
     asked = await body(request, JoinBody)
     name = checked(asked.name, MAX_NAME, "name")
-    branch = checked(asked.branch, MAX_NAME, "branch") if asked.branch.strip() or record.branches else ""
-    if record.branches and branch not in record.branches:
+    needed = bool(record.branches) and not asked.robot
+    branch = checked(asked.branch, MAX_NAME, "branch") if asked.branch.strip() or needed else ""
+    if needed and branch not in record.branches:
         raise Problem("branch_unknown", {"field": "branch"})
-    return await _admit(held, record, "follower", name, branch)
+    return await _admit(held, record, ROBOT if asked.robot else "follower", name, branch)
 
 
 async def lead(request: Request) -> Response:
@@ -135,7 +137,7 @@ async def _admit(
         await held.enrolment.add(member)
     except EnrolmentFull:
         raise Problem("busy", headers=retry_after(ENROLMENT_WAIT)) from None
-    me = {"id": member.id, "role": role, "name": name, "branch": branch}
+    me = {"id": member.id, "role": "follower" if role == ROBOT else role, "name": name, "branch": branch}
     return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
 
 

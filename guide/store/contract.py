@@ -68,9 +68,14 @@ class SessionRecord:
         return str(self.state.get("phase", "waiting"))
 
 
+ROBOT: Final = "robot"
+"""the role on record of a follower that a rehearsal plays: on the wire a follower, but nobody who is counted"""
+
+
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member and the token that proves it. `token` is a SHA-256 hex digest; `expires` is in Unix seconds."""
+    """A member and the token that proves it. `role` is follower, guide, co-guide or ROBOT; `token` is a SHA-256 hex
+    digest; `expires` is in Unix seconds."""
 
     id: str
     session: str

@@ -1,0 +1,327 @@
+"""Many light followers in one process: a WebSocket spoken by hand, each message understood once for all.
+
+Every follower of a session gets the same bytes, so what a tick says is looked up by its bytes; a follower costs the
+system call that reads it and a comparison or two.
+
+Invariants, for each follower
+- `tick` and `event` are the last it was given; what follows must be the next, or a resume or snapshot that says why.
+- It has one connection; when that ends it comes back after the wait it was told, as a page would, until `Crowd.leave`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import random
+import time
+from collections import Counter
+from typing import Any, Final, cast
+
+from guide import wire
+from guide.codes import WireError
+from guide.messages import Bye, Hello, Report, Resume
+from guide.rehearse.lags import Distance, Lags
+from guide.rehearse.target import Target
+
+REPORT_EVERY: Final = 5.0  # seconds, as pages do
+COMES_BACK: Final = (0.5, 5.0)  # seconds between tries, where the server names none
+REMEMBERED: Final = 512  # ticks
+_MOST: Final = wire.SERVER_MAX + 14
+
+
+class Heard:
+    """What one tick says that a light follower checks. Times in ms; `first` 0: no events."""
+
+    __slots__ = ("event", "first", "number", "time")
+
+    def __init__(self, message: list[Any]) -> None:
+        self.number: int = message[1]
+        self.time: int | None = message[2]
+        events = message[5]
+        self.first: int = events[0][0] if events else 0
+        self.event: int = events[-1][0] if events else 0
+
+
+class Crowd:
+    """All followers, and what they saw. `lags` and the counters are of the step that runs: `begin` starts one."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.tls = target.tls()
+        self.loop = asyncio.get_running_loop()
+        self.followers: list[Follower] = []
+        self.present = 0
+        self.refused: Counter[str] = Counter()
+        """why connections were not opened, by HTTP status or kind of error"""
+        self.closes: Counter[int] = Counter()
+        """close codes told by the server"""
+        self.distance = Distance()
+        self.known: dict[bytes, Heard] = {}
+        self.leaving = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was counted so far."""
+        self.lags = Lags()
+        self.refused.clear()
+        self.ticks = self.missed = self.holes = self.drops = 0
+
+    def add(self, token: str) -> None:
+        """One more follower, with the token that joining gave it."""
+        follower = Follower(self, token)
+        self.followers.append(follower)
+        self.spawn(follower, 0.0)
+
+    def spawn(self, follower: Follower, wait: float) -> None:
+        """Connect, after `wait` seconds."""
+        task = self.loop.create_task(self._connect(follower, wait))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connect(self, follower: Follower, wait: float) -> None:
+        await asyncio.sleep(wait)
+        if self.leaving:
+            return
+        target = self.target
+        name = target.name if self.tls is not None else None
+        try:
+            async with asyncio.timeout(20):
+                await self.loop.create_connection(
+                    lambda: follower, target.address, target.port, ssl=self.tls, server_hostname=name
+                )
+        except (OSError, TimeoutError) as error:  # ssl.SSLError is an OSError
+            self.refused[type(error).__name__] += 1
+            self.spawn(follower, random.uniform(*COMES_BACK))  # noqa: S311 – to spread, not to keep secret
+
+    async def leave(self) -> None:
+        """Everybody says goodbye; after three seconds the rest is cut."""
+        self.leaving = True
+        for task in self._tasks:
+            task.cancel()
+        for number, follower in enumerate(self.followers):
+            follower.goodbye()
+            if number % 200 == 199:
+                await asyncio.sleep(0.02)
+        deadline = self.loop.time() + 3.0
+        # To be woken by each of thousands would be no better.
+        while self.loop.time() < deadline and any(one.transport is not None for one in self.followers):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        for follower in self.followers:
+            if follower.transport is not None:
+                follower.transport.abort()
+
+
+class Follower(asyncio.Protocol):
+    """One of them, over all its connections."""
+
+    __slots__ = (
+        "_crowd",
+        "_event",
+        "_here",
+        "_report",
+        "_rest",
+        "_tick",
+        "_token",
+        "_upgraded",
+        "_wait",
+        "epoch",
+        "transport",
+    )
+
+    def __init__(self, crowd: Crowd, token: str) -> None:
+        self._crowd = crowd
+        self._token = token
+        self._tick = 0
+        self._event = 0
+        self._rest = b""
+        self._upgraded = False
+        self._here = False
+        self._wait: float | None = None
+        self._report: asyncio.TimerHandle | None = None
+        self.epoch: str | None = None
+        self.transport: asyncio.Transport | None = None
+
+    # ── the line ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are not of asyncio's class
+        self._rest, self._upgraded, self._wait = b"", False, None
+        key = base64.b64encode(os.urandom(16)).decode()
+        lines = [
+            "GET /ws HTTP/1.1",
+            f"Host: {self._crowd.target.host}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "",
+        ]
+        self.transport.write("\r\n".join(lines).encode())
+
+    def data_received(self, data: bytes) -> None:
+        if not self._rest:
+            heard = self._crowd.known.get(data)
+            if heard is not None:
+                self._ticked(heard, time.perf_counter() * 1000)
+                return
+        self._rest += data
+        if not self._upgraded and not self._upgrade():
+            return
+        self._frames(time.perf_counter() * 1000)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        crowd = self._crowd
+        self.transport = None
+        if self._report is not None:
+            self._report.cancel()
+            self._report = None
+        if self._here:
+            self._here = False
+            crowd.present -= 1
+            if not crowd.leaving:
+                crowd.drops += 1
+        if not crowd.leaving and self._wait != float("inf"):
+            wait = random.uniform(*COMES_BACK) if self._wait is None else self._wait  # noqa: S311 – as above
+            crowd.spawn(self, wait)
+
+    def goodbye(self) -> None:
+        """Leave for good."""
+        if self.transport is not None:
+            if self._upgraded:
+                self._send(wire.encode_client(Bye()))
+            else:
+                self.transport.abort()
+
+    def _upgrade(self) -> bool:
+        end = self._rest.find(b"\r\n\r\n")
+        if end < 0:
+            return False
+        head, self._rest = self._rest[:end], self._rest[end + 4 :]
+        status = head.split(b" ", 2)[1:2]
+        if status != [b"101"]:
+            self._crowd.refused[status[0].decode("ascii", "replace") if status else "?"] += 1
+            self._wait = _retry_after(head)
+            if self.transport is not None:
+                self.transport.abort()
+            return False
+        self._upgraded = True
+        resume = None if self.epoch is None else (self.epoch, self._event)
+        self._send(wire.encode_client(Hello(wire.VERSION, self._token, ("opus",), resume)))
+        return True
+
+    def _frames(self, now: float) -> None:
+        """Take every whole frame out of what has come (RFC 6455 section 5.2; a server's are not masked)."""
+        data, at = self._rest, 0
+        while len(data) - at >= 2:
+            size, body = data[at + 1] & 0x7F, at + 2
+            if size == 126:
+                size, body = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+            elif size == 127:
+                size, body = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
+            if size > _MOST:
+                self._fault()
+                return
+            if len(data) < body + size:
+                break
+            self._frame(data[at] & 0x0F, data[at : body + size], data[body : body + size], now)
+            at = body + size
+        self._rest = data[at:]
+
+    def _frame(self, opcode: int, whole: bytes, payload: bytes, now: float) -> None:
+        if opcode == 2:
+            heard = self._crowd.known.get(whole)
+            if heard is None:
+                self._message(whole, payload, now)
+            else:
+                self._ticked(heard, now)
+        elif opcode == 9:
+            self._send(payload, 0x8A)
+        elif opcode == 8:
+            code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005
+            self._crowd.closes[code] += not self._crowd.leaving
+            if 4100 <= code < 4300:
+                self._wait = float("inf")  # coming back is no use
+            self._send(payload[:2], 0x88)
+            if self.transport is not None:
+                self.transport.close()
+
+    def _send(self, payload: bytes, first: int = 0x82) -> None:
+        """A client's frames are masked; a mask of zeros hides nothing and needs no work, and no proxy is to be fooled
+        with what is said here."""
+        size = len(payload)
+        head = bytes((first, 0x80 | size)) if size < 126 else bytes((first, 0xFE)) + size.to_bytes(2, "big")
+        if self.transport is not None:
+            self.transport.write(head + b"\0\0\0\0" + payload)
+
+    # ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _message(self, whole: bytes, payload: bytes, now: float) -> None:
+        try:
+            message = wire.decode_server(payload)
+        except WireError:
+            self._fault()
+            return
+        match message:
+            case [18, *_]:
+                known = self._crowd.known
+                if len(known) >= REMEMBERED:
+                    del known[next(iter(known))]
+                heard = known[whole] = Heard(message)
+                self._ticked(heard, now)
+            case [17, epoch, event, tick, *_]:
+                self.epoch, self._event, self._tick = epoch, event, tick
+                self._arrived()
+            case [21, epoch, event, tick, _, _, events, *_]:
+                numbers = [item[0] for item in events]
+                if epoch != self.epoch or numbers != list(range(self._event + 1, event + 1)):
+                    self._crowd.holes += 1
+                if self._here:
+                    self._crowd.missed += max(0, tick - self._tick)
+                self.epoch, self._event, self._tick = epoch, event, tick
+                self._arrived()
+            case [22, _, wait, *_]:
+                self._wait = wait / 1000
+
+    def _ticked(self, heard: Heard, now: float) -> None:
+        crowd = self._crowd
+        crowd.ticks += 1
+        if heard.number != self._tick + 1:
+            crowd.missed += max(0, heard.number - self._tick - 1)
+        self._tick = heard.number
+        if heard.first:
+            if heard.first == self._event + 1:
+                self._event = heard.event
+            else:
+                crowd.holes += 1
+                self._send(wire.encode_client(Resume(self.epoch or "", self._event)))
+        if heard.time is not None:
+            crowd.lags.add(crowd.distance.lag(heard.time, now))
+
+    def _arrived(self) -> None:
+        if not self._here:
+            self._here = True
+            self._crowd.present += 1
+            first = random.uniform(0, REPORT_EVERY)  # noqa: S311 – as above
+            self._report = self._crowd.loop.call_later(first, self._tell)
+
+    def _tell(self) -> None:
+        self._report = self._crowd.loop.call_later(REPORT_EVERY, self._tell)
+        self._send(wire.encode_client(Report({"tick": self._tick, "event": self._event, "rung": 0})))
+
+    def _fault(self) -> None:
+        """What came is not the protocol."""
+        self._crowd.holes += 1
+        if self.transport is not None:
+            self.transport.abort()
+
+
+def _retry_after(head: bytes) -> float | None:
+    """Seconds, with half as much again at random, from an HTTP answer's head; at most a minute."""
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"retry-after" and value.strip().isdigit():
+            return min(60.0, int(value) * random.uniform(1.0, 1.5))  # noqa: S311 – as above
+    return None

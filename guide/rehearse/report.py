@@ -1,0 +1,109 @@
+"""A rehearsal's verdict in plain sentences, and its table for a terminal of 80 columns. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from guide.rehearse.verdict import BUSY, LATE, Fault, Measured, Verdict
+from guide.rehearse.words import say
+
+WIDTH: Final = 80
+BAR: Final = 28  # characters up to the limit
+
+
+def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *, same_machine: bool) -> list[str]:
+    """One sentence that answers, then what explains it."""
+    last = next((step for step in steps if step.wanted == verdict.failed), steps[-1])
+    if verdict.well:
+        key = "well" if verdict.moved else "well_still"
+        lines = [say(key, language, followers=f"{verdict.carried:,}", p99=last.p99)]
+        return [*lines, say("same_machine", language)] if same_machine and verdict.moved else lines
+    missed = 100 * last.missed / max(1, last.ticks + last.missed)
+    told = {
+        "holes": last.holes,
+        "present": f"{last.present:,}",
+        "drops": last.drops,
+        "missed": f"{missed:.1f}",
+        "p99": last.p99,
+        "limit": LATE,
+    }
+    wrong = ("；" if language == "zh" else "; ").join(say(fault, language, **told) for fault in verdict.faults)
+    counts = {"carried": f"{verdict.carried:,}", "failed": f"{verdict.failed:,}"}
+    lines = [say("carries" if verdict.carried else "carries_none", language, faults=wrong, **counts)]
+    if Fault.ABSENT in verdict.faults and last.refused is not None:
+        lines.append(say("one_address" if last.refused == "503" else "not_opened", language, why=last.refused))
+    else:
+        lines.append(_first(verdict, last, language))
+    return [*lines, say("same_machine", language)] if same_machine else lines
+
+
+def wrapped(text: str, width: int = WIDTH) -> list[str]:
+    """Lines of at most `width` columns, broken at spaces and after Chinese characters."""
+    lines, line = [], ""
+    for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text):
+        if _columns(line) + _columns(part.rstrip()) > width and part not in "。，；：！？、）」":
+            lines.append(line.rstrip())
+            line = ""
+        line += part
+    return [*lines, line.rstrip()]
+
+
+def _first(verdict: Verdict, last: Measured, language: str) -> str:
+    """What gave way first, as far as it can be known."""
+    cpu = None if last.server is None else last.server.cpu
+    if verdict.ours:
+        return say("first_ours", language, cpu=round(100 * last.own_cpu), late=round(last.own_late))
+    if cpu is None:
+        return say("first_unknown", language)
+    return say("first_server", language, cpu=round(100 * cpu)) if cpu > BUSY else say("first_else", language)
+
+
+def table(verdict: Verdict, steps: Sequence[Measured], language: str) -> list[str]:
+    """A line a step: followers, lags, both CPUs, and a bar of the 99th percentile against the limit."""
+    heads = [say("followers", language), "p50", "p95", "p99 ms", say("server_cpu", language), say("own_cpu", language)]
+    rows = [[f"{step.wanted:,}", *map(_ms, (step.p50, step.p95, step.p99)), *_cpus(step)] for step in steps]
+    widths = [max(_columns(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
+    room = max(8, min(BAR, WIDTH - sum(widths) - 2 * len(widths) - 4))
+    lines = ["  ".join(_right(head, width) for head, width in zip(heads, widths, strict=True))]
+    for step, row in zip(steps, rows, strict=True):
+        mark = " ✗" if step.wanted == verdict.failed else ""
+        cells = "  ".join(_right(cell, width) for cell, width in zip(row, widths, strict=True))
+        lines.append(f"{cells}  {_bar(step.p99, room)}{mark}")
+    return lines
+
+
+def _bar(p99: int | None, room: int) -> str:
+    """Eighths of a character; the limit is the `┊` after `room` characters, or what runs past it."""
+    if p99 is None:
+        return ""
+    part = p99 / LATE
+    if part > 1:
+        return "█" * room + "▶"
+    whole, eighths = divmod(round(part * room * 8), 8)
+    bar = "█" * whole + (" ▏▎▍▌▋▊▉"[eighths] if eighths else "")
+    return f"{bar or '▏':<{room}}┊"
+
+
+def _ms(value: int | None) -> str:
+    return "–" if value is None else f"{value}"
+
+
+def _cpus(step: Measured) -> tuple[str, str]:
+    return percent(None if step.server is None else step.server.cpu), percent(step.own_cpu)
+
+
+def percent(part: float | None) -> str:
+    return "–" if part is None or not math.isfinite(part) else f"{100 * part:.0f}%"
+
+
+def _columns(text: str) -> int:
+    """Columns of a terminal that a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - _columns(text)) + text

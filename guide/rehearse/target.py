@@ -1,0 +1,81 @@
+"""Which server may be loaded: this machine's own, or one that the operator says is theirs. Nothing else, ever.
+
+The name is looked up once and every connection goes to that one address; redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+class TargetError(Exception):
+    """`key` is a sentence of `words`; `detail` fills it."""
+
+    def __init__(self, key: str, **detail: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One server. `address`: what is connected to; `host`: what it is called, with the port where that is unusual."""
+
+    scheme: str
+    name: str
+    host: str
+    address: str
+    port: int
+    own: bool
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.host}"
+
+    def tls(self) -> ssl.SSLContext | None:
+        """None over plain HTTP. This machine's own certificate may be self-signed; another's must be good."""
+        if self.scheme == "http":
+            return None
+        context = ssl.create_default_context()
+        if self.own:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def target(url: str) -> Target:
+    """The server at `url`. Raises TargetError where that is no server's address, or nobody knows the name."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (KeyError, ValueError):
+        raise TargetError("bad_url", url=url) from None
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        raise TargetError("bad_url", url=url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise TargetError("unknown_host", host=parts.hostname) from None
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+    return Target(
+        parts.scheme, parts.hostname, parts.netloc, addresses[0], port, all(is_own(address) for address in addresses)
+    )
+
+
+def is_own(address: str) -> bool:
+    """Whether an IP address is this machine's: loopback, or one that can be bound here."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip.is_loopback:
+        return True
+    if ip.is_unspecified or ip.is_multicast:
+        return False
+    with socket.socket(socket.AF_INET6 if ip.version == 6 else socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((str(ip), 0))
+        except OSError:
+            return False
+    return True

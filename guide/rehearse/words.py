@@ -1,0 +1,160 @@
+"""Everything a rehearsal says, in 中文 and English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    # before it begins
+    "bad_url": (
+        "地址 {url} 不对。请写成 http://主机:端口 或 https://主机",
+        "{url} is no server's address. It looks like http://HOST:PORT or https://HOST",
+    ),
+    "unknown_host": ("找不到主机 {host}。请核对 --url", "Nobody knows the host {host}. Please check --url"),
+    "not_ours": (
+        (
+            "{url} 不是本机。演练会给它很大的压力，只能用于自己管理的服务器。\n"
+            "如果这台服务器由你管理，请加上 --i-run-this-server"
+        ),
+        (
+            "{url} is not this machine. A rehearsal puts a heavy load on it, so it is only for a server of your own.\n"
+            "If you run that server, add --i-run-this-server"
+        ),
+    ),
+    "type_host": (
+        "{url} 不是本机。演练会给它很大的压力。\n如果这台服务器由你管理，请输入它的主机名 {name}：",
+        (
+            "{url} is not this machine, and a rehearsal puts a heavy load on it.\n"
+            "If you run that server, type its host name, {name}: "
+        ),
+    ),
+    "few_files": (
+        (
+            "{followers} 位参与者需要 {wanted} 个打开的文件，这里只允许 {allowed} 个。\n"
+            "请先运行 ulimit -n {wanted}（或在 systemd 里设置 LimitNOFILE={wanted}），或用 --followers {fits}"
+        ),
+        (
+            "{followers} followers need {wanted} open files; {allowed} are allowed here.\n"
+            "Run ulimit -n {wanted} first (or LimitNOFILE={wanted} in systemd), or take --followers {fits}"
+        ),
+    ),
+    "no_server": (
+        "连不上服务器（{why}）。请先启动它，或用 --url 指出它的地址",
+        "Cannot reach the server ({why}). Start it, or name its address with --url",
+    ),
+    "redirected": (
+        "服务器要转到 {where}。演练不跟随转向：如果那台也由你管理，请直接用 --url 指出它",
+        "The server sends us on to {where}. A rehearsal does not follow: if you run that one too, name it with --url",
+    ),
+    "not_guide": ("这个地址上运行的不是同游服务", "What answers there is not Guide"),
+    "no_session": ("没有口令为 {code} 的场次", "There is no session with the code {code}"),
+    "over": ("这个场次已经结束，请另建一个来演练", "This session is over. Make another one to rehearse in"),
+    "bad_secret": ("讲解员链接无效", "The guide's link is not valid"),
+    "other_session": (
+        "讲解员链接属于场次 {theirs}，不是 {code}",
+        "The guide's link belongs to the session {theirs}, not to {code}",
+    ),
+    "refused": (
+        "服务器不让演练的参与者进入（{status}）：{why}",
+        "The server does not let rehearsal followers in ({status}): {why}",
+    ),
+    "no_lead": ("没能开始讲解：{why}", "Could not begin to lead: {why}"),
+    # while it runs
+    "begins": (
+        "演练：{followers} 位参与者进入「{title}」（{url}），约 {seconds} 秒。按 Ctrl+C 随时停止，所有人会离开。",
+        "Rehearsal: {followers} followers for “{title}” ({url}), about {seconds} s. Ctrl+C stops it; everybody leaves.",
+    ),
+    "leads": ("演练自己讲解：镜头转动，播放录音。", "The rehearsal leads: the camera turns, a recorded voice speaks."),
+    "led_by": ("{name} 正在讲解，演练只跟随。", "{name} leads; the rehearsal follows."),
+    "still": (
+        "没有人在讲解：画面不动，没有语音，测不出延迟。加上 --lead 讲解员链接，演练就会自己讲解。",
+        "Nobody leads: nothing moves, so lag cannot be measured. With --lead GUIDE-LINK the rehearsal leads.",
+    ),
+    "joining": ("进入", "joining"),
+    "measuring": ("测量", "measuring"),
+    "leaving": ("正在离开……", "Leaving …"),
+    "stopped": ("提前停止，以下是已测得的结果。", "Stopped early; this is what was measured."),
+    "nothing": ("还没有测得任何结果。", "Nothing was measured yet."),
+    # the verdict
+    "well": (
+        "通过：{followers} 位参与者带得动。99% 的画面与语音比最快的一次晚不过 {p99} 毫秒，没有人掉线，没有漏掉内容。",
+        "It carries {followers} followers: 99 % of ticks {p99} ms or less after the quickest; nobody dropped.",
+    ),
+    "well_still": (
+        "{followers} 位参与者连得上、不掉线。但没有人讲解，画面和语音带不带得动还不知道。",
+        "{followers} followers can connect and stay. Nobody led: whether it carries view and voice is not known.",
+    ),
+    "carries": (
+        "带得动 {carried} 位；到 {failed} 位时：{faults}。",
+        "It carries {carried} followers. At {failed}: {faults}.",
+    ),
+    "carries_none": ("{failed} 位时就已经不行：{faults}。", "Already at {failed} followers: {faults}."),
+    "holes": ("有内容漏掉或重复（{holes} 处）", "events were lost or doubled ({holes})"),
+    "absent": ("只有 {present} 位进得来", "only {present} were there"),
+    "dropped": ("掉线 {drops} 次", "lines were dropped ({drops})"),
+    "skipped": ("{missed}% 的画面与语音被跳过", "{missed} % of ticks were skipped"),
+    "late": (
+        "1% 的画面与语音迟到 {p99} 毫秒以上（上限 {limit}）",
+        "1 % of ticks came {p99} ms late or more (limit {limit})",
+    ),
+    "first_server": ("最先到顶的是服务器的 CPU（{cpu}%）。", "What gave first is the server's CPU ({cpu} %)."),
+    "first_ours": (
+        (
+            "演练用的这台机器自己忙不过来（演练占 CPU {cpu}%，自身迟到 {late} 毫秒），"
+            "所以这不能算服务器的极限：请换一台空闲的机器演练。"
+        ),
+        (
+            "This machine, which plays the followers, was too busy itself (the rehearsal took {cpu} % of a core and "
+            "was {late} ms late), so this is not the server's limit: rehearse from a machine that is idle."
+        ),
+    ),
+    "first_unknown": (
+        "最先到顶的是什么还不知道：看不到服务器自己的指标（--metrics-key-file 指出它的 metrics.key）。",
+        (
+            "What gave first is not known: the server's own figures were not to be had (name its metrics.key with "
+            "--metrics-key-file)."
+        ),
+    ),
+    "first_else": (
+        "服务器和本机的 CPU 都没有到顶：先看网络和服务器前面的代理。",
+        "Neither the server's CPU nor ours was full: look at the network, and at a proxy before the server.",
+    ),
+    "one_address": (
+        (
+            "服务器拒绝了一些连接（HTTP 503）。演练的参与者都来自同一个地址：演练期间请在服务器上调高 "
+            "GUIDE_ADDRESS_CONNECTIONS 和 GUIDE_ADDRESS_JOINS_PER_MINUTE，再试一次。"
+        ),
+        (
+            "The server refused connections (HTTP 503). All rehearsal followers come from one address: raise the "
+            "server's GUIDE_ADDRESS_CONNECTIONS and GUIDE_ADDRESS_JOINS_PER_MINUTE for the rehearsal, and try again."
+        ),
+    ),
+    "not_opened": ("有些连接没能打开（{why}）。", "Some connections could not be opened ({why})."),
+    "same_machine": (
+        "服务器和演练在同一台机器上争用 CPU：单独运行的服务器会更轻松。",
+        "Server and rehearsal share this machine; a server that has it alone does better.",
+    ),
+    # table and picture
+    "followers": ("参与者", "followers"),
+    "there": ("在场", "there"),
+    "server_cpu": ("服务器 CPU", "server CPU"),
+    "own_cpu": ("本机 CPU", "our CPU"),
+    "loop": ("服务器循环延迟", "server loop lag"),
+    "limit": ("上限 {limit} 毫秒", "limit {limit} ms"),
+    "title": ("演练：{title}", "Rehearsal: {title}"),
+    "lag_axis": ("比最快一次送达晚多少（毫秒）", "later than the quickest delivery, ms"),
+    "gave": ("从这里开始不行", "gave way here"),
+    "picture": ("图：{path}", "Picture: {path}"),
+    "no_key_file": ("读不到 {path}（{why}）", "Cannot read {path} ({why})"),
+    "no_picture": ("图写不到 {path}（{why}）", "The picture cannot be written to {path} ({why})"),
+    "robots": (
+        "演练的参与者标为机器人（{branch}），不计入人数。",
+        "Rehearsal followers are marked as robots ({branch}); they are not counted as people.",
+    ),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """One sentence in the reader's language."""
+    zh, en = _SENTENCES[key]
+    return (zh if language == "zh" else en).format(**values)

@@ -1,0 +1,39 @@
+"""Held: the limit of open files rises as far as this user may; a loop that is held up is seen."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from guide.rehearse.own import OwnLoad, allow_files
+from tests.fakes import until
+
+
+@pytest.fixture
+def limits() -> Iterator[tuple[int, int]]:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield before
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_no_more_than_is_needed(limits: tuple[int, int]) -> None:
+    _, hard = limits
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    assert allow_files(100) == 256
+    assert allow_files(300) == 300
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (300, hard)
+    if hard != resource.RLIM_INFINITY:
+        assert allow_files(hard + 1) == hard
+
+
+async def test_a_loop_that_is_held_up() -> None:
+    own = OwnLoad()
+    await until(lambda: own._late.total)
+    own.begin()
+    time.sleep(0.15)  # noqa: ASYNC251 – that is the fault to be seen
+    await until(lambda: own._late.total)
+    assert own.late >= 100
+    await own.stop()

@@ -1,0 +1,88 @@
+"""Held: the verdict answers in one sentence, says what gave first only where that is known, and fits 80 columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from string import Formatter
+
+import pytest
+
+from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
+from guide.rehearse.verdict import Measured, Server, judge
+from guide.rehearse.words import _SENTENCES
+from tests.rehearse.steps import step
+
+
+def columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def told(*steps: Measured, language: str = "en", same_machine: bool = False) -> list[str]:
+    return verdict_lines(judge(steps), steps, language, same_machine=same_machine)
+
+
+def test_it_carries_them() -> None:
+    assert told(step(500), step(1000)) == [
+        "It carries 1,000 followers: 99 % of ticks 48 ms or less after the quickest; nobody dropped."
+    ]
+    assert told(step(1000), language="zh")[0].startswith(
+        "通过：1,000 位参与者带得动。99% 的画面与语音比最快的一次晚不过 48 毫秒"
+    )
+
+
+def test_where_nobody_led_nothing_is_promised() -> None:
+    assert "not known" in told(step(1000, p50=None, p95=None, p99=None))[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({"server": None}, "not known"),
+        ({"own_cpu": 0.97}, "not the server's limit"),
+        ({"server": Server(0.98, 80, 120, 0)}, "the server's CPU (98 %)"),
+        ({}, "look at the network"),
+    ],
+)
+def test_what_gave_first(changes: dict[str, object], first: str) -> None:
+    lines = told(step(500), step(1000, p99=900, **changes))
+    assert lines[0] == "It carries 500 followers. At 1,000: 1 % of ticks came 900 ms late or more (limit 300)."
+    assert first in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("refused", "why"), [("503", "GUIDE_ADDRESS_CONNECTIONS"), ("ConnectionRefusedError", "ConnectionRefusedError")]
+)
+def test_why_not_all_came_in(refused: str, why: str) -> None:
+    assert why in told(step(500), step(3000, present=2000, refused=refused))[1]
+
+
+def test_already_at_the_first_step() -> None:
+    assert told(step(100, drops=7))[0] == "Already at 100 followers: lines were dropped (7)."
+
+
+def test_one_machine_for_both_is_said() -> None:
+    assert "share this machine" in told(step(100), same_machine=True)[-1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_terminal_of_80_columns(language: str) -> None:
+    steps = [step(2000), step(20_000, p50=1234, p95=5678, p99=9999, own_cpu=1.0, server=None, drops=3, missed=99999)]
+    verdict = judge(steps)
+    lines = table(verdict, steps, language)
+    lines += [part for line in told(*steps, language=language, same_machine=True) for part in wrapped(line)]
+    assert max(map(columns, lines)) <= WIDTH
+    assert "┊" in lines[1]
+    assert lines[2].endswith("▶ ✗")
+
+
+def test_wrapping_loses_nothing() -> None:
+    text = "演练用的这台机器 was too busy itself，" * 9
+    assert re.sub(r"\s", "", "".join(wrapped(text, 40))) == re.sub(r"\s", "", text)
+    assert all(columns(line) <= 42 for line in wrapped(text, 40))  # a full stop may hang over
+
+
+@pytest.mark.parametrize("key", sorted(_SENTENCES))
+def test_both_languages_say_the_same(key: str) -> None:
+    zh, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in _SENTENCES[key])
+    assert zh == en

@@ -1,0 +1,50 @@
+"""Held: what is carried is the last step before the first that failed, each fault is named, and a witness that was busy
+itself does not blame the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from guide.rehearse.verdict import LATE, OWN_LATE, Fault, Verdict, judge
+from tests.rehearse.steps import step
+
+
+def test_all_is_well() -> None:
+    assert judge([step(500), step(1000)]) == Verdict(1000, None, (), ours=False, moved=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"holes": 1}, Fault.HOLES),
+        ({"present": 998}, Fault.ABSENT),
+        ({"drops": 1}, Fault.DROPPED),
+        ({"missed": 251}, Fault.SKIPPED),
+        ({"p99": LATE + 1}, Fault.LATE),
+    ],
+)
+def test_what_gives_way(changes: dict[str, Any], fault: Fault) -> None:
+    assert judge([step(500), step(1000, **changes), step(2000)]) == Verdict(500, 1000, (fault,), ours=False, moved=True)
+
+
+@pytest.mark.parametrize("changes", [{"present": 999}, {"missed": 250}, {"p99": LATE}])
+def test_what_just_holds(changes: dict[str, Any]) -> None:
+    assert judge([step(1000, **changes)]).well
+
+
+def test_the_gravest_comes_first() -> None:
+    assert judge([step(p99=900, drops=3, holes=2)]).faults == (Fault.HOLES, Fault.DROPPED, Fault.LATE)
+
+
+@pytest.mark.parametrize("changes", [{"own_cpu": 0.95}, {"own_late": OWN_LATE + 1}])
+def test_a_busy_witness(changes: dict[str, Any]) -> None:
+    assert judge([step(500), step(1000, p99=900, **changes)]).ours
+    assert not judge([step(500, **changes), step(1000, p99=900)]).ours
+
+
+def test_where_nobody_led() -> None:
+    verdict = judge([step(p50=None, p95=None, p99=None)])
+    assert verdict.well
+    assert not verdict.moved
