@@ -81,6 +81,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         address = websocket.client.host if websocket.client else ""
         wait = door.enter(address)
         if wait:
+            hub.meters.refusals["socket"] += 1
             await websocket.send_denial_response(problem_answer("busy", headers=retry_after(wait)))
             return
         try:

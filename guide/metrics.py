@@ -68,7 +68,7 @@ class Metrics(Collector):
         yield GaugeMetricFamily("guide_members_behind", "Members that are being skipped now.", held)
 
     def _dropped(self) -> Counter[str]:
-        dropped: Counter[str] = Counter()
+        dropped = Counter(self._hub.meters.voice_dropped)
         for room in self._hub.rooms.values():
             dropped += room.session.voices.dropped
         return dropped

@@ -448,3 +448,5 @@ class Room:
         if self._saving is not None:
             await asyncio.wait([self._saving])
         await self._chores.spawn(self._save())  # logged where it fails: other rooms are to be stopped too
+        self._meters.voice_dropped += self.session.voices.dropped
+        self.session.voices.dropped.clear()

@@ -85,6 +85,20 @@ async def test_a_tick_that_came_late_is_seen(rig: Rig) -> None:
     assert late.total - before == pytest.approx(0.5, abs=0.02)
 
 
+async def test_refused_voice_is_counted_on_when_its_session_is_put_away(tmp_path: Path) -> None:
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    made = record()
+    await store.add_session(made)
+    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    (await hub.room(made.id)).session.voices.dropped["not_opus"] += 3
+    before = figures(Metrics(hub).text().decode())
+    await hub.stop()
+    after = figures(Metrics(hub).text().decode())
+    await store.close()
+    assert before["guide_voice_dropped_total{not_opus}"] == after["guide_voice_dropped_total{not_opus}"] == 3
+
+
 async def test_a_lead_frame_that_goes_at_once_is_not_late(rig: Rig) -> None:
     line = rig.leader()
     rig.clock.now += 10

@@ -11,8 +11,6 @@ Invariants, for each follower
 from __future__ import annotations
 
 import asyncio
-import base64
-import os
 import random
 import time
 from collections import Counter
@@ -21,13 +19,13 @@ from typing import Any, Final, cast
 from guide import wire
 from guide.codes import WireError
 from guide.messages import Bye, Hello, Report, Resume
+from guide.rehearse import websocket
 from guide.rehearse.lags import Distance, Lags
 from guide.rehearse.target import Target
 
 REPORT_EVERY: Final = 5.0  # seconds, as pages do
 COMES_BACK: Final = (0.5, 5.0)  # seconds between tries, where the server names none
 REMEMBERED: Final = 512  # ticks
-_MOST: Final = wire.SERVER_MAX + 14
 
 
 class Heard:
@@ -148,18 +146,7 @@ class Follower(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are not of asyncio's class
         self._rest, self._upgraded, self._wait = b"", False, None
-        key = base64.b64encode(os.urandom(16)).decode()
-        lines = [
-            "GET /ws HTTP/1.1",
-            f"Host: {self._crowd.target.host}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Key: {key}",
-            "Sec-WebSocket-Version: 13",
-            "",
-            "",
-        ]
-        self.transport.write("\r\n".join(lines).encode())
+        self.transport.write(websocket.request(self._crowd.target.host))
 
     def data_received(self, data: bytes) -> None:
         if not self._rest:
@@ -203,7 +190,7 @@ class Follower(asyncio.Protocol):
         status = head.split(b" ", 2)[1:2]
         if status != [b"101"]:
             self._crowd.refused[status[0].decode("ascii", "replace") if status else "?"] += 1
-            self._wait = _retry_after(head)
+            self._wait = websocket.retry_after(head)
             if self.transport is not None:
                 self.transport.abort()
             return False
@@ -213,22 +200,14 @@ class Follower(asyncio.Protocol):
         return True
 
     def _frames(self, now: float) -> None:
-        """Take every whole frame out of what has come (RFC 6455 section 5.2; a server's are not masked)."""
-        data, at = self._rest, 0
-        while len(data) - at >= 2:
-            size, body = data[at + 1] & 0x7F, at + 2
-            if size == 126:
-                size, body = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
-            elif size == 127:
-                size, body = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-            if size > _MOST:
-                self._fault()
-                return
-            if len(data) < body + size:
-                break
-            self._frame(data[at] & 0x0F, data[at : body + size], data[body : body + size], now)
-            at = body + size
-        self._rest = data[at:]
+        """Take every whole frame out of what has come."""
+        try:
+            frames, self._rest = websocket.frames(self._rest)
+        except ValueError:
+            self._fault()
+            return
+        for opcode, whole, payload in frames:
+            self._frame(opcode, whole, payload, now)
 
     def _frame(self, opcode: int, whole: bytes, payload: bytes, now: float) -> None:
         if opcode == 2:
@@ -238,23 +217,19 @@ class Follower(asyncio.Protocol):
             else:
                 self._ticked(heard, now)
         elif opcode == 9:
-            self._send(payload, 0x8A)
+            self._send(payload, websocket.PONG)
         elif opcode == 8:
             code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005
             self._crowd.closes[code] += not self._crowd.leaving
             if 4100 <= code < 4300:
                 self._wait = float("inf")  # coming back is no use
-            self._send(payload[:2], 0x88)
+            self._send(payload[:2], websocket.CLOSE)
             if self.transport is not None:
                 self.transport.close()
 
-    def _send(self, payload: bytes, first: int = 0x82) -> None:
-        """A client's frames are masked; a mask of zeros hides nothing and needs no work, and no proxy is to be fooled
-        with what is said here."""
-        size = len(payload)
-        head = bytes((first, 0x80 | size)) if size < 126 else bytes((first, 0xFE)) + size.to_bytes(2, "big")
+    def _send(self, payload: bytes, first: int = websocket.BINARY) -> None:
         if self.transport is not None:
-            self.transport.write(head + b"\0\0\0\0" + payload)
+            self.transport.write(websocket.frame(payload, first))
 
     # ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -316,12 +291,3 @@ class Follower(asyncio.Protocol):
         self._crowd.holes += 1
         if self.transport is not None:
             self.transport.abort()
-
-
-def _retry_after(head: bytes) -> float | None:
-    """Seconds, with half as much again at random, from an HTTP answer's head; at most a minute."""
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"retry-after" and value.strip().isdigit():
-            return min(60.0, int(value) * random.uniform(1.0, 1.5))  # noqa: S311 – as above
-    return None

@@ -13,7 +13,7 @@ import websockets
 from guide import wire
 from guide.codes import Close
 from guide.messages import Bye, Event, Hello, Report, Resume
-from guide.rehearse.client import Crowd, _retry_after
+from guide.rehearse.client import Crowd
 from guide.rehearse.target import target
 from tests.fakes import until
 
@@ -180,12 +180,3 @@ async def test_it_reports_as_a_page_does() -> None:
         played.followers[0]._tell()
         await until(lambda: len(peers[0].heard) > 1)
         assert peers[0].heard[1] == Report({"tick": 9, "event": 2, "rung": 0})
-
-
-async def test_a_full_server_says_when_to_come_back() -> None:
-    head = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 4\r\ncontent-length: 0"
-    wait = _retry_after(head)
-    assert wait is not None
-    assert 4 <= wait <= 6
-    assert _retry_after(b"HTTP/1.1 503 x\r\nretry-after: 99999") == 60
-    assert _retry_after(b"HTTP/1.1 403 Forbidden\r\n") is None
