@@ -29,16 +29,25 @@ REMEMBERED: Final = 512  # ticks
 
 
 class Heard:
-    """What one tick says that a light follower checks. Times in ms; `first` 0: no events."""
+    """What one tick says that a light follower checks. Times in ms.
 
-    __slots__ = ("event", "first", "number", "time")
+    It stands for the events after number `after` up to `event` (0: none); `sampled`: comments among them are left out.
+    """
+
+    __slots__ = ("after", "event", "number", "sampled", "time")
 
     def __init__(self, message: list[Any]) -> None:
         self.number: int = message[1]
         self.time: int | None = message[2]
         events = message[5]
-        self.first: int = events[0][0] if events else 0
-        self.event: int = events[-1][0] if events else 0
+        left = message[6] if len(message) > 6 else None
+        self.sampled = left is not None
+        self.after: int = left[0] if left else events[0][0] - 1 if events else 0
+        self.event: int = left[1] if left else events[-1][0] if events else 0
+
+    def follows(self, event: int) -> bool:
+        """Whether one who has seen up to `event` misses and doubles nothing with this."""
+        return self.after <= event <= self.event if self.sampled else self.after == event
 
 
 class Crowd:
@@ -249,9 +258,10 @@ class Follower(asyncio.Protocol):
             case [17, epoch, event, tick, *_]:
                 self.epoch, self._event, self._tick = epoch, event, tick
                 self._arrived()
-            case [21, epoch, event, tick, _, _, events, *_]:
+            case [21, epoch, event, tick, _, _, events, *left]:
                 numbers = [item[0] for item in events]
-                if epoch != self.epoch or numbers != list(range(self._event + 1, event + 1)):
+                complete = bool(left and left[0]) or numbers == list(range(self._event + 1, event + 1))
+                if epoch != self.epoch or not complete:
                     self._crowd.holes += 1
                 if self._here:
                     self._crowd.missed += max(0, tick - self._tick)
@@ -266,8 +276,8 @@ class Follower(asyncio.Protocol):
         if heard.number != self._tick + 1:
             crowd.missed += max(0, heard.number - self._tick - 1)
         self._tick = heard.number
-        if heard.first:
-            if heard.first == self._event + 1:
+        if heard.event:
+            if heard.follows(self._event):
                 self._event = heard.event
             else:
                 crowd.holes += 1

@@ -90,6 +90,19 @@ async def test_a_skipped_tick_and_a_lost_event() -> None:
         assert Resume("e1", 2) in peers[0].heard
 
 
+async def test_comments_that_were_left_out_and_said_to_be() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.snapshot(event=2)
+        said = [Event(5, "announcement", None, {"text": "好"})]
+        await peer.socket.send(wire.tick(1, None, {}, [], said, (2, 9)))
+        await peer.tick(2, None, (10,))
+        await peer.socket.send(wire.tick(3, None, {}, [], [], (12, 14)))  # from 12 on, but 11 and 12 never came
+
+    async with crowd(script) as (played, _):
+        await until(lambda: played.ticks == 3)
+        assert played.holes == 1
+
+
 async def test_a_doubled_event() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
