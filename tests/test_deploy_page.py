@@ -18,9 +18,7 @@ from tests.proxies import DEPLOY
 PAGE = (DEPLOY / "README.md").read_text()
 SNIPPETS = [textwrap.dedent(text) for text in re.findall(r"^ *```sh\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL)]
 SCRIPTS = sorted(DEPLOY.rglob("*.sh"))
-CALL = (
-    r"(?:(?:^|&& |exec guide |bin/|`)guide|run --rm migrate) ((?:serve|session|db|hall|demo|backup|restore)\b[^\n`#]*)"
-)
+CALL = r"(?:(?:^|&& |exec guide |bin/|`)guide|run --rm migrate) ((?:serve|session|db|hall|demo|backup|restore|rehearse)\b[^\n`#]*)"
 CALLS = sorted({call.strip() for call in re.findall(CALL, PAGE, re.MULTILINE)})
 
 
@@ -50,7 +48,7 @@ def test_a_call_of_guide_is_one(call: str) -> None:
     words = shlex.split(call.partition(" && ")[0])
     while hasattr(command, "commands"):
         command = command.commands[words.pop(0)]
-    known = {option for parameter in command.params for option in parameter.opts}
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in words if word.startswith("--")} <= known
 
 
