@@ -18,8 +18,9 @@ from tests.proxies import DEPLOY
 PAGE = (DEPLOY / "README.md").read_text()
 SNIPPETS = [textwrap.dedent(text) for text in re.findall(r"^ *```sh\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL)]
 SCRIPTS = sorted(DEPLOY.rglob("*.sh"))
-CALL = r"(?:(?:^|&& |exec guide |bin/|`)guide|run --rm migrate) ((?:serve|session|db|hall|demo|backup|restore|rehearse)\b[^\n`#]*)"
-CALLS = sorted({call.strip() for call in re.findall(CALL, PAGE, re.MULTILINE)})
+COMMANDS = "serve|session|db|hall|demo|backup|restore|rehearse"
+CALL = rf"(?:(?:^|&& |exec guide |bin/|`)guide|run --rm migrate) ((?:{COMMANDS})\b[^\n`]*)"
+CALLS = sorted({re.sub(r"\s#.*", "", call).strip() for call in re.findall(CALL, PAGE, re.MULTILINE)})
 
 
 def shell(text: str) -> subprocess.CompletedProcess[str]:
