@@ -13,9 +13,10 @@ from guide import wire
 from guide.codes import Close, Closed, Refusal, WireError
 from guide.hub import Hub
 from guide.limits import Bucket
+from guide.line import Line
 from guide.logs import Seldom
 from guide.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
-from guide.room import Line, Room
+from guide.room import Room
 from guide.store.contract import ROBOT, StoreError
 from guide.tokens import digest
 from guide.transport import EXTENSION, Frame, FrameProtocol, QueueWriter

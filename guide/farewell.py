@@ -17,7 +17,7 @@ from typing import Final
 
 from guide.codes import Close
 from guide.hub import Hub
-from guide.room import Line
+from guide.line import Line
 
 AT_ONCE: Final = 0.5  # seconds that even a few take: they are not to come back in one instant
 LEAVE_WITHIN: Final = 18.0  # seconds for all slots where others serve on: the process must have gone 30 s after SIGTERM

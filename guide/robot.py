@@ -15,8 +15,9 @@ from typing import Final
 
 from guide.halls.model import Clip, Hall, Stop, Text
 from guide.halls.narration import captions
+from guide.line import Line
 from guide.messages import Caption, Lead, Member, Phase, State, Take, View
-from guide.room import Line, Room
+from guide.room import Room
 from guide.tokens import new_id
 from guide.transport import Direct, Frame
 

@@ -28,7 +28,8 @@ from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.fanout import Fanout
 from guide.health import health_of
-from guide.limits import DEFAULTS, Bucket, Limits
+from guide.limits import Bucket
+from guide.line import Line
 from guide.messages import (
     Bye,
     Caption,
@@ -52,13 +53,12 @@ from guide.messages import (
 )
 from guide.meters import Meters
 from guide.older import page
-from guide.outbox import Outbox
 from guide.pace import SPACING, Pace
 from guide.recorder import Recorder
 from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
-from guide.transport import TickFrame, Writer
+from guide.transport import TickFrame
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
 TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively enough for a number
@@ -69,27 +69,6 @@ FULL_WAIT: Final = (5000, 15000)  # ms, at random, until one who found the sessi
 SAVE_EVERY: Final = 2  # heartbeats
 
 log = structlog.get_logger()
-
-
-class Line:
-    """One member's connection, as the hub holds it."""
-
-    __slots__ = ("close", "last_report", "member", "outbox", "pages", "resume_at", "told")
-
-    def __init__(
-        self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
-    ) -> None:
-        """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
-        self.member = member
-        self.close = close
-        self.outbox = Outbox(writer, self._give_up, limits)
-        self.last_report: dict[str, int] = {}
-        self.told: set[Refusal] = set()  # what was said once about frames
-        self.resume_at = float("-inf")
-        self.pages: Bucket | None = None  # most never scroll back
-
-    def _give_up(self, code: Close) -> None:
-        self.close(code, 0)
 
 
 class Room:

@@ -14,9 +14,9 @@ from typing import Any
 
 from guide import wire
 from guide.codes import Close
+from guide.line import Line
 from guide.messages import Lead, Member, View
 from guide.plans import new_session
-from guide.room import Line
 from guide.session import Session
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore

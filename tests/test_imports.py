@@ -22,7 +22,7 @@ ORDER = [
     ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],
-    ["fanout", "recorder", "plans", "ready"],
+    ["fanout", "line", "recorder", "plans", "ready"],
     ["outbox", "snapshots", "health", "older"],
     ["store", "engine"],
     ["session"],
