@@ -322,8 +322,19 @@ static ssize_t take_head(Follower *f, uint8_t *data, size_t size) {
 
 /* ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static Cursor take_events(Follower *f, Cursor at, Cursor end, bool snapshot) {
+/* Events up to `number` have come, or were left out: of those after `after` some may be. What else is missing is a gap. */
+static void stand_at(Follower *f, int64_t number, int64_t after) {
+    int64_t hole = (after < number ? after : number) - f->event;
+    if (hole > 0) counts.event_gaps += hole;
+    if (number > f->event) f->event = number;
+}
+
+/* The events, and `left` behind them where `more` is set. Nothing is missing before a snapshot's. */
+static Cursor take_events(Follower *f, Cursor at, Cursor end, bool snapshot, bool more) {
     uint32_t events, fields;
+    int64_t after = INT64_MAX, last = -1;
+    Cursor left = more ? skip(at, end) : NULL;
+    if (left && (left = read_array(left, end, &fields))) read_int(read_int(left, end, &after), end, &last);
     at = read_array(at, end, &events);
     while (at && events--) {
         Cursor event = read_array(at, end, &fields);
@@ -331,11 +342,14 @@ static Cursor take_events(Follower *f, Cursor at, Cursor end, bool snapshot) {
         if (!read_int(event, end, &number)) return NULL;
         if (!snapshot) {
             if (number <= f->event) counts.event_doubles++;
-            else if (number > f->event + 1) counts.event_gaps += number - f->event - 1;
-            if (number > f->event) f->event = number;
+            else {
+                stand_at(f, number - 1, after);
+                f->event = number;
+            }
         }
         at = skip(at, end);
     }
+    if (at && !snapshot && last >= 0) stand_at(f, last, after);
     return at;
 }
 
@@ -366,7 +380,7 @@ static Cursor take_packets(Follower *f, Cursor at, Cursor end, uint64_t now) {
     return at;
 }
 
-static Cursor take_tick(Follower *f, Cursor at, Cursor end, uint64_t now) {
+static Cursor take_tick(Follower *f, Cursor at, Cursor end, uint64_t now, bool more) {
     int64_t number = 0, time = 0;
     at = read_int(read_int(at, end, &number), end, &time);
     at = take_packets(f, skip(at, end), end, now);
@@ -378,11 +392,11 @@ static Cursor take_tick(Follower *f, Cursor at, Cursor end, uint64_t now) {
     f->last_at = now;
     f->ticks++;
     counts.ticks++;
-    return take_events(f, at, end, false);
+    return take_events(f, at, end, false, more);
 }
 
 /* A snapshot, or the resume that was asked for: the line is live. */
-static Cursor take_whole(Follower *f, Cursor at, Cursor end, uint64_t now, bool snapshot) {
+static Cursor take_whole(Follower *f, Cursor at, Cursor end, uint64_t now, bool snapshot, bool more) {
     uint32_t size;
     int64_t event = 0, time = 0;
     Cursor text = read_string(at, end, &size);
@@ -391,7 +405,7 @@ static Cursor take_whole(Follower *f, Cursor at, Cursor end, uint64_t now, bool 
     memcpy(f->epoch, text, size);
     f->epoch[size] = 0;
     at = read_int(read_int(read_int(text + size, end, &event), end, &f->tick), end, &time);
-    at = take_events(f, skip(at, end), end, snapshot);
+    at = take_events(f, skip(at, end), end, snapshot, more);
     if (!at) return NULL;
     if (!snapshot && f->event != event) counts.event_gaps++;
     f->event = event;
@@ -421,8 +435,8 @@ static void take_message(Follower *f, Cursor at, size_t size) {
     switch (at ? type : -1) {
     case 16: break;
     case 17:
-    case 21: at = take_whole(f, at, end, now, type == 17); break;
-    case 18: at = take_tick(f, at, end, now); break;
+    case 21: at = take_whole(f, at, end, now, type == 17, fields > 7); break;
+    case 18: at = take_tick(f, at, end, now, fields > 6); break;
     case 19: counts.acks++; break;
     case 20: counts.errors++; break;
     case 22:
@@ -431,6 +445,7 @@ static void take_message(Follower *f, Cursor at, size_t size) {
         if (at) f->wait_ms = wait;
         break;
     case 23: counts.health++; break;
+    case 24: break; /* own comments that a tick left out */
     default: at = NULL;
     }
     if (!at) counts.bad++;

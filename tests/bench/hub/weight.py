@@ -18,7 +18,7 @@ async def run(folder: Path, *, quick: bool) -> None:
         on.play()
         await asyncio.sleep(STEADY)
         idle = memory(on.product.pid)
-        on.crowd.tell(f"open 0 {FOLLOWERS} 500")
+        on.crowd.tell(f"open 0 {FOLLOWERS} 350")
         await on.crowd.until_live(FOLLOWERS, 60)
         await asyncio.sleep(STEADY)
         each = (memory(on.product.pid) - idle) / FOLLOWERS / 1024
