@@ -48,7 +48,7 @@ async def measure(folder: Path, followers: int, limit: float, rounds: int = ROUN
             writes.append(measured.report.writes_per_tick)
             on.play(reports=0)
             await asyncio.sleep(0.3)
-            bare.append((await on.window(window / 2)).per_send)
+            bare.append((await on.window(window)).per_send)
             on.pause()
             await asyncio.sleep(0.3)
             sent = await floor.go(interval, window)
