@@ -23,14 +23,14 @@ from guide.api.errors import answer as problem_answer
 from guide.api.services import Services
 from guide.connection import Connection, origin_allowed
 from guide.door import Door, retry_after
-from guide.engine.memory import MemoryEngine
+from guide.engine.choose import engine_for
 from guide.enrolment import Enrolment
 from guide.farewell import farewell as say_farewell
 from guide.halls.registry import Halls
 from guide.hub import Hub
 from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
 from guide.pages import routes as pages
-from guide.ready import Readiness, answers
+from guide.ready import Readiness, answers, reaches
 from guide.register import Register
 from guide.settings import Settings
 from guide.store.choose import store_for
@@ -66,10 +66,11 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, MemoryEngine(), scenes, clock, settings)
+    hub = Hub(store, engine_for(settings), scenes, clock, settings)
     door = Door(settings, clock)
     metrics = Metrics(hub)
-    readiness = Readiness({"store": lambda: answers(store)})
+    helpful = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
+    readiness = Readiness({"store": lambda: answers(store)}, helpful)
     may_measure: set[str] = set()  # digests of the keys that /metrics takes
     allowed = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
 

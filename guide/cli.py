@@ -83,6 +83,7 @@ def serve(
     data: Data = None,
     public_url: PublicUrl = None,
     tls_self_signed: Tls = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; several need Redis and PostgreSQL.")] = None,
     lang: Lang = None,
 ) -> None:
     """Run the server with the halls in DATA/halls and those given."""
@@ -95,6 +96,7 @@ def serve(
         data=data,
         public_url=public_url,
         tls_self_signed=tls_self_signed,
+        workers=workers,
         halls=hall,
     )
     raise typer.Exit(run(settings, lang or user_language()))

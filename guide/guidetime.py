@@ -40,6 +40,12 @@ class GuideTime:
         self._at = now
         return self.shown
 
+    def told(self, time: int | None, now: float) -> None:
+        """Another node, whose guide time this is at this moment, shows what it likes."""
+        self.shown = time
+        self._at = None if time is None else now
+        self._offset = None
+
     def at(self, now: float) -> int | None:
         """Guide time at this moment, ms; None before anyone has led."""
         if self.shown is None or self._at is None:

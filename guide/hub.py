@@ -103,7 +103,7 @@ class Hub:
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        await self.engine.subscribe(id_, room.from_other_node)
+        await room.shared.open()
         self._chores.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 
@@ -128,19 +128,14 @@ class Hub:
 
     def _put_away(self, id_: str) -> None:
         room = self._rooms.pop(id_)
-        task = self._closing[id_] = self._chores.spawn(self._close(id_, room))
+        task = self._closing[id_] = self._chores.spawn(room.stop())
         task.add_done_callback(lambda _: self._closing.pop(id_, None))
-
-    async def _close(self, id_: str, room: Room) -> None:
-        await self.engine.unsubscribe(id_)
-        await room.stop()
 
     async def stop(self) -> None:
         """Keep what must be kept, and hold nothing any more."""
         if self._sweeping is not None:
             self._sweeping.cancel()
-        for id_, room in list(self._rooms.items()):
-            await self.engine.unsubscribe(id_)
+        for room in list(self._rooms.values()):
             await room.stop()
         self._rooms.clear()
         await self._chores.finish()

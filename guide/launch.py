@@ -16,14 +16,16 @@ import segno
 from guide.api.services import Services
 from guide.app import End, Work, create_app
 from guide.demo import DemoSession, demo
+from guide.engine.contract import EngineAddressError
 from guide.halls.problem import HallError
 from guide.halls.registry import Halls
 from guide.logs import configure_logging
 from guide.recordwords import excuse, folder_excuse
-from guide.server import AddressError, listen, run
+from guide.server import AddressError, bind, listen, run
 from guide.settings import Settings
 from guide.store.contract import StoreError
 from guide.tls import self_signed
+from guide.workers import supervise
 
 DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
 
@@ -37,6 +39,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_halls": (
         "没有展厅。请把展厅文件夹放进 {folder}，或用 --hall 指定。",
         "There is no hall. Put hall folders into {folder}, or name one with --hall.",
+    ),
+    "redis": ("GUIDE_REDIS_URL 不能用：{why}", "GUIDE_REDIS_URL cannot be used: {why}"),
+    "workers": (
+        "要运行 {count} 个进程，请设置 GUIDE_REDIS_URL 和 GUIDE_DATABASE_URL（PostgreSQL）：SQLite 只能由一个进程写入。",
+        "{count} processes need GUIDE_REDIS_URL and GUIDE_DATABASE_URL (PostgreSQL): one process only writes to SQLite.",
     ),
     "serving": ("服务已启动：{base}/", "The server runs: {base}/"),
     "stop": ("按 Ctrl+C 停止。", "Ctrl+C stops it."),
@@ -82,6 +89,8 @@ def serve(settings: Settings, language: str) -> int:
     if not halls:
         _fail(say("no_halls", language, folder=shelf))
         return 1
+    if settings.workers > 1:
+        return _several(settings, halls, language)
     return _run(settings, halls, language, lambda base: _announce(base, language))
 
 
@@ -108,16 +117,43 @@ def _open(folders: Sequence[Path], language: str) -> Halls | None:
         return None
 
 
-def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str], Work]) -> int:
+def _several(settings: Settings, halls: Halls, language: str) -> int:
+    """Run as many processes as the settings say."""
+    if settings.redis_url is None or settings.database_url is None:
+        _fail(say("workers", language, count=settings.workers))
+        return 1
     configure_logging(settings.log_level, json=settings.log_json)
     try:
-        sock = listen(settings)
+        held = bind(settings, shared=True)  # nobody else's, as long as we run; who listens are the workers
     except AddressError as error:
-        if error.port_in_use:
-            _fail(say("port_in_use", language, port=settings.port, other=settings.port + 1))
-        else:
-            _fail(say("address", language, address=error))
-        return 1
+        return _no_address(settings, error, language)
+    port = held.getsockname()[1]
+
+    def work(number: int) -> int:
+        said = _announce if number == 0 else _silently
+        return _run(settings, halls, language, lambda base: said(base, language), port)
+
+    with held:
+        return supervise(settings.workers, work)
+
+
+def _no_address(settings: Settings, error: AddressError, language: str) -> int:
+    if error.port_in_use:
+        _fail(say("port_in_use", language, port=settings.port, other=settings.port + 1))
+    else:
+        _fail(say("address", language, address=error))
+    return 1
+
+
+def _run(
+    settings: Settings, halls: Halls, language: str, begin: Callable[[str], Work], shared: int | None = None
+) -> int:
+    """`shared`: the port, where several processes listen on it."""
+    configure_logging(settings.log_level, json=settings.log_json)
+    try:
+        sock = listen(settings, shared, shared=shared is not None)
+    except AddressError as error:
+        return _no_address(settings, error, language)
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
     scheme = "https" if settings.tls_self_signed else "http"
     base = settings.public_url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
@@ -132,9 +168,19 @@ def _run(settings: Settings, halls: Halls, language: str, begin: Callable[[str],
     except StoreError as error:
         _fail(excuse(error, language))
         return 1
+    except EngineAddressError as error:
+        _fail(say("redis", language, why=error))
+        return 1
     finally:
         sock.close()
     return 0
+
+
+def _silently(_base: str, _language: str) -> Work:
+    async def begin(_services: Services) -> End:
+        return _nothing
+
+    return begin
 
 
 def _announce(base: str, language: str) -> Work:

@@ -3,14 +3,16 @@
 Invariants
 - One entry for each member who is here, and for one who left until its allowances are full again: coming back fills
   none of them. So what is kept is bounded by those here and those who left within the time that takes.
-- `followers` and `branches` count the people who are here, `robots` the followers that programs play.
+- `followers` counts the people on this node, `count` and `branches` those on all nodes; `robots` the followers on
+  this node that programs play.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from guide.limits import Bucket, Limits
 from guide.messages import Member
@@ -32,12 +34,26 @@ class Person:
         return not self.present and all(bucket is None or bucket.full(now) for bucket in buckets)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who is on other nodes: how many followers, of which branches and how they are; and the members that the leader
+    may have to do with: those whose `hands` are up, first raised first, and who has the floor."""
+
+    followers: int = 0
+    behind: int = 0  # ms
+    rungs: Mapping[int, int] = field(default_factory=dict)
+    branches: Mapping[str, int] = field(default_factory=dict)
+    guests: Mapping[str, Member] = field(default_factory=dict)
+    hands: Sequence[str] = ()
+
+
 class People:
     """See the module's invariants."""
 
     def __init__(self, limits: Limits) -> None:
         self.followers = 0
         self.robots = 0
+        self.elsewhere = Elsewhere()
         self._limits = limits
         self._people: dict[str, Person] = {}
         self._absent: dict[str, None] = {}
@@ -75,14 +91,28 @@ class People:
         self._count(person.member, -1)
         return person.member
 
-    def here(self, id_: str) -> Member | None:
-        """The member of this id, if it is here."""
+    def present(self, id_: str) -> Member | None:
+        """The member of this id, if it is on this node."""
         person = self._people.get(id_)
         return person.member if person is not None and person.present else None
 
+    def here(self, id_: str) -> Member | None:
+        """The member of this id, if it is here, on this node or on another that named it."""
+        return self.present(id_) or self.elsewhere.guests.get(id_)
+
+    @property
+    def count(self) -> int:
+        """Followers here, on all nodes."""
+        return self.followers + self.elsewhere.followers
+
     def branches(self) -> list[tuple[str, int]]:
         """Followers here by branch, the largest first, no more than a guide's screen shows."""
-        return heapq.nlargest(self._limits.health_rows, self._branches.items(), key=lambda item: item[1])
+        everywhere = self._branches + Counter(self.elsewhere.branches)
+        return heapq.nlargest(self._limits.health_rows, everywhere.items(), key=lambda item: item[1])
+
+    def branches_here(self) -> dict[str, int]:
+        """Followers on this node by branch."""
+        return dict(self._branches)
 
     def give_back(self, id_: str) -> None:
         """A comment of this member was let through and could not be recorded: it costs nothing."""

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from guide.engine.contract import Engine, EngineAway
 from guide.store.contract import Store, StoreError
 
 WITHIN: Final = 2.0  # seconds a part may take to answer
 
 Check = Callable[[], Awaitable[None]]
-"""Returns when the part works; raises OSError, TimeoutError or StoreError, with what is wrong, when it does not."""
+"""Returns when the part works; when it does not raises OSError, TimeoutError, StoreError or EngineAway, with what is
+wrong."""
 
 
 class Readiness:
@@ -39,7 +41,7 @@ async def _one(check: Check) -> str:
             await check()
     except TimeoutError:
         return f"no answer within {WITHIN:g} s"
-    except (OSError, StoreError) as error:
+    except (OSError, StoreError, EngineAway) as error:
         return str(error) or type(error).__name__
     return "ok"
 
@@ -47,3 +49,9 @@ async def _one(check: Check) -> str:
 async def answers(store: Store) -> None:
     """A check: the record can be read. Raises StoreError."""
     await store.session_by_code("")
+
+
+async def reaches(engine: Engine) -> None:
+    """A check: the engine can be reached. Raises EngineAway."""
+    if engine.away is not None:
+        raise EngineAway(engine.away)

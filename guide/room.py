@@ -14,7 +14,6 @@ storm of joins or of hearts is not a storm of ticks. `pace` stretches all of thi
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections.abc import Callable
 from typing import Final
@@ -52,6 +51,7 @@ from guide.messages import (
     Take,
 )
 from guide.meters import Meters
+from guide.nodes.shared import Shared
 from guide.older import page
 from guide.pace import SPACING, Pace
 from guide.recorder import Recorder
@@ -107,6 +107,7 @@ class Room:
         self._stopped = False
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
+        self.shared = Shared(session, engine, self, chores, clock)
         self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
         self._empty_since = clock()
         self._health_at = float("-inf")
@@ -138,6 +139,7 @@ class Room:
         epoch, event = resume or ("", -1)
         self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
+        self.shared.joined(member)
         self._news(EVENT_WAIT)
 
     def leave(self, line: Line, *, for_good: bool = False) -> None:
@@ -148,6 +150,7 @@ class Room:
             self._meters.leaves += 1
             self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
+            self.shared.left(line.member)
             self._news(EVENT_WAIT)
 
     def idle(self, now: float) -> float:
@@ -159,7 +162,8 @@ class Room:
     def receive(self, line: Line, message: ClientMessage) -> None:
         """Act on a member's message. What is refused is answered to that member alone; raises Closed for a bye."""
         try:
-            self._act(line, message)
+            if not self.shared.takes(line.member, message):
+                self._act(line, message)
         except Refused as refused:
             self._refuse(line, message, refused)
 
@@ -279,14 +283,13 @@ class Room:
             self._meters.events[event.kind] += 1
             if event.kind == "phase":
                 log.info("session phase", session=self.session.id, phase=event.body["phase"])
-            self._engine.publish(self.session.id, json.dumps(event).encode())
-            self._take_in(event)
+            self.shared.recorded(event)
+            if self.session.mirrored:
+                self.session.heard(event)  # it comes with the lead node's tick
+            else:
+                self.take_in(event)
 
-    def from_other_node(self, _node: str, message: bytes) -> None:
-        """An event that another node recorded."""
-        self._take_in(Event(*json.loads(message)))
-
-    def _take_in(self, event: Event) -> None:
+    def take_in(self, event: Event) -> None:
         """One that is not the next is fetched with those before it, which other nodes recorded."""
         try:
             if self.session.recorded(event, self._clock()):
@@ -294,12 +297,22 @@ class Room:
         except ValueError:
             self._chores.spawn(self.catch_up())
 
-    async def catch_up(self) -> None:
+    async def catch_up(self, *, from_record: bool = False) -> None:
         """Fetch what other nodes recorded and this one was not told."""
-        known = self.session.log.last
-        for event in await self._store.events(self.session.id, known, LOG_MOST):
+        events = [] if from_record else await self.shared.missed(self.session.log.last)
+        if not events:
+            events = await self._store.events(self.session.id, self.session.log.last, LOG_MOST)
+        for event in events:
             self.session.recorded(event, self._clock())
         self._news(EVENT_WAIT)
+
+    async def begin_anew(self, epoch: str) -> None:
+        """Another node told that the record is another one: forget what was told, and tell everyone anew."""
+        events = await self._store.newest_events(self.session.id, LOG_MOST)
+        now = self._clock()
+        self.session.begin_anew(epoch, events, now)
+        for line in list(self.lines.values()):
+            self.fanout.restore(line.outbox, self._snapshots.newest(now))
 
     # ── ticks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -310,6 +323,29 @@ class Room:
             if not session.has_news:
                 wait = max(wait, self._ticked + TALLY_WAIT - now)
             self._tick_soon(now, max(now + wait, self._ticked + self.pace.spacing))
+
+    def news(self) -> None:
+        self._news(0)
+
+    @property
+    def may_relay(self) -> bool:
+        return not self.fanout.running and not self._stopped
+
+    def relay(self, frame: TickFrame) -> None:
+        """Send on a tick that the lead node made: all that there was to tell is in it."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._due = float("inf")
+        self._ticked = self._clock()
+        self.lateness = 0.0
+        self.fanout.send(frame)
+        self._tell_authors()
+
+    def receive_again(self, member: str, message: ClientMessage) -> None:
+        line = self.lines.get(member)
+        if line is not None:
+            self.receive(line, message)
 
     def _tick_soon(self, now: float, due: float) -> None:
         """Tick at `due`, or earlier where one is planned earlier; at once where it is due and none is being sent."""
@@ -340,13 +376,19 @@ class Room:
         self._meters.tick_lateness.add(self.lateness)
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
-        self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
-        for event in self.session.left_out:  # authors see their own
+        frame = TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken)
+        self.fanout.send(frame)
+        self._tell_authors()
+        self.shared.ticked(frame)
+        if "leader" in tick.state:
+            self._log_leader()
+
+    def _tell_authors(self) -> None:
+        """Authors see their own comments also when the tick has left them out."""
+        for event in self.session.left_out:
             author = self.lines.get(event.body["author"])
             if author is not None:
                 author.outbox.say(wire.comments(event.number, event.number, [event]))
-        if "leader" in tick.state:
-            self._log_leader()
 
     def _through(self, took: float) -> None:
         """A tick has been offered to everyone."""
@@ -375,7 +417,9 @@ class Room:
         self._beats += 1
         self.session.expire(now)
         self.fanout.look()
-        if self.session.has_news or now - self._ticked >= HEARTBEAT * 0.9:
+        self.shared.beat()
+        quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
+        if self.session.has_news or now - self._ticked >= quiet:
             self._due = min(self._due, now)
             self._tick()
         if self._beats % HEALTH_EVERY == 0:
@@ -408,6 +452,8 @@ class Room:
     async def _save(self) -> None:
         try:
             self._unsaved = False
+            if self.session.mirrored:
+                return  # the lead node does
             await self._store.save(self.record.id, self.session.kept(), self.session.time.shown)
         except StoreError:
             self._unsaved = True  # tried again at the next turn
@@ -429,3 +475,4 @@ class Room:
         await self._chores.spawn(self._save())  # logged where it fails: other rooms are to be stopped too
         self._meters.voice_dropped += self.session.voices.dropped
         self.session.voices.dropped.clear()
+        await self.shared.close()

@@ -44,19 +44,30 @@ class AddressError(GuideError):
         self.port_in_use = port_in_use
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket bound to the settings' address. Raises AddressError."""
+def listen(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
+    """A socket that listens on the settings' address. Raises AddressError.
+
+    `port`: instead of the settings'; `shared`: other processes of ours may listen there, too.
+    """
+    sock = bind(settings, port, shared=shared)
+    sock.listen(BACKLOG)
+    sock.set_inheritable(True)
+    return sock
+
+
+def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
+    """A socket that has the address and does not listen yet. Raises AddressError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
-        sock.bind((settings.host, settings.port))
-        sock.listen(BACKLOG)
+        sock.bind((settings.host, settings.port if port is None else port))
     except OSError as error:
         sock.close()
         in_use = error.errno == errno.EADDRINUSE
         raise AddressError(f"{settings.host}:{settings.port}: {error.strerror}", port_in_use=in_use) from None
-    sock.set_inheritable(True)
     return sock
 
 

@@ -1,9 +1,10 @@
 """One session's rules as a pure state machine: what may be said by whom, and what it changes. No I/O.
 
 Invariants
-- `state` is the latest; `_changed` names the keys that no tick has carried yet.
 - Only the leader moves anyone.
-- Events are in `eventlog`, guide time in `guidetime`, voices in `floor`: each keeps its own.
+- What was told and what is to be told is in `told`, events in `eventlog`, guide time in `guidetime`, voices in `floor`:
+  each keeps its own.
+- While it is `mirrored` the rules change nothing but who is here and whose hand is up.
 
 `now` is seconds on the node's monotonic clock; guide time is whole milliseconds.
 """
@@ -12,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from random import Random
 from typing import Any, Final
 
 from guide.codes import Refusal, Refused
-from guide.eventlog import RESUME_WINDOW, EventLog
+from guide.eventlog import RESUME_WINDOW
 from guide.floor import FLOOR, LEADER, Voices
-from guide.guidetime import START, GuideTime
+from guide.guidetime import START
 from guide.limits import DEFAULTS, Limits
 from guide.messages import (
     Caption,
@@ -29,19 +29,15 @@ from guide.messages import (
     Lead,
     Member,
     Snapshot,
-    Span,
     Speak,
-    Spoken,
     State,
     Text,
-    Tick,
 )
-from guide.people import People
-from guide.sample import Sampler
+from guide.people import Elsewhere, People
 from guide.text import MAX_CAPTION, MAX_COMMENT, checked
+from guide.told import Told
 
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
-TALLIES: Final = frozenset({"count", "hearts"})
 STATE_AT_START: Final[State] = {
     "view": None,
     "pointer": None,
@@ -56,7 +52,7 @@ STATE_AT_START: Final[State] = {
 }
 
 
-class Session:
+class Session(Told):
     """See the module's invariants. Methods raise Refused when the rules say no and change nothing then."""
 
     def __init__(
@@ -77,24 +73,17 @@ class Session:
         Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
         """
         self.id = id
-        self.epoch = epoch
-        self.state: State = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
         events = list(events)
+        begun = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
+        super().__init__(epoch, begun, events, time, now, limits.comments_shown_per_second)
         for event in events:
             if event.kind == "phase":
                 self.state["phase"] = event.body["phase"]
         self.limits = limits
         self.people = People(limits)
         self.voices = Voices(limits)
-        self.tick_number = 0
-        self.left_out: list[Event] = []  # comments that the last tick did not carry
-        self._sampler = Sampler(limits.comments_shown_per_second, Random(epoch))  # noqa: S311 - chance, not a secret
+        self.hearts_here = 0  # while mirrored: for the node that tallies them
         self._scenes = frozenset(scenes)
-        self.log = EventLog(events, now)
-        self.time = GuideTime(time)
-        self._packets: list[Spoken] = []
-        self._changed: set[str] = set()
-        self._lead_time: int | None = None  # of the lead frame no tick has carried yet
         self._away_since: float | None = None
         if self.state["leader"] is not None:
             # Nobody is connected yet: the one who led may come back.
@@ -106,11 +95,8 @@ class Session:
         self.voices.join(member.id)
         if self.people.join(member):
             self._count()
-        if self._leads(member):
-            self._away_since = None
-            self.time.new_clock()  # its page may have been loaded anew
-            self.voices.new_leader()
-            self._set("leader", _leader(member))
+        if self.leads(member) and not self.mirrored:
+            self._leader_is_here(member)
 
     def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
         """The line of a member ended.
@@ -125,7 +111,7 @@ class Session:
         if self.voices.has_floor == member_id:
             self._grant(None)
         self._count()
-        if self._leads(member):
+        if self.leads(member) and not self.mirrored:
             if for_good:
                 self._lead_ends()
             else:
@@ -137,7 +123,7 @@ class Session:
         self.people.forget(now)
         self.voices.forget(now - RESUME_WINDOW)
         leader = self.state["leader"]
-        if leader is None or not leader.get("away"):
+        if leader is None or not leader.get("away") or self.mirrored:
             return
         if self._away_since is None:
             self._away_since = now
@@ -145,24 +131,76 @@ class Session:
             self._lead_ends()
 
     def _count(self) -> None:
-        if self.state["count"] != self.people.followers:
-            self._set("count", self.people.followers)
+        if self.state["count"] != self.people.count and not self.mirrored:
+            self._set("count", self.people.count)
+
+    def _leader_is_here(self, member: Member) -> None:
+        self._away_since = None
+        self.time.new_clock()  # its page may have been loaded anew
+        self.voices.new_leader()
+        self._set("leader", _leader(member))
+
+    # ── several nodes ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def elsewhere(self, elsewhere: Elsewhere) -> None:
+        """Who is on other nodes, as they last said."""
+        before = self.people.elsewhere.guests.keys()
+        self.people.elsewhere = elsewhere
+        for id_ in before - elsewhere.guests.keys():
+            if self.people.here(id_) is None:
+                self.voices.raise_hand(id_, up=False)
+        for id_ in elsewhere.hands:
+            self.voices.raise_hand(id_, up=True)
+        self._count()
+        floor = self.voices.has_floor
+        if floor is not None and self.people.here(floor) is None:
+            self._grant(None)
+
+    def adopt(self, whole: Snapshot, now: float) -> None:
+        super().adopt(whole, now)
+        self._away_since = None
+        self.voices.grant(None)  # who has the floor is known to the node that runs the rules
+
+    def stand_alone(self, now: float) -> None:
+        """From now on the rules are run here: with the leader, where its line is here, or waiting for it."""
+        self.mirrored = False
+        leader, floor = self.state["leader"], self.state["floor"]
+        member = None if leader is None else self.people.present(leader["id"])
+        if member is not None:
+            self._leader_is_here(member)
+        elif leader is not None:
+            self._away_since = now
+            self._set("leader", {**leader, "away": True})
+        if floor is not None and self.people.here(floor["id"]) is not None:
+            self.voices.grant(floor["id"])
+        elif floor is not None:
+            self._grant(None)
+        self._count()
+
+    def tally(self, hearts: int) -> None:
+        """Hearts that came to another node."""
+        if hearts and self.state["phase"] != "ended":
+            self._set("hearts", self.state["hearts"] + hearts)
 
     # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def take(self, member: Member, force: bool, now: float) -> None:
         """Begin to lead. Refused LED_BY_ANOTHER where another leads and is here, unless `force`."""
-        self._may_lead(member)
-        leader = self.state["leader"]
-        if self._leads(member):
+        self.may_take(member, force)
+        if self.leads(member):
             return
-        if leader is not None and not leader.get("away") and not force:
-            raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
         self._lead_ends()
         self.voices.raise_hand(member.id, up=False)
         if self.voices.has_floor == member.id:
             self._grant(None)  # the floor is beside the leader
         self._set("leader", _leader(member))
+
+    def may_take(self, member: Member, force: bool) -> None:
+        """Raises Refused as `take` would."""
+        self._may_lead(member)
+        leader = self.state["leader"]
+        if leader is not None and not leader.get("away") and not force and not self.leads(member):
+            raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
 
     def release(self, member: Member, now: float) -> None:
         self._must_lead(member)
@@ -231,7 +269,7 @@ class Session:
         if self.state["pointer"] is not None:
             self._set("pointer", None)
 
-    def _leads(self, member: Member) -> bool:
+    def leads(self, member: Member) -> bool:
         leader = self.state["leader"]
         return leader is not None and leader["id"] == member.id
 
@@ -243,7 +281,7 @@ class Session:
 
     def _must_lead(self, member: Member) -> None:
         self._may_lead(member)
-        if not self._leads(member):
+        if not self.leads(member):
             raise Refused(Refusal.NOT_LEADING)
 
     # ── what people say ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,7 +313,7 @@ class Session:
         """Raise or lower a hand; who has the floor gives it back by lowering it."""
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
-        if self._leads(member):
+        if self.leads(member):
             raise Refused(Refusal.NOT_ALLOWED)
         if up and len(self.voices.hands) >= self.limits.hands and member.id not in self.voices.hands:
             raise Refused(Refusal.TOO_MANY_HANDS)
@@ -299,7 +337,7 @@ class Session:
 
     def complaint(self, member: Member) -> Refused | None:
         """What this speaker is to be told, once, about packets that were dropped."""
-        return self.voices.complaint(LEADER if self._leads(member) else FLOOR)
+        return self.voices.complaint(LEADER if self.leads(member) else FLOOR)
 
     def hands(self) -> list[tuple[str, str, str]]:
         """(id, name, branch) of those who are here with their hands up, first raised first."""
@@ -319,11 +357,10 @@ class Session:
     def react(self, member: Member, count: int, now: float) -> None:
         if self.state["phase"] != "ended":
             self._gesture(member, now)
-            self._set("hearts", self.state["hearts"] + count)
-
-    def recorded(self, event: Event, now: float) -> bool:
-        """An event the store has numbered. False if it is known; raises ValueError if one is missing before it."""
-        return self.log.add(event)
+            if self.mirrored:
+                self.hearts_here += count
+            else:
+                self._set("hearts", self.state["hearts"] + count)
 
     def _gesture(self, member: Member, now: float) -> None:
         if self.people.of(member).gestures.wait(now):
@@ -339,55 +376,9 @@ class Session:
 
     # ── what followers get ──────────────────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def has_news(self) -> bool:
-        """More than tallies has come since the last tick."""
-        changed = not self._changed <= TALLIES
-        return bool(changed or self._packets or self.log.has_waiting or self._lead_time is not None)
-
-    @property
-    def has_tallies(self) -> bool:
-        """Numbers have changed that may wait for another reason to tick."""
-        return bool(self._changed)
-
     def kept(self) -> State:
         """The state worth keeping over a restart."""
         return {key: value for key, value in self.state.items() if key not in ("count", "floor")}
-
-    def tick(self, now: float) -> Tick:
-        """Everything since the last tick, and make it the past."""
-        self.tick_number += 1
-        events = self.log.take(now)
-        shown = self._sampler.pick(events, now)
-        left = None if len(shown) == len(events) else (events[0].number - 1, events[-1].number)
-        numbers = {event.number for event in shown} if left else set()
-        self.left_out = [event for event in events if event.number not in numbers] if left else []
-        tick = Tick(
-            self.tick_number,
-            self._lead_time,
-            {key: self.state[key] for key in sorted(self._changed)},
-            self._packets,
-            shown,
-            left,
-        )
-        self._changed, self._packets, self._lead_time = set(), [], None
-        return tick
-
-    def snapshot(self, now: float) -> Snapshot:
-        return self._whole(self.log.newest(), None, now)
-
-    def since(self, epoch: str, event: int, now: float) -> Snapshot | None:
-        """The state, and the events after number `event`; None if that gap cannot be filled any more."""
-        missed = self.log.since(event) if epoch == self.epoch else None
-        return None if missed is None else self._whole(*missed, now)
-
-    def _whole(self, events: list[Event], left: Span | None, now: float) -> Snapshot:
-        state, time = dict(self.state), self.time.at(now)
-        return Snapshot(self.epoch, self.log.last_taken, self.tick_number, time, state, events, left)
-
-    def _set(self, key: str, value: Any) -> None:
-        self.state[key] = value
-        self._changed.add(key)
 
 
 def _shifted(playing: tuple[str, str, int, int, bool] | None, shift: int) -> list[Any] | None:

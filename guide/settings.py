@@ -18,7 +18,7 @@ from guide.limits import Limits
 
 MOUNTED: Final = Path("/run/secrets")
 """Where containers get their secrets; a service of systemd gets them in $CREDENTIALS_DIRECTORY."""
-SECRETS: Final = frozenset({"database_url"})
+SECRETS: Final = frozenset({"database_url", "redis_url"})
 """Settings whose value is never shown, not even when it is wrong."""
 
 
@@ -54,6 +54,13 @@ class Settings(BaseSettings, Limits):
     database_patience: float = Field(
         20.0, ge=0, le=300, description="Seconds for which a write is tried again while PostgreSQL is away."
     )
+    redis_url: SecretStr | None = Field(
+        None,
+        description="What joins nodes: redis://host/0, redis+sentinel://… or redis+cluster://…; empty: one node.",
+    )
+    workers: int = Field(
+        1, ge=1, le=64, description="Processes of this server, which share its port; several need Redis and PostgreSQL."
+    )
     halls: tuple[Path, ...] = Field((), description="Hall folders to show, beside those in DATA/halls. A JSON list.")
     public_url: str | None = Field(
         None,
@@ -86,4 +93,14 @@ class Settings(BaseSettings, Limits):
             return None
         if not isinstance(text, str) or not text.startswith(("postgresql://", "postgres://")):
             raise ValueError("expected postgresql://…")
+        return given
+
+    @field_validator("redis_url", mode="before")
+    @classmethod
+    def _redis(cls, given: object) -> object:
+        text = given.get_secret_value() if isinstance(given, SecretStr) else given
+        if text in ("", None):
+            return None
+        if not isinstance(text, str) or not text.startswith(("redis", "rediss")):
+            raise ValueError("expected redis://…")
         return given

@@ -41,10 +41,10 @@ class Snapshots:
 
     def since(self, epoch: str, event: int, now: float) -> TickFrame:
         """What one gets who has seen event number `event` of `epoch`; a snapshot where that gap cannot be filled."""
-        if self._tick != self._session.tick_number or now - self._at > FRESH:
+        if self._tick != self._session.serial or now - self._at > FRESH:
             self._kept.clear()
             self._bytes = 0
-            self._tick, self._at = self._session.tick_number, now
+            self._tick, self._at = self._session.serial, now
         gap = event if epoch == self._session.epoch else -1
         kept = self._kept.get(gap)
         return kept or self._make(gap, now)

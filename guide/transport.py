@@ -63,13 +63,24 @@ class Frame:
         return self._framed
 
 
+def payload_of(framed: bytes) -> bytes:
+    """What `Frame.framed` was made of. Raises ValueError where it is not such a frame."""
+    start = {126: 4, 127: 10}.get(framed[1], 2) if len(framed) > 1 else 0
+    payload = framed[start:]
+    if not start or Frame(payload).framed != framed:
+        raise ValueError("expected one whole binary frame")
+    return payload
+
+
 class TickFrame(Frame):
     """A tick, or the whole state as of a tick: its `number`, and the number of the last `event` it stands for."""
 
     __slots__ = ("event", "number")
 
-    def __init__(self, payload: bytes, number: int, event: int) -> None:
+    def __init__(self, payload: bytes, number: int, event: int, framed: bytes | None = None) -> None:
+        """`framed`: where another node has framed it already."""
         super().__init__(payload)
+        self._framed = framed
         self.number = number
         self.event = event
 

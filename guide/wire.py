@@ -420,6 +420,11 @@ def from_json_form(text: str) -> Any:
     return json.loads(text, object_hook=lambda item: bytes.fromhex(item["$bin"]) if set(item) == {"$bin"} else item)
 
 
+def unpack_array(data: bytes) -> list[Any]:
+    """An array with a type, of ours and not of a client's: what `pack_array` made. Raises WireError."""
+    return _unpack(data, SERVER_MAX, _MAX_EVENTS)
+
+
 def pack_array(fields: Sequence[Any]) -> bytes:
     """Any message array as its frame, unchecked: for vectors and tools that already hold the array."""
     return _pack(fields)

@@ -5,7 +5,6 @@ is put away."""
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +16,7 @@ from guide.engine.memory import Bus, MemoryEngine
 from guide.hub import JUST_OPENED, RESTART_LEAP, Hub
 from guide.limits import DEFAULTS, Limits
 from guide.messages import Comment, Draft, Event, Member, Phase, React, State, Take
+from guide.nodes.messages import recorded
 from guide.room import Room
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
@@ -237,13 +237,15 @@ async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node:
     await room._save()
     room.receive(leader, look(53_000))
     shown = room.session.time.shown
-    # Nothing is saved any more: the next node knows only the record.
-    after = await node().room(made.id)
+    # Nothing is saved any more, and nobody else has heard it: the next node knows only the record.
+    hub = Hub(store, MemoryEngine(), scenes, Clock())
+    after = await hub.room(made.id)
     line = join(after, guide())
     after.receive(line, look(1))
     assert shown is not None
     assert after.session.time.shown is not None
     assert shown < after.session.time.shown < shown + 2 * RESTART_LEAP
+    await hub.stop()
 
 
 # ── two nodes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,10 +303,11 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    other.from_other_node("n1", json.dumps(event).encode())
-    other.from_other_node("n1", json.dumps(Event(0, *event[1:])).encode())
+    one.shared.hear("n1", recorded(event))
+    other.shared.hear("n1", recorded(event))
+    assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
-    assert other.session.log.last == 1
+    assert (one.session.log.last, other.session.log.last) == (1, 1)
 
 
 async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(store: SqliteStore, node: Make) -> None:

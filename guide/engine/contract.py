@@ -44,6 +44,10 @@ class EngineAway(GuideError):
     """The engine cannot be reached now; the text says why. Nothing is known of what was asked."""
 
 
+class EngineAddressError(GuideError):
+    """The address of the engine cannot be understood; the text says what was expected, and never the password."""
+
+
 class Claim(Enum):
     """What a node wants of the lease."""
 
@@ -78,7 +82,7 @@ class Engine(Protocol):
 
     @property
     def alone(self) -> bool:
-        """No other node could take over this one's followers, as far as is known. A stopping node asks."""
+        """No other node is there, as far as is known: nothing need be published, and a stopping node has no heir."""
 
     async def start(self) -> None:
         """Connect. An engine that is away is no error: it is connected to when it is back."""

@@ -71,7 +71,7 @@ class MemoryEngine:
         self._deliver.clear()
 
     def publish(self, session: str, message: bytes) -> None:
-        if self._bus.away is not None or len(self._bus.engines) < 2:
+        if self._bus.away is not None:
             return
         loop = asyncio.get_running_loop()
         for engine in self._bus.engines:

@@ -1,0 +1,50 @@
+"""What the other nodes of a session last reported. Pure; `now` is seconds on the node's monotonic clock.
+
+Invariant: a node that has not reported for SILENCE does not count: it has died, or left the session.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from guide.messages import Member
+from guide.nodes.lease import SILENCE
+from guide.nodes.messages import Report
+from guide.people import Elsewhere
+
+
+class Others:
+    """`elsewhere`: all of them together."""
+
+    def __init__(self) -> None:
+        self._reports: dict[str, tuple[float, Report]] = {}
+        self.elsewhere = Elsewhere()
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def heard(self, node: str, report: Report, now: float) -> None:
+        self._reports[node] = (now, report)
+        self._add_up()
+
+    def expire(self, now: float) -> bool:
+        """Whether one that reported has fallen silent."""
+        gone = [node for node, (at, _) in self._reports.items() if now - at >= SILENCE]
+        for node in gone:
+            del self._reports[node]
+        if gone:
+            self._add_up()
+        return bool(gone)
+
+    def _add_up(self) -> None:
+        branches: Counter[str] = Counter()
+        rungs: Counter[int] = Counter()
+        guests: dict[str, Member] = {}
+        hands: list[str] = []
+        for _, report in self._reports.values():
+            branches.update(report.branches)
+            rungs.update(report.rungs)
+            guests.update((member.id, member) for member in report.guests)
+            hands += report.hands
+        behind = max((report.behind for _, report in self._reports.values()), default=0)
+        self.elsewhere = Elsewhere(branches.total(), behind, rungs, branches, guests, hands)
