@@ -42,8 +42,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "redis": ("GUIDE_REDIS_URL 不能用：{why}", "GUIDE_REDIS_URL cannot be used: {why}"),
     "workers": (
-        "要运行 {count} 个进程，请设置 GUIDE_REDIS_URL 和 GUIDE_DATABASE_URL（PostgreSQL）：SQLite 只能由一个进程写入。",
-        "{count} processes need GUIDE_REDIS_URL and GUIDE_DATABASE_URL (PostgreSQL): one process only writes to SQLite.",
+        "运行 {count} 个进程需要 GUIDE_REDIS_URL 和 GUIDE_DATABASE_URL（PostgreSQL）：SQLite 只能由一个进程写入。",
+        "{count} processes need GUIDE_REDIS_URL and GUIDE_DATABASE_URL (PostgreSQL): only one can write to SQLite.",
     ),
     "serving": ("服务已启动：{base}/", "The server runs: {base}/"),
     "stop": ("按 Ctrl+C 停止。", "Ctrl+C stops it."),

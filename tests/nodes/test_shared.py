@@ -1,5 +1,5 @@
-"""Held, for several nodes with one session: one leads and the others send on the very same ticks; whatever dies, sleeps or
-is cut off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
+"""Held, for several nodes with one session: one leads and the others send on the very same ticks; whatever dies, sleeps
+or is cut off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Sever
 
 
 async def test_when_the_lead_node_dies_another_leads_within_five_seconds(in_memory: Several) -> None:
-    one, other, leader, there = await led(in_memory)
+    one, other, _, there = await led(in_memory)
     third = await in_memory.node()
     await in_memory.beats(1)
     await in_memory.kill(one)
@@ -446,7 +446,7 @@ async def test_a_node_that_opens_while_the_engine_is_away_stands_alone(in_memory
 
 async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in_memory: Several) -> None:
     """Also where nothing else is said that would show that something is missing."""
-    one, other, leader, there = await led(in_memory)
+    _, other, leader, there = await led(in_memory)
     in_memory.bus.away = "connection refused"
     other.say(there, Comment("c-1", "comment", "那里"))
     await until(lambda: there.fake.of(19))
@@ -457,7 +457,7 @@ async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in
 
 
 async def test_an_epoch_is_told_and_never_guessed(in_memory: Several) -> None:
-    one, other, leader, there = await led(in_memory)
+    one, other, _, there = await led(in_memory)
     one.room.session.begin_anew("another", [], in_memory.clock.now)
     await in_memory.beats(1)
     await until(lambda: there.fake.of(17)[-1][1] == "another")
@@ -472,3 +472,25 @@ async def test_a_lead_frame_with_everything(several: Several) -> None:
     assert state_of(there)["pointer"] == [12.25, -3.5]
     assert state_of(there)["playing"] == state_of(leader)["playing"]
     assert other.room.session.state["playing"] == state_of(leader)["playing"]
+
+
+async def test_in_a_flood_all_nodes_show_the_same_sample_and_know_the_rest(several: Several) -> None:
+    one, other, _, there = await led(several)
+    here = one.join(follower("here"))
+    crowd = [
+        (node, node.join(follower(f"{at}-{number}"))) for number in range(20) for at, node in enumerate((one, other))
+    ]
+    for turn in range(2):
+        for node, line in crowd:
+            node.say(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
+    await until(lambda: all(len(line.fake.of(19)) == 2 for _, line in crowd))
+    await several.beats(2)
+    await until(lambda: one.room.session.log.last_taken == other.room.session.log.last_taken == 82)
+    assert any(len(tick) > 6 for tick in here.fake.of(18)), "some were left out"
+    for node, line in crowd:
+        told = {event[0] for message in line.fake.of(24) for event in message[3]}
+        shown = set(numbers(line.fake.messages))
+        assert {ack[2] for ack in line.fake.of(19)} <= told | shown, "authors see their own"
+        assert node.room.session.log.between(3, 82) is not None
+    assert [e.number for e in other.room.session.log.between(1, 82) or []] == list(range(1, 83))
+    assert state_of(there) == state_of(here)
