@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from guide.api import halls as halls_api
+from guide.api import record as record_api
 from guide.api import sessions as sessions_api
 from guide.api.errors import HANDLERS, Problem, on_problem
 from guide.api.errors import answer as problem_answer
@@ -140,6 +141,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             WebSocketRoute("/ws", ws),
             *halls_api.routes,
             *sessions_api.routes,
+            *record_api.routes,
             Route("/api/{path:path}", unknown),
             *pages.routes,
         ],

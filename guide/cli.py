@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from guide import __version__
-from guide.commands import database, rehearsal
+from guide.commands import backup, database, rehearsal
 from guide.commands.options import Data, Lang, Language, read_settings, user_language
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
 app.add_typer(session_app, name="session")
 app.add_typer(database.app, name="db")
 app.command()(rehearsal.rehearse)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def _version(wanted: bool) -> None:

@@ -240,6 +240,38 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
     return 0
 
 
+def fetch_record(settings: Settings, server: str, file: Path, language: str) -> int:
+    """Ask the running server for a copy of its record, with the operator's key, and write it to `file`.
+
+    Raises OSError where it cannot be written.
+    """
+    try:
+        key = (settings.data / "operator.key").read_text().strip()
+    except OSError as error:
+        _fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        return 1
+    patient = httpx.Timeout(10.0, read=600.0)  # seconds: a large record is copied before the first byte comes
+    try:
+        with (
+            httpx.Client(trust_env=False, verify=not settings.tls_self_signed, timeout=patient) as client,
+            client.stream("GET", f"{server}/api/record", headers={"Authorization": f"Bearer {key}"}) as answer,
+            file.open("wb") as out,
+        ):
+            if answer.status_code != httpx.codes.OK:
+                answer.read()
+                _fail(_refusal(answer.json(), language))
+                return 1
+            for data in answer.iter_bytes():
+                out.write(data)
+    except httpx.HTTPError as error:
+        _fail(say("no_server", language, server=server, why=error))
+        return 1
+    except (ValueError, KeyError, TypeError):
+        _fail(say("not_guide", language, server=server))
+        return 1
+    return 0
+
+
 def _refusal(answer: dict[str, Any], language: str) -> str:
     """The server's sentence, and what of its details a person can use."""
     sentence, detail = str(answer["message"][language]), answer["detail"]

@@ -15,6 +15,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "数据文件夹 {folder} 正被另一个服务使用。请先停止它，或换一个文件夹：--data 文件夹",
         "The data folder {folder} is in use by another server. Stop that one, or name another folder: --data FOLDER",
     ),
+    "unfinished": (
+        "数据文件夹 {folder} 的恢复没有完成。请再运行一次 guide restore。",
+        "A restore into the data folder {folder} was cut short. Run guide restore again.",
+    ),
     "url": (
         "{place} 不是 PostgreSQL 的地址。它应像 postgresql://用户:密码@主机/库名",
         "{place} is not an address of PostgreSQL. It should be like postgresql://user:password@host/name",
@@ -42,6 +46,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
 def excuse(error: StoreError, language: str) -> str:
     """One sentence in the reader's language: what is wrong, and what to do."""
     match error:
+        case FolderError(unfinished=True):
+            return _say("unfinished", language, folder=error.folder)
         case FolderError():
             return folder_excuse(error.folder, error.why, language, in_use=error.in_use)
         case DatabaseError():

@@ -23,7 +23,7 @@ ORDER = [
     ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],
-    ["fanout", "recorder", "plans", "ready"],
+    ["fanout", "recorder", "plans", "archive", "ready"],
     ["nodes", "line"],
     ["outbox", "snapshots", "health", "older"],
     ["store", "engine"],

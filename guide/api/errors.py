@@ -41,6 +41,16 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
         "服务器暂时无法保存，请稍后再试。",
         "The server cannot save just now. Please try again soon.",
     ),
+    "record_elsewhere": (
+        409,
+        "记录不在这台服务器的数据文件夹里，请按数据库的方式备份。",
+        "The record is not in this server's data folder. Back it up where its database is.",
+    ),
+    "no_copy": (
+        507,
+        "服务器无法复制它的记录，磁盘可能已满。",
+        "The server could not copy its record. Its disk may be full.",
+    ),
     "not_found": (404, "没有这个地址。", "There is nothing at this address."),
     "method_refused": (405, "不支持这种请求。", "This request is not supported here."),
     "internal": (500, "服务器出错了，请稍后再试。", "Something went wrong on the server. Please try again soon."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from guide.hub import Hub
 from guide.register import Register
 from guide.settings import Settings
 from guide.store.contract import Store
+from guide.tokens import digest
 
 
 @dataclass
@@ -31,6 +33,12 @@ class Services:
     door: Door
     register: Register
     enrolment: Enrolment
+
+    def check_operator(self, request: Request) -> None:
+        """Raises Problem key_refused where the request does not bear the operator's key."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not secrets.compare_digest(digest(key), self.operator_key):
+            raise Problem("key_refused")
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -166,9 +166,7 @@ def _expires(held: Services) -> int:
 
 async def create(request: Request) -> Response:
     held = services(request)
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or digest(key) != held.operator_key:
-        raise Problem("key_refused")
+    held.check_operator(request)
     asked = await body(request, SessionBody)
     if asked.hall not in held.halls:
         raise Problem("hall_unknown", {"known": sorted(held.halls)})

@@ -20,10 +20,11 @@ class StoreError(GuideError):
 
 
 class FolderError(StoreError):
-    """The data folder cannot be used; `in_use`: because another server holds it."""
+    """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short."""
 
-    def __init__(self, folder: Path, why: str, *, in_use: bool = False) -> None:
+    def __init__(self, folder: Path, why: str, *, in_use: bool = False, unfinished: bool = False) -> None:
         super().__init__(f"{folder}: {why}")
+        self.unfinished = unfinished
         self.folder = folder
         self.why = why
         self.in_use = in_use

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +21,13 @@ from guide.store.sql import Job, SqlStore, T, reason
 from guide.store.writer import Writer
 
 FILE: Final = "guide.sqlite3"
+UNFINISHED: Final = "restore-unfinished"
+"""A file in the data folder while a restore moves things in it."""
+
+WORK: Final = ".guide-"
+"""The beginning of the names of what is being made in the data folder, and of no use to anybody else."""
+
+_PAGES: Final = 250  # a megabyte: a step of a copy, for which comments wait
 
 
 class SqliteStore(SqlStore):
@@ -30,6 +40,11 @@ class SqliteStore(SqlStore):
 
     async def open(self) -> None:
         self._lock = FolderLock(self._folder)
+        if (self._folder / UNFINISHED).exists():
+            self._unlock()
+            raise FolderError(self._folder, "a restore was cut short; run guide restore again", unfinished=True)
+        for left in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy under way when a server was killed
+            left.unlink(missing_ok=True)
         writer = Writer(self._connect)
         try:
             await writer.start()
@@ -58,6 +73,12 @@ class SqliteStore(SqlStore):
             connection.close()
             raise
         return connection
+
+    async def snapshot(self, file: Path) -> None:
+        """A copy of the record in a new file, of one moment near the end of the copying; writes go on meanwhile."""
+        if self._writer is None:
+            raise StoreError("the record is closed")
+        await self._writer.run_long(lambda connection, between: snapshot(connection, file, between))
 
     async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._writer is None:
@@ -101,6 +122,25 @@ def connect(file: Path) -> Connection:
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine.connect()
+
+
+def snapshot(connection: Connection, file: Path, between: Callable[[], None] = lambda: None) -> None:
+    """Copy the database of this connection into a new file, on the disk when it returns; `between` is called often.
+
+    SQLite carries what the same connection writes meanwhile into the copy. Raises StoreError; then there is no file.
+    """
+    source: Any = connection.connection.driver_connection
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreError(reason(error)) from error
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as target:
+            source.backup(target, pages=_PAGES, progress=lambda *_: between())
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+    except sqlite3.Error as error:
+        file.unlink()
+        raise StoreError(reason(error)) from error
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -3,7 +3,8 @@
 SQLite before 3.51.3 can lose committed writes when two connections write and checkpoint at once, so there is one
 connection and it belongs to this thread. Jobs that wait while a transaction is being committed share the next one, each
 in a savepoint of its own, so that one that fails does not take the others along. A job's future is done after the
-commit, never before.
+commit, never before. A long job, such as a copy of the file, runs outside transactions and lets them in between its
+steps.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import asyncio
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +24,13 @@ T = TypeVar("T")
 
 _BATCH: Final = 256  # jobs in one transaction: keeps a commit short enough to wait for
 Job = Callable[[Connection], Any]
+LongJob = Callable[[Connection, Callable[[], None]], Any]
+"""Runs outside a transaction; calls its second argument between its steps, outside one too."""
+
+
+class _Long(NamedTuple):
+    job: LongJob
+    future: asyncio.Future[Any]
 
 
 class Writer:
@@ -29,7 +38,9 @@ class Writer:
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
         self._connect = connect
-        self._jobs: queue.SimpleQueue[tuple[Job, asyncio.Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Job, asyncio.Future[Any]] | _Long | None] = queue.SimpleQueue()
+        self._long: deque[_Long] = deque()  # the thread's own
+        self._ending = False  # the thread's own
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(target=self._run, name="guide-store", daemon=True)
@@ -43,6 +54,12 @@ class Writer:
         """The job's result, after the commit. Raises what the job or the commit raises; then nothing of it is kept."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
+        return await future
+
+    async def run_long(self, job: Callable[[Connection, Callable[[], None]], T]) -> T:
+        """The result of a job that takes long; others are committed meanwhile. Raises what it raises."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(_Long(job, future))
         return await future
 
     async def stop(self) -> None:
@@ -59,21 +76,36 @@ class Writer:
             return
         self._tell(self._started, None, None)
         with contextlib.closing(connection):
-            going_on = True
-            while going_on:
-                batch: list[tuple[Job, asyncio.Future[Any]]] = []
-                item = self._jobs.get()
-                while item is not None:
-                    batch.append(item)
-                    if len(batch) == _BATCH:
-                        break
-                    try:
-                        item = self._jobs.get_nowait()
-                    except queue.Empty:
-                        break
-                going_on = item is not None
-                if batch:
-                    self._commit(connection, batch)
+            while self._long or not self._ending:
+                if self._long:
+                    self._run_alone(connection, self._long.popleft())
+                else:
+                    self._serve(connection, wait=True)
+
+    def _serve(self, connection: Connection, *, wait: bool) -> None:
+        """Commit a batch of what waits; where nothing does, `wait` for it. Long jobs are put aside."""
+        batch: list[tuple[Job, asyncio.Future[Any]]] = []
+        with contextlib.suppress(queue.Empty):
+            item = self._jobs.get(block=wait)
+            while item is not None and not isinstance(item, _Long):
+                batch.append(item)
+                if len(batch) == _BATCH:
+                    break
+                item = self._jobs.get_nowait()
+            if isinstance(item, _Long):
+                self._long.append(item)
+            self._ending = self._ending or item is None
+        if batch:
+            self._commit(connection, batch)
+
+    def _run_alone(self, connection: Connection, item: _Long) -> None:
+        try:
+            result = item.job(connection, lambda: self._serve(connection, wait=False))
+        # Handed to whoever waits for it, whatever it is.
+        except Exception as error:
+            self._tell(item.future, error, None)
+        else:
+            self._tell(item.future, None, result)
 
     def _commit(self, connection: Connection, batch: list[tuple[Job, asyncio.Future[Any]]]) -> None:
         results: list[tuple[asyncio.Future[Any], BaseException | None, Any]] = []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import httpx
 import pytest
 import structlog
 from pydantic import SecretStr
@@ -87,6 +88,10 @@ async def test_an_app_on_a_database(postgresql: Postgresql, tmp_path: Path) -> N
         assert nodes[0].operator_key == nodes[1].operator_key
         await nodes[0].store.add_session(made)
         assert await nodes[1].store.session(made.id) == made
+        key = {"Authorization": f"Bearer {(tmp_path / 'data' / 'operator.key').read_text().strip()}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(one), base_url="http://test") as client:
+            answer = await client.get("/api/record", headers=key)
+        assert (answer.status_code, answer.json()["error"]) == (409, "record_elsewhere")
 
 
 def test_a_database_that_is_down(tmp_path: Path) -> None:

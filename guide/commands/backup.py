@@ -1,0 +1,188 @@
+"""`guide backup` and `guide restore`: the record and the data folder, to one file and back."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from guide.commands.options import Data, Lang, Language, read_settings, user_language
+
+if TYPE_CHECKING:
+    from guide.settings import Settings
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "made": (
+        "已备份并核对：{file}（{size}，{files} 个文件；{rows}）",
+        "Backed up and checked: {file} ({size}, {files} files; {rows})",
+    ),
+    "restored": ("已恢复并核对：{folder}（{rows}）", "Restored and checked: {folder} ({rows})"),
+    "aside": ("原来的内容移到了 {aside}", "What was there before is in {aside} now"),
+    "halls": (
+        "数据文件夹之外的展厅不在备份里：{names}",
+        "Halls outside the data folder are not in the backup: {names}",
+    ),
+    "exists": (
+        "{file} 已存在，没有改动它。请换一个文件名。",
+        "{file} exists and was left as it is. Name another file.",
+    ),
+    "no_record": (
+        "{folder} 里没有记录。请用 --data 指出数据文件夹。",
+        "There is no record in {folder}. Name the data folder with --data.",
+    ),
+    "full": (
+        "磁盘已满，没有完成，也没有替换任何内容。",
+        "The disk is full. It was not finished, and nothing was replaced.",
+    ),
+    "disk": ("无法读写 {file}（{why}）。", "{file} cannot be read or written ({why})."),
+    "not_empty": (
+        "数据库里已有记录，没有恢复。请换一个空的库。",
+        "The database holds a record already; nothing was restored. Name an empty one.",
+    ),
+    "unreadable": ("{file} 不是备份文件，或只有一部分。", "{file} is no backup, or only a part of one."),
+    "incomplete": ("{file} 没有写完，不能恢复。", "{file} was not finished when it was made, and cannot be restored."),
+    "later": (
+        "{file} 是更新版本的同游做的备份。请改用那个版本。",
+        "{file} was made by a later version of Guide. Use that one.",
+    ),
+    "different": (
+        "{file} 已损坏，与清单不符（{why}），没有恢复。",
+        "{file} is damaged: it is not what its manifest says ({why}). Nothing was restored.",
+    ),
+    "unsafe": (
+        "{file} 会写到文件夹之外（{why}），没有恢复。",
+        "{file} would write outside its folder ({why}). Nothing was restored.",
+    ),
+}
+
+File = Annotated[Path, typer.Argument(help="The backup: one tar file.")]
+
+
+def backup(
+    file: File,
+    data: Data = None,
+    server: Annotated[str, typer.Option(help="The running server, if one runs.")] = "http://127.0.0.1:8000",
+    lang: Lang = None,
+) -> None:
+    """Back up the record and the data folder into a new FILE, while the server runs or not."""
+    from guide import archive
+
+    language = lang or user_language()
+    settings = read_settings(language, data=data)
+    with _failures(file, language):
+        if file.exists():
+            raise FileExistsError(errno.EEXIST, "", str(file))
+        with tempfile.TemporaryDirectory(prefix=".guide-", dir=file.absolute().parent) as work:
+            record = _record(settings, Path(work), server.rstrip("/"), language)
+            made = archive.write(file, record, settings.data)
+    size = f"{file.stat().st_size / 1e6:.1f} MB"
+    typer.echo(_say("made", language, file=file, size=size, files=len(made.files), rows=_rows(made.counts)))
+    outside = [str(hall) for hall in settings.halls if not hall.resolve().is_relative_to(settings.data.resolve())]
+    if outside:
+        typer.echo(_say("halls", language, names=", ".join(outside)))
+
+
+def restore(file: File, data: Data = None, lang: Lang = None) -> None:
+    """Check FILE and put what it holds into the data folder (and the database). What was there is moved aside."""
+    from guide import archive
+    from guide.store.copy import copy
+    from guide.store.direct import upgrade
+    from guide.store.sqlite import FILE, FolderLock
+
+    language = lang or user_language()
+    settings = read_settings(language, data=data)
+    with _failures(file, language):
+        file.open("rb").close()  # before a folder is made for it
+        lock = FolderLock(settings.data)
+        try:
+            work, manifest = archive.unpack(file, settings.data)
+            if settings.database_url is not None:
+                upgrade(work)
+                copy(work, settings.database_url.get_secret_value())
+                for name in (FILE, "lock"):
+                    (work / name).unlink()
+            aside = archive.swap_in(work, settings.data, datetime.now(UTC))
+        finally:
+            lock.release()
+    typer.echo(_say("restored", language, folder=settings.data, rows=_rows(manifest.counts)))
+    if aside is not None:
+        typer.echo(_say("aside", language, aside=aside))
+
+
+def _record(settings: Settings, work: Path, server: str, language: Language) -> Path:
+    """A copy of the record in the folder `work`: of the database, by the running server, or of a folder nobody uses."""
+    from guide.store.contract import FolderError
+    from guide.store.copy import copy
+    from guide.store.direct import connected, upgrade
+    from guide.store.sqlite import FILE, snapshot
+
+    if settings.database_url is not None:
+        upgrade(work / "copy")
+        copy(settings.database_url.get_secret_value(), work / "copy")
+        with connected(work / "copy") as connection:
+            snapshot(connection, work / FILE)
+    elif not (settings.data / FILE).exists():
+        typer.echo(_say("no_record", language, folder=settings.data), err=True)
+        raise typer.Exit(1)
+    else:
+        try:
+            with connected(settings.data) as connection:
+                snapshot(connection, work / FILE)
+        except FolderError as error:
+            if not error.in_use:
+                raise
+            from guide.launch import fetch_record
+
+            status = fetch_record(settings, server, work / FILE, language)
+            if status:
+                raise typer.Exit(status) from None
+    return work / FILE
+
+
+@contextmanager
+def _failures(file: Path, language: Language) -> Iterator[None]:
+    """What can go wrong, in one sentence; exit status 1."""
+    from guide.archive import ArchiveError
+    from guide.recordwords import excuse
+    from guide.store.contract import StoreError
+    from guide.store.copy import NotEmptyError
+
+    try:
+        yield
+    except ArchiveError as error:
+        sentence = _say(error.kind, language, file=file, why=error.detail)
+    except NotEmptyError:
+        sentence = _say("not_empty", language)
+    except StoreError as error:
+        full = _of_full_disk(error)
+        sentence = _say("full", language) if full else excuse(error, language)
+    except OSError as error:
+        key = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EEXIST: "exists"}.get(error.errno or 0, "disk")
+        sentence = _say(key, language, file=error.filename or file, why=error.strerror)
+    else:
+        return
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def _of_full_disk(error: BaseException | None) -> bool:
+    while error is not None:
+        if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "disk is full" in str(error):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _rows(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _say(key: str, language: Language, **values: object) -> str:
+    zh, en = _SENTENCES[key]
+    return (zh if language == "zh" else en).format(**values)

@@ -1,0 +1,187 @@
+"""`guide backup` and `guide restore`: while the server runs, stopped, on a database; what is said when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
+
+from guide import archive
+from guide.cli import app
+from guide.messages import Draft, Event
+from guide.store.contract import SessionRecord, Store
+from guide.store.postgresql import PostgresqlStore
+from guide.store.sqlite import FILE, SqliteStore
+from guide.transport import FrameProtocol
+from tests.databases import PASSWORD, Postgresql
+from tests.fakes import ready, record
+from tests.servers import free_port
+from tests.serving import running_app, serving
+
+
+def run(*arguments: Any, url: str = "", language: str = "en") -> Result:
+    environment = {"GUIDE_DATABASE_URL": url}
+    ended = CliRunner().invoke(app, [*map(str, arguments), "--lang", language], env=environment)
+    assert ended.exception is None or isinstance(ended.exception, SystemExit)
+    assert PASSWORD not in ended.output
+    return ended
+
+
+def draft(session: SessionRecord, number: int) -> Draft:
+    return Draft(session.id, "m1", f"c{number}", "comment", None, {"text": f"第 {number} 条"})
+
+
+async def fill(store: Store, count: int = 20) -> SessionRecord:
+    session = record()
+    await store.add_session(session)
+    await store.record([draft(session, number) for number in range(count)])
+    return session
+
+
+async def kept(store: Store, session: SessionRecord) -> list[Event]:
+    await store.open()
+    try:
+        return await store.events(session.id, 0, 10_000)
+    finally:
+        await store.close()
+
+
+def names(folder: Path, pattern: str = "*") -> list[str]:
+    return sorted(path.name for path in folder.glob(pattern))
+
+
+@pytest.fixture
+async def data(tmp_path: Path) -> Path:
+    """A data folder that no server uses, with one session."""
+    store = SqliteStore(ready(tmp_path / "data"))
+    await store.open()
+    await fill(store)
+    await store.close()
+    (tmp_path / "data" / "operator.key").write_text("secret\n")
+    return tmp_path / "data"
+
+
+async def test_while_the_server_runs_and_people_comment(tmp_path: Path) -> None:
+    file, target = tmp_path / "backup.tar", tmp_path / "restored"
+    async with running_app(tmp_path) as server, serving(server, FrameProtocol) as port:
+        store = server.state.services.store
+        session = await fill(store)
+        backing = asyncio.create_task(
+            asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", "--server", f"http://127.0.0.1:{port}")
+        )
+        written = 20
+        while not backing.done():
+            await store.record([draft(session, written)])
+            written += 1
+            await asyncio.sleep(0.001)
+        made = await backing
+        assert (made.exit_code, made.stderr) == (0, "")
+        assert "Backed up and checked" in made.stdout
+        whole = await store.events(session.id, 0, 10_000)
+        used = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "data")
+        assert used.exit_code == 1
+        assert "in use by another server" in used.stderr
+        assert not names(tmp_path / "data", ".guide-*"), "nothing is left of the copy"
+    restored = await asyncio.to_thread(run, "restore", file, "--data", target, language="zh")
+    assert (restored.exit_code, restored.stderr) == (0, "")
+    assert "已恢复并核对" in restored.stdout
+    events = await kept(SqliteStore(target), session)
+    assert len(events) >= 20
+    assert events == whole[: len(events)]
+    assert (target / "operator.key").read_text() == (tmp_path / "data" / "operator.key").read_text()
+
+
+async def test_a_server_with_another_key_or_none(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as server, serving(server, FrameProtocol) as port:
+        away = await asyncio.to_thread(
+            run,
+            "backup",
+            tmp_path / "b.tar",
+            "--data",
+            tmp_path / "data",
+            "--server",
+            f"http://127.0.0.1:{free_port()}",
+        )
+        assert "Cannot reach" in away.stderr
+        (tmp_path / "data" / "operator.key").write_text("other")
+        refused = await asyncio.to_thread(
+            run, "backup", tmp_path / "b.tar", "--data", tmp_path / "data", "--server", f"http://127.0.0.1:{port}"
+        )
+        assert "operator key" in refused.stderr
+    assert (away.exit_code, refused.exit_code) == (1, 1)
+    assert not names(tmp_path, "b.tar*")
+
+
+async def test_stopped_there_and_over_what_is_there(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    assert (await asyncio.to_thread(run, "backup", file, "--data", data)).exit_code == 0
+    before = (data / FILE).read_bytes()
+    again = await asyncio.to_thread(run, "backup", file, "--data", data, language="zh")
+    assert again.exit_code == 1
+    assert "已存在" in again.stderr
+    restored = await asyncio.to_thread(run, "restore", file, "--data", data)
+    assert restored.exit_code == 0
+    aside = data / names(data, "before-restore-*")[0]
+    assert str(aside) in restored.stdout
+    assert (aside / FILE).read_bytes() == before
+
+
+def test_without_a_record(tmp_path: Path) -> None:
+    ended = run("backup", tmp_path / "b.tar", "--data", tmp_path / "none")
+    assert ended.exit_code == 1
+    assert "no record" in ended.stderr
+    assert not (tmp_path / "none").exists()
+    missing = run("restore", tmp_path / "b.tar", "--data", tmp_path / "none")
+    assert missing.exit_code == 1
+    assert "cannot be read" in missing.stderr
+    assert not (tmp_path / "none").exists()
+
+
+async def test_half_an_archive_replaces_nothing(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    await asyncio.to_thread(run, "backup", file, "--data", data)
+    os.truncate(file, 3000)
+    before = names(data)
+    for language, word in (("zh", "不是备份文件，或只有一部分"), ("en", "only a part")):
+        ended = await asyncio.to_thread(run, "restore", file, "--data", data, language=language)
+        assert ended.exit_code == 1
+        assert word in ended.stderr
+    assert names(data) == before
+
+
+async def test_a_full_disk_is_said(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`_private` opens all that a backup and a restore write; here it leads to the kernel's own full disk."""
+    file = tmp_path / "backup.tar"
+    await asyncio.to_thread(run, "backup", file, "--data", data)
+    before = names(data)
+    monkeypatch.setattr(archive, "_private", lambda _: os.fdopen(os.open("/dev/full", os.O_WRONLY), "wb"))
+    for command in (["backup", tmp_path / "other.tar"], ["restore", file]):
+        ended = await asyncio.to_thread(run, *command, "--data", data)
+        assert ended.exit_code == 1
+        assert "The disk is full" in ended.stderr
+    assert names(data) == before
+    assert not names(tmp_path, "other.tar*")
+
+
+async def test_of_a_database_and_into_one(postgresql: Postgresql, tmp_path: Path) -> None:
+    file, url, other = tmp_path / "backup.tar", postgresql.ready(tmp_path), postgresql.ready(tmp_path / "other")
+    async with running_app(tmp_path, database_url=SecretStr(url)) as server:
+        session = await fill(server.state.services.store)
+        made = await asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", url=url)
+        assert (made.exit_code, made.stderr) == (0, "")
+        full = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
+        assert full.exit_code == 1
+        assert "holds a record already" in full.stderr
+    restored = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=other)
+    assert (restored.exit_code, restored.stderr) == (0, "")
+    events = await kept(PostgresqlStore(url), session)
+    assert await kept(PostgresqlStore(other), session) == events
+    assert not (tmp_path / "new" / FILE).exists()
+    assert (tmp_path / "new" / "operator.key").exists()
+    assert (await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "folder")).exit_code == 0
+    assert await kept(SqliteStore(tmp_path / "folder"), session) == events

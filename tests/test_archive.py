@@ -1,0 +1,229 @@
+"""Held: an archive is whole or refused; a restore replaces nothing before all is checked, and can be done again."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import shutil
+import tarfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide import archive
+from guide.archive import ArchiveError, read, swap_in, unpack, write
+from guide.store.contract import StoreError
+from guide.store.sqlite import FILE, UNFINISHED
+from tests.fakes import ready
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with a record, keys and a hall, part of it behind links, one of which leads back up."""
+    folder = ready(tmp_path / "data")
+    (folder / "operator.key").write_text("secret")
+    (folder / "lock").touch()
+    (folder / "halls" / "展厅").mkdir(parents=True)
+    (folder / "halls" / "展厅" / "a.jpg").write_bytes(bytes(range(256)) * 5000)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.jpg").write_bytes(b"b")
+    (folder / "halls" / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "halls" / "up").symlink_to(folder)
+    (folder / "before-restore-1").mkdir()
+    (folder / "before-restore-1" / "old").touch()
+    return folder
+
+
+@pytest.fixture
+def made(folder: Path, tmp_path: Path) -> Path:
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    return tmp_path / "backup.tar"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock"
+    }
+
+
+def test_what_is_in_it(made: Path, folder: Path) -> None:
+    manifest = read(made)
+    names = {FILE, "operator.key", "halls/展厅/a.jpg", "halls/linked/b.jpg"}
+    assert set(manifest.files) == names
+    assert manifest.counts == {"sessions": 0, "members": 0, "events": 0}
+    assert manifest.schema == "0001"
+    assert made.stat().st_mode & 0o077 == 0
+    assert not made.with_name("backup.tar.part").exists()
+
+
+def test_there_and_back(made: Path, folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "restored"
+    target.mkdir()
+    work, manifest = unpack(made, target)
+    assert swap_in(work, target, NOW) is None
+    assert set(content(target)) == set(manifest.files)
+    assert (target / "halls/展厅/a.jpg").read_bytes() == (folder / "halls/展厅/a.jpg").read_bytes()
+    assert (target / "operator.key").stat().st_mode & 0o077 == 0
+
+
+def test_what_was_there_is_moved_aside(made: Path, tmp_path: Path) -> None:
+    target = ready(tmp_path / "restored")
+    (target / "operator.key").write_text("another")
+    before = content(target)
+    aside = swap_in(unpack(made, target)[0], target, NOW)
+    assert aside == target / "before-restore-20261122-093000"
+    assert content(aside) == before
+    assert (target / "operator.key").read_text() == "secret"
+    assert not (target / UNFINISHED).exists()
+
+
+def test_what_is_mounted_stays(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "restored"
+    (target / "halls" / "mine").mkdir(parents=True)
+    work, _ = unpack(made, target)
+    rename = Path.rename
+
+    def busy(path: Path, to: Any) -> Path:
+        if path == target / "halls":
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", busy)
+    swap_in(work, target, NOW)
+    assert (target / "halls" / "mine").exists()
+    assert (target / "halls.restored" / "展厅" / "a.jpg").exists()
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2, 3])
+def test_a_restore_cut_short_is_marked_and_can_be_done_again(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    target = ready(tmp_path / "restored")
+    (target / "operator.key").write_text("another")
+    work, manifest = unpack(made, target)
+    with monkeypatch.context() as patch:
+        rename, left = Path.rename, [moves]
+
+        def fails(path: Path, to: Any) -> Path:
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            return rename(path, to)
+
+        patch.setattr(Path, "rename", fails)
+        with pytest.raises(KeyboardInterrupt):
+            swap_in(work, target, NOW)
+    assert (target / UNFINISHED).exists()
+    swap_in(unpack(made, target)[0], target, datetime(2026, 11, 22, 9, 31, tzinfo=UTC))
+    here = {name for name in content(target) if not name.startswith("before-restore-")}
+    assert here == set(manifest.files)
+    kept = [path.read_text() for path in target.glob("before-restore-*/operator.key")]
+    assert "another" in kept
+
+
+def test_an_archive_of_any_shorter_length_is_refused(made: Path, tmp_path: Path) -> None:
+    whole = made.read_bytes()
+    end = whole.rindex(b'"files"') + 20  # in the manifest; what follows its end is padding
+    for length in [0, 1, 511, 512, 600, *range(1024, end, 49_999), end]:
+        (tmp_path / "short").write_bytes(whole[:length])
+        with pytest.raises(ArchiveError) as short:
+            read(tmp_path / "short")
+        assert short.value.kind in {"unreadable", "incomplete"}
+
+
+def test_a_byte_that_changed_is_noticed(made: Path, tmp_path: Path, folder: Path) -> None:
+    whole = bytearray(made.read_bytes())
+    whole[whole.index(bytes(range(256))) + 100_000] ^= 1
+    made.write_bytes(whole)
+    before = content(folder)
+    with pytest.raises(ArchiveError) as changed:
+        unpack(made, folder)
+    assert (changed.value.kind, changed.value.detail) == ("different", "halls/展厅/a.jpg")
+    assert content(folder) == before
+
+
+def rebuilt(made: Path, change: dict[str, bytes | None], *, more: tuple[tarfile.TarInfo, bytes] | None = None) -> Path:
+    """The archive with some members replaced or left out, and one more before the manifest."""
+    file = made.with_name("rebuilt.tar")
+    with tarfile.open(made) as old, tarfile.open(file, "w") as new:
+        for member in old:
+            source = old.extractfile(member)
+            assert source is not None
+            data = change.get(member.name, source.read())
+            if member.name == archive.MANIFEST and more is not None:
+                more[0].size = len(more[1])
+                new.addfile(more[0], io.BytesIO(more[1]))
+            if data is not None:
+                member.size = len(data)
+                new.addfile(member, io.BytesIO(data))
+    return file
+
+
+def test_what_the_manifest_does_not_say(made: Path, folder: Path) -> None:
+    link = tarfile.TarInfo("halls/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    cases: list[tuple[dict[str, bytes | None], tuple[tarfile.TarInfo, bytes] | None]] = [
+        ({"operator.key": None}, None),
+        ({"operator.key": b"other"}, None),
+        ({FILE: None}, None),
+        ({}, (tarfile.TarInfo("halls/more.jpg"), b"more")),
+        ({}, (tarfile.TarInfo("operator.key"), b"secret")),
+        ({}, (link, b"")),
+    ]
+    for change, more in cases:
+        with pytest.raises(ArchiveError, match="does not hold"):
+            read(rebuilt(made, change, more=more))
+
+
+@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/../../out", "lock"])
+def test_nothing_is_written_outside(made: Path, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "restored"
+    target.mkdir()
+    with pytest.raises(ArchiveError, match="outside"):
+        unpack(rebuilt(made, {}, more=(tarfile.TarInfo(name), b"x")), target)
+    assert list(target.iterdir()) == []
+
+
+def test_a_later_format(made: Path) -> None:
+    with pytest.raises(ArchiveError, match="later version"):
+        read(rebuilt(made, {archive.MANIFEST: json.dumps({"format": 2}).encode()}))
+
+
+def test_a_record_whose_rows_are_not_the_manifests(made: Path, tmp_path: Path) -> None:
+    with tarfile.open(made) as tar:
+        source = tar.extractfile(archive.MANIFEST)
+        assert source is not None
+        manifest = json.loads(source.read())
+    manifest["counts"]["events"] = 7
+    file = rebuilt(made, {archive.MANIFEST: json.dumps(manifest).encode()})
+    (tmp_path / "restored").mkdir()
+    with pytest.raises(ArchiveError, match=r"guide\.sqlite3"):
+        unpack(file, tmp_path / "restored")
+
+
+def test_a_record_that_is_none_is_not_archived(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").write_bytes(b"no database" * 500)
+    with pytest.raises(StoreError):
+        write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    assert not list(tmp_path.glob("backup.tar*"))
+
+
+def test_another_backup_is_not_overwritten(made: Path, folder: Path, tmp_path: Path) -> None:
+    before = made.read_bytes()
+    with pytest.raises(FileExistsError):
+        write(made, tmp_path / "copy", folder)
+    assert made.read_bytes() == before
+
+
+def test_a_backup_inside_the_data_folder_does_not_hold_itself(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    manifest = write(folder / "backup.tar", tmp_path / "copy", folder)
+    assert not any(name.startswith("backup") for name in manifest.files)
