@@ -27,6 +27,7 @@
 #include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -746,6 +747,7 @@ int main(int argc, char **argv) {
     }
     server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
     inet_pton(AF_INET, argv[1], &server.sin_addr);
+    signal(SIGPIPE, SIG_IGN); /* a line that the server has cut is found out by writing to it */
     addresses = atoi(argv[5]);
     code = argv[6];
     many = atoi(argv[7]);

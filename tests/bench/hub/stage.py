@@ -60,7 +60,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(folder: Path, followers: int, *, seated: int | None = None, rate: float = 350) -> AsyncIterator[Stage]:
-    """`seated` of the followers (by default all) come, `rate` a second, which is less than the server lets in; then the guide leads."""
+    """`seated` of the followers (by default all) come, `rate` a second: fewer than the server lets in."""
     prepared = await prepare(folder / "data", followers)
     stamps = folder / "stamps"
     async with AsyncExitStack() as stack:
