@@ -741,7 +741,6 @@ static void read_hellos(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    signal(SIGPIPE, SIG_IGN);  // a line that the server has cut is told by what write returns
     if (argc != 8) {
         fprintf(stderr, "usage: load HOST PORT HELLOS STAMPS ADDRESSES CODE FOLLOWERS\n");
         return 2;
