@@ -30,6 +30,7 @@ def main() -> None:
     if unknown:
         raise SystemExit(f"no such bench: {' '.join(unknown)}; there are {' '.join(BENCHES)} and quick")
     raise_descriptors()
+    failed = False
     with on_core(LOAD_CORE):
         for name in names:
             with tempfile.TemporaryDirectory() as folder:
@@ -37,6 +38,11 @@ def main() -> None:
                     asyncio.run(BENCHES[name](Path(folder), quick=quick))
                 except CannotRun as reason:
                     print(f"# not run: {name}: {reason}", flush=True)
+                except (RuntimeError, TimeoutError, OSError) as error:  # the figures after it are wanted all the same
+                    failed = True
+                    print(f"# broke off: {name}: {error}", flush=True)
+    if failed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

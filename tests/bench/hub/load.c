@@ -259,7 +259,7 @@ static void end_line(Follower *f, bool lost) {
     f->fd = -1;
     f->part_size = 0;
     if (was_live) f->lost_at = now_ns();
-    if (lost && was_live) counts.lost++;
+    if (lost && was_live && !f->closing) counts.lost++;
     if (f->stay_away) {
         if (was_live || f->state == OPEN) counts.left++;
         move_to(f, IDLE);
@@ -458,7 +458,9 @@ static void take_close(Follower *f, Cursor payload, size_t size) {
     if (close_code >= 4100 && close_code < 4300) f->stay_away = true;
     if (close_code >= 4200 && close_code < 4300) fprintf(stderr, "follower %d was closed with %d\n", f->index, close_code);
     uint8_t answer[2] = {close_code >> 8, close_code & 255};
-    if (!f->closing) send_frame(f, 8, answer, size >= 2 ? 2 : 0);
+    bool asked = f->closing;
+    f->closing = true; /* that the answer does not arrive is no loss */
+    if (!asked) send_frame(f, 8, answer, size >= 2 ? 2 : 0);
     end_line(f, false);
 }
 
