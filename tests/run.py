@@ -140,7 +140,8 @@ STEPS = [
     Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
-    Step("pytest", [*PYTEST, "-m", "not browser"], prepare=find_servers, limit=1200),
+    Step("pytest", [*PYTEST, "-m", "not browser and not nodes"], prepare=find_servers, limit=1200),
+    Step("nodes", [*PYTEST, "-m", "nodes"], prepare=find_servers, limit=600),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],

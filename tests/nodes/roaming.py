@@ -1,0 +1,221 @@
+"""Light clients that wander: when their line breaks, or is silent for 3 s, they come back at another node, as pages
+behind a balancer do. A guide that leads, and a follower that says things and notes everything it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, Self
+
+import httpx
+import websockets
+
+from guide import wire
+from guide.messages import ClientMessage, Comment, Hello, Lead, Phase, Take
+
+DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
+AGAIN: Final = 0.3  # seconds at the most until the next try
+LINE_ERRORS: Final = (OSError, TimeoutError, EOFError, websockets.WebSocketException)
+
+
+class Roamer:
+    """A member. `state` is as it was last told; `events` by number; `ticks` are (when they came, guide time)."""
+
+    def __init__(self, urls: Sequence[str], token: str, at: int = 0) -> None:
+        """`at`: the node it begins with."""
+        self.urls = urls
+        self.at = at
+        self.token = token
+        self.state: dict[str, Any] = {}
+        self.events: dict[int, list[Any]] = {}
+        self.ticks: list[tuple[float, int | None]] = []
+        self.acked: dict[str, int] = {}
+        self.said: dict[str, ClientMessage] = {}
+        self.faults: list[str] = []
+        self.codes: list[int] = []  # how connections ended
+        self.back: list[float] = []  # seconds that it took to be back
+        self.resets = 0
+        self.epoch: str | None = None
+        self.last = 0
+        self.stays = False  # comes back at the same node
+        self._socket: websockets.ClientConnection | None = None
+        self._lost = 0.0
+
+    @classmethod
+    async def join(cls, urls: Sequence[str], code: str, name: str, at: int = 0) -> Self:
+        async with httpx.AsyncClient(timeout=30) as client:
+            answer = await client.post(
+                f"{urls[at]}/api/sessions/{code}/members", json={"name": name, "branch": "一支部"}
+            )
+            answer.raise_for_status()
+            return cls(urls, answer.json()["token"], at)
+
+    @classmethod
+    async def enter(cls, urls: Sequence[str], secret: str, at: int = 0) -> Self:
+        """With a guide's or a co-guide's secret."""
+        async with httpx.AsyncClient(timeout=30) as client:
+            answer = await client.post(f"{urls[at]}/api/guides", json={"secret": secret, "name": ""})
+            answer.raise_for_status()
+            return cls(urls, answer.json()["token"], at)
+
+    @property
+    def online(self) -> bool:
+        return self._socket is not None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                url = self.urls[self.at].replace("http", "ws") + "/ws"
+                async with asyncio.timeout(DEAD):
+                    socket = await websockets.connect(url, open_timeout=None, close_timeout=0.1, ping_interval=None)
+                try:
+                    await self._listen(socket)
+                finally:
+                    self._socket = None
+                    self._lost = time.monotonic()
+                    socket.transport.abort()
+            except LINE_ERRORS:
+                pass
+            if not self.stays:
+                self.at = (self.at + 1) % len(self.urls)
+            await asyncio.sleep(random.uniform(0, AGAIN))
+
+    async def _listen(self, socket: websockets.ClientConnection) -> None:
+        resume = None if self.epoch is None else (self.epoch, self.last)
+        await socket.send(wire.encode_client(Hello(wire.VERSION, self.token, (), resume)))
+        while True:
+            async with asyncio.timeout(DEAD):
+                data = await socket.recv(decode=False)
+            message = wire.decode_server(bytes(data))
+            if message[0] == 16:
+                self._socket = socket
+                if self._lost:
+                    self.back.append(time.monotonic() - self._lost)
+                for waiting in self.said.values():
+                    await socket.send(wire.encode_client(waiting))
+                await self.welcomed()
+            elif message[0] == 22:
+                self.codes.append(message[1])
+                return
+            else:
+                self._take(message)
+
+    async def welcomed(self) -> None:
+        """Online, perhaps again."""
+
+    async def say(self, *messages: ClientMessage) -> None:
+        for message in messages:
+            if isinstance(message, Comment):
+                self.said[message.id] = message
+            if self._socket is not None:
+                with contextlib.suppress(*LINE_ERRORS):
+                    await self._socket.send(wire.encode_client(message))
+
+    async def comment_until(self, stop: asyncio.Event, name: str) -> None:
+        """One after another, each until it is acknowledged."""
+        for number in itertools.count():
+            if stop.is_set():
+                return
+            id_ = f"{name}-{number}"
+            await self.say(Comment(id_, "comment", f"我说 {id_}"))
+            while id_ in self.said:  # noqa: ASYNC110 - as long as it takes
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(random.uniform(0.3, 0.6))
+
+    async def sees(self, wanted: Any, within: float = 10.0) -> float:
+        """Seconds until `wanted(state)` is true."""
+        begun = time.monotonic()
+        async with asyncio.timeout(within):
+            while not wanted(self.state):  # noqa: ASYNC110 - there is nothing to be woken by
+                await asyncio.sleep(0.01)
+        return time.monotonic() - begun
+
+    def silence(self, since: float) -> float:
+        """The longest time without a tick from `since` (monotonic) until now."""
+        times = [since, *(at for at, _ in self.ticks if at > since), time.monotonic()]
+        return max(after - before for before, after in itertools.pairwise(times))
+
+    def _take(self, message: list[Any]) -> None:
+        match message:
+            case [17, epoch, event, _, _, state, events, *_]:
+                self.resets += self.epoch is not None
+                self.epoch, self.last, self.state = epoch, event, dict(state)
+                for item in events:
+                    self._see(item)
+            case [21, _, event, _, _, state, events, *_]:
+                self.state = dict(state)
+                self._events(events)
+                if self.last != event:
+                    self.faults.append(f"a resume ended at {self.last}, not at {event}")
+            case [18, _, guide_time, state, _, events, *left]:
+                self.ticks.append((time.monotonic(), guide_time))
+                self.state.update(state)
+                if left:
+                    self.faults.append(f"comments were left out: {left}")
+                self._events(events)
+            case [19, id_, event, *_]:
+                self.acked[id_] = event
+                self.said.pop(id_, None)
+            case [20, "too_many_comments", id_, detail, *_] if id_ in self.said:
+                asyncio.get_running_loop().call_later(detail["wait"] / 1000, self._again, id_)
+
+    def _again(self, id_: str) -> None:
+        if id_ in self.said:
+            task = asyncio.ensure_future(self.say(self.said[id_]))
+            task.add_done_callback(lambda _: None)
+
+    def _events(self, events: list[list[Any]]) -> None:
+        for item in events:
+            if item[0] != self.last + 1:
+                self.faults.append(f"event {item[0]} came after {self.last}")
+            self.last = item[0]
+            self._see(item)
+
+    def _see(self, item: list[Any]) -> None:
+        known = self.events.setdefault(item[0], item)
+        if known != item:
+            self.faults.append(f"event {item[0]} was {known}, is {item}")
+
+
+class LightGuide(Roamer):
+    """Leads: looks around slowly, a lead frame every `every` seconds."""
+
+    every = 0.04
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(super().run())
+            group.create_task(self._lead())
+
+    async def welcomed(self) -> None:
+        await self.say(Take(force=False))
+        if self.state.get("phase") in (None, "waiting"):
+            await self.say(Phase("live"))
+
+    async def _lead(self) -> None:
+        begun = time.monotonic()
+        for number in itertools.count():
+            await asyncio.sleep(max(0.0, begun + number * self.every - time.monotonic()))
+            capture = round((time.monotonic() - begun) * 1000) + 1000
+            await self.say(Lead(capture, {"view": ("lobby", float(number % 360), 0.0, 70.0)}))
+
+
+@asynccontextmanager
+async def running(*members: Roamer) -> AsyncIterator[None]:
+    """All of them, online."""
+    tasks = [asyncio.create_task(member.run()) for member in members]
+    try:
+        async with asyncio.timeout(20):
+            while not all(member.online for member in members):  # noqa: ASYNC110 - there is nothing to be woken by
+                await asyncio.sleep(0.01)
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

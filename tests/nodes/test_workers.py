@@ -1,0 +1,137 @@
+"""Held: `guide serve --workers 2` is two processes on one port; one that dies is replaced and the other does not notice; the
+end is passed on; without what joins them it does not start, and says why."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.nodes.processes import LACKS, Cluster, NodeProcess
+from tests.nodes.roaming import LightGuide, Roamer, running
+from tests.nodes.test_processes import follows, one_tour, recorded
+from tests.servers import DEMO_HALL, ROOT
+
+several = pytest.mark.skipif(LACKS is not None, reason=LACKS or "")
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """One server of two processes."""
+    with Cluster(tmp_path, nodes=1, env={"GUIDE_WORKERS": "2"}) as cluster:
+        yield cluster
+
+
+def workers(server: NodeProcess) -> set[int]:
+    return set(map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()))
+
+
+def worker_of(member: Roamer, among: set[int]) -> int:
+    """Which worker holds this member's connection."""
+    assert member._socket is not None
+    port = member._socket.local_address[1]
+    table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inode = next(row[9] for row in table if row[2].endswith(f":{port:04X}"))
+    for pid in among:
+        for fd in Path(f"/proc/{pid}/fd").iterdir():
+            if fd.is_symlink() and os.readlink(fd) == f"socket:[{inode}]":
+                return pid
+    raise LookupError(f"nobody holds the connection of port {port}")
+
+
+@pytest.mark.nodes
+@several
+async def test_one_dies_and_is_replaced_and_the_other_does_not_notice(cluster: Cluster) -> None:
+    server = cluster[0]
+    session = server.new_session()
+    before = workers(server)
+    assert len(before) == 2
+    guide = await LightGuide.enter(cluster.urls, session["guide_secret"])
+    followers = [await Roamer.join(cluster.urls, session["code"], f"f{number}") for number in range(8)]
+    stop = asyncio.Event()
+    async with running(guide, *followers), asyncio.TaskGroup() as group:
+        for number, follower in enumerate(followers):
+            group.create_task(follower.comment_until(stop, f"c{number}"))
+        await asyncio.gather(*(follows(follower) for follower in followers))
+        at = {follower.token: worker_of(follower, before) for follower in followers}
+        assert set(at.values()) == before, "the kernel shares connections out"
+        killed = next(iter(before - {worker_of(guide, before)}))
+        begun = time.monotonic()
+        os.kill(killed, signal.SIGKILL)
+        await asyncio.gather(*(follows(follower) for follower in followers))
+        for follower in followers:
+            if at[follower.token] != killed:
+                assert follower.silence(begun) < 1.0
+                assert follower.back == []
+            else:
+                assert max(follower.back) < 10.0
+        while len(workers(server)) < 2 and time.monotonic() - begun < 10:
+            await asyncio.sleep(0.05)
+        assert len(workers(server) - before) == 1
+        stop.set()
+    one_tour(*followers)
+    recorded(cluster, *followers)
+
+
+@pytest.mark.nodes
+@several
+async def test_the_end_is_passed_on(cluster: Cluster) -> None:
+    server = cluster[0]
+    before = workers(server)
+    session = server.new_session()
+    follower = await Roamer.join(cluster.urls, session["code"], "f")
+    async with running(follower):
+        assert await asyncio.to_thread(server.stop) == 0
+        assert follower.codes == [4000]
+    assert not any(Path(f"/proc/{pid}").exists() for pid in before)
+
+
+@pytest.mark.nodes
+@several
+async def test_workers_do_not_outlive_their_parent(cluster: Cluster) -> None:
+    server = cluster[0]
+    before = workers(server)
+    server.kill()
+    begun = time.monotonic()
+    while any(Path(f"/proc/{pid}").exists() for pid in before) and time.monotonic() - begun < 15:
+        await asyncio.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in before)
+
+
+def started(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "guide", "serve", "--hall", str(DEMO_HALL), "--data", str(tmp_path), "--port", "0"]
+    return subprocess.run(
+        [*command, "--workers", "2", "--lang", "en"],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_without_redis_and_postgresql_it_says_what_it_needs(tmp_path: Path) -> None:
+    answer = started(tmp_path)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines() == [
+        "2 processes need GUIDE_REDIS_URL and GUIDE_DATABASE_URL (PostgreSQL): only one can write to SQLite."
+    ]
+
+
+def test_workers_that_cannot_start_are_not_started_for_ever(tmp_path: Path) -> None:
+    answer = started(
+        tmp_path,
+        GUIDE_REDIS_URL="redis://127.0.0.1:x",
+        GUIDE_DATABASE_URL="postgresql://guide:x@127.0.0.1:1/none",
+    )
+    assert answer.returncode == 1
+    assert "GUIDE_REDIS_URL cannot be used" in answer.stderr
+    assert "Traceback" not in answer.stderr
