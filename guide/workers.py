@@ -73,7 +73,6 @@ class _Parent:
     def _start(self, number: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        parent = os.getpid()
         pid = os.fork()
         if pid:
             self._workers[pid] = (number, time.monotonic())
@@ -84,18 +83,17 @@ class _Parent:
             for one in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(one, signal.SIG_DFL)
             os.close(self._alive[1])
-            threading.Thread(target=self._watch, args=(parent,), daemon=True).start()
+            threading.Thread(target=self._watch, daemon=True).start()
             status = self._work(number)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)
 
-    def _watch(self, parent: int) -> None:
+    def _watch(self) -> None:
         """In a worker: the pipe ends when the parent does, however that was."""
         os.read(self._alive[0], 1)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def _stop(self, number: int, _frame: object) -> None:
         self._stopping = True

@@ -1,5 +1,5 @@
-"""Held: `guide serve --workers 2` is two processes on one port; one that dies is replaced and the other does not notice;
-the end is passed on; without what joins them it does not start, and says why."""
+"""Held: `guide serve --workers 2` is two processes on one port; one that dies is replaced and the other does not
+notice; the end is passed on; without what joins them it does not start, and says why."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def test_the_end_is_passed_on(cluster: Cluster) -> None:
     async with running(follower):
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
-    assert not any(Path(f"/proc/{pid}").exists() for pid in before)
+    await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
 
 @pytest.mark.nodes
