@@ -55,6 +55,7 @@ async def run(folder: Path, *, quick: bool) -> None:
         await asyncio.sleep(WARM)
         before = await _held(on)
         on.crowd.tell(f"churn {RATE} {KEPT}")
+        await asyncio.sleep(2 * KEPT / (RATE / 3))  # until so many are there that as many leave as come
         report = await on.crowd.measured(seconds)
         after = await _held(on)
     name = f"{seconds / 60:.0f} min of joins, comments and leaves"
