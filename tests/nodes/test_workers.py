@@ -43,14 +43,14 @@ async def eventually(true: Callable[[], bool]) -> None:
 def worker_of(member: Roamer, among: set[int]) -> int:
     """Which worker holds this member's connection."""
     assert member._socket is not None
-    port = member._socket.local_address[1]
+    ours, theirs = (f":{address[1]:04X}" for address in (member._socket.local_address, member._socket.remote_address))
     table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    inode = next(row[9] for row in table if row[2].endswith(f":{port:04X}"))
+    inode = next(row[9] for row in table if row[1].endswith(theirs) and row[2].endswith(ours))
     for pid in among:
         for fd in Path(f"/proc/{pid}/fd").iterdir():
             if fd.is_symlink() and str(fd.readlink()) == f"socket:[{inode}]":
                 return pid
-    raise LookupError(f"nobody holds the connection of port {port}")
+    raise LookupError(f"nobody holds the connection from {ours} to {theirs}")
 
 
 @pytest.mark.nodes
