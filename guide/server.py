@@ -161,6 +161,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         ws=FrameProtocol,
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=wire.GUIDE_MAX,
+        ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy
         lifespan="off",  # run here, so that what it raises can be said to a person
         access_log=False,
         log_config=None,

@@ -79,7 +79,7 @@ const NOTHING: State = {
 };
 const HEARTS_APART = 500;
 const HEARTS_MOST = 20;
-const REPORT_APART = 5000;
+const REPORT_APART = 10000;
 const RESUME_APART = 1000;
 
 export class GuideClient extends Emitter<GuideEvents> {
