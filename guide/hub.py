@@ -80,7 +80,9 @@ class Hub:
         if record is None:
             raise LookupError(f"expected a recorded session, got {id_}")
         events = await self.store.newest_events(id_, LOG_MOST)
-        time = None if record.time is None else record.time + RESTART_LEAP
+        # Its events may tell of a later time than was saved: they are recorded at once.
+        shown = max((at for at in (record.time, *(event.time for event in events)) if at is not None), default=None)
+        time = None if shown is None else shown + RESTART_LEAP
         scenes = self._scenes(record.hall)
         session = Session(
             id_,

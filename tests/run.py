@@ -2,6 +2,7 @@
 
     python tests/run.py               # all steps; `make test` makes the environment first
     python tests/run.py ruff pytest   # only these
+    python tests/run.py chaos         # `make chaos`: failures that take minutes to survive, not among all steps
 
 A step that fails does not stop the others, except those that need it. The last line counts test cases; a step
 that is no test, such as ruff, counts as one failure when it fails. The exit status is 1 when anything failed.
@@ -9,6 +10,7 @@ Up to ACCIDENTS failed cases of real servers and browsers are run once more; tho
 Standard library only.
 """
 
+import glob
 import os
 import shutil
 import signal
@@ -41,6 +43,8 @@ class Step:
     """Called first; a returned reason means that the step cannot run here."""
     limit: int = 300
     """Seconds after which the step counts as hung."""
+    only_named: bool = False
+    """Not among those that are run where none is named."""
 
 
 @dataclass
@@ -88,6 +92,13 @@ def find_servers() -> None:
     find_postgresql()
     find_nginx()
     find_redis()
+    find_faketime()
+
+
+def find_faketime() -> None:
+    """Install Debian's libfaketime (about 0.1 MB) where there is none; without it its tests are skipped, by name."""
+    if not glob.glob("/usr/lib/*/faketime") and (reason := install("libfaketime", ["libfaketime"])):  # noqa: PTH207
+        print(reason, flush=True)
 
 
 def find_redis() -> None:
@@ -140,8 +151,8 @@ STEPS = [
     Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
-    Step("pytest", [*PYTEST, "-m", "not browser and not nodes"], prepare=find_servers, limit=1200),
-    Step("nodes", [*PYTEST, "-m", "nodes"], prepare=find_servers, limit=600),
+    Step("pytest", [*PYTEST, "-m", "not browser and not nodes and not chaos"], prepare=find_servers, limit=1200),
+    Step("nodes", [*PYTEST, "-m", "nodes and not chaos"], prepare=find_servers, limit=600),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
@@ -150,6 +161,13 @@ STEPS = [
     ),
     Step("client", ["make", "--silent", "client"], needs=("packages",)),
     Step("browser", [*PYTEST, "-m", "browser"], needs=("client",), prepare=find_chromium, limit=1200),
+    Step(
+        "chaos",
+        [*PYTEST, "-v", "-s", "tests/chaos"],
+        prepare=find_servers,
+        limit=1800,
+        only_named=True,
+    ),
 ]
 
 
@@ -256,7 +274,7 @@ def main(names: list[str]) -> int:
         print(f"no such step: {' '.join(sorted(unknown))}; there are {' '.join(step.name for step in STEPS)}")
         return 2
     os.environ["PATH"] = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"
-    steps = [step for step in STEPS if not names or step.name in names]
+    steps = [step for step in STEPS if step.name in names or not (names or step.only_named)]
     results: dict[str, Result] = {}
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as reports:

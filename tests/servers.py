@@ -37,12 +37,13 @@ class Server:
         language: str = "en",
         scheme: str = "http",
         env: Mapping[str, str] | None = None,
+        log: Path | None = None,
     ) -> None:
-        """`env`: settings beside those of the environment."""
+        """`env`: settings beside those of the environment; `log`: where its output goes, beside the data by default."""
         self.data = data
         self.port = free_port()
         self.url = f"{scheme}://127.0.0.1:{self.port}"
-        self.log = data.with_name(data.name + ".log")
+        self.log = log or data.with_name(data.name + ".log")
         self._command = [
             sys.executable,
             "-m",

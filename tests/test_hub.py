@@ -248,6 +248,22 @@ async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node:
     await hub.stop()
 
 
+async def test_guide_time_never_runs_back_where_nothing_was_saved(store: SqliteStore, node: Make) -> None:
+    """Killed before the first save, or while the disk was full: the events still tell how late it was."""
+    made, killed = await added(store), node()
+    room = await killed.room(made.id)
+    leader = join(room, guide())
+    room.receive(leader, Take(force=False))
+    room.receive(leader, look(50_000))  # the first scene is an event
+    await leader.fake.event(1)
+    room.receive(leader, look(53_000))
+    shown = room.session.time.shown
+    after = await node().room(made.id)
+    assert shown is not None
+    assert after.session.time.shown is not None
+    assert after.session.time.shown > shown
+
+
 # ── two nodes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

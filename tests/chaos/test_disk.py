@@ -1,0 +1,58 @@
+"""The disk with the data folder is full while people comment, then there is room again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from guide.codes import Refusal
+from tests.chaos.disk import NoDisk, fill, free, small_disk
+from tests.chaos.fleet import Fleet
+from tests.chaos.tour import UNDISTURBED, Tour, a_tour
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Iterator[Fleet]:
+    try:
+        with small_disk(tmp_path / "data", 8), Fleet(tmp_path) as fleet:
+            yield fleet
+    except NoDisk as why:
+        pytest.skip(str(why))
+
+
+async def full(tour: Tour) -> None:
+    """Fill the disk, and wait until everybody who comments has been told so."""
+    await asyncio.to_thread(fill, tour.fleet.data)
+    told = lambda: all(Refusal.NOT_RECORDED in one.refused for one in tour.followers)  # noqa: E731
+    await tour.until("everyone is told that nothing can be recorded", told, 20)
+
+
+async def test_a_full_disk_refuses_comments_and_loses_none(fleet: Fleet) -> None:
+    async with a_tour(fleet, 4) as tour:
+        since = asyncio.get_running_loop().time()
+        await full(tour)
+        async with httpx.AsyncClient(base_url=fleet.nodes[0].url, trust_env=False) as client:
+            code = (await client.get("/api/sessions")).json()["sessions"][0]["code"]
+            answer = await client.post(f"/api/sessions/{code}/members", json={"name": "later", "branch": ""})
+        assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert answer.json()["message"]["zh"]
+        free(fleet.data)
+        await asyncio.sleep(3)
+        assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
+        await tour.settle(back_within=UNDISTURBED)
+        tour.logged(node0=4)
+    assert "events not recorded" in {line["event"] for line in fleet.nodes[0].lines()}
+
+
+@pytest.mark.chaos
+async def test_a_node_that_dies_on_a_full_disk_keeps_what_it_acknowledged(fleet: Fleet) -> None:
+    async with a_tour(fleet, 4) as tour:
+        await full(tour)
+        fleet.nodes[0].kill()
+        free(fleet.data)
+        await asyncio.to_thread(fleet.nodes[0].start)
+        await tour.settle(back_within=15)  # the only node: its start, and the page's wait

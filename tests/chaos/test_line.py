@@ -1,0 +1,63 @@
+"""What lies between people and the only node: slow, reset, half open. And that node stands still."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chaos.fleet import Fleet
+from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
+from tests.databases import Postgresql
+
+BACK = 10.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql) -> Iterator[Fleet]:
+    with Fleet(tmp_path_factory.mktemp("line"), 1, postgresql) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def fleet(kept: Fleet) -> Fleet:
+    kept.heal()
+    return kept
+
+
+async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
+    async with a_tour(fleet, through=True) as tour:
+        fleet.fronts[0].delay(0.6)
+        await asyncio.sleep(4)
+        fleet.fronts[0].open()
+        await asyncio.sleep(1)
+        assert not any(one.lines > 1 for one in tour.everyone)
+        await tour.settle(back_within=UNDISTURBED)
+        tour.logged()
+
+
+@pytest.mark.parametrize(("how", "seconds"), [("reset", 1), ("mute", 5), ("deafen", 5)])
+async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str, seconds: float) -> None:
+    """With one node there is nowhere else to go; where lines are refused, pages wait longer with each try."""
+    async with a_tour(fleet, through=True) as tour:
+        {"reset": fleet.fronts[0].reset, "mute": fleet.fronts[0].mute, "deafen": fleet.fronts[0].deafen}[how]()
+        await asyncio.sleep(seconds)
+        assert all(one.broken for one in tour.everyone)
+        over = asyncio.get_running_loop().time()
+        fleet.fronts[0].open()
+        await tour.follows(tour.followers, GUIDE, BACK)
+        await tour.settle(BACK, over)
+        tour.logged()
+
+
+@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.chaos)])
+async def test_the_only_node_stands_still_and_goes_on(fleet: Fleet, seconds: int) -> None:
+    async with a_tour(fleet) as tour:
+        fleet.nodes[0].freeze()
+        await asyncio.sleep(seconds)
+        over = asyncio.get_running_loop().time()
+        fleet.nodes[0].thaw()
+        await tour.follows(tour.followers, GUIDE, BACK)
+        await tour.settle(BACK, over)
+        tour.logged(node0=1)
