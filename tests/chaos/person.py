@@ -42,6 +42,7 @@ class Person:
         self.name = name
         self.sheet = Sheet(name)
         self.at = 0  # of `urls`
+        self.started_at = 0
         self.online = False
         self.me: dict[str, Any] = {}
         self.state: dict[str, Any] = {}

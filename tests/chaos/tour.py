@@ -130,7 +130,7 @@ async def a_tour(fleet: Fleet, followers: int = 9, *, through: bool = False) -> 
     people = [await Person.join(urls, made["code"], f"f{number}") for number in range(followers)]
     coguide.at = 1 % len(urls)
     for number, one in enumerate(people):
-        one.at = number % len(urls)
+        one.at = one.started_at = number % len(urls)
     tour = Tour(fleet, made["id"], guide, coguide, people)
     tasks = [asyncio.create_task(one.live()) for one in tour.everyone]
     tasks += [asyncio.create_task(one.lead()) for one in (guide, coguide)]
