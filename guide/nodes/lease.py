@@ -3,6 +3,8 @@
 Invariants
 - `fence` only grows.
 - `mine` is never true after the engine may have let the lease go: it is counted from the moment the node asked.
+- The lease is seized only by who knows the state that its holder has made since it was granted: a node that slept finds
+  a higher fence when it wakes, and must judge anew whether its guide still leads.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ class Lease:
         self.node = node
         self.holder: str | None = None
         self.fence = 0
+        self._judged = 0  # the highest fence whose state this node has seen
         self._until = float("-inf")
         self._heard = float("-inf")
         self._answered = 0  # claims the engine has answered in a row
@@ -41,7 +44,7 @@ class Lease:
         """
         if self.mine(now):
             return Claim.RENEW
-        if leader_here:
+        if leader_here and (self._judged == self.fence or self.silent(now)):
             return Claim.SEIZE
         return Claim.VACANT if self._answered else Claim.LOOK
 
@@ -59,7 +62,12 @@ class Lease:
             self._heard = asked  # one that was unheard of: it is given time to speak
         self.holder = standing.holder
         if self.holder == self.node:
+            self._judged = self.fence
             self._until = max(self._until, asked + LEASE - MARGIN)
+
+    def judged(self) -> None:
+        """The state under the highest fence has come."""
+        self._judged = self.fence
 
     def failed(self) -> None:
         """The engine did not answer."""

@@ -386,11 +386,13 @@ class Shared:
         ):
             # The leader is here and nowhere else: this state is the one to go on with, and the lease comes here.
             self.lease.heard(node, whole.fence, now)
+            self.lease.judged()
             self._settle()
             self._claim_soon()
             return
         if not self.lease.heard(node, whole.fence, now):
             return
+        self.lease.judged()
         if whole.snapshot.epoch != session.epoch:
             self._chores.spawn(self._host.begin_anew(whole.snapshot.epoch))
         if self.role is not Role.MIRROR:

@@ -20,8 +20,6 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 
 @pytest.fixture(scope="session")
-def three(
-    tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql, redis: RedisServer
-) -> Iterator[Fleet]:
+def three(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql, redis: RedisServer) -> Iterator[Fleet]:
     with Fleet(tmp_path_factory.mktemp("three"), 3, postgresql, redis) as fleet:
         yield fleet

@@ -14,6 +14,8 @@ from tests.chaos.node import NO_FAKETIME, Node, another_clock
 from tests.chaos.tour import UNDISTURBED, a_tour
 from tests.databases import Postgresql
 
+pytestmark = pytest.mark.nodes
+
 
 def hours_ahead(node: Node) -> float:
     """By its log, against this machine's clock: the log was begun seconds ago."""

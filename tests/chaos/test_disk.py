@@ -14,6 +14,8 @@ from tests.chaos.disk import NoDisk, fill, free, small_disk
 from tests.chaos.fleet import Fleet
 from tests.chaos.tour import UNDISTURBED, Tour, a_tour
 
+pytestmark = pytest.mark.nodes
+
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Iterator[Fleet]:

@@ -11,6 +11,8 @@ from tests.chaos.fleet import Fleet
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
 from tests.databases import Postgresql
 
+pytestmark = pytest.mark.nodes
+
 BACK = 10.0  # seconds
 
 

@@ -11,6 +11,8 @@ from tests.chaos.fleet import Fleet
 from tests.chaos.tour import UNDISTURBED, a_tour
 from tests.databases import Postgresql
 
+pytestmark = pytest.mark.nodes
+
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql) -> Iterator[Fleet]:
