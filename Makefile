@@ -11,7 +11,7 @@ client_sources := $(shell find client_js \( -name node_modules -o -name dist \) 
 
 lock := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run test check client fuzz bench bench-hub chaos screenshots lock clean
+.PHONY: help run test check client fuzz bench bench-hub bench-nodes chaos screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:            ## this list
@@ -36,6 +36,9 @@ bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the cam
 
 bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan and plain Starlette (ARGS="quick send": only these)
 	@exec $(python) -m tests.bench.hub $(ARGS)
+
+bench-nodes: .venv/dev.stamp     ## two nodes on a real Redis and PostgreSQL: a tick's way to the other, moves, what Redis is asked, CPU a follower
+	@exec $(python) -m tests.bench.nodes $(ARGS)
 
 chaos: .venv/dev.stamp           ## break nodes, Redis, PostgreSQL, lines, clocks and disks under a tour (many minutes)
 	@exec $(python) tests/run.py chaos

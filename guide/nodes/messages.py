@@ -141,7 +141,7 @@ def decode(data: bytes) -> NodeMessage | None:
             payload = _unframed(_bytes(framed))
             number, time, state, packets, events, *left = _server(payload, 18)
             spoken = [(at, packet, who) for at, packet, who, *_ in packets]
-            span = (left[0][0], left[0][1]) if left else None
+            span = tuple(_a_span(left[0])[:2]) if left else None
             return Ticked(an_int(fence), Tick(number, time, state, spoken, _events(events), span), payload, framed)
         case 2:
             _, fence, payload, *_ = at_least(fields, 3)
@@ -172,6 +172,7 @@ def decode(data: bytes) -> NodeMessage | None:
     return None
 
 
+_a_span = a_row(an_int, an_int)
 _a_member = a_row(an_id, a_string, a_string, a_string)
 _an_event = a_row(lambda value: an_int(value, 1), a_string, optional(an_int), a_map)
 
