@@ -16,8 +16,9 @@ from redis.exceptions import RedisError
 from guide.engine.redis_url import RedisAddress
 
 ANSWER_WITHIN: Final = 1.0  # seconds: what takes longer is away; a lease lasts three
-FAULTS: Final = (RedisError, OSError, TimeoutError)
-"""What a call to Redis can raise where Redis is away, loading, read-only, or not what it was."""
+FAULTS: Final = (RedisError, OSError, TimeoutError, RuntimeError)
+"""What a call to Redis can raise where Redis is away, loading, read-only, or not what it was. RuntimeError is what
+uvloop raises where something is written to a line that has just broken; redis-py lets it through."""
 
 
 async def end(tasks: Iterable[asyncio.Task[None]]) -> None:

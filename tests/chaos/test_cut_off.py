@@ -1,0 +1,106 @@
+"""One of three nodes is cut off: from Redis, from PostgreSQL, from its followers; slow, reset, or half open."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.chaos.fleet import Fleet
+from tests.chaos.link import Link
+from tests.chaos.person import DEAD_LINE
+from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
+
+pytestmark = pytest.mark.nodes
+
+BACK = 10.0  # seconds
+SLOW = 0.3  # seconds, each way
+GUIDES, OTHERS = 0, 1
+long = pytest.mark.chaos
+
+
+@pytest.fixture
+def fleet(three: Fleet) -> Fleet:
+    three.heal()
+    return three
+
+
+def cut(link: Link, how: str) -> None:
+    match how:
+        case "reset":
+            link.reset()
+        case "mute":
+            link.mute()
+        case "deafen":
+            link.deafen()
+        case "slow":
+            link.delay(SLOW)
+
+
+@pytest.mark.parametrize("node", [GUIDES, OTHERS], ids=["the guide's", "another"])
+@pytest.mark.parametrize(
+    ("how", "seconds"),
+    [("reset", 5), *(pytest.param(how, 8, marks=long) for how in ("mute", "deafen", "slow"))],
+)
+async def test_a_node_is_cut_off_from_redis(fleet: Fleet, node: int, how: str, seconds: float) -> None:
+    """Its followers stay; they see the guide if the guide is with them, and are told that it is away if not."""
+    async with a_tour(fleet) as tour:
+        since = asyncio.get_running_loop().time()
+        cut(fleet.redises[node], how)
+        await asyncio.sleep(seconds)
+        assert tour.longest_gap(tour.of(GUIDES), since) <= UNDISTURBED, "who is with the guide"
+        if node == OTHERS:
+            assert tour.longest_gap(tour.of(2), since) <= UNDISTURBED, "whom the cut does not touch"
+        fleet.redises[node].open()
+        back = await tour.follows(tour.followers, GUIDE, BACK)
+        print(f"everybody follows {back:.2f} s after the line is back")
+        await asyncio.to_thread(fleet.until_ready)
+        await asyncio.sleep(2)
+        assert all(one.lines == 1 for one in tour.followers)
+        await tour.settle(DEAD_LINE)
+        tour.logged(**{f"node{node}": 1 if how != "slow" else 3})
+
+
+@pytest.mark.parametrize(
+    ("how", "seconds"),
+    [
+        ("reset", 5),
+        *(pytest.param(how, seconds, marks=long) for how, seconds in (("mute", 15), ("deafen", 15), ("slow", 8))),
+    ],
+)
+async def test_a_node_is_cut_off_from_the_database(fleet: Fleet, how: str, seconds: float) -> None:
+    """What its followers say is recorded when the line is back; the tour goes on everywhere."""
+    async with a_tour(fleet) as tour:
+        since = asyncio.get_running_loop().time()
+        cut(fleet.databases[OTHERS], how)
+        await asyncio.sleep(seconds)
+        fleet.databases[OTHERS].open()
+        await asyncio.to_thread(fleet.until_ready)
+        await asyncio.sleep(2)
+        assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
+        assert all(one.lines == 1 for one in tour.followers)
+        await tour.settle(UNDISTURBED)
+        tour.logged(node1=3)
+
+
+@pytest.mark.parametrize("node", [GUIDES, OTHERS], ids=["the guide's", "another"])
+@pytest.mark.parametrize(
+    ("how", "seconds"),
+    [*(pytest.param(how, 12, marks=long) for how in ("reset", "deafen")), ("mute", 12)],
+)
+async def test_a_node_is_cut_off_from_its_followers(fleet: Fleet, node: int, how: str, seconds: float) -> None:
+    """They go to another node, and so does the guide."""
+    async with a_tour(fleet, through=True) as tour:
+        since = asyncio.get_running_loop().time()
+        others = [one for one in tour.followers if one.at != node]
+        cut(fleet.fronts[node], how)
+        back = await tour.follows(tour.followers, GUIDE, BACK)
+        print(f"everybody follows {back:.2f} s after the cut")
+        await asyncio.sleep(max(0.0, since + seconds - asyncio.get_running_loop().time()))
+        fleet.fronts[node].open()
+        await asyncio.sleep(2)
+        assert all(one.lines == 1 for one in others)
+        if node == OTHERS:
+            assert tour.longest_gap(others, since) <= UNDISTURBED
+        await tour.settle(BACK)
+        tour.logged(**{f"node{node}": 1})

@@ -1,0 +1,139 @@
+"""Redis is restarted empty, stands still, or fails over, while three nodes carry one tour.
+
+Whatever happens to it, followers on the guide's node notice nothing, everybody's comments are recorded, and everything
+returns by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chaos.fleet import Fleet
+from tests.chaos.person import DEAD_LINE
+from tests.chaos.tour import GUIDE, UNDISTURBED, Tour, a_tour
+from tests.databases import Postgresql
+from tests.redises import MISSING, RedisPair, RedisServer
+
+pytestmark = pytest.mark.nodes
+
+BACK = 10.0  # seconds
+BACK_AFTER_FAILOVER = 20.0  # seconds, from the moment the first server dies
+NOTICED = 5.0  # seconds
+
+
+@pytest.fixture
+def fleet(three: Fleet) -> Fleet:
+    three.heal()
+    return three
+
+
+def server(fleet: Fleet) -> RedisServer:
+    assert isinstance(fleet.redis, RedisServer)
+    return fleet.redis
+
+
+async def all_degraded(tour: Tour) -> None:
+    async def conditions() -> list[str]:
+        return [await asyncio.to_thread(tour.fleet.condition, node) for node in tour.fleet.nodes]
+
+    for _ in range(round(NOTICED / 0.2)):
+        if await conditions() == ["degraded"] * 3:
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError(f"the nodes say {await conditions()} without Redis")
+
+
+async def go_on_without_redis(tour: Tour, since: float) -> None:
+    """With the guide nobody notices; elsewhere the guide is away; comments are recorded everywhere."""
+    with_guide, elsewhere = tour.of(tour.guide.at), [one for one in tour.followers if one.at != tour.guide.at]
+    await all_degraded(tour)
+
+    def told() -> bool:
+        return all((one.state["leader"] or {}).get("away") for one in elsewhere)
+
+    await tour.until("who is elsewhere is told that the guide's line is broken", told, NOTICED)
+    before = [len(one.sheet.acked) for one in elsewhere]
+    await tour.until(
+        "comments are acknowledged everywhere",
+        lambda: all(len(one.sheet.acked) > count for one, count in zip(elsewhere, before, strict=True)),
+        8,
+    )
+    assert tour.longest_gap(with_guide, since) <= UNDISTURBED
+    assert all(one.lines == 1 for one in tour.followers), "nobody had to reconnect"
+
+
+@pytest.mark.parametrize("how", ["stopped", "killed"])
+async def test_redis_goes_and_comes_back_empty(fleet: Fleet, how: str) -> None:
+    redis = server(fleet)
+    async with a_tour(fleet) as tour:
+        since = asyncio.get_running_loop().time()
+        await asyncio.to_thread(redis.stop if how == "stopped" else redis.kill)
+        try:
+            await go_on_without_redis(tour, since)
+        finally:
+            await asyncio.to_thread(redis.start)
+        back = await tour.follows(tour.followers, GUIDE, BACK)
+        print(f"everybody follows {back:.2f} s after Redis is back")
+        await asyncio.to_thread(fleet.until_ready)
+        await asyncio.sleep(2)
+        assert tour.longest_gap(tour.of(tour.guide.at), since) <= UNDISTURBED
+        await tour.settle(DEAD_LINE)
+        tour.logged(node0=1, node1=1, node2=1)
+    assert [[line["event"] for line in node.lines() if "redis" in line["event"]] for node in fleet.nodes] == [
+        ["redis away", "redis back"]
+    ] * 3
+
+
+@pytest.mark.parametrize("seconds", [6, pytest.param(30, marks=pytest.mark.chaos)])
+async def test_redis_stands_still(fleet: Fleet, seconds: float) -> None:
+    redis = server(fleet)
+    async with a_tour(fleet) as tour:
+        since = asyncio.get_running_loop().time()
+        redis.pause()
+        try:
+            await go_on_without_redis(tour, since)
+            await asyncio.sleep(max(0.0, since + seconds - asyncio.get_running_loop().time()))
+        finally:
+            redis.go_on()
+        back = await tour.follows(tour.followers, GUIDE, BACK)
+        print(f"everybody follows {back:.2f} s after Redis goes on")
+        await asyncio.to_thread(fleet.until_ready)
+        await asyncio.sleep(2)
+        assert tour.longest_gap(tour.of(tour.guide.at), since) <= UNDISTURBED
+        await tour.settle(DEAD_LINE)
+        tour.logged(node0=1, node1=1, node2=1)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql) -> Iterator[Fleet]:
+    if MISSING:
+        pytest.skip(MISSING)
+    folder = tmp_path_factory.mktemp("sentinel")
+    with RedisPair(folder) as redis, Fleet(folder, 3, postgresql, redis) as fleet:
+        yield fleet
+
+
+@pytest.mark.chaos
+async def test_redis_fails_over(pair: Fleet) -> None:
+    """The first server dies; the sentinel names the second."""
+    redis = pair.redis
+    assert isinstance(redis, RedisPair)
+    pair.heal()
+    async with a_tour(pair) as tour:
+        since = asyncio.get_running_loop().time()
+        with_guide = tour.of(tour.guide.at)
+        redis.first.kill()
+        await asyncio.sleep(5)
+        await asyncio.to_thread(pair.until_ready)
+        back = await tour.follows(tour.followers, GUIDE, BACK_AFTER_FAILOVER)
+        took = asyncio.get_running_loop().time() - since
+        print(f"everybody follows {took:.1f} s after the first server died ({back:.1f} s of it after all were ready)")
+        assert took <= BACK_AFTER_FAILOVER
+        await asyncio.sleep(2)
+        assert tour.longest_gap(with_guide, since) <= UNDISTURBED
+        assert all(one.lines == 1 for one in tour.followers)
+        await tour.settle(DEAD_LINE)
+        tour.logged(node0=1, node1=1, node2=1)
