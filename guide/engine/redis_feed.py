@@ -30,7 +30,7 @@ class Feed:
         self, source: Source, take: Callable[[str, bytes], None], changed: Callable[[], None], lost: Callable[[], None]
     ) -> None:
         self.channels: dict[str, asyncio.Event] = {}  # with whether the server confirmed it
-        self.fault: str | None = "not connected yet"
+        self.fault: str | None = None  # of the last try: who has just begun is not away
         self._source = source
         self._take = take
         self._changed = changed
