@@ -143,6 +143,7 @@ export const en: Words = {
 
   refusal: {
     too_many_comments: (seconds) => `A little too fast. Please send it in ${seconds} s.`,
+    waited: 'You can send it now.',
     too_many_messages: 'Too fast. Please wait a moment.',
     too_many_hands: 'Many hands are up already. Please try again a little later.',
     text_empty: 'There is nothing in it that can be shown.',
@@ -156,6 +157,8 @@ export const en: Words = {
     voice_refused: 'The server did not accept the sound.',
     unknown: 'That did not work. Please try again.',
   },
+
+  unnamed: { guide: 'The guide', coGuide: 'The co-guide' },
 
   guide: {
     console: 'Guide console',
@@ -217,6 +220,7 @@ export const en: Words = {
     watching: 'You are watching',
     takenFrom: (name) => `${name} has taken over. You are watching now.`,
     leading: 'You are leading',
+    paused: 'You have paused the tour',
     ready: 'Not started yet; followers are waiting for you',
     notLeading: 'No one is leading',
     you: 'you',

@@ -33,6 +33,16 @@ export function textIn(text: Text | null | undefined, tongue: Language = languag
   return text[tongue] ?? text['zh'] ?? text['en'] ?? Object.values(text)[0] ?? '';
 }
 
+/** A guide who gave no name goes by the server's word for one, which is 中文. */
+const unnamed = (tongue: Language): string[] => [words[tongue].unnamed.guide, words[tongue].unnamed.coGuide];
+
+export const isNamed = (name: string): boolean => !unnamed('zh').includes(name);
+
+/** A person's name as the reader knows it. */
+export function nameIn(name: string, tongue: Language = language): string {
+  return unnamed(tongue)[unnamed('zh').indexOf(name)] ?? name;
+}
+
 /** 90 → 1:30 */
 export function clockText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

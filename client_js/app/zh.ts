@@ -140,6 +140,7 @@ export const zh = {
 
   refusal: {
     too_many_comments: (seconds: number) => `说得有点快，请 ${seconds} 秒后再发。`,
+    waited: '现在可以发了。',
     too_many_messages: '操作太快了，请稍等一下。',
     too_many_hands: '举手的人已经很多，请过一会儿再举手。',
     text_empty: '这条内容里没有可以显示的文字。',
@@ -153,6 +154,9 @@ export const zh = {
     voice_refused: '服务器没有接收声音。',
     unknown: '没有成功，请再试一次。',
   },
+
+  /** a guide who gave no name */
+  unnamed: { guide: '讲解员', coGuide: '副讲解员' },
 
   guide: {
     console: '讲解台',
@@ -214,6 +218,7 @@ export const zh = {
     watching: '您正在观看',
     takenFrom: (name: string) => `${name} 接过了讲解，您现在是观看者。`,
     leading: '您正在讲解',
+    paused: '讲解已暂停',
     ready: '还没有开始，参与者在等您',
     notLeading: '没有人在讲解',
     you: '您',

@@ -42,6 +42,25 @@ describe('a comment', () => {
     expect(drafts.outgoing.value).toEqual([]);
   });
 
+  it('that came too soon counts down to when it may be sent, and says so then', async () => {
+    const drafts = new Drafts();
+    const { say, calls } = slow();
+    drafts.type('快');
+    const sent = drafts.send(say, () => 1000);
+    calls[0]?.refuse('too_many_comments', { wait: 1800 });
+    await sent;
+    expect(drafts.words(1000)).toBe(t.refusal.too_many_comments(2));
+    expect(drafts.words(1900)).toBe(t.refusal.too_many_comments(1));
+    expect(drafts.wait(2800)).toBe(0);
+    expect(drafts.words(2800)).toBe(t.refusal.waited);
+    drafts.type('快了');
+    expect(drafts.words(2800)).toBeNull();
+    const again = drafts.send(say, () => 3000);
+    calls[1]?.refuse('not_allowed');
+    await again;
+    expect(drafts.words(3000)).toBe(t.refusal.not_allowed);
+  });
+
   it('waits beside the field when something new is being written there', async () => {
     const drafts = new Drafts();
     const { say, calls } = slow();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../app/en.ts';
-import { chooseLanguage, clockText, textIn } from '../app/i18n.ts';
+import { chooseLanguage, clockText, isNamed, nameIn, textIn } from '../app/i18n.ts';
 import { zh } from '../app/zh.ts';
 
 type Tree = { [key: string]: string | ((...given: never[]) => string) | Tree };
@@ -55,6 +55,20 @@ describe('textIn', () => {
     expect(textIn('桥', 'en')).toBe('桥');
     expect(textIn(null)).toBe('');
     expect(textIn({})).toBe('');
+  });
+});
+
+describe('nameIn', () => {
+  it('says what a guide without a name is, in the reader’s language', () => {
+    expect(nameIn('讲解员', 'en')).toBe('The guide');
+    expect(nameIn('副讲解员', 'en')).toBe('The co-guide');
+    expect(nameIn('副讲解员', 'zh')).toBe('副讲解员');
+  });
+
+  it('leaves names alone', () => {
+    for (const name of ['李梅', 'Guide', 'constructor', '']) expect(nameIn(name, 'en')).toBe(name);
+    expect(isNamed('李梅')).toBe(true);
+    expect(isNamed('讲解员')).toBe(false);
   });
 });
 

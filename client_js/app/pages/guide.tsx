@@ -1,7 +1,7 @@
 /** `/guide#SECRET`: the console one leads from. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import '../style/guide.css';
-import { t } from '../i18n.ts';
+import { nameIn, t } from '../i18n.ts';
 import { Calm, Waiting } from '../parts/calm.tsx';
 import { ExhibitSheet } from '../parts/exhibit.tsx';
 import { RestoreSound, Speaking, useUnlock } from '../parts/hearing.tsx';
@@ -142,6 +142,8 @@ function ConsoleStage({ desk, stage, live }: { desk: Console; stage: Stage; live
 }
 
 /** Who leads, and how to change that. */
+const LEADING = { waiting: t.guide.ready, live: t.guide.leading, paused: t.guide.paused, ended: '' } as const;
+
 function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
   const leader = live.leader.value;
   const leading = desk.leading.value;
@@ -162,11 +164,11 @@ function Lead({ desk, live }: { desk: Console; live: LiveSession }) {
       ) : leading ? (
         <span class="tag" data-testid={testids.status}>
           <span class={live.phase.value === 'live' ? 'live-dot' : 'live-dot off'} />
-          {live.phase.value === 'waiting' ? t.guide.ready : t.guide.leading}
+          {LEADING[live.phase.value]}
         </span>
       ) : (
         <span class="watch-line" data-testid={testids.status}>
-          <span class="tag">{leader?.away ? t.guide.leaderAway(leader.name) : leader ? `${t.guide.ledBy(leader.name)} · ${t.guide.watching}` : t.guide.notLeading}</span>
+          <span class="tag">{leader?.away ? t.guide.leaderAway(nameIn(leader.name)) : leader ? `${t.guide.ledBy(nameIn(leader.name))} · ${t.guide.watching}` : t.guide.notLeading}</span>
           {!desk.asked.value && (
             <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
               {t.guide.takeOver}
@@ -220,7 +222,7 @@ function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
 function Ask({ desk }: { desk: Console }) {
   const asked = desk.asked.value;
   if (!asked) return null;
-  const title = asked.robot ? t.guide.robotLeads : t.guide.ledBy(asked.name);
+  const title = asked.robot ? t.guide.robotLeads : t.guide.ledBy(nameIn(asked.name));
   return (
     <Sheet kind="dialog" title={title} testid={testids.dialog}>
       <p>{t.guide.ledAsk}</p>

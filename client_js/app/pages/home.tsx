@@ -4,7 +4,7 @@ import type { HallSummary } from '../../src/hall.ts';
 import { halls, sessions } from '../../src/http.ts';
 import type { SessionSummary } from '../../src/http.ts';
 import '../style/home.css';
-import { t, textIn } from '../i18n.ts';
+import { isNamed, t, textIn } from '../i18n.ts';
 import { Icon } from '../parts/icons.tsx';
 import { typedCode } from '../router.ts';
 import { testids } from '../testids.ts';
@@ -166,6 +166,7 @@ function Others({ seen }: { seen: Seen }) {
 }
 
 function LiveCard({ session, hall, first = false }: { session: SessionSummary; hall: HallSummary | undefined; first?: boolean }) {
+  const { leader } = session;
   const live = session.phase === 'live';
   const phase = live ? t.home.live : session.phase === 'paused' ? t.home.paused : t.home.soon;
   return (
@@ -186,7 +187,7 @@ function LiveCard({ session, hall, first = false }: { session: SessionSummary; h
         </p>
         <h3>{session.title}</h3>
         <p class="quiet small">
-          {[hall && textIn(hall.title), session.leader && t.home.ledBy(session.leader.name)].filter(Boolean).join(' · ')}
+          {[hall && textIn(hall.title), leader && isNamed(leader.name) && t.home.ledBy(leader.name)].filter(Boolean).join(' · ')}
         </p>
         <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
       </div>

@@ -4,7 +4,7 @@
  */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CommentEvent } from '../../src/types.ts';
-import { t } from '../i18n.ts';
+import { nameIn, t } from '../i18n.ts';
 import type { Drafts } from '../state/drafts.ts';
 import { testids } from '../testids.ts';
 
@@ -77,7 +77,7 @@ function Comment({ comment, mine }: { comment: CommentEvent; mine: boolean }) {
   return (
     <li data-number={number} class={`comment${mine ? ' mine' : ''}${question ? ' asks' : ''}`} data-testid={testids.commentItem}>
       <p class="who">
-        <bdi>{name}</bdi>
+        <bdi>{nameIn(name)}</bdi>
         {branch && <bdi class="branch">{branch}</bdi>}
         {question && <span class="asks-tag">{t.follow.question}</span>}
       </p>

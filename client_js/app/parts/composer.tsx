@@ -13,21 +13,25 @@ interface ComposerProps {
   onSent?: () => void;
 }
 
-/** Seconds until the next comment may be sent; 0 when it may. */
-function useWait(drafts: Drafts): number {
+/** The time, ms as in performance.now; it runs until a comment that came too soon may be sent. */
+function useNow(drafts: Drafts): number {
   const until = drafts.notBefore.value;
   const [now, setNow] = useState(performance.now());
   useEffect(() => {
-    if (until <= performance.now()) return;
-    setNow(performance.now());
-    const timer = setInterval(() => setNow(performance.now()), 250);
+    const tell = (): void => {
+      setNow(performance.now());
+      if (until <= performance.now()) clearInterval(timer);
+    };
+    const timer = setInterval(tell, 250);
+    tell();
     return () => clearInterval(timer);
   }, [until]);
-  return Math.max(0, Math.ceil((until - now) / 1000));
+  return now;
 }
 
 export function Composer({ drafts, live, onSent }: ComposerProps) {
-  const wait = useWait(drafts);
+  const now = useNow(drafts);
+  const wait = drafts.wait(now);
   const ended = live.phase.value === 'ended';
   const text = drafts.text.value;
   const asks = drafts.kind.value === 'question';
@@ -42,7 +46,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
   };
   return (
     <form class="composer" onSubmit={send}>
-      <Problem drafts={drafts} wait={wait} />
+      <Problem drafts={drafts} now={now} />
       <div class={`writing${asks ? ' asks' : ''}${over > 0 ? ' long' : ''}`}>
         <input
           class="field"
@@ -94,12 +98,10 @@ function OnItsWay({ drafts }: { drafts: Drafts }) {
   );
 }
 
-function Problem({ drafts, wait }: { drafts: Drafts; wait: number }) {
+function Problem({ drafts, now }: { drafts: Drafts; now: number }) {
   const refused = drafts.outgoing.value.filter((entry) => entry.problem !== null);
-  const problem = drafts.problem.value;
-  if (!problem && refused.length === 0) return null;
-  // the wait counts down; the words follow it
-  const words = problem && drafts.notBefore.value > performance.now() ? t.refusal.too_many_comments(Math.max(1, wait)) : problem;
+  const words = drafts.words(now);
+  if (!words && refused.length === 0) return null;
   return (
     <div class="problems" role="alert" data-testid={testids.errorMessage}>
       {words && <p>{words}</p>}

@@ -1,7 +1,7 @@
 /** What a person hears, in words: who speaks, what is left when the line is bad, and the way back to sound. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../style/voice.css';
-import { t } from '../i18n.ts';
+import { nameIn, t } from '../i18n.ts';
 import type { Clips } from '../state/clips.ts';
 import type { LiveSession } from '../state/live.ts';
 import { testids } from '../testids.ts';
@@ -33,7 +33,7 @@ export function HearingLine({ live, clips }: HearingProps) {
 }
 
 export function Speaking({ live, clips }: HearingProps) {
-  const [one, other] = live.speaking.value;
+  const [one, other] = live.speaking.value.map((name) => nameIn(name));
   const showing = clips?.showing.value;
   if (one === undefined) {
     return showing?.kind === 'clip' && showing.running ? (

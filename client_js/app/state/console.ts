@@ -5,7 +5,7 @@ import { ApiError, openGuide } from '../../src/http.ts';
 import { Lead } from '../../src/lead.ts';
 import type { Phase, Text, View } from '../../src/types.ts';
 import { countError } from '../errors.tsx';
-import { t } from '../i18n.ts';
+import { nameIn, t } from '../i18n.ts';
 import { Following } from '../stage/following.ts';
 import { Stage } from '../stage/stage.ts';
 import { refusalText } from './drafts.ts';
@@ -195,7 +195,7 @@ export class Console {
     live.frames = () => this.stage.value?.pano?.frames ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     lead.on('leading', (leading) => this.onLeading(leading));
-    lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(to.name) : t.guide.notLeading));
+    lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(nameIn(to.name)) : t.guide.notLeading));
     let first = true;
     live.client.on('state', ({ state }) => {
       if (state.phase !== 'ended') return;

@@ -3,7 +3,7 @@
  * the field, or, where something new is being written there, waits beside it.
  */
 import { signal } from '@preact/signals';
-import { t } from '../i18n.ts';
+import { nameIn, t } from '../i18n.ts';
 
 /** PROTOCOL.md, in characters after cleaning. */
 export const COMMENT_MOST = 200;
@@ -33,7 +33,7 @@ export function refusalText({ code, detail }: Refusal): string {
     case 'text_too_long':
       return t.refusal.text_too_long(number('longest') ?? COMMENT_MOST);
     case 'led_by_another':
-      return t.refusal.led_by_another(typeof detail['name'] === 'string' ? detail['name'] : '');
+      return t.refusal.led_by_another(typeof detail['name'] === 'string' ? nameIn(detail['name']) : '');
     case 'too_many_messages':
     case 'too_many_hands':
     case 'text_empty':
@@ -65,7 +65,7 @@ export class Drafts {
   readonly kind = signal<Kind>('comment');
   /** why the last one was refused, until something is typed */
   readonly problem = signal<string | null>(null);
-  /** when the next one may be sent, ms as in performance.now; 0: now */
+  /** when the one that came too soon may be sent, ms as in performance.now; 0: the last refusal was for another reason */
   readonly notBefore = signal(0);
   readonly outgoing = signal<readonly Outgoing[]>([]);
   private keys = 0;
@@ -73,6 +73,18 @@ export class Drafts {
   type(text: string): void {
     this.text.value = text;
     this.problem.value = null;
+  }
+
+  /** Seconds until the one that came too soon may be sent; 0 when it may. */
+  wait(now: number): number {
+    return Math.max(0, Math.ceil((this.notBefore.value - now) / 1000));
+  }
+
+  /** What to tell of the last refusal: a wait counts down, to its end. */
+  words(now: number): string | null {
+    const wait = this.wait(now);
+    if (this.problem.value === null || this.notBefore.value === 0) return this.problem.value;
+    return wait > 0 ? t.refusal.too_many_comments(wait) : t.refusal.waited;
   }
 
   toggleQuestion(): void {
@@ -85,6 +97,7 @@ export class Drafts {
     const kind = this.kind.value;
     if (lengthOf(written) === 0) return false;
     if (lengthOf(written) > COMMENT_MOST) {
+      this.notBefore.value = 0;
       this.problem.value = t.refusal.text_too_long(COMMENT_MOST);
       return false;
     }
@@ -100,7 +113,7 @@ export class Drafts {
     } catch (error) {
       const refusal = isRefusal(error) ? error : { code: 'unknown', detail: {} };
       const wait = refusal.detail['wait'];
-      if (refusal.code === 'too_many_comments' && typeof wait === 'number') this.notBefore.value = now() + wait;
+      this.notBefore.value = refusal.code === 'too_many_comments' && typeof wait === 'number' ? now() + wait : 0;
       this.refused(entry, refusalText(refusal));
       return false;
     }
