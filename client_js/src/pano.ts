@@ -90,7 +90,9 @@ export class Pano {
   private readonly viewer: Viewer;
   private readonly veil: HTMLElement;
   private scene: PanoScene | null = null;
-  private entering: string | null = null;
+  /** where to look in the scene whose picture is on its way */
+  private entering: View | null = null;
+  private entry: Promise<boolean> = Promise.resolve(false);
   private swinging: Swing | null = null;
   /** the last frame was drawn from a given view, not by hand */
   private led = false;
@@ -150,20 +152,30 @@ export class Pano {
     });
   }
 
-  /** Show another scene as soon as its picture is here; until then the old one stays. False if another one came first. */
-  async enter(to: View): Promise<boolean> {
+  /**
+   * Show another scene as soon as its picture is here; until then the old one stays. Of several views of a scene that is on
+   * its way the last one holds. False if another scene came first.
+   */
+  enter(to: View): Promise<boolean> {
     const scene = this.options.scene(to.scene);
-    if (!scene || this.entering === scene.id) return false;
+    if (!scene) return Promise.resolve(false);
+    const underWay = this.entering?.scene === scene.id;
     this.endSwing(false);
-    this.entering = scene.id;
-    const superseded = (): boolean => this.entering !== scene.id;
+    this.entering = to;
+    if (!underWay) this.entry = this.bring(scene);
+    return this.entry;
+  }
+
+  private async bring(scene: PanoScene): Promise<boolean> {
+    const superseded = (): boolean => this.entering?.scene !== scene.id;
     const missing = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => false, () => true);
     if (superseded()) return false;
     // a newer call aborts an older one; the newer one tells then
     await this.viewer
       .setPanorama({ path: missing ? pictures.plain : scene.picture }, { showLoader: false, transition: false })
       .catch(() => false);
-    if (superseded()) return false;
+    const to = this.entering;
+    if (to === null || superseded()) return false;
     this.entering = null;
     const cut = this.scene !== null && this.scene.id !== scene.id;
     this.scene = scene;
@@ -251,7 +263,7 @@ export class Pano {
       this.mine(() => this.viewer.dispatchEvent(new events.StopAllEvent(events.StopAllEvent.type)));
     }
     if (view.scene === this.scene?.id) this.look(view);
-    else if (this.entering !== view.scene) void this.enter(view);
+    else if (this.entering?.scene !== view.scene) void this.enter(view);
   }
 
   private endSwing(arrived: boolean): void {

@@ -23,7 +23,7 @@ export interface GuideClientOptions {
   can?: readonly string[];
   /** Gets a new token (joins again) when the server no longer knows ours. Without it the client is closed then. */
   renewToken?: () => Promise<string>;
-  /** What to report every 5 s: see `diagnostics.ts`. */
+  /** What to report every 10 s: see `diagnostics.ts`. */
   report?: () => Report;
   host?: Host;
 }

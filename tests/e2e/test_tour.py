@@ -29,6 +29,37 @@ def test_the_next_stop_takes_the_follower_to_another_scene(guide: Page, follower
     assert diagnostics(follower)["scene"] == "learning"
 
 
+def test_a_guide_in_a_hurry_ends_up_where_the_run_sheet_says(guide: Page, follower: Page) -> None:
+    press = "(stops) => stops.forEach((stop) => document.querySelector(`[data-stop=${stop}]`).click())"
+    guide.evaluate(press, ["old-roads", "zhaozhou"])  # the second while the picture of their scene is on its way
+    guide.wait_for_function("() => window.guideDiagnostics.scene === 'roads'")
+    same_view(guide, follower)
+    assert abs((diagnostics(guide)["yaw"] + 180) % 360 - 180) < CLOSE  # the second stop's, not the first one's 306
+
+
+def test_a_stop_is_chosen_before_the_panorama_is_there(open_page: OpenPage, session: dict[str, str]) -> None:
+    script = """
+        const choose = setInterval(() => {
+            const start = document.querySelector('[data-testid=start]');
+            const stop = document.querySelector('[data-stop=wheel]');
+            if (start && !start.disabled) start.click();
+            if (start || !stop || window.guideDiagnostics?.role !== 'guide') return;
+            clearInterval(choose);
+            window.before = window.guideDiagnostics.scene;
+            stop.click();
+        }, 5);
+    """
+    guide = open_page(f"/guide#{session['guide_secret']}", phone=False, script=script)
+    guide.wait_for_function("() => 'before' in window && window.guideDiagnostics.scene")
+    settle(guide)
+    assert guide.evaluate("() => window.before") is None
+    wheel = {
+        stop["id"]: stop["view"]
+        for stop in httpx.get(guide.url.split("/guide")[0] + "/api/halls/transport").json()["run_sheet"]
+    }["wheel"]
+    assert abs((diagnostics(guide)["yaw"] - wheel["yaw"] + 540) % 360 - 180) < CLOSE
+
+
 def test_free_look_and_back(guide: Page, follower: Page) -> None:
     same_view(guide, follower)
     drag(follower, -150)

@@ -45,6 +45,7 @@ export class Stage {
   private hotspots: Hotspots | null = null;
   private container: HTMLElement | null = null;
   private begun = false;
+  private start: View | null = null;
   private gone = false;
   private readonly still: ReturnType<typeof setInterval>;
 
@@ -62,6 +63,7 @@ export class Stage {
   async begin(start: View): Promise<void> {
     if (this.begun || !start.scene) return;
     this.begun = true;
+    this.start ??= start;
     try {
       const { Pano, canShow } = await viewer();
       if (this.gone || !this.container) return;
@@ -69,11 +71,16 @@ export class Stage {
         this.unable.value = true;
         return;
       }
-      this.open(new Pano(this.container, this.panoOptions(), start));
+      this.open(new Pano(this.container, this.panoOptions(), this.start));
     } catch (error) {
       countError(error);
       this.unable.value = true;
     }
+  }
+
+  /** Opens on this view instead, while it has not opened yet. */
+  startAt(view: View): void {
+    this.start = view;
   }
 
   get shown(): View | null {

@@ -282,7 +282,10 @@ export class Console {
       this.heading = stage?.pano ? view.scene : null;
       this.lead?.set({ view });
     }
-    if (!stage?.pano) this.lead?.set({ view });
+    if (!stage?.pano) {
+      this.lead?.set({ view });
+      stage?.startAt(view);
+    }
     void stage?.pano?.swing(view, SWING).then(() => {
       if (this.heading === view.scene) this.heading = null;
     });
