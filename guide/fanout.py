@@ -2,7 +2,8 @@
 
 Invariants
 - Ticks are sent one after another: a tick has been offered to every follower before the next begins.
-- Between two slices the loop answers others. A tick to at most SLICE followers is sent at once, without a pause.
+- Between two slices the loop answers others. A tick to at most SLICE followers is sent at once, without a pause. Where
+  others took long, as hundreds who join at once do, the next slice takes about as long: half of the time is the tick's.
 - Who begins changes from tick to tick, so that nobody is always last.
 - `Outbox.given` is the last tick, or whole state, that a follower was given. Who joins while a tick is spread out
   starts behind it, by what its snapshot says; who asks for a resume meanwhile is given the tick first. So none misses
@@ -28,7 +29,9 @@ from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.transport import TickFrame
 
-SLICE: Final = 256  # followers: some 2 ms of the loop at 7 µs a write
+SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
+WRITE: Final = 7e-6  # seconds, until it has been measured
+QUICKEST: Final = 1e-6  # seconds a write: less is a clock that stood still
 LOOK_EVERY: Final = 4  # calls of `look` in which every follower is looked at once
 TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each follower is first
 
@@ -56,6 +59,8 @@ class Fanout:
         self._began = 0.0
         self._turn: list[Outbox] = []
         self._at = 0
+        self._each = WRITE
+        self._paused = 0.0  # when the last slice ended
         self._first = 0
         self._looks = 0
         self._times = TickTimes()
@@ -86,6 +91,7 @@ class Fanout:
         self._began = self._clock()
         self._times.sent(frame.number, self._began)
         self._meters.ticks += 1
+        self._paused = self._began
         self._slice()
 
     def restore(self, outbox: Outbox, whole: TickFrame) -> None:
@@ -119,7 +125,8 @@ class Fanout:
         frame, at = self._frame, self._at
         if frame is None:
             return
-        self._at = at + SLICE
+        began = self._clock()
+        self._at = at + max(SLICE, int((began - self._paused) / self._each))
         more = self._at < len(self._turn)
         if more:  # first, so that the tick goes on whatever happens below
             self._loop.call_soon(self._slice)
@@ -127,7 +134,7 @@ class Fanout:
         size = len(data)
         write = os.write
         offered = 0
-        followers = self._turn[at : at + SLICE]
+        followers = self._turn[at : self._at]
         for outbox in followers:
             if outbox.given is frame:
                 continue
@@ -144,10 +151,14 @@ class Fanout:
                 offered += 1
                 self._offer(outbox, frame)
         self._meters.sends += len(followers) - offered
-        if not more:
+        self._paused = self._clock()
+        if more:
+            each = (self._paused - began) / len(followers)
+            self._each = max(QUICKEST, self._each + (each - self._each) / 8)
+        else:
             self._turn = []
             self._frame = None
-            took = self._clock() - self._began
+            took = self._paused - self._began
             self._meters.tick_took.add(took)
             self._done(took)
 

@@ -13,7 +13,7 @@ import pytest
 
 from guide import wire
 from guide.codes import Close
-from guide.fanout import SLICE, Fanout
+from guide.fanout import SLICE, WRITE, Fanout
 from guide.ladder import SKIP_AT
 from guide.meters import Meters
 from guide.outbox import Outbox
@@ -96,6 +96,16 @@ async def test_between_slices_the_loop_answers_others() -> None:
     assert seen == [SLICE, 2 * SLICE, 3 * SLICE]
     assert rig.had(1) == list(range(MANY))
     assert rig.meters.sends == MANY
+
+
+async def test_where_others_take_long_the_tick_takes_as_long() -> None:
+    rig = Rig(MANY)
+    rig.send()
+    rig.clock.now += 2 * SLICE * WRITE  # what others took meanwhile
+    await asyncio.sleep(0)
+    assert len(rig.had(1)) >= 3 * SLICE
+    await rig.through()
+    assert rig.had(1) == list(range(MANY))
 
 
 async def test_no_tick_begins_before_the_last_is_through() -> None:

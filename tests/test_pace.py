@@ -78,13 +78,22 @@ def test_back_down_after_two_easy_seconds_a_step() -> None:
     assert now - 100.0 < 3 * DOWN_AFTER + 1.0
 
 
-def test_one_strained_tick_begins_the_two_seconds_anew() -> None:
+@pytest.mark.parametrize(("hard", "reached"), [(1, 0.04), (2, 0.08)])
+def test_two_strained_ticks_in_a_row_begin_the_two_seconds_anew(hard: int, reached: float) -> None:
     pace = Pace()
     run(pace, 0.05, 10)
     assert pace.interval == 0.08
     now = 100.0
     for _ in range(100):
-        for seconds in (0.001, 0.001, DOWN_AT * 0.06 + 0.001):
+        for seconds in (0.001, 0.001, *[DOWN_AT * 0.06 + 0.001] * hard):
             now += 0.08
             pace.took(seconds, now)
-    assert pace.interval == 0.08
+    assert pace.interval == reached
+
+
+def test_what_a_step_holds_with_room_to_spare_goes_down_to_it() -> None:
+    """4,000 followers: 32 ms a tick. 60 ms hold that; a hiccup must not leave it at 80."""
+    pace = Pace()
+    run(pace, 0.07, 1)
+    assert pace.interval > 0.06
+    assert run(pace, 0.032, 20)[-1] == 0.06
