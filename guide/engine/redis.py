@@ -118,8 +118,13 @@ class RedisEngine:
     def _take(self, channel: str, data: bytes) -> None:
         node, message = data[:_ID].decode(), data[_ID:]
         deliver = self._deliver.get(channel)
-        if message and node != self.node and deliver is not None:
+        if not message or node == self.node or deliver is None:
+            return
+        try:
             deliver(node, message)
+        # A fault of ours: one line in the log, and the subscription, which is many sessions', goes on.
+        except Exception:
+            log.exception("message not taken in")
 
     async def _sends(self) -> None:
         while True:

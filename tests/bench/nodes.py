@@ -116,13 +116,15 @@ async def share(cluster: Cluster, folder: Path, followers: int, seconds: float) 
             await crowd.come(400, within=followers / 300 + 60)
             await asyncio.sleep(3)
             pids = [one.pid, other.pid][:number]
-            before = sum(map(cpu_seconds, pids))
+            before = [cpu_seconds(pid) for pid in pids]
             report = await crowd.measured(seconds)
-            used = sum(map(cpu_seconds, pids)) - before
-            costs.append(used / seconds / (number * followers) * 1e6)
+            used = [cpu_seconds(pid) - was for pid, was in zip(pids, before, strict=True)]
+            costs.append(sum(used) / seconds / (number * followers) * 1e6)
             ticks = report.ticks / followers / seconds
             name = f"{number} node{'s'[: number - 1]}, {followers} followers each, {ticks:.1f} ticks a second"
             figure("nodes", f"{name}: CPU a follower a second", costs[-1], "µs", "")
+            for which, one_used in zip(("the guide's", "the other"), used, strict=False):
+                figure("nodes", f"{name}: of these {which}", one_used / seconds / followers * 1e6, "µs", "")
     figure(
         "nodes",
         "followers of 2 nodes, as many times those of 1 at the same CPU",

@@ -138,6 +138,22 @@ async def test_a_node_is_not_alone_while_another_is_there(nodes: list[Engine]) -
     assert not nodes[0].alone
 
 
+async def test_who_cannot_take_a_message_in_does_not_end_the_subscription(nodes: list[Engine]) -> None:
+    ears = Ears()
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    def deliver(node: str, message: bytes) -> None:
+        if message == b"bad":
+            raise ZeroDivisionError
+        ears(node, message)
+
+    await nodes[1].subscribe("s1", deliver)
+    for message in (b"good", b"bad", b"good"):
+        nodes[0].publish("s1", message)
+    assert await ears.hear(2) == [b"good", b"good"]
+
+
 # ── the lease ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
