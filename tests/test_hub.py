@@ -258,10 +258,12 @@ async def test_guide_time_never_runs_back_where_nothing_was_saved(store: SqliteS
     await leader.fake.event(1)
     room.receive(leader, look(53_000))
     shown = room.session.time.shown
-    after = await node().room(made.id)
+    hub = Hub(store, MemoryEngine(), scenes, Clock())  # nobody else has heard it
+    after = await hub.room(made.id)
     assert shown is not None
     assert after.session.time.shown is not None
     assert after.session.time.shown > shown
+    await hub.stop()
 
 
 # ── two nodes ───────────────────────────────────────────────────────────────────────────────────────────────────────
