@@ -43,7 +43,7 @@ bench-nodes: .venv/dev.stamp     ## two nodes on a real Redis and PostgreSQL: a 
 chaos: .venv/dev.stamp           ## break nodes, Redis, PostgreSQL, lines, clocks and disks under a tour (many minutes)
 	@exec $(python) tests/run.py chaos
 
-screenshots: .venv/dev.stamp $(client)   ## pictures of every page, for the docs
+screenshots: .venv/dev.stamp $(client)   ## pictures of every page and state, for the docs (ARGS=tour, ARGS=states: only these)
 	@exec $(python) -m tests.screenshots $(ARGS)
 
 lock: .venv/dev.stamp            ## newest versions that fit into the lock files, both languages (look at the difference!)
