@@ -1,4 +1,4 @@
-"""Wall clocks order nothing: a node's may be an hour ahead or behind."""
+"""Wall clocks order nothing: a node's may be an hour ahead, the next one's an hour behind."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import pytest
 
 from tests.chaos.fleet import Fleet
 from tests.chaos.node import NO_FAKETIME, Node, another_clock
-from tests.chaos.tour import UNDISTURBED, a_tour
+from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
 from tests.databases import Postgresql
+from tests.redises import RedisServer
 
 pytestmark = pytest.mark.nodes
+
+HOURS = (1, -1, 0)
+BACK = 10.0  # seconds
 
 
 def hours_ahead(node: Node) -> float:
@@ -22,15 +26,21 @@ def hours_ahead(node: Node) -> float:
     return (datetime.fromisoformat(node.lines()[0]["timestamp"]).timestamp() - time.time()) / 3600
 
 
-@pytest.mark.parametrize("hours", [1, -1])
-async def test_a_node_whose_wall_clock_is_an_hour_off(tmp_path: Path, postgresql: Postgresql, hours: int) -> None:
+async def test_nodes_whose_wall_clocks_are_hours_apart(
+    tmp_path: Path, postgresql: Postgresql, redis: RedisServer
+) -> None:
+    """The guide leads on the one that is ahead, then, as that one dies, on the one that is behind."""
     if NO_FAKETIME:
         pytest.skip(NO_FAKETIME)
-    with Fleet(tmp_path, 1, postgresql, env=lambda _: another_clock(hours)) as fleet:
-        assert hours_ahead(fleet.nodes[0]) == pytest.approx(hours, abs=0.05)
+    with Fleet(tmp_path, 3, postgresql, redis, env=lambda number: another_clock(HOURS[number])) as fleet:
+        assert [hours_ahead(node) for node in fleet.nodes] == pytest.approx(HOURS, abs=0.05)
         async with a_tour(fleet) as tour:
             since = asyncio.get_running_loop().time()
             await asyncio.sleep(3)
             assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
-            await tour.settle(back_within=UNDISTURBED)
+            fleet.nodes[0].kill()
+            await tour.follows(tour.followers, GUIDE, BACK)
+            assert tour.guide.at == 1
+            await asyncio.sleep(2)
+            await tour.settle(BACK)
             tour.logged()

@@ -28,6 +28,7 @@ def fleet(kept: Fleet) -> Fleet:
     return kept
 
 
+@pytest.mark.chaos
 async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
     async with a_tour(fleet, through=True) as tour:
         fleet.fronts[0].delay(0.6)
@@ -39,7 +40,9 @@ async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
         tour.logged()
 
 
-@pytest.mark.parametrize(("how", "seconds"), [("reset", 1), ("mute", 5), ("deafen", 5)])
+@pytest.mark.parametrize(
+    ("how", "seconds"), [("reset", 1), *(pytest.param(how, 5, marks=pytest.mark.chaos) for how in ("mute", "deafen"))]
+)
 async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str, seconds: float) -> None:
     """With one node there is nowhere else to go; where lines are refused, pages wait longer with each try."""
     async with a_tour(fleet, through=True) as tour:
@@ -53,7 +56,8 @@ async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str,
         tour.logged()
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.chaos)])
+@pytest.mark.chaos
+@pytest.mark.parametrize("seconds", [5, 30])
 async def test_the_only_node_stands_still_and_goes_on(fleet: Fleet, seconds: int) -> None:
     async with a_tour(fleet) as tour:
         fleet.nodes[0].freeze()

@@ -33,6 +33,7 @@ async def test_the_guides_node_is_killed(fleet: Fleet) -> None:
         tour.logged()
 
 
+@pytest.mark.chaos
 async def test_the_guides_node_is_killed_and_the_coguide_takes_over(fleet: Fleet) -> None:
     async with a_tour(fleet) as tour:
         tour.guide.urls = fleet.urls()[:1]  # it cannot go anywhere else
@@ -90,6 +91,7 @@ async def test_the_guides_node_stands_still_and_what_it_says_afterwards_moves_no
         tour.logged(node0=3)
 
 
+@pytest.mark.chaos
 async def test_a_followers_node_stands_still(fleet: Fleet) -> None:
     async with a_tour(fleet) as tour:
         since = asyncio.get_running_loop().time()
