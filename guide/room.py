@@ -29,6 +29,7 @@ from guide.fanout import Fanout
 from guide.health import health_of
 from guide.limits import Bucket
 from guide.line import Line
+from guide.logs import Seldom
 from guide.messages import (
     Bye,
     Caption,
@@ -69,6 +70,7 @@ FULL_WAIT: Final = (5000, 15000)  # ms, at random, until one who found the sessi
 SAVE_EVERY: Final = 2  # heartbeats
 
 log = structlog.get_logger()
+_not_saved = Seldom("error", "state not saved")
 
 
 class Room:
@@ -455,9 +457,9 @@ class Room:
             if self.session.mirrored:
                 return  # the lead node does
             await self._store.save(self.record.id, self.session.kept(), self.session.time.shown)
-        except StoreError:
+        except StoreError as error:
             self._unsaved = True  # tried again at the next turn
-            raise
+            _not_saved(self._clock(), session=self.session.id, error=str(error))
         finally:
             self._saving = None
 
