@@ -25,6 +25,7 @@ from guide.engine.redis_url import RedisAddress
 from guide.tokens import new_id
 
 PROBE: Final = 1.0  # seconds
+STEADY: Final = 1.0  # seconds without a fault, until the log says that it is back
 WAITING: Final = 512  # messages that wait to be published: seconds of a busy session; older ones are worth nothing
 _ID: Final = 24  # letters of a node's id
 
@@ -45,6 +46,7 @@ class RedisEngine:
         self._fault: str | None = "not connected yet"  # of the last command
         self._told: str | None = None
         self._since = 0.0
+        self._faulty_at = float("-inf")  # monotonic seconds
         self._tasks: list[asyncio.Task[None]] = []
         self._moving: asyncio.Task[None] | None = None
         self._source: Source
@@ -183,14 +185,17 @@ class RedisEngine:
         self._tell()
 
     def _tell(self) -> None:
-        """One line when the condition changed."""
-        away = self.away
-        if (away is None) == (self._told is None):
+        """One line when the condition changed; that it is well, when it has been for a while: what waited for an answer
+        may still fail when the server is back."""
+        away, now = self.away, time.monotonic()
+        if away is not None:
+            self._faulty_at = now
+        if (away is None) == (self._told is None) or (away is None and now - self._faulty_at < STEADY):
             return
         if away is None:
-            log.info("redis back", after=round(time.monotonic() - self._since, 1))
+            log.info("redis back", after=round(now - self._since, 1))
         else:
-            self._since = time.monotonic()
+            self._since = now
             log.warning("redis away", server=str(self._address), why=away)
         self._told = away
 

@@ -86,6 +86,7 @@ class Tour:
         await self.until("all are back", lambda: all(one.online for one in self.everyone), SETTLE_WITHIN)
         answered = "all comments are answered"
         await self.until(answered, lambda: not any(one.pending for one in self.everyone), SETTLE_WITHIN)
+        await asyncio.sleep(1)  # the last change of scene is recorded by then
         with contextlib.suppress(AssertionError):  # `compare` says better what is missing
             await self.until("all have heard the same", self._all_heard, 10)
         silence = self.longest_silence(after=after)

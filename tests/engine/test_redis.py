@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
-from guide.engine.redis import RedisEngine
+from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_feed import SILENT, Feed
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
@@ -68,6 +68,7 @@ async def test_a_subscription_that_was_cut_is_made_anew(
         server.ask("CLIENT", "KILL", "TYPE", "pubsub")
         assert await heard(one, ears, 3.0) < 1.0
         await until(lambda: other.away is None, 3.0)
+        await until(lambda: len(lines) > 1, STEADY + 2 * PROBE)
     assert [line["event"] for line in lines] == ["redis away", "redis back"]
 
 
@@ -103,6 +104,7 @@ async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, Red
         server.start()
         assert await heard(one, ears, 5.0) < 3.0
         await until(lambda: one.away is None and other.away is None, 3.0)
+        await until(lambda: len(lines) > 3, STEADY + 2 * PROBE)
     assert (await one.claim("s1", "e1", Claim.RENEW, fence)).fence == 42
     assert [line["event"] for line in lines].count("redis away") == 2, "one line a node, however often it was tried"
     assert [line["event"] for line in lines].count("redis back") == 2
