@@ -3,7 +3,7 @@
 What shows it
 - *held*: bytes that wait for it in this process. The kernel takes no more: it has some seconds of ticks already.
 - *queued*: bytes that the kernel has not got rid of, looked up now and then. Sent, and not acknowledged.
-- *shown*: the last tick that the follower says it has shown, in its report every 10 s. It also tells where the bytes
+- *shown*: the last tick that the follower says it has shown, in its report every 5 s. It also tells where the bytes
   wait out of our sight, in a proxy. Who reports nothing is not judged by it: a page in the background may not.
 
 What follows
@@ -24,7 +24,7 @@ SKIP_AT: Final = 32 * 1024  # bytes held: two or three seconds of a theme day's 
 QUEUE_AT: Final = 24 * 1024  # bytes queued at two looks in a row: no line with a second's delay has so many
 DRAINED: Final = 4 * 1024  # bytes queued: what is on its way at any moment
 LATE_AT: Final = 3.0  # seconds since it was given what it has not shown: also when a line counts as dead
-REPORTS_WITHIN: Final = 22.0  # seconds: two reports, in which one that is late can say that it has caught up
+REPORTS_WITHIN: Final = 12.0  # seconds: two reports, in which one that is late can say that it has caught up
 
 
 class Ladder:

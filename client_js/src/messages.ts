@@ -21,7 +21,7 @@ export interface LeadState {
   playing?: Playing | null;
 }
 
-/** What a client tells of itself every 10 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
+/** What a client tells of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
 export interface Report {
   tick?: number;
   event?: number;

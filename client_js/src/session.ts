@@ -23,7 +23,7 @@ export interface GuideClientOptions {
   can?: readonly string[];
   /** Gets a new token (joins again) when the server no longer knows ours. Without it the client is closed then. */
   renewToken?: () => Promise<string>;
-  /** What to report every 10 s: see `diagnostics.ts`. */
+  /** What to report every 5 s: see `diagnostics.ts`. */
   report?: () => Report;
   host?: Host;
 }
@@ -79,7 +79,7 @@ const NOTHING: State = {
 };
 const HEARTS_APART = 500;
 const HEARTS_MOST = 20;
-const REPORT_APART = 10000;
+const REPORT_APART = 5000;
 const RESUME_APART = 1000;
 
 export class GuideClient extends Emitter<GuideEvents> {

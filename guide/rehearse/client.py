@@ -24,7 +24,7 @@ from guide.rehearse.heard import Heard
 from guide.rehearse.lags import Distance, Lags
 from guide.rehearse.target import Target
 
-REPORT_EVERY: Final = 10.0  # seconds, as pages do
+REPORT_EVERY: Final = 5.0  # seconds, as pages do
 COMES_BACK: Final = (0.5, 5.0)  # seconds between tries, where the server names none
 REMEMBERED: Final = 512  # ticks
 
