@@ -138,11 +138,13 @@ function HealthLine({ live }: { live: LiveSession }) {
       </p>
     );
   }
-  const weak = health.rungs.reduce((sum, [rung, count]) => (rung > 0 ? sum + count : sum), 0);
+  const on = (wanted: number): number => health.rungs.reduce((sum, [rung, count]) => (rung === wanted ? sum + count : sum), 0);
+  const [captions, text] = [on(1), on(2)];
   const parts = [t.guide.followers(health.followers)];
   if (health.followers > 0) parts.push(t.guide.behind((health.behind / 1000).toFixed(1)));
-  if (weak > 0) parts.push(t.guide.trouble(weak));
-  const bad = health.behind > 1500 || weak > health.followers / 5;
+  if (captions > 0) parts.push(t.guide.captionsOnly(captions));
+  if (text > 0) parts.push(t.guide.textOnly(text));
+  const bad = health.behind > 1500 || captions + text > health.followers / 5;
   return (
     <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
       <span class="lamp" />
