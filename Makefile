@@ -40,7 +40,7 @@ bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan 
 bench-nodes: .venv/dev.stamp     ## two nodes on a real Redis and PostgreSQL: a tick's way to the other, moves, what Redis is asked, CPU a follower
 	@exec $(python) -m tests.bench.nodes $(ARGS)
 
-chaos: .venv/dev.stamp           ## break nodes, Redis, PostgreSQL, lines, clocks and disks under a tour (many minutes)
+chaos: .venv/dev.stamp           ## break nodes, Redis, PostgreSQL, lines, clocks and disks under a tour (about 13 minutes)
 	@exec $(python) tests/run.py chaos
 
 screenshots: .venv/dev.stamp $(client)   ## pictures of every page and state, for the docs (ARGS=tour, ARGS=states: only these)
