@@ -36,9 +36,9 @@ async def full(tour: Tour) -> None:
 async def test_a_full_disk_refuses_comments_and_loses_none(fleet: Fleet) -> None:
     async with a_tour(fleet, 4) as tour:
         since = asyncio.get_running_loop().time()
-        await full(tour)
         async with httpx.AsyncClient(base_url=fleet.nodes[0].url, trust_env=False) as client:
             code = (await client.get("/api/sessions")).json()["sessions"][0]["code"]
+            await full(tour)
             answer = await client.post(f"/api/sessions/{code}/members", json={"name": "later", "branch": ""})
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert answer.json()["message"]["zh"]
