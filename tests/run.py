@@ -43,6 +43,10 @@ class Step:
     """Called first; a returned reason means that the step cannot run here."""
     limit: int = 300
     """Seconds after which the step counts as hung."""
+    beside: bool = False
+    """It mostly waits: the next steps run meanwhile."""
+    alone: bool = False
+    """It needs the machine for itself: what runs beside the others has to end first."""
     only_named: bool = False
     """Not among those that are run where none is named."""
 
@@ -151,8 +155,8 @@ STEPS = [
     Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
+    Step("nodes", [*PYTEST, "-m", "nodes and not chaos"], prepare=find_servers, limit=1200, beside=True),
     Step("pytest", [*PYTEST, "-m", "not browser and not nodes and not chaos"], prepare=find_servers, limit=1200),
-    Step("nodes", [*PYTEST, "-m", "nodes and not chaos"], prepare=find_servers, limit=600),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
@@ -160,7 +164,7 @@ STEPS = [
         needs=("packages",),
     ),
     Step("client", ["make", "--silent", "client"], needs=("packages",)),
-    Step("browser", [*PYTEST, "-m", "browser"], needs=("client",), prepare=find_chromium, limit=1200),
+    Step("browser", [*PYTEST, "-m", "browser"], needs=("client",), prepare=find_chromium, limit=1200, alone=True),
     Step(
         "chaos",
         [*PYTEST, "-v", "-s", "tests/chaos"],
@@ -171,36 +175,55 @@ STEPS = [
 ]
 
 
-def run(step: Step, report: Path) -> Result:
-    """Run one step with its output going straight to ours."""
-    if reason := step.prepare():
-        return Result("not run", reason)
-    command = [part.replace("{report}", str(report)) for part in step.command]
-    start = time.monotonic()
-    try:
-        # A group of its own, so that a hung step goes together with whatever it started.
-        process = subprocess.Popen(command, cwd=step.where, start_new_session=True)
-    except OSError as error:
-        return Result("failed", f"{command[0]} does not start: {error.strerror}")
-    try:
-        code = process.wait(timeout=step.limit)
-        reason = f"exit status {code}"
-    except subprocess.TimeoutExpired:
-        code, reason = -1, f"stopped after {step.limit} s"
-    finally:
-        stop(process)
-    result = Result("failed" if code else "passed", reason if code else "", time.monotonic() - start)
-    if report.exists():
-        read_report(report, result)
-    if "pytest" in command and code == 5:  # pytest's status for: nothing collected
-        result.outcome, result.reason = "not run", "there are no such tests"
-    return result
+class Run:
+    """One step under way. Its output goes straight to ours, or into a file until it is `result`'s turn."""
+
+    def __init__(self, step: Step, report: Path, output: Path | None = None) -> None:
+        self.step = step
+        self.report = report
+        self.output = output
+        self.start = time.monotonic()
+        self.command = [part.replace("{report}", str(report)) for part in step.command]
+        reason = step.prepare()
+        self.unable = Result("not run", reason) if reason else None
+        self.process: subprocess.Popen[bytes] | None = None
+        if self.unable is None:
+            with Path(output or os.devnull).open("wb") as file:
+                to = None if output is None else file
+                try:
+                    # A group of its own, so that a hung step goes together with whatever it started.
+                    self.process = subprocess.Popen(
+                        self.command, cwd=step.where, start_new_session=True, stdout=to, stderr=to
+                    )
+                except OSError as error:
+                    self.unable = Result("failed", f"{self.command[0]} does not start: {error.strerror}")
+
+    def result(self) -> Result:
+        """What came of it, when it has ended."""
+        process = self.process
+        if process is None:
+            return self.unable or Result("not run")
+        try:
+            code = process.wait(timeout=max(0.0, self.step.limit - (time.monotonic() - self.start)))
+            reason = f"exit status {code}"
+        except subprocess.TimeoutExpired:
+            code, reason = -1, f"stopped after {self.step.limit} s"
+        finally:
+            stop(process)
+        if self.output is not None:
+            print(self.output.read_text(errors="replace"), flush=True)
+        result = Result("failed" if code else "passed", reason if code else "", time.monotonic() - self.start)
+        if self.report.exists():
+            read_report(self.report, result)
+        if "pytest" in self.command and code == 5:  # pytest's status for: nothing collected
+            result.outcome, result.reason = "not run", "there are no such tests"
+        return result
 
 
 def run_again(step: Step, result: Result, report: Path) -> None:
     """Give a step's few failed cases a second try. `result` says afterwards which needed it."""
     print(f"\n=== {step.name}: once more what failed", flush=True)
-    second = run(replace(step, command=[*step.command, "--last-failed"]), report)
+    second = Run(replace(step, command=[*step.command, "--last-failed"]), report).result()
     result.seconds += second.seconds
     if second.outcome == "passed" and second.cases["passed"] >= len(result.failures):
         result.unsteady, result.failures = result.failures, []
@@ -276,18 +299,42 @@ def main(names: list[str]) -> int:
     os.environ["PATH"] = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"
     steps = [step for step in STEPS if step.name in names or not (names or step.only_named)]
     results: dict[str, Result] = {}
+    beside: list[Run] = []
     start = time.monotonic()
-    with tempfile.TemporaryDirectory() as reports:
-        for step in steps:
-            print(f"\n=== {step.name} ({time.monotonic() - start:.0f} s so far)", flush=True)
-            lacking = [need for need in step.needs if need in results and results[need].outcome != "passed"]
-            if lacking:
-                results[step.name] = Result("not run", f"needs {lacking[0]}, which did not pass")
-                print(results[step.name].reason)
-            else:
-                result = results[step.name] = run(step, Path(reports, f"{step.name}.xml"))
-                if "pytest" in step.command and 0 < len(result.failures) <= ACCIDENTS:
-                    run_again(step, result, Path(reports, f"{step.name}-again.xml"))
+
+    def finish(run: Run) -> None:
+        result = results[run.step.name] = run.result()
+        if "pytest" in run.step.command and 0 < len(result.failures) <= ACCIDENTS:
+            run_again(run.step, result, run.report.with_suffix(".again.xml"))
+
+    def say(step: Step, what: str = "") -> None:
+        print(f"\n=== {step.name}{what} ({time.monotonic() - start:.0f} s so far)", flush=True)
+
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for step in steps:
+                while beside and step.alone:
+                    say(beside[0].step)
+                    finish(beside.pop(0))
+                report = Path(folder, f"{step.name}.xml")
+                lacking = [need for need in step.needs if need in results and results[need].outcome != "passed"]
+                if lacking:
+                    say(step)
+                    results[step.name] = Result("not run", f"needs {lacking[0]}, which did not pass")
+                    print(results[step.name].reason)
+                elif step.beside and len(steps) > 1:
+                    say(step, " begins beside the others")
+                    beside.append(Run(step, report, report.with_suffix(".txt")))
+                else:
+                    say(step)
+                    finish(Run(step, report))
+            for run in beside:
+                say(run.step)
+                finish(run)
+        finally:
+            for run in beside:
+                if run.process is not None:
+                    stop(run.process)
     return summary(results, time.monotonic() - start)
 
 
