@@ -75,6 +75,25 @@ describe('a line', () => {
     for (let i = 1; i < moments.length; i++) expect(moments[i]?.guide).toBeGreaterThanOrEqual(moments[i - 1]?.guide ?? 0);
   });
 
+  it('that broke while guide time leapt goes live at once, at the speed it was spoken', () => {
+    const jitter = new Jitter();
+    const placed: { at: number; rate: number }[] = [];
+    for (let now = 0; now < 12000; now += 40) {
+      if (now >= 5000 && now < 8200) continue; // the server was away, and let guide time leap by 10 s
+      const time = now < 5000 ? now : now + 10000 - 3200;
+      jitter.arrive([time - 40, time - 20], now + 30);
+      for (const each of [time - 40, time - 20]) {
+        const found = jitter.place(each, 20, now + 45);
+        if (found && now >= 8200) placed.push({ ...found, at: found.at - now });
+      }
+    }
+    expect(placed.length).toBeGreaterThan(100);
+    for (const { at, rate } of placed.slice(25)) {
+      expect(at).toBeLessThan(200);
+      expect(rate).toBeCloseTo(1, 2);
+    }
+  });
+
   it('that became longer is followed', () => {
     const jitter = new Jitter();
     let last: number | null = null;

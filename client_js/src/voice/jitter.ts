@@ -36,6 +36,8 @@ const GOOD_ENOUGH = 3;
 const SKIP_SILENCE = 40;
 
 const JUMP = 1000;
+/** A longer silence than this, ms, is gone over at once. */
+const PAUSE_MOST = 2000;
 /** Waiting for a packet to go live with for longer than this, ms, the next one will do. */
 const LIVE_PATIENCE = 300;
 /** Time stamps are whole ms and follow a clock: a step this small is none. */
@@ -124,8 +126,11 @@ export class Jitter {
     const tail = this.#tail;
     if (tail && time < tail.time - STEP) return this.#drop();
     const contiguous = tail !== null && time - tail.time <= STEP;
-    // a gap is silence: it can be longer than it was, or half as long, so that the view does not leap either
-    let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at + (time - tail.time) / 2, due);
+    // a gap is silence: it can be longer than it was, or half as long, so that the view does not leap either; a very long
+    // one is no pause of the speaker's, such as guide time's leap when a server has come back
+    const pause = tail === null ? 0 : time - tail.time;
+    const least = pause > PAUSE_MOST ? 0 : pause / 2;
+    let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at + least, due);
     const late = at < head;
     if (late || this.#seeking !== null) {
       if (!this.#isLive(due, head)) return this.#drop();
