@@ -20,8 +20,8 @@ const TARGET_MOST = 400;
 const QUANTILE = 0.95;
 /** beyond the percentile: what handing over to the sound card takes */
 const MARGIN = 30;
-/** packets the percentile is taken of: 2.5 s of speech, so that bad seconds are forgotten in as many */
-const LATENESSES = 125;
+/** packets the percentile is taken of: 2 s of speech, so that bad seconds are forgotten in as many */
+const LATENESSES = 100;
 /** so few say too little */
 const FEW = 10;
 /** ms the target comes down in a ms: no faster than what is played can follow */
