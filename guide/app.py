@@ -36,6 +36,7 @@ from guide.register import Register
 from guide.settings import Settings
 from guide.store.choose import store_for
 from guide.tokens import digest, new_id, new_token
+from guide.uring import scatter_for
 
 End = Callable[[], Awaitable[None]]
 Work = Callable[[Services], Awaitable[End]]
@@ -67,7 +68,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, engine_for(settings), scenes, clock, settings)
+    hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
     door = Door(settings, clock)
     metrics = Metrics(hub)
     helpful = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}

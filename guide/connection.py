@@ -50,61 +50,90 @@ class Connection:
         self._largest = wire.FOLLOWER_MAX
         self._messages = Bucket(hub.limits.messages_burst, 1 / hub.limits.messages_per_second)
         self._warned = float("-inf")
+        self._seat: tuple[Room, Line] | None = None
         self._writer: FrameProtocol | QueueWriter
 
     async def run(self) -> None:
-        websocket = self._websocket
-        await websocket.accept()
-        raw = websocket.scope.get("extensions", {}).get(EXTENSION)
-        self._writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(websocket.send_bytes)
-        room: Room | None = None
-        line: Line | None = None
+        await self._websocket.accept()
+        raw = self._websocket.scope.get("extensions", {}).get(EXTENSION)
+        self._writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(self._websocket.send_bytes)
         try:
-            hello = await self._hello()
-            member, room = await self._who(hello)
-            self._largest = wire.GUIDE_MAX if member.leads_ever else wire.FOLLOWER_MAX
-            line = Line(member, self._writer, self.close, self._hub.limits)
-            room.join(line, hello.resume)
-            while True:
-                message = wire.decode_client(await self._receive(), self._largest)
-                if isinstance(message, Bye):
-                    room.leave(line, for_good=True)
-                    self._hub.meters.closes[str(GOODBYE)] += 1
-                    self._closing = asyncio.create_task(self._close(GOODBYE, "bye"))
-                    break
-                if self._may_speak(line, message):
-                    room.receive(line, message)
+            await self._enter()
+            if isinstance(raw, FrameProtocol):
+                raw.hear(self._take)
+            while self._closing is None:
+                self._take(await self._receive())
         except WebSocketDisconnect as gone:
             if self._closing is None:
                 self._hub.meters.closes[str(gone.code) if gone.code in _NO_STATUS else "other"] += 1
-        except Closed as closed:
-            self.close(closed.close, closed.wait)
-        except WireError as error:
-            _refused(self._clock(), code=int(error.close), why=error.expected)
-            self.close(error.close, 0)
-        except StoreError as error:
-            _no_record(self._clock(), error=str(error))
-            self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
-        # A fault of ours: one line in the log, and the client comes back.
-        except Exception:
-            _failed(self._clock(), exc_info=True)
-            self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
+        except Exception as error:
+            self._fail(error)
         finally:
-            if room is not None and line is not None:
+            if self._seat is not None:
+                room, line = self._seat
                 room.leave(line)
             if self._closing is not None:
                 await asyncio.wait([self._closing])
             if isinstance(self._writer, QueueWriter):
                 self._writer.abort()
 
+    async def _enter(self) -> None:
+        """From hello to a seat in the room. Raises what `_fail` knows."""
+        hello = await self._hello()
+        member, room = await self._who(hello)
+        self._largest = wire.GUIDE_MAX if member.leads_ever else wire.FOLLOWER_MAX
+        line = Line(member, self._writer, self.close, self._hub.limits)
+        self._seat = room, line
+        room.join(line, hello.resume)
+
+    def _take(self, data: bytes) -> None:
+        """Act on one message: all that a member may cause by it, also the end. Raises nothing."""
+        if self._seat is None or self._closing is not None:
+            return
+        room, line = self._seat
+        try:
+            message = wire.decode_client(data, self._largest)
+            if isinstance(message, Bye):
+                room.leave(line, for_good=True)
+                self._end(GOODBYE, "bye")
+                self._wake()
+            elif self._may_speak(line, message):
+                room.receive(line, message)
+        except Exception as error:
+            self._fail(error)
+            self._wake()
+
+    def _wake(self) -> None:
+        """`run` has nothing to wait for any more."""
+        if isinstance(self._writer, FrameProtocol):
+            self._writer.wake()
+
+    def _fail(self, error: Exception) -> None:
+        """End the connection for what went wrong on it."""
+        match error:
+            case Closed():
+                self.close(error.close, error.wait)
+            case WireError():
+                _refused(self._clock(), code=int(error.close), why=error.expected)
+                self.close(error.close, 0)
+            case StoreError():
+                _no_record(self._clock(), error=str(error))
+                self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
+            case _:  # a fault of ours: one line in the log, and the client comes back
+                _failed(self._clock(), exc_info=error)
+                self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
+
     def close(self, code: Close, wait: int) -> None:
         """Say bye and end the connection; only the first call counts."""
         if self._closing is None:
-            self._hub.meters.closes[str(int(code))] += 1
             if code is Close.TOO_FAR_BEHIND:
                 _behind(self._clock())
             self._writer.write(Frame(wire.bye(code, wait)))
-            self._closing = asyncio.create_task(self._close(int(code), code.word))
+            self._end(int(code), code.word)
+
+    def _end(self, code: int, reason: str) -> None:
+        self._hub.meters.closes[str(code)] += 1
+        self._closing = asyncio.create_task(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
         try:

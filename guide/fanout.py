@@ -27,6 +27,7 @@ from typing import Final
 from guide.ladder import TickTimes
 from guide.meters import Meters
 from guide.outbox import Outbox
+from guide.scatter import WRITES, Scatter
 from guide.transport import TickFrame
 
 SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
@@ -45,6 +46,7 @@ class Fanout:
         done: Callable[[float], None],
         meters: Meters,
         clock: Callable[[], float],
+        scatter: Scatter = WRITES,
     ) -> None:
         """`whole(event)`: the state as of the newest tick, with all events after that one, for who was skipped;
         `done(took)` is called when a tick has been offered to all, with the seconds it took. `clock`: in seconds, too.
@@ -53,6 +55,7 @@ class Fanout:
         self._done = done
         self._meters = meters
         self._clock = clock
+        self._scatter = scatter
         self._loop = asyncio.get_running_loop()
         self._outboxes: dict[Outbox, None] = {}
         self._frame: TickFrame | None = None  # that is being sent
@@ -130,27 +133,17 @@ class Fanout:
         more = self._at < len(self._turn)
         if more:  # first, so that the tick goes on whatever happens below
             self._loop.call_soon(self._slice)
-        data = frame.framed
-        size = len(data)
-        write = os.write
-        offered = 0
         followers = self._turn[at : self._at]
-        for outbox in followers:
-            if outbox.given is frame:
-                continue
-            if outbox.fd >= 0:
-                try:
-                    sent = write(outbox.fd, data)
-                except OSError as error:
-                    outbox.writer.rest(data, error)
-                else:
-                    if sent != size:
-                        outbox.writer.rest(data[sent:])
-                outbox.given = frame
-            else:
-                offered += 1
+        direct = [outbox for outbox in followers if outbox.fd >= 0 and outbox.given is not frame]
+        short = self._scatter.send([outbox.fd for outbox in direct], frame.framed)
+        for outbox in direct:
+            outbox.given = frame
+        self._meters.sends += len(direct)
+        for index, taken in short:
+            _rest(direct[index], frame.framed, taken)
+        if len(direct) < len(followers):
+            for outbox in followers:
                 self._offer(outbox, frame)
-        self._meters.sends += len(followers) - offered
         self._paused = self._clock()
         if more:
             each = (self._paused - began) / len(followers)
@@ -178,3 +171,11 @@ class Fanout:
             outbox.given = frame
         else:
             outbox.give(frame)
+
+
+def _rest(outbox: Outbox, data: bytes, taken: int) -> None:
+    """What a direct write did not take goes the slow way."""
+    if taken >= 0:
+        outbox.writer.rest(data[taken:])
+    else:
+        outbox.writer.rest(data, OSError(-taken, os.strerror(-taken)))

@@ -13,6 +13,7 @@ from guide.eventlog import LOG_MOST
 from guide.limits import DEFAULTS, Limits
 from guide.meters import Meters
 from guide.room import Room
+from guide.scatter import WRITES, Scatter
 from guide.session import Session
 from guide.store.contract import Store
 
@@ -36,12 +37,14 @@ class Hub:
         scenes: Callable[[str], frozenset[str]],
         clock: Callable[[], float],
         limits: Limits = DEFAULTS,
+        scatter: Scatter = WRITES,
     ) -> None:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds."""
         self.store = store
         self.engine = engine
         self.clock = clock
         self.limits = limits
+        self.scatter = scatter
         self.meters = Meters()
         self.leaving = False  # nobody is let in any more
         self._scenes = scenes
@@ -102,6 +105,7 @@ class Hub:
             chores=self._chores,
             meters=self.meters,
             clock=self.clock,
+            scatter=self.scatter,
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)

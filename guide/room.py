@@ -56,6 +56,7 @@ from guide.nodes.shared import Shared
 from guide.older import page
 from guide.pace import SPACING, Pace
 from guide.recorder import Recorder
+from guide.scatter import WRITES, Scatter
 from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
@@ -86,6 +87,7 @@ class Room:
         chores: Chores,
         meters: Meters,
         clock: Callable[[], float],
+        scatter: Scatter = WRITES,
     ) -> None:
         """`clock`: monotonic seconds."""
         self.record = record
@@ -103,7 +105,7 @@ class Room:
         self._ticked = float("-inf")
         self.lateness = 0.0  # seconds by which the last tick began after it was due
         self.pace = Pace()
-        self.fanout = Fanout(self._missed, self._through, meters, clock)
+        self.fanout = Fanout(self._missed, self._through, meters, clock, scatter)
         self._beats = 0
         self._unsaved = False
         self._stopped = False

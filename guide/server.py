@@ -178,7 +178,8 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         async with app.router.lifespan_context(app):
             held = app.state.services
             folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
-            log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls)
+            sends = held.hub.scatter.name
+            log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls, sends=sends)
             await server.serve(sockets=[sock])
         server.stopped()
         if server.stopping_since is not None:

@@ -76,6 +76,10 @@ class Settings(BaseSettings, Limits):
     tls_self_signed: bool = Field(
         False, description="Serve HTTPS with a certificate made for the day: enough for a guide's microphone in a LAN."
     )
+    io_uring: bool = Field(
+        True,
+        description="Send a tick to many followers in one system call where Linux allows it; else a call for each.",
+    )
     metrics: str = Field(
         "key",
         pattern="^(key|open|off)$",

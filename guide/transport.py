@@ -17,6 +17,7 @@ import os
 import socket
 import sys
 import termios
+from collections.abc import Callable
 from typing import Any, Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -151,6 +152,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     _fd: int | None = None  # where we may write ourselves
     _socket: int | None = None
     _direct: Direct | None = None
+    _ear: Callable[[bytes], None] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,11 +200,25 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if message is None:
             super().data_received(data)
             self._watch()
-            return
-        self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
-        if not self.read_paused and len(cast("Inbox", self.queue)) > UNREAD:
-            self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
-            self.transport.pause_reading()
+        elif self._ear is not None and self.queue.empty():
+            self._ear(message)
+        else:
+            self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
+            if not self.read_paused and len(cast("Inbox", self.queue)) > UNREAD:
+                self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
+                self.transport.pause_reading()
+
+    def hear(self, ear: Callable[[bytes], None]) -> None:
+        """From now on tell `ear` of messages, where none wait for the app, instead of waking the app for each.
+
+        It must not raise. Whatever the library had to read still comes by the app's `receive`, and so does the end.
+        """
+        self._ear = ear
+
+    def wake(self) -> None:
+        """Let the app's `receive` return at once, with an empty message; who has it hears nothing any more."""
+        self._ear = None
+        self.queue.put_nowait({"type": "websocket.receive", "bytes": b""})
 
     def _between_frames(self) -> bool:
         """Whether the library waits for a message's first byte, on an open line, and knows of no fragment."""

@@ -4,9 +4,8 @@ changes; who joins, leaves or asks for a resume while a tick is spread out neith
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from guide.fanout import SLICE, WRITE, Fanout
 from guide.ladder import SKIP_AT
 from guide.meters import Meters
 from guide.outbox import Outbox
+from guide.scatter import WRITES, Scatter, Writes
 from guide.transport import Direct, Frame, TickFrame
 from tests.fakes import Clock, FakeWriter, until
 
@@ -34,12 +34,12 @@ def whole(number: int) -> TickFrame:
 class Rig:
     """A fan-out with so many followers; `order` is who was written to, by index."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, scatter: Scatter = WRITES) -> None:
         self.clock = Clock()
         self.meters = Meters()
         self.took: list[float] = []
         self.newest = 0
-        self.fanout = Fanout(lambda _: whole(self.newest), self.took.append, self.meters, self.clock)
+        self.fanout = Fanout(lambda _: whole(self.newest), self.took.append, self.meters, self.clock, scatter)
         self.writers: list[FakeWriter] = []
         self.outboxes: list[Outbox] = []
         self.closed: list[Close] = []
@@ -238,24 +238,21 @@ def direct(rig: Rig, pipe: Pipe) -> Outbox:
     return outbox
 
 
-async def test_one_write_a_follower_a_tick_straight_to_its_descriptor(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writes = []
-    write = os.write
+async def test_one_send_a_follower_a_tick_straight_to_its_descriptor(pipe: Pipe) -> None:
+    sends: list[list[int]] = []
 
-    def watched(fd: int, data: bytes) -> int:
-        writes.append(fd)
-        return write(fd, data)
+    class Watched(Writes):
+        def send(self, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
+            sends.append(list(fds))
+            return super().send(fds, data)
 
-    monkeypatch.setattr("guide.fanout.os.write", watched)
-    rig = Rig(0)
+    rig = Rig(0, Watched())
     outbox = direct(rig, pipe)
     for _ in range(3):
         rig.send()
     expected = b"".join(tick(number).framed for number in (1, 2, 3))
     assert pipe.theirs.recv(4096) == expected
-    assert writes == [pipe.ours.fileno()] * 3
+    assert sends == [[pipe.ours.fileno()]] * 3
     assert pipe.messages == [], "nothing went round it"
     assert outbox.given.number == 3
     assert rig.meters.sends == 3

@@ -32,8 +32,8 @@ ORDER = [
     ["wire", "eventlog", "guidetime", "floor", "people", "pace", "ladder", "sample"],
     ["voice", "fields"],
     ["text", "halls"],
-    ["settings", "transport", "tokens", "chores", "opus", "tls", "logs", "meters"],
-    ["messages", "limits", "lean"],
+    ["settings", "transport", "tokens", "chores", "opus", "tls", "logs", "meters", "uring"],
+    ["messages", "limits", "lean", "scatter"],
     ["codes"],
 ]
 
@@ -60,7 +60,7 @@ ONLY = {
         *("told", "eventlog", "guidetime", "floor", "people", "wire", "text", "limits", "messages", "codes", "halls"),
     },
     "told": {"eventlog", "guidetime", "sample", "messages"},
-    "fanout": {"outbox", "ladder", "transport", "meters"},
+    "fanout": {"outbox", "ladder", "scatter", "transport", "meters"},
     "outbox": {"ladder", "limits", "transport", "codes"},
     "ladder": {"limits"},
     "pace": set[str](),
@@ -85,6 +85,8 @@ ONLY = {
     "meters": set[str](),
     "transport": {"codes", "lean"},
     "lean": set[str](),
+    "scatter": set[str](),
+    "uring": {"scatter"},
 }
 
 # Packages that are known in few places (`room` or `room/file`, by its beginning), so that they can be replaced there.

@@ -21,7 +21,11 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_the_documented_default_is_the_default(name: str) -> None:
     default = Settings.model_fields[name].default
-    shown = {None: "", (): "`[]`", False: "`false`"}.get(default, f"`{default}`")
+    shown = (
+        f"`{str(default).lower()}`"
+        if isinstance(default, bool)
+        else {None: "", (): "`[]`"}.get(default, f"`{default}`")
+    )
     assert ROWS[name.upper()].strip() == shown
 
 

@@ -24,8 +24,10 @@ from websockets.frames import Opcode
 from guide.fanout import Fanout
 from guide.meters import Meters
 from guide.outbox import Outbox
+from guide.scatter import WRITES
 from guide.tls import self_signed
 from guide.transport import EXTENSION, SEND_BUFFER, UNREAD, Frame, FrameProtocol, QueueWriter, TickFrame
+from guide.uring import scatter_for
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
 
@@ -162,9 +164,13 @@ CLIENT_FRAMES = [
 SAID = [payload(20), payload(200), b"", payload(125), payload(126), b"begun and ended"]
 
 
+@pytest.mark.parametrize("heard", [False, True])
 @pytest.mark.parametrize("seed", range(20))
-def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], seed: int) -> None:
-    """In whole frames, byte by byte, at random, and where a header ends: the next piece may look like a frame."""
+def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], seed: int, heard: bool) -> None:
+    """In whole frames, byte by byte, at random, and where a header ends: the next piece may look like a frame.
+
+    In one order, also where an ear gets what the app's `receive` need not.
+    """
     chance = random.Random(seed)
     pieces: list[bytes] = []
     for frame in CLIENT_FRAMES:
@@ -175,6 +181,11 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
     if seed % 4 == 3:
         pieces = [b"".join(pieces[i : i + 3]) for i in range(0, len(pieces), 3)]
     got: list[bytes] = []
+    at_once: list[bytes] = []
+
+    def by_ear(message: bytes) -> None:
+        got.append(message)
+        at_once.append(message)
 
     async def scenario() -> None:
         ready = asyncio.Event()
@@ -184,6 +195,8 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
             websocket = WebSocket(scope, receive, send)
             await websocket.accept()
             protocols.append(scope["extensions"][EXTENSION])
+            if heard:
+                protocols[0].hear(by_ear)
             ready.set()
             while True:
                 message = await receive()
@@ -204,6 +217,40 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
 
     run(scenario())
     assert got == [*SAID, CLIENT_FRAMES[-3].data, payload(60_000), payload(3)]
+    assert heard or not at_once
+
+
+def test_who_hears_is_not_woken_and_can_be_woken_at_last(run: Callable[[Any], Any]) -> None:
+    async def scenario() -> None:
+        heard: list[bytes] = []
+        received: list[Any] = []
+        over = asyncio.Event()
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await WebSocket(scope, receive, send).accept()
+            protocols.append(scope["extensions"][EXTENSION])
+            protocols[0].hear(heard.append)
+            received.append(await receive())
+            over.set()
+
+        protocols: list[FrameProtocol] = []
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await until(lambda: bool(protocols))
+            await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.BINARY, b"one").serialize(mask=True))
+            await until(lambda: heard == [b"one"])
+            await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.BINARY, b"two").serialize(mask=True))
+            await until(lambda: heard == [b"one", b"two"])
+            assert not received
+            protocols[0].wake()
+            await over.wait()
+            assert received == [{"type": "websocket.receive", "bytes": b""}]
+            protocols[0].data_received(LibraryFrame(Opcode.BINARY, b"three").serialize(mask=True))
+            assert heard == [b"one", b"two"]
+            peer.sock.close()
+
+    run(scenario())
 
 
 def test_a_client_that_says_much_at_once_is_not_read_until_it_was_heard(run: Callable[[Any], Any]) -> None:
@@ -318,20 +365,22 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
     async def scenario() -> None:
         ticks = [TickFrame(payload(size, seed), seed + 1, 0) for seed, size in enumerate(SIZES)]
         got = {}
-        for name, protocol in PROTOCOLS.items():
+        ways = {"raw": WRITES, "raw, many in one call": scatter_for(io_uring=True), "plain": WRITES}
+        for name, scatter in ways.items():
             app = App()
-            async with serving(app, protocol) as port:
+            raw = name != "plain"
+            async with serving(app, PROTOCOLS["raw" if raw else name]) as port:
                 peer = Peer(port)
                 await peer.shake_hands()
                 writer = await app.opened()
-                fanout = Fanout(lambda _: ticks[0], lambda _: None, Meters(), lambda: 0.0)
+                fanout = Fanout(lambda _: ticks[0], lambda _: None, Meters(), lambda: 0.0, scatter)
                 outbox = Outbox(writer, lambda _: None)
                 fanout.add(outbox)
                 data = b""
                 for tick in ticks:
                     lent = outbox.fd >= 0
                     fanout.send(tick)
-                    assert lent is (name == "raw" and tick is not ticks[0]), "from the second tick on"
+                    assert lent is (raw and tick is not ticks[0]), "from the second tick on"
                     data += await peer.read(len(tick.framed))
                     await writer.flush()
                     outbox.say(b"beside")
@@ -341,7 +390,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
                 await app.over.wait()
                 assert outbox.fd == -1, "the number may be another connection's at once"
                 fanout.send(ticks[-1])
-        assert got["raw"] == got["plain"]
+        assert got["raw"] == got["raw, many in one call"] == got["plain"]
         assert got["raw"].startswith(library_frame(ticks[0].payload) + library_frame(b"beside"))
 
     run(scenario())

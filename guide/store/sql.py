@@ -26,6 +26,23 @@ _Identity = tuple[str, str, str | None]
 
 _LOOKED_UP: Final = 500  # identities in one query: databases bound a statement's parameters
 
+# What every comment takes is built once: to build these anew costs as much as to run them.
+_COUNTED: Final = (
+    sa.select(sessions.c.id, sessions.c.last_event)
+    .where(sessions.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(sessions.c.id)
+    .with_for_update(key_share=True)  # members may join meanwhile: they refer to the row and do not change it
+)
+_KNOWN: Final = (
+    sa.select(events)
+    .where(events.c.session == sa.bindparam("which"))
+    .where(sa.tuple_(events.c.author, events.c.client_id).in_(sa.bindparam("identities", expanding=True)))
+)
+_ADD_EVENT: Final = events.insert()
+_COUNT_UP: Final = (
+    sessions.update().where(sessions.c.id == sa.bindparam("which")).values(last_event=sa.bindparam("number"))
+)
+
 
 class SqlStore(ABC):
     """See `contract.Store`."""
@@ -131,12 +148,7 @@ def _record(connection: Connection, drafts: Sequence[Draft]) -> list[Event]:
     """Count up each session's number under its row's lock. Locks are taken in the order of ids, on every node: no two
     transactions can wait for each other."""
     counted = {draft.session for draft in drafts}
-    rows = connection.execute(
-        sa.select(sessions.c.id, sessions.c.last_event)
-        .where(sessions.c.id.in_(sorted(counted)))
-        .order_by(sessions.c.id)
-        .with_for_update(key_share=True)  # members may join meanwhile: they refer to the row and do not change it
-    )
+    rows = connection.execute(_COUNTED, {"ids": sorted(counted)})
     last = {row.id: row.last_event for row in rows}
     if len(last) < len(counted):
         raise ValueError(f"expected recorded sessions, got {sorted(counted - last.keys())}")
@@ -152,11 +164,10 @@ def _record(connection: Connection, drafts: Sequence[Draft]) -> list[Event]:
             new.append(_row(draft, event))
         result.append(event)
     if new:
-        connection.execute(events.insert(), new)
-    change = sessions.update().where(sessions.c.id == sa.bindparam("which"))
-    changed = [{"which": id_, "last_event": last[id_]} for id_ in sorted(last) if last[id_] != before[id_]]
+        connection.execute(_ADD_EVENT, new)
+    changed = [{"which": id_, "number": last[id_]} for id_ in sorted(last) if last[id_] != before[id_]]
     if changed:
-        connection.execute(change, changed)
+        connection.execute(_COUNT_UP, changed)
     return result
 
 
@@ -169,8 +180,8 @@ def _known(connection: Connection, drafts: Sequence[Draft]) -> dict[_Identity, E
     found: dict[_Identity, Event] = {}
     for session, identities in asked.items():
         for start in range(0, len(identities), _LOOKED_UP):
-            same = sa.tuple_(events.c.author, events.c.client_id).in_(identities[start : start + _LOOKED_UP])
-            rows = connection.execute(_events_of(session).where(same))
+            some = {"which": session, "identities": identities[start : start + _LOOKED_UP]}
+            rows = connection.execute(_KNOWN, some)
             found |= {(session, row.author, row.client_id): _event(row) for row in rows}
     return found
 

@@ -1,0 +1,101 @@
+"""Held: io_uring is used where it is wanted and the kernel lets us, else write(2); what the kernel does not take up is
+named, and the next sends go out as ever; its descriptor is given back."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import gc
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide.uring import ENTRIES, Uring, scatter_for
+
+
+@pytest.fixture
+def ring() -> Uring:
+    try:
+        return Uring()
+    except OSError as error:
+        pytest.skip(f"this kernel has no io_uring for us: {error}")
+
+
+def test_where_it_is_not_wanted() -> None:
+    assert scatter_for(io_uring=False).name == "write"
+
+
+def test_where_it_is_wanted_it_is_used(ring: Uring) -> None:
+    assert scatter_for(io_uring=True).name == ring.name == "io_uring"
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.ENOMEM])
+def test_where_the_kernel_does_not_let_us(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        def __init__(self, *_: object, **__: object) -> None:
+            self.syscall = Refusing()
+
+    class Refusing:
+        argtypes: Any = None
+
+        def __call__(self, *_: object) -> int:
+            ctypes.set_errno(number)
+            return -1
+
+    monkeypatch.setattr("guide.uring.ctypes.CDLL", Library)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        Uring()
+    assert scatter_for(io_uring=True).name == "write"
+
+
+def test_what_the_kernel_does_not_take_up_is_named(ring: Uring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of memory in the middle: it takes the first three, once."""
+    call, limits = ring._call, [3]
+
+    def short(number: int, fd: int, many: int, least: int, *rest: int) -> int:
+        if not limits:
+            return int(call(number, fd, many, least, *rest))
+        many = limits.pop()
+        return int(call(number, fd, many, many, *rest))
+
+    monkeypatch.setattr(ring, "_call", short)
+    pairs = [socket.socketpair() for _ in range(5)]
+    fds = [ours.fileno() for ours, _ in pairs]
+    assert ring.send(fds, b"one") == [(3, -errno.EAGAIN), (4, -errno.EAGAIN)]
+    for index, (_, theirs) in enumerate(pairs):
+        if index < 3:
+            assert theirs.recv(100) == b"one"
+    for _ in range(ENTRIES // 2):  # round and round
+        assert ring.send(fds, b"two") == []
+        assert [theirs.recv(100) for _, theirs in pairs] == [b"two"] * 5
+    for ours, theirs in pairs:
+        ours.close()
+        theirs.close()
+
+
+def test_its_descriptors_are_given_back() -> None:
+    before = _descriptors()
+    try:
+        ring = Uring()
+    except OSError as error:
+        pytest.skip(f"this kernel has no io_uring for us: {error}")
+    assert _descriptors() > before, "its own, and one for each piece of memory"
+    del ring
+    gc.collect()
+    assert _descriptors() <= before
+
+
+def _descriptors() -> set[str]:
+    """Those of io_uring that this process has."""
+    found = ((link.name, link) for link in Path("/proc/self/fd").iterdir())
+    return {name for name, link in found if "io_uring" in _target(link)}
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except FileNotFoundError:  # that of the listing itself
+        return ""
