@@ -11,7 +11,7 @@ Invariants
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from guide.messages import Event, Span
@@ -19,8 +19,8 @@ from guide.messages import Event, Span
 RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
 LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
 SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # what a newcomer can read back, by kind
-RESUME_BYTES: Final = 96 * 1024  # of comments in a resume: less than a follower may hold back
-_COMMENT_BYTES: Final = 320  # a comment without its text at the most: ids, a name, a branch
+RESUME_BYTES: Final = 96 * 1024  # of comments in a resume, a snapshot, a page: less than a follower may hold back
+_COMMENT_BYTES: Final = 176  # a comment on the wire at the most, without what people wrote: keys, ids, numbers
 FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
 
 
@@ -74,8 +74,10 @@ class EventLog:
         return taken
 
     def newest(self) -> list[Event]:
-        """What a newcomer gets, in order: the newest of each kind that can be read back."""
-        return sorted(event for kept in self._read.values() for event in kept)
+        """What a newcomer gets, in order: the newest of each kind that can be read back, no more than fit."""
+        events = sorted(event for kept in self._read.values() for event in kept)
+        cut = too_many(events)
+        return _no_comments(events[:cut]) + events[cut:]
 
     def _keep(self, event: Event) -> None:
         if event.kind in self._read:
@@ -89,14 +91,10 @@ class EventLog:
         if not self._first - 1 <= number <= self.last_taken:
             return None
         events = [event for _, event in self._log if event.number > number]
-        room = RESUME_BYTES
-        for at in range(len(events) - 1, -1, -1):
-            if events[at].kind == "comment":
-                room -= _COMMENT_BYTES + 4 * len(events[at].body["text"])
-                if room < 0:
-                    older = [event for event in events[: at + 1] if event.kind != "comment"]
-                    return older + events[at + 1 :], (number, events[at].number)
-        return events, None
+        cut = too_many(events)
+        if not cut:
+            return events, None
+        return _no_comments(events[:cut]) + events[cut:], (number, events[cut - 1].number)
 
     def between(self, first: int, last: int) -> list[Event] | None:
         """The events with these numbers; None where the log does not go back so far."""
@@ -107,6 +105,27 @@ class EventLog:
     @property
     def _first(self) -> int:
         return self._log[0][1].number if self._log else self.last_taken + 1
+
+
+def too_many(events: Sequence[Event]) -> int:
+    """0 where the comments among these are no more than RESUME_BYTES; else how many events there are up to the newest
+    comment, itself among them, that has to go with all before it."""
+    room = RESUME_BYTES
+    for at in range(len(events) - 1, -1, -1):
+        if events[at].kind == "comment":
+            room -= size_of(events[at])
+            if room < 0:
+                return at + 1
+    return 0
+
+
+def size_of(comment: Event) -> int:
+    """Bytes of a comment on the wire, at the most."""
+    return _COMMENT_BYTES + sum(len(comment.body.get(key, "").encode()) for key in ("name", "branch", "text"))
+
+
+def _no_comments(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if event.kind != "comment"]
 
 
 def _identity(event: Event) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import pytest
 
 from guide import wire
 from guide.codes import Refusal, Refused
-from guide.eventlog import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT
+from guide.eventlog import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT, size_of
+from guide.fields import MAX_TIME
 from guide.limits import DEFAULTS
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
 from guide.session import AWAY_GRACE, Session
@@ -739,6 +740,36 @@ def test_a_resume_leaves_the_oldest_comments_out_where_they_are_too_many() -> No
     few = made.since("e1", 290, NOW)
     assert few is not None
     assert few.left is None
+
+
+def test_a_newcomer_is_not_given_more_comments_than_it_can_take() -> None:
+    """The newest, with no hole among them; whatever else it gets stays."""
+    made = session()
+    body = {"id": "c" * 64, "author": "m" * 24, "name": "名" * 64, "branch": "支" * 64, "kind": "question"}
+    made.recorded(Event(1, "announcement", None, {"text": "欢迎"}), NOW)
+    for number in range(2, 122):
+        made.recorded(Event(number, "comment", None, body | {"text": "\U0001f409" * 500}), NOW)
+    made.tick(NOW)
+    snapshot = made.snapshot(NOW)
+    first, *told = [event.number for event in snapshot.events]
+    assert first == 1
+    assert told == list(range(122 - len(told), 122))
+    assert RESUME_BYTES * 0.9 < len(wire.snapshot(*snapshot)) < RESUME_BYTES + 2000
+
+
+def test_a_hundred_comments_of_the_usual_greatest_length_are_told() -> None:
+    made = session()
+    body = {"id": "c" * 24, "author": "m" * 24, "name": "欧阳建国", "branch": "第一党支部", "kind": "comment"}
+    for number in range(1, 111):
+        made.recorded(Event(number, "comment", None, body | {"text": "好" * 200}), NOW)
+    made.tick(NOW)
+    assert len(made.snapshot(NOW).events) == 100
+
+
+def test_no_comment_is_larger_than_it_is_counted() -> None:
+    body = {"id": "c" * 64, "author": "m" * 24, "name": "名" * 64, "branch": "支" * 64, "kind": "question"}
+    event = Event(MAX_TIME, "comment", None, body | {"text": "\U0001f409" * 500})
+    assert size_of(event) - 40 < len(wire.comments(1, 1, [event])) - 4 <= size_of(event)
 
 
 def test_memory_is_bounded() -> None:

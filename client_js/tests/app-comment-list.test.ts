@@ -13,10 +13,10 @@ function upTo(first: number, last: number): CommentEvent[] {
 const numbers = (list: CommentList): number[] => list.comments.map(({ number }) => number);
 
 /** Asks page after page for what is missing above `seen`, of a session whose every number is a comment. */
-function readBack(list: CommentList, seen: number, most = 100): number {
+function readBack(list: CommentList, seen: number, most = 100, page = 100): number {
   let pages = 0;
   for (let before = list.missing(seen); before !== null && pages < most; before = list.missing(seen)) {
-    const first = Math.max(1, before - 100);
+    const first = Math.max(1, before - page);
     list.fill(first, before - 1, upTo(first, before - 1));
     pages++;
   }
@@ -31,6 +31,14 @@ describe('the list of comments', () => {
     expect(list.holes).toEqual([{ after: 0, last: 400 }]);
     list.reset([]);
     expect(list.missing(Infinity)).toBe(null);
+  });
+
+  it('is complete also where long comments make pages short', () => {
+    const list = new CommentList();
+    list.reading = true;
+    list.reset(upTo(401, 500));
+    expect(readBack(list, 401, 100, 38)).toBe(11);
+    expect(numbers(list)).toEqual(upTo(1, 500).map(({ number }) => number));
   });
 
   it('is complete after reading back to the beginning', () => {
