@@ -47,7 +47,7 @@ class Connection:
         self._clock = clock
         self._now = now
         self._closing: asyncio.Task[None] | None = None
-        self._largest = wire.FOLLOWER_MAX
+        self._largest = hub.limits.follower_message_bytes
         self._messages = Bucket(hub.limits.messages_burst, 1 / hub.limits.messages_per_second)
         self._warned = float("-inf")
         self._seat: tuple[Room, Line] | None = None
@@ -81,7 +81,8 @@ class Connection:
         """From hello to a seat in the room. Raises what `_fail` knows."""
         hello = await self._hello()
         member, room = await self._who(hello)
-        self._largest = wire.GUIDE_MAX if member.leads_ever else wire.FOLLOWER_MAX
+        if member.leads_ever:
+            self._largest = self._hub.limits.guide_message_bytes
         line = Line(member, self._writer, self.close, self._hub.limits)
         self._seat = room, line
         room.join(line, hello.resume)

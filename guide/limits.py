@@ -1,7 +1,8 @@
 """How much and how often: every limit that an operator may set, and the token bucket that keeps a rate. Pure.
 
-What PROTOCOL.md fixes for both sides (how long a message, a comment or a name may be) is not here: a client counts
-against the same figures.
+What bounds the wire's decoder (nesting, items, strings, parts) is not here: PROTOCOL.md fixes it for all. Lengths that
+clients count against while people type are told to them. Their ranges fit together: the longest comment always fits
+into a follower's message, a caption in four languages into a guide's.
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ class Limits(BaseModel, frozen=True):
     )
 
     # ── a session ──
+    title_characters: int = Field(
+        80,
+        ge=20,
+        le=200,
+        description="Characters of a session's title (20–200): one line of a poster. Beyond: HTTP 422.",
+    )
+    session_branches: int = Field(
+        500, ge=1, le=4000, description="Branches to choose from (1–4,000): a whole city's units. Beyond: HTTP 400."
+    )
     followers: int = Field(
         12_000, ge=1, description="Followers in a session: what one core carries, and a little. Beyond: close 4004."
     )
@@ -64,6 +74,42 @@ class Limits(BaseModel, frozen=True):
     )
 
     # ── a person ──
+    name_characters: int = Field(
+        24, ge=8, le=64, description="Characters of a name (8–64): long foreign ones, and a nickname. Beyond: HTTP 422."
+    )
+    branch_characters: int = Field(
+        24, ge=8, le=64, description="Characters of a branch's name (8–64): as people call it. Beyond: HTTP 422."
+    )
+    comment_characters: int = Field(
+        200,
+        ge=20,
+        le=500,
+        description="Characters of a comment (20–500): what one reads as it flies by. Beyond: refused.",
+    )
+    caption_characters: int = Field(
+        500,
+        ge=200,
+        le=1000,
+        description="Characters of a caption in one language (200–1,000): the longest of sentences. Beyond: refused.",
+    )
+    follower_message_bytes: int = Field(
+        4096,
+        ge=3072,
+        le=16 * 1024,
+        description="Bytes of a follower's message (3,072–16,384): the longest comment, uncleaned. Beyond: close 4201.",
+    )
+    guide_message_bytes: int = Field(
+        64 * 1024,
+        ge=16 * 1024,
+        le=256 * 1024,
+        description="Bytes of a guide's message (16,384–262,144): a caption in 20 languages. Beyond: close 4201.",
+    )
+    resume_seconds: float = Field(
+        1.0,
+        gt=0,
+        le=5,
+        description="Seconds to a resume asked for (up to 5): each may have 96 KiB. Sooner: not answered.",
+    )
     comments_shown_per_second: int = Field(
         10, ge=1, description="Comments that fly over a view: more, and nobody reads any. Beyond: a fair sample."
     )
@@ -100,6 +146,14 @@ class Limits(BaseModel, frozen=True):
         ge=6000,
         description="Bytes of voice from a speaker: Opus at 128 kbit/s; speech needs 3,000. Beyond: dropped.",
     )
+
+    def of_names(self) -> dict[str, int]:
+        """The lengths that a page counts against before one has joined."""
+        return {"name": self.name_characters, "branch": self.branch_characters}
+
+    def of_texts(self) -> dict[str, int]:
+        """The lengths that a client counts against afterwards."""
+        return {"comment": self.comment_characters, "caption": self.caption_characters}
 
 
 DEFAULTS = Limits()

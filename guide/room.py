@@ -139,7 +139,7 @@ class Room:
         who = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
         me = who | {"hand": self.session.hand_is_up(member)}
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
-        line.outbox.say(wire.welcome(me, about))
+        line.outbox.say(wire.welcome(me, about | {"limits": self.session.limits.of_texts()}))
         epoch, event = resume or ("", -1)
         self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
@@ -222,7 +222,7 @@ class Room:
                 if "tick" in summary:
                     self.fanout.shows(line.outbox, summary["tick"])
             case Resume(epoch, event):
-                if now - line.resume_at >= 1.0:  # a client asks at most once a second
+                if now - line.resume_at >= session.limits.resume_seconds:
                     line.resume_at = now
                     self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
             case Page(before):

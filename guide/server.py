@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from guide import __version__, wire
+from guide import __version__
 from guide.codes import GuideError
 from guide.inlet import inlet
 from guide.settings import Settings
@@ -160,7 +160,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         http=inlet(app.state.limits),
         ws=FrameProtocol,
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
-        ws_max_size=wire.GUIDE_MAX,
+        ws_max_size=app.state.limits.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy
         lifespan="off",  # run here, so that what it raises can be said to a person
         access_log=False,

@@ -34,7 +34,7 @@ from guide.messages import (
     Text,
 )
 from guide.people import Elsewhere, People
-from guide.text import MAX_CAPTION, MAX_COMMENT, checked
+from guide.text import checked
 from guide.told import Told
 
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
@@ -229,10 +229,11 @@ class Session(Told):
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         self._must_lead(member)
+        longest = self.limits.caption_characters
         text: Text = (
-            checked(caption.text, MAX_CAPTION, "text")
+            checked(caption.text, longest, "text")
             if isinstance(caption.text, str)
-            else {language: checked(text, MAX_CAPTION, "text") for language, text in caption.text.items()}
+            else {language: checked(text, longest, "text") for language, text in caption.text.items()}
         )
         wait = self._event_wait(member, now)
         if wait:
@@ -293,7 +294,7 @@ class Session(Told):
             return known
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
-        text = checked(comment.text, MAX_COMMENT, "text")
+        text = checked(comment.text, self.limits.comment_characters, "text")
         wait = self.people.of(member).comments.wait(now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})

@@ -11,10 +11,6 @@ from typing import Final
 
 from guide.codes import Refusal, Refused
 
-MAX_COMMENT: Final = 200
-MAX_CAPTION: Final = 500
-MAX_NAME: Final = 24
-
 _ZWJ: Final = "\u200d"
 _VARIATION_SELECTORS: Final = frozenset("\ufe0e\ufe0f")
 _TAGS: Final = range(0xE0020, 0xE0080)  # the letters of flags such as Scotland's

@@ -62,8 +62,7 @@ from guide.messages import (
 )
 
 VERSION: Final = 1
-FOLLOWER_MAX: Final = 4096  # bytes: 200 characters of 4 bytes and their frame, five times over
-GUIDE_MAX: Final = 65536  # bytes: eight Opus packets at their largest are 10 KB; texts in several languages
+CLIENT_MAX: Final = 2**18  # bytes: no limit of a server's is above it, so what one node let in another can read
 SERVER_MAX: Final = 2**23  # bytes: a resume of 4,000 events
 MAX_PACKET: Final = 1275  # bytes of one on its way to followers: what guide.voice lets through
 MAX_PACKETS: Final = 32  # of one message: what is no voice is refused by guide.voice, not here
@@ -77,7 +76,7 @@ _SUMMARY: Final = frozenset({"tick", "event", "lag", "buffer", "rung", "fps"})
 # ── decoding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def decode_client(data: bytes, largest: int = GUIDE_MAX) -> ClientMessage:
+def decode_client(data: bytes, largest: int = CLIENT_MAX) -> ClientMessage:
     """The message that a client's frame holds; `largest` is the sender's limit in bytes. Raises WireError only."""
     fields = _unpack(data, largest, MAX_ITEMS)
     reader = _CLIENT.get(fields[0]) if type(fields[0]) is int else None
@@ -278,6 +277,7 @@ def _spoken(value: Any) -> None:
 _events: Final = array_of(_event, _MAX_EVENTS)
 _whole: Final = (an_id, an_int, an_int, optional(an_int), _state, _events)
 _member: Final = a_record(id=an_id, role=one_of("follower", "guide", "co-guide"), name=a_string, branch=a_string)
+_limits: Final = a_record(comment=optional(_from(1)), caption=optional(_from(1)))
 _health: Final = a_record(
     followers=an_int,
     behind=an_int,
@@ -289,7 +289,7 @@ _health: Final = a_record(
 )
 
 _SERVER: Final[dict[int, tuple[Callable[[Any], Any], ...]]] = {
-    16: (_version, _member, a_record(id=an_id, code=a_string, title=a_string, hall=an_id)),
+    16: (_version, _member, a_record(id=an_id, code=a_string, title=a_string, hall=an_id, limits=optional(_limits))),
     17: _whole,
     18: (an_int, optional(an_int), _state, _spoken, _events),
     19: (an_id, _from(1)),
@@ -345,7 +345,7 @@ def encode_client(message: ClientMessage) -> bytes:
             return _pack([15, before])
 
 
-def welcome(me: Mapping[str, str | bool], session: Mapping[str, str]) -> bytes:
+def welcome(me: Mapping[str, str | bool], session: Mapping[str, Any]) -> bytes:
     return _pack([16, VERSION, me, session])
 
 

@@ -25,6 +25,7 @@ import msgpack
 
 from guide import wire
 from guide.codes import Close, WireError
+from guide.limits import DEFAULTS
 from guide.messages import ClientMessage, Lead
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -193,7 +194,7 @@ def as_singles(message: ClientMessage) -> ClientMessage:
 def check(data: bytes) -> bool:
     """Whether `data` decodes as anything. Raises Surprise."""
     try:
-        message = wire.decode_client(data, wire.FOLLOWER_MAX)
+        message = wire.decode_client(data, DEFAULTS.follower_message_bytes)
     except WireError as error:
         if error.close not in CODES:
             raise Surprise(f"closes with {error.close!r}") from error

@@ -20,9 +20,9 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from guide import wire
 from guide.app import create_app
 from guide.halls.registry import Halls
+from guide.limits import DEFAULTS
 from guide.settings import Settings
 from guide.transport import FrameProtocol
 from tests.fakes import HALL, SCENES, ready
@@ -36,6 +36,7 @@ async def serving(
     app: Any, protocol: Any, send_buffer: int | None = None, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[int]:
     """The port. `send_buffer`: bytes the kernel takes for a connection, for tests of slow readers."""
+    limits = app.state.limits if isinstance(app, Starlette) else DEFAULTS
     with ExitStack() as patched, socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if send_buffer is not None:
@@ -43,7 +44,7 @@ async def serving(
             patched.enter_context(mock.patch("guide.transport.SEND_BUFFER", send_buffer))
         sock.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            app, ws=protocol, ws_per_message_deflate=False, ws_max_size=wire.GUIDE_MAX, log_config=None
+            app, ws=protocol, ws_per_message_deflate=False, ws_max_size=limits.guide_message_bytes, log_config=None
         )
         config.load()
         state = ServerState()

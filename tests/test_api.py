@@ -309,6 +309,39 @@ async def test_branches_to_choose_from(app: Starlette, client: httpx.AsyncClient
         assert problem(await client.post(path, json=nothing), 422, "text_empty") == {"field": "branch"}
 
 
+async def test_lengths_are_as_set_and_told(tmp_path: Path) -> None:
+    limits = {"name_characters": 10, "branch_characters": 30, "title_characters": 20, "session_branches": 2}
+    async with running_app(tmp_path, **limits) as app, talking_to(app) as client:
+        made = await create(app, client, title="题" * 20)
+        path = f"/api/sessions/{made['code']}"
+        assert (await client.get(path)).json()["limits"] == {"name": 10, "branch": 30}
+        longest = {"name": "名" * 10, "branch": "支" * 30}
+        assert (await client.post(f"{path}/members", json=longest)).status_code == 201
+        for field, most in (("name", 10), ("branch", 30)):
+            answer = await client.post(f"{path}/members", json=longest | {field: "长" * (most + 1)})
+            told = problem(answer, 422, "text_too_long")
+            assert told == {"field": field, "length": most + 1, "longest": most}
+        answer = await client.post("/api/guides", json={"secret": made["guide_secret"], "name": "名" * 11})
+        assert problem(answer, 422, "text_too_long")["longest"] == 10
+        for changes, status, code in (
+            ({"title": "题" * 21}, 422, "text_too_long"),
+            ({"branches": ["支" * 31]}, 422, "text_too_long"),
+            ({"branches": ["一", "二", "三"]}, 400, "body_malformed"),
+        ):
+            body = {"hall": HALL, "title": "t"} | changes
+            problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
+
+
+async def test_a_branch_of_the_list_is_never_too_long(tmp_path: Path) -> None:
+    """Though fewer characters may be set after the list was made."""
+    branch = "支" * 24
+    async with running_app(tmp_path) as app, talking_to(app) as client:
+        made = await create(app, client, branches=[branch])
+    async with running_app(tmp_path, branch_characters=8) as app, talking_to(app) as client:
+        path = f"/api/sessions/{made['code']}/members"
+        assert (await client.post(path, json={"name": "李梅", "branch": branch})).status_code == 201
+
+
 async def test_a_session_that_is_over(app: Starlette, client: httpx.AsyncClient) -> None:
     made = await create(app, client)
     await end(app, made)

@@ -26,6 +26,7 @@ from guide import wire
 from guide.codes import Close
 from guide.connection import origin_allowed
 from guide.farewell import AT_ONCE, RESTART_TAKES
+from guide.limits import DEFAULTS
 from guide.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
 from guide.plans import new_session
 from guide.room import Room
@@ -140,7 +141,13 @@ async def test_hello_is_answered_by_welcome_and_snapshot(rig: Rig) -> None:
     async with rig.client() as client:
         snapshot = await client.hello(await rig.token(session))
         welcome = client.messages[0]
-        assert welcome[3] == {"id": session.id, "code": session.code, "title": "主题日", "hall": HALL}
+        assert welcome[3] == {
+            "id": session.id,
+            "code": session.code,
+            "title": "主题日",
+            "hall": HALL,
+            "limits": {"comment": DEFAULTS.comment_characters, "caption": DEFAULTS.caption_characters},
+        }
         assert (welcome[2]["role"], welcome[2]["name"], welcome[2]["branch"]) == ("follower", "李梅", "一支部")
         assert snapshot[:2] == [17, session.epoch]
 
@@ -237,7 +244,7 @@ async def test_a_second_hello(rig: Rig) -> None:
 
 async def test_too_large_by_role(rig: Rig) -> None:
     session = await rig.session()
-    longer_than_a_followers = wire.pack_array([7, bytes(wire.FOLLOWER_MAX)])
+    longer_than_a_followers = wire.pack_array([7, bytes(DEFAULTS.follower_message_bytes)])
     async with rig.member(session) as client:
         await client.say(longer_than_a_followers)
         assert await client.closed() == (Close.TOO_LARGE, 0)
@@ -247,8 +254,47 @@ async def test_too_large_by_role(rig: Rig) -> None:
     async with rig.member(session, "co-guide") as client:
         await client.say(longer_than_a_followers)
         assert await client.until(lambda message: message[0] == 20) == [20, "not_leading", None, {}]
-        await client.say(bytes(wire.GUIDE_MAX + 1))
+        await client.say(bytes(DEFAULTS.guide_message_bytes + 1))
         assert await client.closed() == (1009, None)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_too_large_as_set(tmp_path: Path, protocol: str) -> None:
+    limits = {"follower_message_bytes": 5000, "guide_message_bytes": 100_000}
+    async with running_app(tmp_path, **limits) as app, serving(app, PROTOCOLS[protocol]) as port:
+        rig = Rig(app, port)
+        session = await rig.session()
+        for role, largest, head in (("follower", 5000, 6), ("guide", 100_000, 8)):
+            async with rig.member(session, role) as client:
+                just = wire.pack_array([4, 1, bytes(largest - head)])
+                assert len(just) == largest
+                await client.say(just)
+                await client.until(lambda message: message[0] == 18 and "hearts" in message[3])
+                await client.say(just + b"\0")
+                expected = (Close.TOO_LARGE, 0) if role == "follower" else (1009, None)
+                assert await client.closed() == expected
+
+
+async def test_what_an_operator_sets_holds_on_the_wire(tmp_path: Path) -> None:
+    """`guide serve` as a process: a guide's message that the usual settings would not let in."""
+    settings = {"GUIDE_GUIDE_MESSAGE_BYTES": "100000", "GUIDE_COMMENT_CHARACTERS": "30"}
+    server = Server(tmp_path / "data", hall=hall_folder(tmp_path / "hall"), env=settings)
+    await asyncio.to_thread(server.start)
+    try:
+        made = await asyncio.to_thread(server.new_session)
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            joined = await http.post("/api/guides", json={"secret": made["guide_secret"]})
+        async with connect(server.url.replace("http", "ws") + "/ws", compression=None) as socket:
+            client = Client(socket)
+            await client.hello(joined.json()["token"])
+            assert client.messages[0][3]["limits"] == {"comment": 30, "caption": 500}
+            await client.say(wire.pack_array([4, 7, bytes(99_992)]))
+            await client.until(lambda message: message[0] == 18 and message[3].get("hearts") == 7)
+            await client.say(Comment("c-1", "comment", "好" * 31))
+            error = await client.until(lambda message: message[0] == 20)
+            assert error == [20, "text_too_long", "c-1", {"field": "text", "length": 31, "longest": 30}]
+    finally:
+        await asyncio.to_thread(server.kill)
 
 
 async def test_flooding(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

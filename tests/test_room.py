@@ -51,7 +51,13 @@ async def test_welcome_then_one_snapshot(rig: Rig) -> None:
         16,
         1,
         {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部", "hand": False},
-        {"id": about.id, "code": about.code, "title": about.title, "hall": about.hall},
+        {
+            "id": about.id,
+            "code": about.code,
+            "title": about.title,
+            "hall": about.hall,
+            "limits": {"comment": 200, "caption": 500},
+        },
     ]
     assert snapshot[:2] == [17, about.epoch]
     assert snapshot[5]["count"] == 1

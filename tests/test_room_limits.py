@@ -9,7 +9,7 @@ import pytest
 
 from guide.codes import Close, Closed
 from guide.limits import DEFAULTS, Limits
-from guide.messages import Caption, Comment, Hand, Lead, Phase, React, Report
+from guide.messages import Caption, Comment, Hand, Lead, Phase, React, Report, Resume
 from guide.room import FULL_WAIT
 from tests.conftest import a_rig
 from tests.fakes import follower, guide, look, until
@@ -20,6 +20,28 @@ from tests.rig import Rig
 async def small(tmp_path: Path) -> AsyncIterator[Rig]:
     async with a_rig(tmp_path, Limits(followers=3, drafts_waiting=3, hands=2, health_rows=1)) as made:
         yield made
+
+
+async def test_resumes_asked_for_too_soon_are_not_answered(tmp_path: Path) -> None:
+    async with a_rig(tmp_path, Limits(resume_seconds=3.0)) as rig:
+        line = rig.join(follower())
+        line.fake.take()
+        for _ in range(3):
+            rig.room.receive(line, Resume(rig.record.epoch, 0))
+            rig.clock.now += 1.4
+        assert len(line.fake.take()) == 1
+        rig.room.receive(line, Resume(rig.record.epoch, 0))
+        assert len(line.fake.take()) == 1
+
+
+async def test_a_comment_longer_than_is_set(tmp_path: Path) -> None:
+    async with a_rig(tmp_path, Limits(comment_characters=20)) as rig:
+        line = rig.join(follower())
+        assert line.fake.take()[0][3]["limits"] == {"comment": 20, "caption": 500}
+        rig.room.receive(line, Comment("c-1", "comment", "好" * 21))
+        assert line.fake.of(20) == [
+            [20, "text_too_long", "c-1", {"field": "text", "length": 21, "longest": 20}],
+        ]
 
 
 async def test_a_comment_that_could_not_be_stored_costs_nothing(rig: Rig) -> None:

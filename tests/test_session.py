@@ -11,7 +11,7 @@ from guide import wire
 from guide.codes import Refusal, Refused
 from guide.eventlog import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT, size_of
 from guide.fields import MAX_TIME
-from guide.limits import DEFAULTS
+from guide.limits import DEFAULTS, Limits
 from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
 from guide.session import AWAY_GRACE, Session
 from tests.fakes import follower, guide, look, session
@@ -445,6 +445,18 @@ def test_a_bad_comment_costs_nothing(text: str, code: Refusal) -> None:
             made.comment(follower(), Comment("c", "comment", text), NOW)
         assert refused.value.code is code
     assert isinstance(made.comment(follower(), Comment("c", "comment", "好" * 200), NOW), Draft)
+
+
+def test_texts_may_be_as_long_as_is_set() -> None:
+    made = led_by(guide(), limits=Limits(comment_characters=30, caption_characters=600))
+    assert isinstance(made.comment(follower(), Comment("c", "comment", "好" * 30), NOW), Draft)
+    with pytest.raises(Refused) as refused:
+        made.comment(follower(), Comment("d", "comment", "好" * 31), NOW)
+    assert refusal(refused) == (Refusal.TEXT_TOO_LONG, {"field": "text", "length": 31, "longest": 30})
+    made.caption(guide(), Caption("k", 0, {"zh": "好" * 600, "en": "x"}), NOW)
+    with pytest.raises(Refused) as refused:
+        made.caption(guide(), Caption("k", 0, {"zh": "好" * 600, "en": "x" * 601}), NOW)
+    assert refusal(refused) == (Refusal.TEXT_TOO_LONG, {"field": "text", "length": 601, "longest": 600})
 
 
 def test_hearts_are_a_tally() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guide import fields, messages, text, voice, wire
+from guide import fields, messages, voice, wire
 from guide.codes import Close, Refusal, WireError
 from guide.eventlog import RESUME_WINDOW
 from guide.limits import DEFAULTS
@@ -46,9 +47,9 @@ def test_good_vectors_both_ways(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("vector", BAD, ids=names(BAD))
 def test_bad_vectors_are_refused_with_their_code(vector: dict[str, Any]) -> None:
-    decode = wire.decode_client if vector["direction"] == "client" else wire.decode_server
+    client, guides = vector["direction"] == "client", DEFAULTS.guide_message_bytes
     with pytest.raises(WireError) as refused:
-        decode(bytes.fromhex(vector["hex"]))
+        (partial(wire.decode_client, largest=guides) if client else wire.decode_server)(bytes.fromhex(vector["hex"]))
     assert refused.value.close.word == vector["error"]
     assert str(refused.value).startswith("expected ")
 
@@ -145,7 +146,7 @@ def test_a_resume_may_carry_4096_events() -> None:
 # ── sizes by role ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("largest", [wire.FOLLOWER_MAX, wire.GUIDE_MAX])
+@pytest.mark.parametrize("largest", [DEFAULTS.follower_message_bytes, DEFAULTS.guide_message_bytes])
 def test_size_limit(largest: int) -> None:
     just = wire.pack_array([7, bytes(largest - 5)])  # an element that nobody knows
     assert len(just) == largest
@@ -157,13 +158,14 @@ def test_size_limit(largest: int) -> None:
 
 def test_the_longest_of_everything_fits() -> None:
     """200 characters of four bytes in a follower's message; 32 of the largest packets in a guide's."""
-    comment = messages.Comment("i" * 64, "question", "\U0001f409" * text.MAX_COMMENT)
-    assert wire.decode_client(wire.encode_client(comment), wire.FOLLOWER_MAX) == comment
+    comment = messages.Comment("i" * 64, "question", "\U0001f409" * DEFAULTS.comment_characters)
+    assert wire.decode_client(wire.encode_client(comment), DEFAULTS.follower_message_bytes) == comment
     packets = tuple((time, bytes(voice.MAX_PACKET)) for time in range(wire.MAX_PACKETS))
     lead = messages.Lead(1, {}, packets)
-    assert wire.decode_client(wire.encode_client(lead), wire.GUIDE_MAX) == lead
-    caption = messages.Caption("k", 1, {f"l{chr(97 + i)}": "\U0001f409" * text.MAX_CAPTION for i in range(20)})
-    assert wire.decode_client(wire.encode_client(caption), wire.GUIDE_MAX) == caption
+    assert wire.decode_client(wire.encode_client(lead), DEFAULTS.guide_message_bytes) == lead
+    longest = "\U0001f409" * DEFAULTS.caption_characters
+    caption = messages.Caption("k", 1, {f"l{chr(97 + i)}": longest for i in range(20)})
+    assert wire.decode_client(wire.encode_client(caption), DEFAULTS.guide_message_bytes) == caption
 
 
 # ── PROTOCOL.md ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,8 +233,9 @@ def test_state_keys_events_and_phases() -> None:
 
 def test_limits_are_as_written() -> None:
     limits = section("## Limits", "## Errors").replace(",", "")
-    assert f"{wire.FOLLOWER_MAX}; {wire.GUIDE_MAX} bytes" in limits
-    assert f"{text.MAX_COMMENT}; {text.MAX_CAPTION}; {text.MAX_NAME}; {text.MAX_NAME} characters" in limits
+    told = DEFAULTS.of_texts() | DEFAULTS.of_names()
+    assert f"{DEFAULTS.follower_message_bytes}; {DEFAULTS.guide_message_bytes} bytes" in limits
+    assert "{comment}; {caption}; {name}; {branch} characters".format(**told) in limits
     assert f"one per {DEFAULTS.comment_seconds:g} s burst {DEFAULTS.comment_burst}" in limits
     assert f"{wire._MAX_DEPTH}; {fields.MAX_ITEMS} (in the server's: {wire._MAX_EVENTS})" in limits
     assert f"back within {RESUME_WINDOW:g} s" in PROTOCOL

@@ -1,5 +1,6 @@
 /** The server's HTTP interface, typed. `guide/api/README.md` is the reference. */
 import type { Hall, HallSummary } from './hall.ts';
+import { NAME_LIMITS, type NameLimits } from './limits.ts';
 import type { Leader, Member, Phase, SessionInfo } from './types.ts';
 
 /** Where to ask. By default the page's own server, with the browser's `fetch`. */
@@ -22,6 +23,8 @@ export interface SessionSummary {
 export interface SessionDetails extends SessionSummary {
   /** names to choose from; empty: anything may be written */
   branches: string[];
+  /** how many characters a name and a branch may have */
+  limits: NameLimits;
 }
 
 export interface Joined {
@@ -65,12 +68,14 @@ export async function sessions(server?: Server): Promise<SessionSummary[]> {
 }
 
 /** By its join code. 404 `session_unknown`. */
-export function session(code: string, server?: Server): Promise<SessionDetails> {
-  return ask(server, 'GET', `/api/sessions/${encodeURIComponent(code)}`);
+export async function session(code: string, server?: Server): Promise<SessionDetails> {
+  const found = await ask<SessionDetails>(server, 'GET', `/api/sessions/${encodeURIComponent(code)}`);
+  return { ...found, limits: { ...NAME_LIMITS, ...found.limits } };
 }
 
 /**
- * A follower's token. `name` has 1–24 characters; `branch` is one of the session's, or, where it names none, at most 24.
+ * A follower's token. `name` and `branch` have as many characters as the session's `limits` say, a name one at least;
+ * `branch` is one of the session's, where it names any.
  * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
  * 429 `too_many_joins`, 503 `busy` (both with `retryAfter`: see `joinInTurn`).
  */

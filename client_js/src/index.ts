@@ -23,6 +23,7 @@ export * from './hall.ts';
 export * from './host.ts';
 export * from './http.ts';
 export * from './lead.ts';
+export * from './limits.ts';
 export * from './messages.ts';
 export * from './pending.ts';
 export * from './session.ts';

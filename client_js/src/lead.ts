@@ -161,8 +161,8 @@ export class Lead extends Emitter<LeadEvents> {
   }
 
   /**
-   * Shown to all when they reach `time` of the capture clock, this moment or one of the next seconds: 1–500 characters a
-   * language. Kept and sent again like a comment.
+   * Shown to all when they reach `time` of the capture clock, this moment or one of the next seconds: 1 to the client's
+   * `limits.caption` characters a language. Kept and sent again like a comment.
    */
   caption(text: Text, time: number = this.time): Promise<number> {
     return this.#client.caption(Math.max(0, Math.round(time)), text);

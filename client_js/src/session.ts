@@ -10,6 +10,7 @@ import type { Reason } from './codes.ts';
 import { Connection } from './connection.ts';
 import { Emitter } from './events.ts';
 import { browserHost, newId, type Host } from './host.ts';
+import { TEXT_LIMITS, type TextLimits } from './limits.ts';
 import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Pending } from './pending.ts';
 import type { CommentKind, Direction, Health, Me, Member, SessionEvent, SessionInfo, State, Status, Text, View } from './types.ts';
@@ -113,6 +114,10 @@ export class GuideClient extends Emitter<GuideEvents> {
   get status(): Status {
     return this.#connection.status;
   }
+  /** How long what people write here may be, in characters: what a field counts against. */
+  get limits(): TextLimits {
+    return { ...TEXT_LIMITS, ...this.session?.limits };
+  }
   /** Why the line was last lost or closed; null while all is well. */
   get reason(): Reason | null {
     return this.#connection.reason;
@@ -144,7 +149,7 @@ export class GuideClient extends Emitter<GuideEvents> {
   }
 
   /**
-   * Says something: 1–200 characters. Kept and sent again after a lost line until the server has recorded it; resolves
+   * Says something: 1 to `limits.comment` characters. Kept and sent again after a lost line until the server has recorded it; resolves
    * with the event's number then. Rejects with `Refused`: `too_many_comments` (`detail.wait` ms), `text_empty`,
    * `text_too_long`, `not_allowed`, `session_ended`, or the name of `reason` when the client is closed.
    */

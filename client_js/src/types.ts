@@ -1,5 +1,7 @@
 /** The nouns of a session, as the SDK gives them to its users. PROTOCOL.md has the same on the wire. */
 
+import type { TextLimits } from './limits.ts';
+
 /** Degrees: yaw 0–360 clockwise from the scene's north, pitch −90…90 (up positive). */
 export interface Direction {
   yaw: number;
@@ -37,6 +39,8 @@ export interface SessionInfo {
   code: string;
   title: string;
   hall: string;
+  /** as far as the server told: see `GuideClient.limits` */
+  limits?: Partial<TextLimits>;
 }
 
 export interface Leader {

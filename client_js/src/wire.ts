@@ -6,9 +6,10 @@
  */
 import { Decoder } from '@msgpack/msgpack';
 import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
+import type { TextLimits } from './limits.ts';
 import type { ClientMessage, LeadState, Packet, ServerMessage, Span, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable } from './pack.ts';
-import type { CommentEvent, Direction, Health, Holder, Leader, Me, Playing, SessionEvent, State, Text, View } from './types.ts';
+import type { CommentEvent, Direction, Health, Holder, Leader, Me, Playing, SessionEvent, SessionInfo, State, Text, View } from './types.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -157,9 +158,18 @@ function me(value: unknown): Me {
   return { id: id(who), role: known, name: string(name), branch: string(branch), hand: hand !== undefined && boolean(hand) };
 }
 
-function sessionInfo(value: unknown): { id: string; code: string; title: string; hall: string } {
-  const { id: which, code, title, hall } = map(value);
-  return { id: id(which), code: string(code), title: string(title), hall: id(hall) };
+function sessionInfo(value: unknown): SessionInfo {
+  const { id: which, code, title, hall, limits } = map(value);
+  const told = orNull(textLimits, limits ?? null);
+  return { id: id(which), code: string(code), title: string(title), hall: id(hall), ...(told && { limits: told }) };
+}
+
+function textLimits(value: unknown): Partial<TextLimits> {
+  const { comment, caption } = map(value);
+  return {
+    ...(comment != null && { comment: whole(comment, 1) }),
+    ...(caption != null && { caption: whole(caption, 1) }),
+  };
 }
 
 function state(value: unknown): Partial<State> {

@@ -95,6 +95,19 @@ describe('a comment', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('may be as long as the session says', async () => {
+    const drafts = new Drafts();
+    const { say, calls } = slow();
+    drafts.most.value = 30;
+    drafts.type('很'.repeat(31));
+    expect(await drafts.send(say)).toBe(false);
+    expect(drafts.problem.value).toBe(t.refusal.text_too_long(30));
+    drafts.most.value = 350;
+    drafts.type('很'.repeat(350));
+    void drafts.send(say);
+    expect(calls).toHaveLength(1);
+  });
+
   it('is counted in characters as people see them', () => {
     expect(lengthOf('👍👍')).toBe(2);
     expect(lengthOf(' a ')).toBe(1);

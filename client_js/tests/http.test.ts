@@ -41,6 +41,12 @@ describe('requests', () => {
     expect(await halls(answering(200, { halls: [{ id: 'a' }] }).server)).toEqual([{ id: 'a' }]);
   });
 
+  it('tell how long a name may be, also where the server does not', async () => {
+    expect((await session('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 24 });
+    const limits = { name: 10, branch: 30 };
+    expect(await session('X', answering(200, { code: 'X', limits }).server)).toEqual({ code: 'X', limits });
+  });
+
   it('name the WebSocket of a server', () => {
     expect(socketUrl({ base: 'https://guide.example.org' })).toBe('wss://guide.example.org/ws');
     expect(socketUrl({ base: 'http://127.0.0.1:8000' })).toBe('ws://127.0.0.1:8000/ws');

@@ -333,6 +333,19 @@ describe('the rest', () => {
     expect(client.me?.name).toBe('李梅');
   });
 
+  it('knows how long texts may be: as the server told, else as the protocol has it', () => {
+    const { server, client } = join();
+    expect(client.limits).toEqual({ comment: 200, caption: 500 });
+    const about = { id: 's1', code: '7KQ4MX', title: '主题日', hall: 'transport' };
+    const me = { id: 'm1', role: 'follower', name: '李梅', branch: '一支部', hand: false };
+    server.say([16, 1, me, { ...about, limits: { comment: 350, emoji: 3 } }]);
+    expect(client.limits).toEqual({ comment: 350, caption: 500 });
+    server.say([16, 1, me, { ...about, limits: { comment: 30, caption: 600 } }]);
+    expect(client.limits).toEqual({ comment: 30, caption: 600 });
+    server.say([16, 1, me, about]);
+    expect(client.limits).toEqual({ comment: 200, caption: 500 });
+  });
+
   it('`next` gives the next event of a kind', async () => {
     const { server, client } = join();
     const next = client.next('event');

@@ -18,11 +18,9 @@ from guide.door import retry_after
 from guide.enrolment import EnrolmentFull
 from guide.plans import new_session
 from guide.store.contract import ROBOT, MemberRecord, SessionRecord
-from guide.text import MAX_NAME, checked
+from guide.text import checked
 from guide.tokens import CODE_LENGTH, digest, new_id, new_token
 
-MAX_TITLE = 80
-MAX_BRANCHES = 500
 DAY = 24 * 3600  # seconds
 ENROLMENT_WAIT = 5.0  # seconds, while the record stalls
 
@@ -49,7 +47,7 @@ class GuideBody(_Body):
 class SessionBody(_Body):
     hall: Annotated[str, Field(max_length=64)]
     title: Annotated[str, Field(max_length=1000)]
-    branches: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=MAX_BRANCHES)] = []
+    branches: list[Annotated[str, Field(max_length=1000)]] = []
     listed: bool = True
 
 
@@ -86,8 +84,10 @@ async def sessions(request: Request) -> Response:
 
 
 async def session(request: Request) -> Response:
+    held = services(request)
     record = await _by_code(request)
-    return JSONResponse(_described(record, services(request)) | {"branches": record.branches})
+    more = {"branches": record.branches, "limits": held.settings.of_names()}
+    return JSONResponse(_described(record, held) | more)
 
 
 def _in_turn(held: Services, request: Request) -> None:
@@ -107,9 +107,11 @@ async def join(request: Request) -> Response:
     if _phase(record, held) == "ended":
         raise Problem("session_over")
     asked = await body(request, JoinBody)
-    name = checked(asked.name, MAX_NAME, "name")
+    name = checked(asked.name, held.settings.name_characters, "name")
     needed = bool(record.branches) and not asked.robot
-    branch = checked(asked.branch, MAX_NAME, "branch") if asked.branch.strip() or needed else ""
+    # One of the list is never too long, whatever was set when the list was made.
+    longest = max([held.settings.branch_characters, *map(len, record.branches)])
+    branch = checked(asked.branch, longest, "branch") if asked.branch.strip() or needed else ""
     if needed and branch not in record.branches:
         raise Problem("branch_unknown", {"field": "branch"})
     return await _admit(held, record, ROBOT if asked.robot else "follower", name, branch)
@@ -123,7 +125,7 @@ async def lead(request: Request) -> Response:
         raise Problem("secret_unknown")
     record, role = found
     default = "讲解员" if role == "guide" else "副讲解员"
-    name = checked(asked.name, MAX_NAME, "name") if asked.name.strip() else default
+    name = checked(asked.name, held.settings.name_characters, "name") if asked.name.strip() else default
     about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
     return await _admit(held, record, role, name, "", {"session": about | {"phase": _phase(record, held)}})
 
@@ -170,8 +172,11 @@ async def create(request: Request) -> Response:
     asked = await body(request, SessionBody)
     if asked.hall not in held.halls:
         raise Problem("hall_unknown", {"known": sorted(held.halls)})
-    title = checked(asked.title, MAX_TITLE, "title")
-    branches = tuple(checked(branch, MAX_NAME, "branches") for branch in asked.branches)
+    limits = held.settings
+    title = checked(asked.title, limits.title_characters, "title")
+    if len(asked.branches) > limits.session_branches:
+        raise Problem("body_malformed", {"fields": ["branches"]})
+    branches = tuple(checked(branch, limits.branch_characters, "branches") for branch in asked.branches)
     planned = new_session(asked.hall, title, branches, listed=asked.listed)
     await held.store.add_session(planned.record)
     held.register.forget()

@@ -7,14 +7,12 @@ import { device } from '../state/prefs.ts';
 import type { Tour } from '../state/tour.ts';
 import { testids } from '../testids.ts';
 
-const NAME_MOST = 24;
-
 export function Join({ tour }: { tour: Tour }) {
   const [name, setName] = useState(device.get('name') ?? '');
   const [branch, setBranch] = useState(device.get('branch') ?? '');
   const details = tour.details.value;
   if (!details) return null;
-  const { branches } = details;
+  const { branches, limits } = details;
   const problem = tour.problem.value;
   const live = details.phase === 'live';
   // one who was in another branch's list before must choose anew here
@@ -63,7 +61,7 @@ export function Join({ tour }: { tour: Tour }) {
           class="field"
           data-testid={testids.name}
           value={name}
-          maxLength={NAME_MOST * 2}
+          maxLength={limits.name * 2}
           autocomplete="name"
           enterkeyhint="next"
           placeholder={t.join.nameHint}
@@ -100,7 +98,7 @@ export function Join({ tour }: { tour: Tour }) {
             class="field"
             data-testid={testids.branch}
             value={branch}
-            maxLength={NAME_MOST * 2}
+            maxLength={limits.branch * 2}
             autocomplete="organization"
             placeholder={t.join.branchExample}
             enterkeyhint="go"

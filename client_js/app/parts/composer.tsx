@@ -1,7 +1,7 @@
 /** Where one writes: the field, the question switch, what is on its way, and why something was refused. */
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n.ts';
-import { COMMENT_MOST, lengthOf } from '../state/drafts.ts';
+import { lengthOf } from '../state/drafts.ts';
 import type { Drafts } from '../state/drafts.ts';
 import type { LiveSession } from '../state/live.ts';
 import { testids } from '../testids.ts';
@@ -35,7 +35,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
   const ended = live.phase.value === 'ended';
   const text = drafts.text.value;
   const asks = drafts.kind.value === 'question';
-  const over = lengthOf(text) - COMMENT_MOST;
+  const over = lengthOf(text) - drafts.most.value;
   const sending = drafts.outgoing.value.some((entry) => entry.problem === null);
   const mayWait = wait > 0 && drafts.problem.value !== null;
   const send = (event: Event): void => {

@@ -3,10 +3,8 @@
  * the field, or, where something new is being written there, waits beside it.
  */
 import { signal } from '@preact/signals';
+import { TEXT_LIMITS } from '../../src/limits.ts';
 import { nameIn, t } from '../i18n.ts';
-
-/** PROTOCOL.md, in characters after cleaning. */
-export const COMMENT_MOST = 200;
 
 export type Kind = 'comment' | 'question';
 
@@ -31,7 +29,7 @@ export function refusalText({ code, detail }: Refusal): string {
     case 'too_many_comments':
       return t.refusal.too_many_comments(Math.max(1, Math.ceil((number('wait') ?? 2000) / 1000)));
     case 'text_too_long':
-      return t.refusal.text_too_long(number('longest') ?? COMMENT_MOST);
+      return t.refusal.text_too_long(number('longest') ?? TEXT_LIMITS.comment);
     case 'led_by_another':
       return t.refusal.led_by_another(typeof detail['name'] === 'string' ? nameIn(detail['name']) : '');
     case 'too_many_messages':
@@ -68,6 +66,8 @@ export class Drafts {
   /** when the one that came too soon may be sent, ms as in performance.now; 0: the last refusal was for another reason */
   readonly notBefore = signal(0);
   readonly outgoing = signal<readonly Outgoing[]>([]);
+  /** how many characters the session takes, as it told */
+  readonly most = signal(TEXT_LIMITS.comment);
   private keys = 0;
 
   type(text: string): void {
@@ -96,9 +96,9 @@ export class Drafts {
     const written = this.text.value;
     const kind = this.kind.value;
     if (lengthOf(written) === 0) return false;
-    if (lengthOf(written) > COMMENT_MOST) {
+    if (lengthOf(written) > this.most.value) {
       this.notBefore.value = 0;
-      this.problem.value = t.refusal.text_too_long(COMMENT_MOST);
+      this.problem.value = t.refusal.text_too_long(this.most.value);
       return false;
     }
     const entry: Outgoing = { key: ++this.keys, kind, text: written.trim(), problem: null };

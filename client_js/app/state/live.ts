@@ -9,6 +9,8 @@ import type { Page, Report } from '../../src/messages.ts';
 import { Follower } from '../../src/follow.ts';
 import type { Mode } from '../../src/follow.ts';
 import { socketUrl } from '../../src/http.ts';
+import { TEXT_LIMITS } from '../../src/limits.ts';
+import type { TextLimits } from '../../src/limits.ts';
 import { pictures } from '../../src/pictures.ts';
 import { GuideClient } from '../../src/session.ts';
 import type {
@@ -54,6 +56,7 @@ export class LiveSession {
   readonly closed = signal<string | null>(null);
   readonly me = signal<Member | null>(null);
   readonly session = signal<SessionInfo | null>(null);
+  readonly limits = signal<TextLimits>(TEXT_LIMITS);
   readonly phase = signal<Phase>('waiting');
   readonly leader = signal<LeaderNow | null>(null);
   readonly count = signal(0);
@@ -147,6 +150,7 @@ export class LiveSession {
       batch(() => {
         this.me.value = me;
         this.session.value = session;
+        this.limits.value = this.client.limits;
       }),
     );
     client.on('state', ({ state }) =>

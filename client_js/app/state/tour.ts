@@ -2,6 +2,7 @@
 import { batch, signal } from '@preact/signals';
 import { ApiError, renew, session } from '../../src/http.ts';
 import type { SessionDetails } from '../../src/http.ts';
+import { NAME_LIMITS } from '../../src/limits.ts';
 import { joinInTurn } from '../../src/turn.ts';
 import { countError } from '../errors.tsx';
 import { t, textIn } from '../i18n.ts';
@@ -134,6 +135,8 @@ export class Tour {
   private refused(error: unknown): void {
     const { code, detail } = error instanceof ApiError ? error : { code: 'unexpected', detail: {} as ApiError['detail'] };
     const field = detail['field'] === 'branch' ? 'branch' : 'name';
+    const told = detail['longest'];
+    const longest = typeof told === 'number' ? told : (this.details.value?.limits ?? NAME_LIMITS)[field];
     switch (code) {
       case 'session_over':
         this.step.value = 'over';
@@ -145,7 +148,7 @@ export class Tour {
         this.problem.value = { field, text: field === 'name' ? t.join.nameEmpty : t.join.branchEmpty };
         return;
       case 'text_too_long':
-        this.problem.value = { field, text: field === 'name' ? t.join.nameLong : t.join.branchLong };
+        this.problem.value = { field, text: (field === 'name' ? t.join.nameLong : t.join.branchLong)(longest) };
         return;
       case 'busy':
       case 'too_many_joins':
@@ -184,7 +187,10 @@ export class Tour {
     live.client.on('status', ({ status, reason }) => {
       if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();
     });
-    live.client.on('welcome', ({ session: { hall } }) => void this.openStage(hall));
+    live.client.on('welcome', ({ session: { hall } }) => {
+      this.drafts.most.value = live.client.limits.comment;
+      void this.openStage(hall);
+    });
     live.client.on('tick', ({ whole }) => {
       if (whole) void stage()?.begin(live.client.state.view ?? stage()?.book.entrance ?? NOWHERE);
     });

@@ -150,7 +150,7 @@ function CaptionField({ desk, live }: { desk: Console; live: LiveSession }) {
         class="field"
         data-testid={testids.captionField}
         value={text}
-        maxLength={500}
+        maxLength={live.limits.value.caption}
         autocomplete="off"
         enterkeyhint="send"
         disabled={!desk.active.value}
