@@ -55,7 +55,7 @@ class Connection:
 
     async def run(self) -> None:
         await self._websocket.accept()
-        raw = self._websocket.scope.get("extensions", {}).get(EXTENSION)
+        raw = self._websocket.scope.get("extensions", {}).pop(EXTENSION, None)
         self._writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(self._websocket.send_bytes)
         try:
             await self._enter()
@@ -72,6 +72,7 @@ class Connection:
             if self._seat is not None:
                 room, line = self._seat
                 room.leave(line)
+                self._seat = None
             if self._closing is not None:
                 await asyncio.wait([self._closing])
             if isinstance(self._writer, QueueWriter):

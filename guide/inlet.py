@@ -51,6 +51,11 @@ class Inlet(HttpToolsProtocol):
         self._head_done()
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """Another protocol has the line now; without its parser, which knows it in turn, this one is forgotten."""
+        super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]  # as uvicorn does where a line ends
+
     def _await_head(self) -> None:
         self._head = 0
         self._late = self.loop.call_later(self.limits.request_within, self._refuse, b"408 Request Timeout")

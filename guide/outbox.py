@@ -85,6 +85,7 @@ class Outbox(Direct):
     def end(self) -> None:
         """No more of anything."""
         self.ended = True
+        self._close = _nobody
         self._hold()
 
     def _hold(self) -> None:
@@ -97,5 +98,10 @@ class Outbox(Direct):
             self._give_up()
 
     def _give_up(self) -> None:
+        close = self._close
         self.end()  # nothing follows a bye
-        self._close(Close.TOO_FAR_BEHIND)
+        close(Close.TOO_FAR_BEHIND)
+
+
+def _nobody(_code: Close) -> None:
+    """Who has ended is told nothing, and knows of nobody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import resource
 import signal
@@ -151,6 +152,17 @@ def _take_descriptors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def _collect_seldom() -> None:
+    """Let the garbage collector look through everything only when a million objects more are kept than last time.
+
+    Else it does so with every quarter more, and with 5,000 followers no tick goes out for 200 ms. It can be seldom:
+    lines that end are forgotten without it, as nothing of them is left that knows each other in a circle.
+    """
+    gc.collect()
+    gc.freeze()  # what is here before anyone comes stays anyway
+    gc.set_threshold(2000, 10, 50)
+
+
 def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
     """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
     _take_descriptors()
@@ -179,6 +191,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
             held = app.state.services
             folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
             sends = held.hub.scatter.name
+            _collect_seldom()
             log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls, sends=sends)
             await server.serve(sockets=[sock])
         server.stopped()

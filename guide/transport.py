@@ -194,6 +194,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self._fd = self._socket = None  # the number may be another connection's at once
         self._hold()
         super().connection_lost(exc)
+        # What knows each other in a circle would be kept until the collector looks through everything.
+        self._ear = None
+        cast("Any", self.conn.parser).close()
 
     def data_received(self, data: bytes) -> None:
         message = _whole_message(data) if self._between_frames() else None

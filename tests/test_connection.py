@@ -5,8 +5,10 @@ back is given."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -134,6 +136,46 @@ async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
 
 
 # ── hello ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("how", ["bye", "cut", "flood"])
+async def test_a_line_that_ended_is_forgotten_without_the_collector(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full collection stops the ticks, so nothing may be left that knows each other in a circle."""
+    kept: list[weakref.ref[object]] = []
+
+    class Watched(guide.connection.Connection):
+        async def run(self) -> None:
+            kept.append(weakref.ref(self))
+            await super().run()
+            assert self._writer is not None
+            kept.append(weakref.ref(self._writer))
+
+    monkeypatch.setattr("guide.app.Connection", Watched)
+    gc.collect()
+    gc.disable()
+    try:
+        async with running_app(tmp_path) as app, serving(app, FrameProtocol) as port:
+            rig = Rig(app, port)
+            session = await rig.session()
+            async with rig.member(session, "guide"):
+                for _ in range(3):
+                    async with rig.member(session) as client:
+                        await client.say(Comment("c-1", "comment", "好"))
+                        await client.until(lambda message: message[0] == 19)
+                        if how == "bye":
+                            await client.say(Bye())
+                            await client.closed()
+                        elif how == "cut":
+                            client.socket.transport.abort()
+                        else:
+                            await client.say(b"?")
+                            await client.closed()
+                await until(lambda: len(kept) == 1 + 2 * 3)
+                await until(lambda: sum(ref() is not None for ref in kept) == 1)
+    finally:
+        gc.enable()
 
 
 async def test_hello_is_answered_by_welcome_and_snapshot(rig: Rig) -> None:
