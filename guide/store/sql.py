@@ -26,7 +26,7 @@ _Identity = tuple[str, str, str | None]
 
 _LOOKED_UP: Final = 500  # identities in one query: databases bound a statement's parameters
 
-# What every comment takes is built once: to build these anew costs as much as to run them.
+# What every comment, join and hello takes is built once: to build these anew costs as much as to run them.
 _COUNTED: Final = (
     sa.select(sessions.c.id, sessions.c.last_event)
     .where(sessions.c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -38,6 +38,8 @@ _KNOWN: Final = (
     .where(events.c.session == sa.bindparam("which"))
     .where(sa.tuple_(events.c.author, events.c.client_id).in_(sa.bindparam("identities", expanding=True)))
 )
+_BY_TOKEN: Final = sa.select(members).where(members.c.token == sa.bindparam("digest"))
+_ADD: Final = {table: table.insert() for table in (sessions, members)}
 _ADD_EVENT: Final = events.insert()
 _COUNT_UP: Final = (
     sessions.update().where(sessions.c.id == sa.bindparam("which")).values(last_event=sa.bindparam("number"))
@@ -100,8 +102,7 @@ class SqlStore(ABC):
         return await self.member_by_token(new)
 
     async def member_by_token(self, digest: str) -> MemberRecord | None:
-        query = sa.select(members).where(members.c.token == digest)
-        row = await self._run(lambda connection: connection.execute(query).mappings().first())
+        row = await self._run(lambda connection: connection.execute(_BY_TOKEN, {"digest": digest}).mappings().first())
         return None if row is None else MemberRecord(**{name: row[name] for name in MemberRecord.__slots__})
 
     async def record(self, drafts: Sequence[Draft]) -> list[Event]:
@@ -123,9 +124,10 @@ class SqlStore(ABC):
         return await self._run(lambda connection: connection.execute(query).all())
 
     async def _insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        insert, by_id = table.insert(), sa.select(table).where(table.c.id == sa.bindparam("wanted"))
+        insert = _ADD[table]
 
         def again(connection: Connection) -> None:
+            by_id = sa.select(table).where(table.c.id == sa.bindparam("wanted"))
             for row in rows:
                 known = connection.execute(by_id, {"wanted": row["id"]}).mappings().first()
                 if known is None or dict(known) != row:  # not ours: the insert says what is taken
