@@ -1,4 +1,4 @@
-"""Followers by the thousand: load.c as a process that is told what to do and reports what it counted."""
+"""Followers by the thousand: load/ as a process that is told what to do and reports what it counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from guide import wire
 from guide.messages import Hello
 from tests.bench.hub.machine import LOAD_CORE, compiled, on_core
 
-SOURCE = Path(__file__).with_name("load.c")
+SOURCE = Path(__file__).with_name("load")
 ADDRESSES = 100  # 127.0.1.x: no address has more followers than a school
 REPORTS = 5000  # ms between a follower's reports, as PROTOCOL.md says
 
@@ -32,7 +32,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Report:
-    """What the followers counted since `measure`; the states are those of this moment. See load.c."""
+    """What the followers counted since `measure`; the states are those of this moment. See load/report.c."""
 
     seconds: float
     idle: int
@@ -89,7 +89,7 @@ class Report:
 
     @classmethod
     def parsed(cls, line: str) -> Self:
-        """From the JSON that load.c prints. Raises KeyError where a field is missing."""
+        """From the JSON that load/report.c prints. Raises KeyError where a field is missing."""
         raw: dict[str, Any] = json.loads(line)
         spreads = {name: Spread(**raw[name]) for name in ("latency", "joining", "back")}
         return cls(**{item.name: raw[item.name] for item in fields(cls)} | spreads)
@@ -145,7 +145,7 @@ class Crowd:
         await self._process.wait()
 
     def tell(self, command: str) -> None:
-        """One of load.c's commands that have no answer."""
+        """One of load/load.c's commands that have no answer."""
         if self._process.stdin is None:
             raise RuntimeError("the load client has no standard input")
         self._process.stdin.write(f"{command}\n".encode())

@@ -20,13 +20,13 @@ from tests.speech import opus_packets
 
 FRAME: Final = 40  # ms
 PACKET: Final = 20  # ms
-RING: Final = 1 << 16  # frames whose stamps are kept, as in load.c
+RING: Final = 1 << 16  # frames whose stamps are kept, as in load/load.h
 UNKNOWN: Final = -(2**63)  # an offset that is not known yet
 KEPT: Final = 500  # ticks kept, for a trace
 
 
 class Leader:
-    """Leads from `start` until `stop`. `stamps` is the file that load.c reads: what it says there, in native order."""
+    """Leads from `start` until `stop`. `stamps` is the file that load/ reads: what load.h says, in native order."""
 
     def __init__(self, url: str, token: str, stamps: Path, tls: ssl.SSLContext | None = None) -> None:
         self.ticks: deque[bytes] = deque(maxlen=KEPT)

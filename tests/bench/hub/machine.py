@@ -80,9 +80,13 @@ def installed(program: str, packages: list[str]) -> str:
 
 
 def compiled(source: Path, folder: Path) -> Path:
-    """A C program of this folder, built into `folder`. Raises CannotRun where there is no compiler."""
+    """A C program, built into `folder`: `source` is its only file, or the folder with all of them.
+
+    Raises CannotRun where there is no compiler.
+    """
     compiler = shutil.which("cc") or installed("gcc", ["gcc", "libc6-dev"])
     program = folder / source.stem
     if not program.exists():
-        subprocess.run([compiler, "-O2", "-o", str(program), str(source)], check=True)
+        files = sorted(source.glob("*.c")) if source.is_dir() else [source]
+        subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-o", str(program), *map(str, files)], check=True)
     return program

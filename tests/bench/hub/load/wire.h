@@ -53,7 +53,7 @@ static inline Cursor read_int(Cursor at, Cursor end, int64_t *value) {
     return at + 1 + size;
 }
 
-static Cursor skip(Cursor at, Cursor end) {
+static inline Cursor skip(Cursor at, Cursor end) {
     uint32_t count;
     if (!at || at >= end) return NULL;
     uint8_t kind = *at;
