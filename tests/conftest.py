@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from guide.limits import DEFAULTS, Limits
 from tests.databases import Postgresql, binaries
 from tests.fakes import ready, record
+from tests.redises import MISSING, RedisServer
 from tests.rig import FailingStore, Rig
 
 settings.register_profile(
@@ -45,4 +46,13 @@ def postgresql() -> Iterator[Postgresql]:
     if binaries() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     with Postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """One server for all tests that want one; who stops it starts it again, empty."""
+    if MISSING:
+        pytest.skip(MISSING)
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
         yield server

@@ -26,6 +26,14 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
+async def token_for(url: str, path: str, **asked: str) -> str:
+    """What a running server gives to who asks for it at /api/`path`: `sessions/CODE/members`, or `guides`."""
+    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+        answer = await client.post(f"/api/{path}", json=asked)
+        answer.raise_for_status()
+        return str(answer.json()["token"])
+
+
 class Server:
     """A context: the server runs inside. `kill` and `start` may be called again and again; port and data stay."""
 

@@ -10,29 +10,33 @@ import re
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from guide.plans import new_session
-from guide.settings import Settings
-from guide.store.choose import store_for
 from guide.store.contract import MemberRecord
 from guide.tokens import digest, new_id, new_token
 from tests.bench.figures import figure, percentile
 from tests.bench.hub.crowd import Crowd
 from tests.bench.hub.machine import LOAD_CORE, SERVER_CORE, cpu_seconds, on_core, raise_descriptors
-from tests.nodes.processes import LACKS, Cluster
+from tests.databases import Postgresql, binaries
+from tests.fleet import Fleet
 from tests.nodes.roaming import LightGuide, Roamer, running
+from tests.redises import MISSING, RedisServer
 
 BRANCHES = 40
+LACKS = MISSING or (None if binaries() else "no PostgreSQL: `apt-get install postgresql` as root")
+SETTINGS = {
+    "GUIDE_DATABASE_CONNECTIONS": "4",
+    "GUIDE_ACCEPTS_PER_SECOND": "10000",
+    "GUIDE_COMMENTS_SHOWN_PER_SECOND": "1000",
+}
 
 
-async def prepare(cluster: Cluster, followers: int) -> tuple[dict[str, str], list[str]]:
+async def prepare(fleet: Fleet, followers: int) -> tuple[dict[str, str], list[str]]:
     """A session, and the tokens of so many followers in it."""
     planned = new_session("transport", "主题日", ())
-    store = store_for(Settings(database_url=SecretStr(cluster.env["GUIDE_DATABASE_URL"])))
+    store = fleet.store()
     await store.open()
     await store.add_session(planned.record)
     expires = int(time.time()) + 24 * 3600
@@ -49,11 +53,11 @@ async def prepare(cluster: Cluster, followers: int) -> tuple[dict[str, str], lis
     return {"code": planned.record.code, "guide_secret": planned.guide_secret}, tokens
 
 
-async def delay(cluster: Cluster, seconds: float) -> None:
+async def delay(fleet: Fleet, seconds: float) -> None:
     """The same tick to a follower of the guide's node and to one of the other."""
-    session, tokens = await prepare(cluster, 2)
-    guide = await LightGuide.enter(cluster.urls, session["guide_secret"], 0)
-    here, there = (Roamer(cluster.urls, token, at) for at, token in enumerate(tokens))
+    session, tokens = await prepare(fleet, 2)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
+    here, there = (Roamer(fleet.urls(), token, at) for at, token in enumerate(tokens))
     for member in (here, there):
         member.stays = True
     async with running(guide, here, there):
@@ -68,31 +72,31 @@ async def delay(cluster: Cluster, seconds: float) -> None:
     figure("nodes", f"{name}: p99", percentile(extra, 0.99), "ms", "<= 10")
 
 
-def commands(cluster: Cluster) -> int:
+def commands(redis: RedisServer) -> int:
     """How many commands Redis has run, those inside scripts too, but for our asking."""
-    stats = cluster.redis.ask("INFO", "commandstats").decode()
+    stats = redis.ask("INFO", "commandstats").decode()
     counts = {name: int(calls) for name, calls in re.findall(r"cmdstat_([^:]+):calls=(\d+)", stats)}
     return sum(calls for name, calls in counts.items() if name != "info")
 
 
-async def operations(cluster: Cluster, folder: Path, followers: int, seconds: float) -> None:
+async def operations(fleet: Fleet, redis: RedisServer, folder: Path, followers: int, seconds: float) -> None:
     """What Redis is asked a second for one session, with few followers and with many; other sessions are taken off."""
-    before = commands(cluster)
+    before = commands(redis)
     await asyncio.sleep(seconds)
-    others = (commands(cluster) - before) / seconds
-    session, tokens = await prepare(cluster, followers)
-    guide = await LightGuide.enter(cluster.urls, session["guide_secret"], 0)
+    others = (commands(redis) - before) / seconds
+    session, tokens = await prepare(fleet, followers)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
     guide.every = 0.1  # what many followers can be sent here while the load shares the machine
     half = followers // 2
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(guide))
-        for node, share in zip(cluster.nodes, (tokens[:half], tokens[half:]), strict=True):
+        for node, share in zip(fleet.nodes, (tokens[:half], tokens[half:]), strict=True):
             crowd = await stack.enter_async_context(Crowd(node.port, len(share), folder, tokens=share))
             await crowd.come(400, within=followers / 300 + 60)
         await asyncio.sleep(2)
-        before, begun = commands(cluster), time.monotonic()
+        before, begun = commands(redis), time.monotonic()
         await asyncio.sleep(seconds)
-        rate = (commands(cluster) - before) / (time.monotonic() - begun) - others
+        rate = (commands(redis) - before) / (time.monotonic() - begun) - others
     figure(
         "nodes",
         f"Redis operations of a session a second, 10 ticks a second, {followers} followers on 2 nodes",
@@ -102,11 +106,11 @@ async def operations(cluster: Cluster, folder: Path, followers: int, seconds: fl
     )
 
 
-async def share(cluster: Cluster, folder: Path, followers: int, seconds: float) -> None:
+async def share(fleet: Fleet, folder: Path, followers: int, seconds: float) -> None:
     """CPU a follower on one node, and on two with as many each."""
-    session, tokens = await prepare(cluster, 2 * followers)
-    guide = await LightGuide.enter(cluster.urls, session["guide_secret"], 0)
-    one, other = cluster.nodes
+    session, tokens = await prepare(fleet, 2 * followers)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
+    one, other = fleet.nodes
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(guide))
         costs = []
@@ -134,12 +138,12 @@ async def share(cluster: Cluster, folder: Path, followers: int, seconds: float) 
     )
 
 
-async def moves(cluster: Cluster, members: int, each: int) -> None:
+async def moves(fleet: Fleet, members: int, each: int) -> None:
     """Followers that change nodes while others talk: how often one comes back with all it has missed."""
-    session, tokens = await prepare(cluster, members + 2)
-    guide = await LightGuide.enter(cluster.urls, session["guide_secret"], 0)
-    movers = [Roamer(cluster.urls, token, i % 2) for i, token in enumerate(tokens[:members])]
-    talkers = [Roamer(cluster.urls, token, i) for i, token in enumerate(tokens[members:])]
+    session, tokens = await prepare(fleet, members + 2)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
+    movers = [Roamer(fleet.urls(), token, i % 2) for i, token in enumerate(tokens[:members])]
+    talkers = [Roamer(fleet.urls(), token, i) for i, token in enumerate(tokens[members:])]
     stop = asyncio.Event()
     good = 0
 
@@ -179,16 +183,16 @@ async def moves(cluster: Cluster, members: int, each: int) -> None:
     figure("nodes", "the same: different last events in the end", len(last), "numbers", "<= 1")
 
 
-async def run(cluster: Cluster, folder: Path, names: list[str]) -> None:
+async def run(fleet: Fleet, redis: RedisServer, folder: Path, names: list[str]) -> None:
     if "delay" in names:
-        await delay(cluster, 40)
+        await delay(fleet, 40)
     if "moves" in names:
-        await moves(cluster, 50, 20)
+        await moves(fleet, 50, 20)
     if "operations" in names:
-        await operations(cluster, folder, 10, 10)
-        await operations(cluster, folder, 5000, 10)
+        await operations(fleet, redis, folder, 10, 10)
+        await operations(fleet, redis, folder, 5000, 10)
     if "share" in names:
-        await share(cluster, folder, 1500, 10)
+        await share(fleet, folder, 1500, 10)
 
 
 def main() -> None:
@@ -196,16 +200,14 @@ def main() -> None:
         raise SystemExit(f"# not run: {LACKS}")
     names = sys.argv[1:] or ["delay", "moves", "operations", "share"]
     raise_descriptors()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         with on_core(SERVER_CORE):
-            cluster = Cluster(folder / "cluster", nodes=2, env={"GUIDE_COMMENTS_SHOWN_PER_SECOND": "1000"})
-            cluster.__enter__()
-        try:
-            with on_core(LOAD_CORE):
-                asyncio.run(run(cluster, folder, names))
-        finally:
-            cluster.__exit__(None, None, None)
+            redis = stack.enter_context(RedisServer(folder / "redis"))
+            database = stack.enter_context(Postgresql())
+            fleet = stack.enter_context(Fleet(folder, 2, database, redis, env=lambda _: SETTINGS))
+        with on_core(LOAD_CORE):
+            asyncio.run(run(fleet, redis, folder, names))
 
 
 if __name__ == "__main__":

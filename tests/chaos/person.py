@@ -12,13 +12,13 @@ import random
 from collections.abc import Sequence
 from typing import Any, Final
 
-import httpx
 import websockets
 
 from guide import wire
 from guide.codes import Refusal
 from guide.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
 from tests.chaos.ledger import Sheet
+from tests.servers import token_for
 
 DEAD_LINE: Final = 3.0  # seconds without a message
 FIRST_ANSWER: Final = 10.0  # seconds for the handshake and the welcome
@@ -63,10 +63,7 @@ class Person:
 
     @classmethod
     async def join(cls, urls: Sequence[str], code: str, name: str) -> Person:
-        async with httpx.AsyncClient(base_url=urls[0], timeout=30, trust_env=False) as client:
-            answer = await client.post(f"/api/sessions/{code}/members", json={"name": name, "branch": "一支部"})
-            answer.raise_for_status()
-            return cls(urls, answer.json()["token"], name)
+        return cls(urls, await token_for(urls[0], f"sessions/{code}/members", name=name, branch="一支部"), name)
 
     # ── what it does ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -225,10 +222,7 @@ class Guide(Person):
 
     @classmethod
     async def enter(cls, urls: Sequence[str], secret: str, name: str, base: float) -> Guide:
-        async with httpx.AsyncClient(base_url=urls[0], timeout=30, trust_env=False) as client:
-            answer = await client.post("/api/guides", json={"secret": secret, "name": name})
-            answer.raise_for_status()
-        made = cls(urls, answer.json()["token"], name)
+        made = cls(urls, await token_for(urls[0], "guides", secret=secret, name=name), name)
         made.base = base
         return made
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.fleet import Fleet
-from tests.chaos.node import NO_FAKETIME, Node, another_clock
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
 from tests.databases import Postgresql
+from tests.fleet import Fleet
+from tests.node import NO_FAKETIME, Node, another_clock
 from tests.redises import RedisServer
 
 pytestmark = pytest.mark.nodes

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from tests.chaos.fleet import Fleet
-from tests.chaos.link import Link
 from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
+from tests.fleet import Fleet
+from tests.link import Link
 
 pytestmark = pytest.mark.nodes
 

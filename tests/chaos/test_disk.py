@@ -11,8 +11,8 @@ import pytest
 
 from guide.codes import Refusal
 from tests.chaos.disk import NoDisk, fill, free, small_disk
-from tests.chaos.fleet import Fleet
 from tests.chaos.tour import UNDISTURBED, Tour, a_tour
+from tests.fleet import Fleet
 
 pytestmark = pytest.mark.nodes
 

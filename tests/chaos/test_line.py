@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chaos.fleet import Fleet
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
 from tests.databases import Postgresql
+from tests.fleet import Fleet
 
 pytestmark = pytest.mark.nodes
 
@@ -18,7 +18,7 @@ BACK = 10.0  # seconds
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql) -> Iterator[Fleet]:
-    with Fleet(tmp_path_factory.mktemp("line"), 1, postgresql) as fleet:
+    with Fleet(tmp_path_factory.mktemp("line"), 1, postgresql, linked=True) as fleet:
         yield fleet
 
 
@@ -60,10 +60,10 @@ async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str,
 @pytest.mark.parametrize("seconds", [5, 30])
 async def test_the_only_node_stands_still_and_goes_on(fleet: Fleet, seconds: int) -> None:
     async with a_tour(fleet) as tour:
-        fleet.nodes[0].freeze()
+        fleet.nodes[0].pause()
         await asyncio.sleep(seconds)
         over = asyncio.get_running_loop().time()
-        fleet.nodes[0].thaw()
+        fleet.nodes[0].go_on()
         await tour.follows(tour.followers, GUIDE, BACK)
         await tour.settle(BACK, over)
         tour.logged(node0=1)

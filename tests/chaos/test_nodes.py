@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.chaos.fleet import Fleet
 from tests.chaos.tour import COGUIDE, GUIDE, UNDISTURBED, a_tour
+from tests.fleet import Fleet
 
 pytestmark = pytest.mark.nodes
 
@@ -71,7 +71,7 @@ async def test_the_guides_node_stands_still_and_what_it_says_afterwards_moves_no
         begun = asyncio.get_running_loop().time()
         tour.guide.urls = fleet.urls()[:1]
         others = tour.of(1, 2)
-        fleet.nodes[0].freeze()
+        fleet.nodes[0].pause()
         await tour.until("the guide is away", lambda: bool((tour.coguide.state["leader"] or {}).get("away")), 8)
         await tour.coguide.take(force=True)
         took = await tour.follows(others, COGUIDE, TAKES_OVER)
@@ -79,7 +79,7 @@ async def test_the_guides_node_stands_still_and_what_it_says_afterwards_moves_no
         led = asyncio.get_running_loop().time()
         await asyncio.sleep(max(0.0, begun + seconds - led))
         thawed = asyncio.get_running_loop().time()
-        fleet.nodes[0].thaw()
+        fleet.nodes[0].go_on()
         await tour.follows(tour.followers, COGUIDE, BACK)
         await asyncio.sleep(3)
         stale = [at - thawed for one in tour.followers for at, _, yaw in one.led if at > led + 0.5 and yaw < COGUIDE]
@@ -96,9 +96,9 @@ async def test_a_followers_node_stands_still(fleet: Fleet) -> None:
     async with a_tour(fleet) as tour:
         since = asyncio.get_running_loop().time()
         here, there = tour.of(0, 2), tour.of(1)
-        fleet.nodes[1].freeze()
+        fleet.nodes[1].pause()
         await tour.follows(there, GUIDE, BACK)
-        fleet.nodes[1].thaw()
+        fleet.nodes[1].go_on()
         await asyncio.sleep(3)
         assert tour.longest_gap(here, since) <= UNDISTURBED
         assert all(one.lines == 1 for one in here)

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.chaos.fleet import Fleet
 from tests.chaos.tour import UNDISTURBED, a_tour
+from tests.fleet import Fleet
 
 pytestmark = pytest.mark.nodes
 

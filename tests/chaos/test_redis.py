@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chaos.fleet import Fleet
 from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, UNDISTURBED, Tour, a_tour
 from tests.databases import Postgresql
+from tests.fleet import Fleet
 from tests.redises import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.nodes

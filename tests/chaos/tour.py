@@ -8,9 +8,9 @@ import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
-from tests.chaos.fleet import Fleet
 from tests.chaos.ledger import compare
 from tests.chaos.person import Guide, Person
+from tests.fleet import Fleet
 
 TALK_EVERY: Final = 2.5  # seconds between a follower's comments: as many as one may make, nearly
 BEGIN_WITHIN: Final = 15.0  # seconds

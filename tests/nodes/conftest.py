@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from guide.room import HEARTBEAT, Room
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, ready, record, until
-from tests.redises import MISSING, RedisServer
 
 
 def scenes(_hall: str) -> frozenset[str]:
@@ -98,14 +97,6 @@ class Several:
         for hub in self._hubs:
             await hub.stop()
             await hub.engine.stop()
-
-
-@pytest.fixture(scope="session")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    if MISSING:
-        pytest.skip(MISSING)
-    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
-        yield server
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Self
 
-import httpx
 import websockets
 
 from guide import wire
-from guide.messages import ClientMessage, Comment, Hello, Lead, Phase, Take
+from guide.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
+from tests.servers import token_for
 
 DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
 AGAIN: Final = 0.3  # seconds at the most until the next try
@@ -48,20 +48,12 @@ class Roamer:
 
     @classmethod
     async def join(cls, urls: Sequence[str], code: str, name: str, at: int = 0) -> Self:
-        async with httpx.AsyncClient(timeout=30) as client:
-            answer = await client.post(
-                f"{urls[at]}/api/sessions/{code}/members", json={"name": name, "branch": "一支部"}
-            )
-            answer.raise_for_status()
-            return cls(urls, answer.json()["token"], at)
+        return cls(urls, await token_for(urls[at], f"sessions/{code}/members", name=name, branch="一支部"), at)
 
     @classmethod
     async def enter(cls, urls: Sequence[str], secret: str, at: int = 0) -> Self:
         """With a guide's or a co-guide's secret."""
-        async with httpx.AsyncClient(timeout=30) as client:
-            answer = await client.post(f"{urls[at]}/api/guides", json={"secret": secret, "name": ""})
-            answer.raise_for_status()
-            return cls(urls, answer.json()["token"], at)
+        return cls(urls, await token_for(urls[at], "guides", secret=secret, name=""), at)
 
     @property
     def online(self) -> bool:
@@ -219,3 +211,49 @@ async def running(*members: Roamer) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def talking(*members: Roamer) -> AsyncIterator[None]:
+    """Each says one thing after another, all through; what was said last is acknowledged at the end."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for number, member in enumerate(members):
+            group.create_task(member.comment_until(stop, f"c{number}"))
+        yield
+        stop.set()
+
+
+async def follow(*members: Roamer, within: float = 10.0) -> float:
+    """Seconds until the guide's movements have come in again for all."""
+
+    async def one(member: Roamer) -> float:
+        begun = time.monotonic()
+        count = len(member.ticks)
+        async with asyncio.timeout(within):
+            while sum(guide_time is not None for _, guide_time in member.ticks[count:]) < 10:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+        return time.monotonic() - begun
+
+    return max(await asyncio.gather(*map(one, members)))
+
+
+def one_tour(*members: Roamer) -> None:
+    """Nobody missed anything, everyone saw the same, and guide time never ran back."""
+    for member in members:
+        assert member.faults == []
+        times = [guide_time for _, guide_time in member.ticks if guide_time is not None]
+        assert all(before <= after for before, after in itertools.pairwise(times))
+    for number in set.union(*(set(member.events) for member in members)):
+        assert len({str(member.events[number]) for member in members if number in member.events}) == 1
+
+
+def recorded(record: Sequence[Event], *members: Roamer) -> None:
+    """What was acknowledged is recorded once, under the number that was told, and nothing was seen that is not."""
+    rows = [(event.body["id"], event.number) for event in record if event.kind == "comment"]
+    acked = {(id_, number) for member in members for id_, number in member.acked.items()}
+    seen = {(item[3]["id"], item[0]) for member in members for item in member.events.values() if item[1] == "comment"}
+    assert acked
+    assert acked <= set(rows)
+    assert seen <= set(rows)
+    assert len(rows) == len({id_ for id_, _ in rows}), "nothing twice"

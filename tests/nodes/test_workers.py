@@ -14,22 +14,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.nodes.processes import LACKS, Cluster, NodeProcess
-from tests.nodes.roaming import LightGuide, Roamer, running
-from tests.nodes.test_processes import follows, one_tour, recorded
+from tests.databases import Postgresql
+from tests.fleet import Fleet
+from tests.node import Node
+from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
+from tests.redises import RedisServer
 from tests.servers import DEMO_HALL, ROOT
-
-several = pytest.mark.skipif(LACKS is not None, reason=LACKS or "")
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+def fleet(tmp_path: Path, postgresql: Postgresql, redis: RedisServer) -> Iterator[Fleet]:
     """One server of two processes."""
-    with Cluster(tmp_path, nodes=1, env={"GUIDE_WORKERS": "2"}) as cluster:
-        yield cluster
+    with Fleet(tmp_path, 1, postgresql, redis, env=lambda _: {"GUIDE_WORKERS": "2"}) as fleet:
+        yield fleet
 
 
-def workers(server: NodeProcess) -> set[int]:
+def workers(server: Node) -> set[int]:
     return set(map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()))
 
 
@@ -54,25 +54,21 @@ def worker_of(member: Roamer, among: set[int]) -> int:
 
 
 @pytest.mark.nodes
-@several
-async def test_one_dies_and_is_replaced_and_the_other_does_not_notice(cluster: Cluster) -> None:
-    server = cluster[0]
+async def test_one_dies_and_is_replaced_and_the_other_does_not_notice(fleet: Fleet) -> None:
+    server = fleet.nodes[0]
     session = server.new_session()
     before = workers(server)
     assert len(before) == 2
-    guide = await LightGuide.enter(cluster.urls, session["guide_secret"])
-    followers = [await Roamer.join(cluster.urls, session["code"], f"f{number}") for number in range(8)]
-    stop = asyncio.Event()
-    async with running(guide, *followers), asyncio.TaskGroup() as group:
-        for number, follower in enumerate(followers):
-            group.create_task(follower.comment_until(stop, f"c{number}"))
-        await asyncio.gather(*(follows(follower) for follower in followers))
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"])
+    followers = [await Roamer.join(fleet.urls(), session["code"], f"f{number}") for number in range(8)]
+    async with running(guide, *followers), talking(*followers):
+        await follow(*followers)
         at = {follower.token: worker_of(follower, before) for follower in followers}
         assert set(at.values()) == before, "the kernel shares connections out"
         killed = next(iter(before - {worker_of(guide, before)}))
         begun = time.monotonic()
         os.kill(killed, signal.SIGKILL)
-        await asyncio.gather(*(follows(follower) for follower in followers))
+        await follow(*followers)
         for follower in followers:
             if at[follower.token] != killed:
                 assert follower.silence(begun) < 1.0
@@ -81,18 +77,16 @@ async def test_one_dies_and_is_replaced_and_the_other_does_not_notice(cluster: C
                 assert max(follower.back) < 10.0
         await eventually(lambda: len(workers(server)) == 2)
         assert len(workers(server) - before) == 1
-        stop.set()
     one_tour(*followers)
-    recorded(cluster, *followers)
+    recorded(await fleet.recorded(session["id"]), *followers)
 
 
 @pytest.mark.nodes
-@several
-async def test_the_end_is_passed_on(cluster: Cluster) -> None:
-    server = cluster[0]
+async def test_the_end_is_passed_on(fleet: Fleet) -> None:
+    server = fleet.nodes[0]
     before = workers(server)
     session = server.new_session()
-    follower = await Roamer.join(cluster.urls, session["code"], "f")
+    follower = await Roamer.join(fleet.urls(), session["code"], "f")
     async with running(follower):
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
@@ -100,9 +94,8 @@ async def test_the_end_is_passed_on(cluster: Cluster) -> None:
 
 
 @pytest.mark.nodes
-@several
-async def test_workers_do_not_outlive_their_parent(cluster: Cluster) -> None:
-    server = cluster[0]
+async def test_workers_do_not_outlive_their_parent(fleet: Fleet) -> None:
+    server = fleet.nodes[0]
     before = workers(server)
     server.kill()
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))

@@ -1,4 +1,11 @@
-"""Nodes with what they share: a record, Redis where there are several, and lines between them that can break."""
+"""Nodes as processes with what they share: a record, Redis where there are several, and, where wanted, lines between
+them that can break.
+
+with Fleet(folder, 3, postgresql, redis) as fleet:
+    session = fleet.nodes[0].new_session()
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"])
+    fleet.nodes[0].kill(); fleet.nodes[1].pause(); …
+"""
 
 from __future__ import annotations
 
@@ -13,11 +20,12 @@ from typing import Final, Self
 import httpx
 
 from guide.messages import Event
+from guide.store.contract import Store
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from tests.chaos.link import Link
-from tests.chaos.node import Node
 from tests.databases import Postgresql
+from tests.link import Link
+from tests.node import Node
 from tests.redises import RedisPair, RedisServer
 
 READY_WITHIN: Final = 20.0  # seconds
@@ -25,9 +33,11 @@ MOST_EVENTS: Final = 1_000_000
 
 
 class Fleet:
-    """A context. Every node has a link of its own to each thing: `fronts` before it, `databases` and `redises` behind
-    it. Without a database it is one node with SQLite; without Redis one node. The servers behind belong to the caller,
-    who starts them first.
+    """A context. Without a database it is one node with SQLite; without Redis one node. The servers behind belong to
+    the caller, who starts them first.
+
+    Where it is `linked`, every node has a link of its own to each thing: `fronts` before it, `databases` and `redises`
+    behind it (not to the servers of a RedisPair, which name one another).
     """
 
     def __init__(
@@ -36,14 +46,16 @@ class Fleet:
         nodes: int = 1,
         database: Postgresql | None = None,
         redis: RedisServer | RedisPair | None = None,
+        *,
+        linked: bool = False,
         env: Callable[[int], Mapping[str, str]] = lambda _: {},
-        data: Path | None = None,
     ) -> None:
         """`env`: settings of one node, beside the usual."""
-        self.data = data or folder / "data"
+        self.data = folder / "data"
         self.database = database
         self.redis = redis
         self._folder = folder
+        self._linked = linked
         self._stack = ExitStack()
         self._env = env
         self._count = nodes
@@ -57,31 +69,32 @@ class Fleet:
             if self.database is not None:
                 self.database.ready(self._folder)
             for number in range(self._count):
-                self.nodes.append(self._make(number, stack))
-                self.fronts.append(stack.enter_context(Link(self.nodes[-1].port)))
+                node = self._make(number, stack)
+                self.nodes.append(node)
+                self._port(node.port, self.fronts, stack)
+                stack.callback(node.kill)
             self.each(lambda node: node.start())
+            self.until_ready()
             self._stack = stack.pop_all()
-        self.until_ready()
         return self
 
     def _make(self, number: int, stack: ExitStack) -> Node:
         env = dict(self._env(number))
         if self.database is not None:
-            self.databases.append(stack.enter_context(Link(self.database.port)))
-            env["GUIDE_DATABASE_URL"] = self.database.url(self._folder, self.databases[-1].port)
+            port = self._port(self.database.port, self.databases, stack)
+            env["GUIDE_DATABASE_URL"] = self.database.url(self._folder, port)
         if isinstance(self.redis, RedisServer):
-            self.redises.append(stack.enter_context(Link(self.redis.port)))
-            env["GUIDE_REDIS_URL"] = f"redis://127.0.0.1:{self.redises[-1].port}/0"
+            env["GUIDE_REDIS_URL"] = f"redis://127.0.0.1:{self._port(self.redis.port, self.redises, stack)}/0"
         elif self.redis is not None:
             env["GUIDE_REDIS_URL"] = self.redis.url
-        node = Node(f"node{number}", self.data, env)
-        stack.callback(self._end, node)
-        return node
+        return Node(f"node{number}", self.data, env)
 
-    @staticmethod
-    def _end(node: Node) -> None:
-        node.thaw()
-        node.kill()
+    def _port(self, port: int, links: list[Link], stack: ExitStack) -> int:
+        """Where a port is reached: over another of these links, where the fleet is linked."""
+        if not self._linked:
+            return port
+        links.append(stack.enter_context(Link(port)))
+        return links[-1].port
 
     def each(self, work: Callable[[Node], object]) -> None:
         with ThreadPoolExecutor(len(self.nodes)) as pool:
@@ -115,20 +128,22 @@ class Fleet:
         for link in (*self.fronts, *self.databases, *self.redises):
             link.open()
         for node in self.nodes:
-            node.thaw()
+            node.go_on()
             if not node.runs:
                 node.start()
         self.until_ready()
         for node in self.nodes:
             node.forget_log()
 
+    def store(self) -> Store:
+        """The record, for the caller to open and close. A node with SQLite must not run meanwhile."""
+        if self.database is None:
+            return SqliteStore(self.data)
+        return PostgresqlStore(self.database.url(self._folder), connections=1)
+
     async def recorded(self, session: str) -> list[Event]:
         """Every event of the record. A node with SQLite must have stopped."""
-        store = (
-            SqliteStore(self.data)
-            if self.database is None
-            else PostgresqlStore(self.database.url(self._folder), connections=1)
-        )
+        store = self.store()
         await store.open()
         try:
             return await store.events(session, 0, MOST_EVENTS)

@@ -1,10 +1,9 @@
-"""One node as a process: killed, stopped and woken, with another wall clock; and what its log says."""
+"""One node as a process: killed, stopped, made to stand still, with another wall clock; and what its log says."""
 
 from __future__ import annotations
 
 import glob
 import json
-import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,21 +28,21 @@ class Node(Server):
         super().__init__(data, env={"GUIDE_LOG_JSON": "true", **env}, log=data.with_name(f"{name}.log"))
         self.name = name
         self._read_from = 0
-        self._stands = False
 
     @property
     def runs(self) -> bool:
         return self._process is not None
 
-    def freeze(self) -> None:
-        """It stands still, and keeps its connections."""
-        os.kill(self.pid, signal.SIGSTOP)
-        self._stands = True
+    def pause(self) -> None:
+        """It stands still and keeps its connections, until `go_on`."""
+        self._signal(signal.SIGSTOP)
 
-    def thaw(self) -> None:
-        if self._stands:
-            os.kill(self.pid, signal.SIGCONT)
-            self._stands = False
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
 
     def forget_log(self) -> None:
         """What it has said so far is of no interest."""
