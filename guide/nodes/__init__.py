@@ -33,5 +33,10 @@ Reports that stop count for SILENCE. Nothing crosses when a follower joins or le
     lease.py      what this node knows of the lease (pure)
     messages.py   what nodes say to one another (pure)
     others.py     what the other nodes last reported (pure)
-    shared.py     a session's part in all this
+    host.py       the room and its lines, as they are seen from here
+    said.py       what this node says
+    waiting.py    the guide for whom the lease is wanted, and what that guide says until it is there
+    part.py       which part this node has: claims, and what follows from the answer
+    heard.py      what other nodes say, and what this node makes of it
+    shared.py     what the room calls: the whole of a session's part in this
 """

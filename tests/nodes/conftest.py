@@ -14,7 +14,7 @@ from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from guide.hub import Hub
 from guide.messages import ClientMessage, Member
-from guide.nodes.shared import Role
+from guide.nodes.part import Role
 from guide.room import HEARTBEAT, Room
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
@@ -86,7 +86,7 @@ class Several:
         """What is on its way has come."""
         for _ in range(3):
             await asyncio.sleep(0.005)
-            await until(lambda: all(node.room.shared._claiming is None for node in self.nodes))
+            await until(lambda: all(node.room.shared._part._claiming is None for node in self.nodes))
 
     async def kill(self, node: Node) -> None:
         """It does nothing any more, and says nothing of that."""

@@ -8,7 +8,7 @@ from typing import Any
 from guide.codes import Close
 from guide.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Speak, Take
 from guide.nodes import messages
-from guide.nodes.shared import Role
+from guide.nodes.part import Role
 from tests.fakes import FakeLine, follower, guide, look, numbers, until
 from tests.nodes.conftest import Node, Several
 

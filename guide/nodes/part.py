@@ -1,0 +1,149 @@
+"""Which part this node has in a session, as the lease says: it leads, mirrors, or stands alone.
+
+Invariants
+- `role` says who runs the rules: this node (LEAD, ALONE), or the one it mirrors (MIRROR); the session is `mirrored`
+  exactly in the latter.
+- One claim at a time is under way, and none begins after `stop`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum
+
+import structlog
+
+from guide.chores import Chores
+from guide.engine.contract import Claim, Engine, EngineAway
+from guide.messages import Snapshot
+from guide.nodes import messages
+from guide.nodes.host import Host
+from guide.nodes.lease import Lease
+from guide.nodes.said import Said
+from guide.nodes.waiting import Waiting
+from guide.session import Session
+
+log = structlog.get_logger()
+
+
+class Role(Enum):
+    LEAD = "lead"
+    """holds the lease: runs the rules for all nodes"""
+    MIRROR = "mirror"
+    """another node does"""
+    ALONE = "alone"
+    """for its own followers, as no lead node is heard"""
+
+
+class Part:
+    """See the module's invariants. `role` is changed here alone."""
+
+    def __init__(
+        self,
+        session: Session,
+        engine: Engine,
+        host: Host,
+        chores: Chores,
+        clock: Callable[[], float],
+        said: Said,
+        waiting: Waiting,
+    ) -> None:
+        self.role = Role.ALONE
+        self.lease = Lease(engine.node)
+        self._session = session
+        self._engine = engine
+        self._host = host
+        self._chores = chores
+        self._clock = clock
+        self._said = said
+        self._waiting = waiting
+        self._claiming: asyncio.Task[None] | None = None
+        self._again = False  # something came up while a claim was under way
+        self._stopped = False
+
+    # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def claim_soon(self) -> None:
+        if self._claiming is not None:
+            self._again = True
+        elif not self._stopped:
+            self._claiming = self._chores.spawn(self.claim())
+            self._claiming.add_done_callback(self._claimed)
+
+    def _claimed(self, _done: object) -> None:
+        self._claiming = None
+        if self._again:
+            self._again = False
+            self.claim_soon()
+
+    async def claim(self) -> None:
+        """Ask the engine for what this node wants of the lease, and act on the answer."""
+        asked, session = self._clock(), self._session
+        claim = self.lease.wants(asked, leader_here=self._leader_here())
+        try:
+            standing = await self._engine.claim(session.id, session.epoch, claim, self.lease.fence)
+        except EngineAway:
+            self.lease.failed()
+            self.settle()
+            return
+        self.lease.answered(standing, asked)
+        self.settle()
+        if self.role is not Role.LEAD and claim is Claim.SEIZE:
+            self._said.publish(messages.ask())  # something changed meanwhile: judge anew when its state has come
+        if self.role is not Role.MIRROR and standing.last_event > session.log.last:
+            self._chores.spawn(self._host.catch_up())
+        await self._said.again()
+
+    def _leader_here(self) -> bool:
+        """Whether the lease is wanted for a guide of ours."""
+        if self._waiting.guide is not None:
+            return True
+        leader = self._session.state["leader"]
+        return self.role is not Role.MIRROR and leader is not None and leader["id"] in self._host.lines
+
+    async def stop(self) -> None:
+        """Claim no more, and end with the answer to the claim that is under way."""
+        self._stopped = True
+        if self._claiming is not None:
+            await asyncio.wait([self._claiming])
+
+    # ── the role ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def settle(self) -> None:
+        """Be what the lease says."""
+        now = self._clock()
+        if self.lease.mine(now):
+            if self.role is not Role.LEAD:
+                self._become(Role.LEAD, now)
+        elif self.role is Role.LEAD or (self.role is Role.MIRROR and self.lease.silent(now)):
+            self._become(Role.ALONE, now)
+
+    def _become(self, role: Role, now: float) -> None:
+        """Run the rules here."""
+        before, self.role = self.role, role
+        self._log_role()
+        if before is Role.MIRROR:
+            self._session.stand_alone(now)
+            # First: a guide that takes the lead is part of the state that others are told.
+            for member, message in self._waiting.over():
+                self._host.receive_again(member, message)
+        if role is Role.LEAD:
+            self.tell_whole()
+            self._chores.spawn(self._host.catch_up(from_record=True))
+        self._host.news()
+
+    def mirror(self, node: str, snapshot: Snapshot, now: float) -> None:
+        """The state of the node that runs the rules has come: have it here, too."""
+        if self.role is not Role.MIRROR:
+            self.role = Role.MIRROR
+            self._log_role(lead=node)
+        self._session.adopt(snapshot, now)
+
+    def tell_whole(self) -> None:
+        """As the lead node."""
+        self._said.whole(self.lease.fence)
+
+    def _log_role(self, **more: str) -> None:
+        if not self._engine.alone:
+            log.info("node's part", session=self._session.id, part=self.role.value, fence=self.lease.fence, **more)

@@ -1,0 +1,109 @@
+"""What this node says to a session's other nodes.
+
+Invariants
+- Where the engine has no other nodes, nothing is published.
+- At most one report is planned, and none after `stop`.
+- An event that the engine did not take waits for `again`: the record has it, others hear of it when the engine is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from guide.chores import Chores
+from guide.engine.contract import Engine, EngineAway
+from guide.health import health_of
+from guide.messages import Event
+from guide.nodes import messages
+from guide.nodes.host import Host
+from guide.nodes.messages import Report
+from guide.session import Session
+
+REPORT_SOON: Final = 0.1  # seconds: hands that move together are one report
+
+
+class Said:
+    """See the module's invariants."""
+
+    def __init__(
+        self, session: Session, engine: Engine, host: Host, chores: Chores, clock: Callable[[], float]
+    ) -> None:
+        self._session = session
+        self._engine = engine
+        self._host = host
+        self._chores = chores
+        self._clock = clock
+        self._unsent: list[Event] = []
+        self._health: tuple[int, dict[int, int]] = (0, {})
+        self._report_timer: asyncio.TimerHandle | None = None
+        self._beats = 0
+        self._stopped = False
+
+    def publish(self, message: bytes) -> None:
+        if not self._engine.alone:
+            self._engine.publish(self._session.id, message)
+
+    def whole(self, fence: int) -> None:
+        """The whole state, as the lead node's."""
+        self.publish(messages.whole(fence, self._session.whole(self._clock())))
+
+    # ── how this node's members are ─────────────────────────────────────────────────────────────────────────────────
+
+    def beat(self) -> bool:
+        """Another second. Whether it is an even one: then reports measure how members are, as often as guides are told;
+        in the others they repeat it."""
+        self._beats += 1
+        return self._beats % 2 == 0
+
+    def report_soon(self) -> None:
+        if self._report_timer is None and not self._stopped:
+            self._report_timer = asyncio.get_running_loop().call_later(REPORT_SOON, self.report)
+
+    def report(self) -> None:
+        if self._report_timer is not None:
+            self._report_timer.cancel()
+            self._report_timer = None
+        session, people = self._session, self._session.people
+        hands = [id_ for id_ in session.voices.hands if people.present(id_) is not None]
+        floor = session.state["floor"]
+        named = hands if floor is None else [*hands, floor["id"]]
+        guests = [member for member in map(people.present, named) if member is not None]
+        if self._beats % 2 == 0:
+            health = health_of(session, self._reports(), self._clock(), here=True)
+            self._health = health["behind"], dict(health["rungs"])
+        said = Report(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
+        session.hearts_here = 0
+        self.publish(messages.report(said))
+
+    def _reports(self) -> Iterable[dict[str, int]]:
+        return (line.last_report for line in self._host.lines.values() if not line.member.leads_ever)
+
+    def stop(self) -> None:
+        """No report comes by itself any more."""
+        self._stopped = True
+        if self._report_timer is not None:
+            self._report_timer.cancel()
+
+    def nobody(self) -> None:
+        """Nobody is here any more."""
+        self.publish(messages.report(Report()))
+
+    # ── what was recorded here ──────────────────────────────────────────────────────────────────────────────────────
+
+    def recorded(self, event: Event) -> None:
+        self._chores.spawn(self._append(event))
+
+    async def again(self) -> None:
+        """The engine has answered: say what it did not take before."""
+        unsent, self._unsent = self._unsent, []
+        for event in unsent:
+            await self._append(event)
+
+    async def _append(self, event: Event) -> None:
+        session = self._session
+        try:
+            await self._engine.append(session.id, session.epoch, event.number, messages.recorded(event))
+        except EngineAway:
+            self._unsent.append(event)
