@@ -134,6 +134,8 @@ class Connection:
             self._end(int(code), code.word)
 
     def _end(self, code: int, reason: str) -> None:
+        if self._seat is not None:
+            self._seat[1].outbox.end()  # nothing follows a bye
         self._hub.meters.closes[str(code)] += 1
         self._closing = asyncio.create_task(self._close(code, reason))
 
@@ -168,7 +170,8 @@ class Connection:
         return hello
 
     async def _who(self, hello: Hello) -> tuple[Member, Room]:
-        known = await self._hub.store.member_by_token(digest(hello.token))
+        token = digest(hello.token)
+        known = self._hub.newcomers.take(token) or await self._hub.store.member_by_token(token)
         if known is None:
             raise Closed(Close.TOKEN_UNKNOWN)
         if known.expires <= self._now():

@@ -12,6 +12,7 @@ from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.limits import DEFAULTS, Limits
 from guide.meters import Meters
+from guide.newcomers import Newcomers
 from guide.room import Room
 from guide.scatter import WRITES, Scatter
 from guide.session import Session
@@ -46,6 +47,7 @@ class Hub:
         self.limits = limits
         self.scatter = scatter
         self.meters = Meters()
+        self.newcomers = Newcomers(clock)
         self.leaving = False  # nobody is let in any more
         self._scenes = scenes
         self._rooms: dict[str, Room] = {}

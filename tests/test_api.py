@@ -441,6 +441,7 @@ async def test_who_renews_its_token_is_the_same_member(app: Starlette, client: h
     assert kept is not None
     assert kept.expires > time.time()
     problem(await client.post("/api/renewals", json={"token": first["token"]}), 404, "token_unknown")
+    assert held.hub.newcomers.take(digest(first["token"])) is None, "no hello with the old one"
     await held.store.renew_member(digest(second["token"]), digest(second["token"]), int(time.time()) - 8 * 86400)
     problem(await client.post("/api/renewals", json={"token": second["token"]}), 404, "token_unknown")
     third = (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json()

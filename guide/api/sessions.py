@@ -139,6 +139,7 @@ async def _admit(
         await held.enrolment.add(member)
     except EnrolmentFull:
         raise Problem("busy", headers=retry_after(ENROLMENT_WAIT)) from None
+    held.hub.newcomers.add(member)
     me = {"id": member.id, "role": "follower" if role == ROBOT else role, "name": name, "branch": branch}
     return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
 
@@ -157,6 +158,7 @@ async def renew(request: Request) -> Response:
     token = new_token()
     if await held.store.renew_member(old, digest(token), _expires(held)) is None:
         raise Problem("token_unknown")  # renewed by another tab meanwhile
+    held.hub.newcomers.take(old)  # who has not said hello yet cannot with the old one any more
     me = {"id": known.id, "role": known.role, "name": known.name, "branch": known.branch}
     return JSONResponse({"token": token, "member": me}, 201, headers={"Cache-Control": "no-store"})
 
