@@ -2,13 +2,13 @@
 
 Invariants
 - A member has one line; a new one replaces the old, and the old one's late end does not touch the new.
-- A tick is encoded and framed once, for all; `fanout` writes it, in slices. While one is being sent the next waits.
+- A tick is encoded and framed once, for all; `ticker` says when, and that one is with all before the next.
 - Events pass through the recorder: committed, then acknowledged to the author, then handed to the other nodes and into
   the next tick, in the order of their numbers.
 
 When a lead frame comes the tick goes at once; waiting events go within EVENT_WAIT; with nothing to say there is a tick
 a second. Tallies (head count, hearts) go with the next tick, and cause one of their own at most every TALLY_WAIT: a
-storm of joins or of hearts is not a storm of ticks. `pace` stretches all of this where the loop does not keep up.
+storm of joins or of hearts is not a storm of ticks. `ticker` stretches all of this where the loop does not keep up.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
-from guide.fanout import Fanout
 from guide.health import health_of
 from guide.limits import Bucket
 from guide.line import Line
@@ -54,12 +53,13 @@ from guide.messages import (
 from guide.meters import Meters
 from guide.nodes.shared import Shared
 from guide.older import page
-from guide.pace import SPACING, Pace
+from guide.pace import SPACING
 from guide.recorder import Recorder
 from guide.scatter import WRITES, Scatter
 from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
+from guide.ticker import Ticker
 from guide.transport import TickFrame
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
@@ -100,15 +100,10 @@ class Room:
         self._meters = meters
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
-        self._due = float("inf")  # when the next tick is due
-        self._ticked = float("-inf")
-        self.lateness = 0.0  # seconds by which the last tick began after it was due
-        self.pace = Pace()
-        self.fanout = Fanout(self._missed, self._through, meters, clock, scatter)
+        self.ticker = Ticker(self._tick, self._ticked, self._missed, meters, clock, scatter)
+        self.fanout = self.ticker.fanout
         self._beats = 0
         self._unsaved = False
-        self._stopped = False
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
         self.shared = Shared(session, engine, self, chores, clock)
@@ -176,7 +171,7 @@ class Room:
         match message:
             case Lead():
                 draft = session.lead(member, message, now)
-                self._tick_soon(now, self._ticked + self.pace.spacing)
+                self.ticker.soon(now, self.ticker.next_at)
                 self._record(draft, None)
                 self._complain(line)
             case Speak():
@@ -325,25 +320,19 @@ class Room:
         if session.has_news or session.has_tallies:
             now = self._clock()
             if not session.has_news:
-                wait = max(wait, self._ticked + TALLY_WAIT - now)
-            self._tick_soon(now, max(now + wait, self._ticked + self.pace.spacing))
+                wait = max(wait, self.ticker.ticked + TALLY_WAIT - now)
+            self.ticker.soon(now, max(now + wait, self.ticker.next_at))
 
     def news(self) -> None:
         self._news(0)
 
     @property
     def may_relay(self) -> bool:
-        return not self.fanout.running and not self._stopped
+        return self.ticker.free
 
     def relay(self, frame: TickFrame) -> None:
         """Send on a tick that the lead node made: all that there was to tell is in it."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._due = float("inf")
-        self._ticked = self._clock()
-        self.lateness = 0.0
-        self.fanout.send(frame)
+        self.ticker.relay(frame)
         self._tell_authors()
 
     def receive_again(self, member: str, message: ClientMessage) -> None:
@@ -351,41 +340,15 @@ class Room:
         if line is not None:
             self.receive(line, message)
 
-    def _tick_soon(self, now: float, due: float) -> None:
-        """Tick at `due`, or earlier where one is planned earlier; at once where it is due and none is being sent."""
-        if self._stopped:
-            return
-        due = max(due, now)
-        if due < self._due or self.fanout.running:
-            self._due = min(self._due, due)
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-        if self.fanout.running:
-            return  # `_through` sees to it
-        if self._due <= now:
-            self._tick()
-        elif self._timer is None:
-            self._timer = self._loop.call_later(self._due - now, self._tick)
-
-    def _tick(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self.fanout.running:
-            return  # what is due now goes when that one is through
-        now = self._ticked = self._clock()
-        self.lateness = max(0.0, now - self._due)
-        self._due = float("inf")
-        self._meters.tick_lateness.add(self.lateness)
+    def _tick(self, now: float) -> TickFrame:
         tick = self.session.tick(now)
         self._unsaved = self._unsaved or bool(tick.state.keys() - {"count"})
-        frame = TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken)
-        self.fanout.send(frame)
+        return TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken)
+
+    def _ticked(self, frame: TickFrame) -> None:
         self._tell_authors()
         self.shared.ticked(frame)
-        if "leader" in tick.state:
-            self._log_leader()
+        self._log_leader()
 
     def _tell_authors(self) -> None:
         """Authors see their own comments also when the tick has left them out."""
@@ -393,14 +356,6 @@ class Room:
             author = self.lines.get(event.body["author"])
             if author is not None:
                 author.outbox.say(wire.comments(event.number, event.number, [event]))
-
-    def _through(self, took: float) -> None:
-        """A tick has been offered to everyone."""
-        now = self._clock()
-        self.pace.took(took + self.lateness, now)
-        if self._due < float("inf"):  # what came meanwhile
-            self._due = max(self._due, self._ticked + self.pace.spacing)
-            self._tick_soon(now, self._due)
 
     def _missed(self, event: int) -> TickFrame:
         return self._snapshots.since(self.session.epoch, event, self._clock())
@@ -423,9 +378,9 @@ class Room:
         self.fanout.look()
         self.shared.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
-        if self.session.has_news or now - self._ticked >= quiet:
-            self._due = min(self._due, now)
-            self._tick()
+        if self.session.has_news or now - self.ticker.ticked >= quiet:
+            self.ticker.due = min(self.ticker.due, now)
+            self.ticker.tick()
         if self._beats % HEALTH_EVERY == 0:
             self._tell_health()
         if self._beats % SAVE_EVERY == 0 and self._saving is None and self._unsaved:
@@ -467,12 +422,10 @@ class Room:
 
     async def stop(self) -> None:
         """Record what waits, save the state, stop ticking."""
-        self._stopped = True
+        self.ticker.stop()
         self._beat.cancel()
         if self._health_timer is not None:
             self._health_timer.cancel()
-        if self._timer is not None:
-            self._timer.cancel()
         await self._recorder.stop()
         if self._saving is not None:
             await asyncio.wait([self._saving])

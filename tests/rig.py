@@ -65,19 +65,19 @@ class Rig:
         """Everything that waits is told, and the next tick may come at once."""
         self.clock.now += 1.0
         if self.room.session.has_news or self.room.session.has_tallies:
-            self.room._tick()
+            self.room.ticker.tick()
         self.clock.now += 1.0
 
     def tick_if_due(self) -> bool:
         """What the timer does when its time has come. Whether it had."""
-        due = self.room._due <= self.clock.now + 1e-6
+        due = self.room.ticker.due <= self.clock.now + 1e-6
         if due:
-            self.room._tick()
+            self.room.ticker.tick()
         return due
 
     def due(self) -> float | None:
         """Seconds until the tick that is planned."""
-        timer = self.room._timer
+        timer = self.room.ticker._timer
         return None if timer is None else timer.when() - asyncio.get_running_loop().time()
 
     async def beats(self, count: int) -> None:

@@ -51,11 +51,11 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     await until(lambda: hub.meters.events["comment"])
     slow.fake.held = SKIP_AT + 1
     before = hub.meters.sends
-    room._tick()
+    room.ticker.tick()
     slow.fake.held = 0
     during = figures(Metrics(hub).text().decode())
     assert during["guide_tasks"] == len(asyncio.all_tasks())
-    room._tick()
+    room.ticker.tick()
     after = figures(Metrics(hub).text().decode())
     await hub.stop()
     await store.close()
@@ -81,7 +81,7 @@ async def test_a_tick_that_came_late_is_seen(rig: Rig) -> None:
     late = rig.meters.tick_lateness
     before = late.total
     rig.clock.now += 0.04 + 0.5  # the tick that was due after 40 ms goes half a second too late
-    rig.room._tick()
+    rig.room.ticker.tick()
     assert late.total - before == pytest.approx(0.5, abs=0.02)
 
 

@@ -435,31 +435,18 @@ async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monk
 
     def slowly(frame: TickFrame) -> None:
         send(frame)
-        rig.room.pace.took(0.055, rig.clock())
+        rig.room.ticker._pace.took(0.055, rig.clock())
 
     monkeypatch.setattr(rig.room.fanout, "send", slowly)
-    monkeypatch.setattr(rig.room, "_through", lambda _: None)
     monkeypatch.setattr(rig.room.fanout, "_done", lambda _: None)
     for number in range(100):
         rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
         rig.clock.now += 0.04
         rig.tick_if_due()
     ticks = leader.fake.take()
-    assert rig.room.pace.interval == 0.08
+    assert rig.room.ticker.interval == 0.08
     assert 50 <= len(ticks) <= 56
     assert sum(len(tick[4]) for tick in ticks) >= 99
-
-
-async def test_a_later_reason_does_not_put_a_tick_off(rig: Rig) -> None:
-    rig.join(follower())
-    rig.quiet()
-    rig.room._tick_soon(rig.clock(), rig.clock() + 0.03)
-    first = rig.due()
-    rig.room._tick_soon(rig.clock(), rig.clock() + 0.04)
-    assert first is not None
-    assert (rig.due() or 1.0) <= first
-    rig.room._tick_soon(rig.clock(), rig.clock() + 0.01)
-    assert (rig.due() or 1.0) <= 0.01
 
 
 async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
@@ -476,7 +463,7 @@ async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
 async def test_no_heartbeat_right_after_a_tick(rig: Rig) -> None:
     line = rig.join(follower())
     rig.quiet()
-    rig.room._tick()
+    rig.room.ticker.tick()
     line.fake.take()
     rig.clock.now += HEARTBEAT / 2
     rig.room._beat.cancel()
@@ -588,5 +575,5 @@ async def test_stop_records_what_waits_and_leaves_no_timer(rig: Rig) -> None:
     assert kept is not None
     assert "phase" in kept.state
     rig.room.leave(line)
-    assert rig.room._timer is None, "a timer would fire when nothing is there any more"
+    assert rig.room.ticker._timer is None, "a timer would fire when nothing is there any more"
     assert rig.room._beat.cancelled()
