@@ -85,6 +85,8 @@ class Link:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._over.wait()
+        for _ in range(10):  # who has just come is a line after a few turns; a server that closes meanwhile forgets it
+            await asyncio.sleep(0)
         server.close()
         for writer in list(self._writers):
             _abort(writer)

@@ -113,8 +113,7 @@ class RedisEngine:
             place = next(iter(self._feeds), "")  # found its place when the cluster is back
         feed = self._feeds.get(place)
         if feed is None:
-            lost = self._lost if self._source.sharded else lambda: None
-            feed = self._feeds[place] = Feed(self._source, self._take, self._tell, lost)
+            feed = self._feeds[place] = Feed(self._source, self._take, self._tell, self._lost)
         await feed.add(channel)
 
     def _take(self, channel: str, data: bytes) -> None:
@@ -210,12 +209,14 @@ class RedisEngine:
         channels = [next(iter(feed.channels)) for feed in self._feeds.values() if feed.channels]
         if not channels:
             await self._try(client.ping())
+            if self._fault is not None:
+                self._lost()
         for channel in channels:
             await self._try(client.execute_command(self._publish, channel, self.node.encode()))
 
     def _lost(self) -> None:
-        """A line to one of the cluster's servers broke: look up anew which of them carries what."""
-        if self._moving is None or self._moving.done():
+        """A line broke: look up anew which of the cluster's servers carries what."""
+        if self._source.sharded and (self._moving is None or self._moving.done()):
             self._moving = asyncio.create_task(self._move())
 
     async def _move(self) -> None:

@@ -11,14 +11,15 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from guide.engine.redis_url import RedisAddress
 
 ANSWER_WITHIN: Final = 1.0  # seconds: what takes longer is away; a lease lasts three
-FAULTS: Final = (RedisError, OSError, TimeoutError, RuntimeError)
+FAULTS: Final = (RedisError, RedisClusterException, OSError, TimeoutError, RuntimeError, AttributeError)
 """What a call to Redis can raise where Redis is away, loading, read-only, or not what it was. RuntimeError is what
-uvloop raises where something is written to a line that has just broken; redis-py lets it through."""
+uvloop raises where something is written to a line that has just broken; redis-py lets it through. AttributeError is
+redis-py's own, where a cluster's slot is on its way to a server that had none."""
 
 
 async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -83,13 +84,21 @@ class Source:
         return connection
 
     async def relearn(self) -> None:
-        """Ask anew who carries what: a cluster may have moved it."""
+        """Ask anew who carries what: a cluster may have moved it. Lines stay up: others wait for answers on them.
+
+        The servers of the address are asked too: a cluster that was set up anew may have no other that is known.
+        """
         if isinstance(self.client, RedisCluster):
-            await self.client.aclose()
-            await self.client.initialize()
+            nodes = self.client.nodes_manager
+            for seed in self.client.startup_nodes:
+                nodes.startup_nodes.setdefault(seed.name, seed)
+            await nodes.initialize()
 
     async def close(self) -> None:
         await self.client.aclose()
+        if isinstance(self.client, RedisCluster):  # redis-py closes no lines of a cluster that it has not found whole
+            for known in ("nodes_cache", "startup_nodes"):
+                await self.client.nodes_manager.aclose(known)
         if self._sentinel is not None:
             await self._sentinel.aclose()
 

@@ -46,12 +46,12 @@ async def two(server: RedisServer) -> AsyncIterator[tuple[RedisEngine, RedisEngi
     await other.stop()
 
 
-async def heard(speaker: RedisEngine, ears: Ears, within: float) -> float:
+async def heard(speaker: RedisEngine, ears: Ears, within: float, session: str = "s1") -> float:
     """Seconds until what is said again and again is heard."""
     before = len(ears.heard)
 
     def said() -> bool:
-        speaker.publish("s1", b"hello")
+        speaker.publish(session, b"hello")
         return len(ears.heard) > before
 
     return await until(said, within)

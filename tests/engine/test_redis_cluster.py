@@ -1,0 +1,159 @@
+"""Held, with a real cluster of three masters: each session lives with all it has on one of them, whichever the URL
+names. A planned fail-over and a slot that moves are followed; a cluster that is away, or another one afterwards, is no
+error, and is found when it is there.
+
+A master's death is in tests/chaos.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from guide.engine.contract import Claim, EngineAway, Standing
+from guide.engine.redis import RedisEngine
+from guide.engine.redis_url import parse
+from tests.chaos.link import Link
+from tests.engine.test_contract import Ears
+from tests.engine.test_redis import heard, until
+from tests.redises import MISSING, RedisCluster, slot
+
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
+
+BACK = 5.0  # seconds
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[RedisCluster]:
+    with RedisCluster(tmp_path / "cluster", spare=True) as cluster:
+        yield cluster
+
+
+@asynccontextmanager
+async def engines(*urls: str) -> AsyncIterator[list[RedisEngine]]:
+    made = [RedisEngine(parse(url)) for url in urls]
+    for engine in made:
+        await engine.start()
+    try:
+        yield made
+    finally:
+        for engine in made:
+            await engine.stop()
+
+
+async def well(*all_: RedisEngine) -> None:
+    await until(lambda: all(engine.away is None for engine in all_), BACK)
+
+
+async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
+    sessions = [cluster.session(number) for number in range(3)]
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears = {session: Ears() for session in sessions}
+        for session in sessions:
+            await other.subscribe(session, ears[session])
+            assert await one.claim(session, "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+            await one.append(session, "e1", 1, b"event")
+            one.publish(session, session.encode())
+        for session in sessions:
+            assert await ears[session].hear(2) == [b"event", session.encode()]
+            assert await other.events(session, "e1", 0) == [(1, b"event")]
+        for session, owner in zip(sessions, cluster.masters, strict=True):
+            for server in cluster.masters:
+                there = server is owner
+                assert (f"{{{session}}}".encode() in server.ask("PUBSUB", "SHARDCHANNELS")) == there
+                assert (server.ask("CLUSTER", "COUNTKEYSINSLOT", str(slot(session))) == b":3\r\n") == there
+        assert len(other._feeds) == 3, "a line to each"
+        assert one.away is None
+        assert other.away is None
+
+
+async def test_who_stops_while_a_master_is_away_leaves_no_line_behind(cluster: RedisCluster) -> None:
+    async with engines(cluster.url) as (one,):
+        for number in range(3):
+            await one.claim(cluster.session(number), "e1", Claim.VACANT, 0)
+        cluster.masters[1].kill()
+        with pytest.raises(EngineAway):
+            await one.claim(cluster.session(1), "e1", Claim.VACANT, 0)
+    left = cluster.masters[0], cluster.masters[2]
+    await until(lambda: all(server.ask("CLIENT", "LIST").count(b"cmd=") == 1 for server in left), BACK)  # who asks
+
+
+async def test_a_planned_fail_over(cluster: RedisCluster) -> None:
+    session = cluster.session(1)
+    master, spare = cluster.guard(session)
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears = Ears()
+        await other.subscribe(session, ears)
+        fence = (await one.claim(session, "e1", Claim.VACANT, 7)).fence
+        spare.ask("CLUSTER", "FAILOVER")
+        await until(lambda: b"role:slave" in master.ask("INFO", "replication"), BACK)
+        assert await heard(one, ears, BACK, session) < 1.0
+        assert await one.claim(session, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+        await well(one, other)
+
+
+@pytest.mark.parametrize("to", ["another master", "a server that had no slot"])
+async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
+    assert cluster.spare is not None
+    session, source = cluster.session(1), cluster.masters[1]
+    target = cluster.masters[2] if to == "another master" else cluster.spare
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears, beside = Ears(), Ears()
+        await other.subscribe(session, ears)
+        await other.subscribe(cluster.session(0), beside)
+        kept = Standing(one.node, 8, 1)
+        await one.append(session, "e1", 1, b"event")
+        assert await one.claim(session, "e1", Claim.VACANT, 7) == kept
+        for step in cluster.move(session, source, target):
+            try:
+                assert await one.claim(session, "e1", Claim.RENEW, kept.fence) == kept
+            except EngineAway:
+                assert "moved" in step, "only while its keys are in two places, or are where the slot is not"
+        assert await heard(one, ears, BACK, session) < 2.0
+        assert await heard(one, beside, BACK, cluster.session(0)) < 2.0
+        assert await one.claim(session, "e1", Claim.RENEW, kept.fence) == kept
+        assert await other.events(session, "e1", 0) == [(1, b"event")]
+        assert session.encode() in target.ask("PUBSUB", "SHARDCHANNELS")
+        assert b"guide" not in source.ask("PUBSUB", "SHARDCHANNELS")
+        await well(one, other)
+
+
+async def test_a_cluster_that_is_away_at_the_start(tmp_path: Path) -> None:
+    cluster = RedisCluster(tmp_path)
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears = Ears()
+        await one.subscribe("s1", ears)
+        assert one.away
+        with pytest.raises(EngineAway):
+            await one.claim("s1", "e1", Claim.VACANT, 0)
+        try:
+            await asyncio.to_thread(cluster.start)
+            await heard(other, ears, BACK)
+            await well(one, other)
+            assert (await one.claim("s1", "e1", Claim.VACANT, 0)).holder == one.node
+        finally:
+            cluster.stop()
+
+
+async def test_another_cluster_at_the_same_address(tmp_path: Path) -> None:
+    """As after an outage of machines whose addresses are new each time: only the name in the URL is the same."""
+    first, second = RedisCluster(tmp_path / "first"), RedisCluster(tmp_path / "second")
+    with first, Link(first.masters[0].port) as name:
+        url = f"redis+cluster://127.0.0.1:{name.port}"
+        async with engines(url, url, url) as (one, other, idle):
+            ears = Ears()
+            await one.subscribe("s1", ears)
+            await heard(other, ears, BACK)
+            first.stop()
+            await until(lambda: one.away and other.away and idle.away, BACK)
+            name.target = second.masters[0].port
+            try:
+                await asyncio.to_thread(second.start)
+                await heard(other, ears, BACK)
+                await well(one, other, idle)
+            finally:
+                second.stop()
