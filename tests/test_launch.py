@@ -52,6 +52,15 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr + ended.stdout
 
 
+def test_an_address_of_redis_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_REDIS_URL", f"rediss://:s3cret@127.0.0.1?ssl_ca_certs={tmp_path / 'missing.pem'}")
+    ended = run("serve", "--hall", str(DEMO_HALL), "--port", "0", "--data", str(tmp_path / "data"), language="en")
+    assert ended.returncode == 1
+    assert "GUIDE_REDIS_URL cannot be used: ssl_ca_certs: expected a file of certificates (PEM)" in ended.stderr
+    assert "Traceback" not in ended.stderr + ended.stdout
+    assert "s3cret" not in ended.stderr + ended.stdout
+
+
 def test_a_data_folder_another_server_uses(tmp_path: Path) -> None:
     with Server(tmp_path / "data"):
         ended = run("serve", "--hall", str(DEMO_HALL), "--port", "0", "--data", str(tmp_path / "data"), language="en")

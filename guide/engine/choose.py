@@ -8,13 +8,17 @@ from guide.settings import Settings
 
 
 def engine_for(settings: Settings) -> Engine:
-    """The engine, not started yet. Raises EngineAddressError where GUIDE_REDIS_URL is no address."""
+    """The engine, not started yet. Raises EngineAddressError where GUIDE_REDIS_URL is no address, or names a file that
+    is none."""
     if settings.redis_url is None:
         return MemoryEngine()
     from guide.engine.redis import RedisEngine
+    from guide.engine.redis_connect import check
     from guide.engine.redis_url import parse
 
     try:
-        return RedisEngine(parse(settings.redis_url.get_secret_value()))
+        address = parse(settings.redis_url.get_secret_value())
+        check(address)
     except ValueError as error:
         raise EngineAddressError(str(error)) from None
+    return RedisEngine(address)

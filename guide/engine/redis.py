@@ -19,7 +19,7 @@ import structlog
 
 from guide.engine import redis_keys as keys
 from guide.engine.contract import Claim, Deliver, EngineAway, Standing
-from guide.engine.redis_connect import FAULTS, Source, end
+from guide.engine.redis_connect import FAULTS, Source, end, why
 from guide.engine.redis_feed import Feed
 from guide.engine.redis_url import RedisAddress
 from guide.tokens import new_id
@@ -168,7 +168,7 @@ class RedisEngine:
             answer = await command
         except FAULTS as error:
             self._failed(error)
-            raise EngineAway(str(error)) from None
+            raise EngineAway(why(error)) from None
         self._fault = None
         self._tell()
         return answer
@@ -180,7 +180,7 @@ class RedisEngine:
             self._waiting.clear()
 
     def _failed(self, error: BaseException) -> None:
-        self._fault = str(error) or type(error).__name__
+        self._fault = why(error)
         self._tell()
 
     def _tell(self) -> None:

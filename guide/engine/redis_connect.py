@@ -1,17 +1,20 @@
-"""Clients and connections for one address of Redis, whatever kind it is."""
+"""Clients and connections for one address of Redis, whatever kind it is, and what is wrong with them in words."""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterable
 from typing import Any, Final
 
 from redis.asyncio import Redis, RedisCluster, Sentinel
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import AbstractConnection, RedisSSLContext, SSLConnection
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import MasterNotFoundError
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from guide.engine.redis_url import RedisAddress
 
@@ -21,6 +24,39 @@ FAULTS: Final = (RedisError, RedisClusterException, OSError, TimeoutError, Runti
 uvloop raises where something is written to a line that has just broken; redis-py lets it through. AttributeError is
 redis-py's own, where a cluster's slot is on its way to a server that had none."""
 
+_AUTHORITY: Final = "name its authority's certificate in GUIDE_REDIS_URL: ?ssl_ca_certs=FILE"
+_ADVICE: Final = {
+    "unable to get local issuer certificate": _AUTHORITY,
+    "self-signed certificate": _AUTHORITY,
+    "mismatch, certificate": "its certificate needs the name that GUIDE_REDIS_URL, the sentinel or the cluster says",
+    "CERTIFICATE_REQUIRED": "it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE",
+}
+
+
+def why(fault: BaseException) -> str:
+    """What is wrong, for people; with what to do, where that is known."""
+    said = str(fault) or type(fault).__name__
+    if isinstance(fault, AttributeError):
+        return f"the cluster is changing ({said})"
+    advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
+    return f"{said.partition(' (_ssl')[0].rstrip('.')}: {advice}" if advice else said
+
+
+def check(address: RedisAddress) -> None:
+    """Raises ValueError where the files of the address are not what they should be; says what was expected."""
+    files = dict(address.files)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    expected = "ssl_ca_certs: expected a file of certificates (PEM)"
+    try:
+        if "ssl_ca_certs" in files:
+            context.load_verify_locations(files["ssl_ca_certs"])
+        expected = "ssl_certfile, ssl_keyfile: expected files of a certificate and its key (PEM, no password)"
+        if "ssl_certfile" in files or "ssl_keyfile" in files:
+            own = files.get("ssl_certfile", ""), files.get("ssl_keyfile")
+            context.load_cert_chain(*own, password="")  # else it would be asked for at the terminal
+    except OSError as error:
+        raise ValueError(f"{expected}, got: {error.strerror}") from None
+
 
 async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
     """Cancel tasks and wait until they have ended. redis-py may swallow a cancellation that meets an answer."""
@@ -29,6 +65,25 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=0.1)
+
+
+class _Sentinels(Sentinel):
+    """redis-py's, who in a fault of the sentinels says what they are, with all their options, but not what is wrong."""
+
+    async def discover_master(self, service_name: str) -> tuple[str, int]:
+        faults = []
+        for sentinel in list(self.sentinels):
+            try:
+                known: Any = await sentinel.sentinel_masters()
+            except (RedisConnectionError, RedisTimeoutError) as error:
+                faults.append(str(error))
+                continue
+            state = known.get(service_name)
+            if state and self.check_master_state(state, service_name):
+                self.sentinels.remove(sentinel)
+                self.sentinels.insert(0, sentinel)  # who knew it is asked first the next time
+                return state["ip"], state["port"]
+        raise MasterNotFoundError("; ".join(faults) or f"no sentinel knows a server called {service_name} that is up")
 
 
 class Source:
@@ -47,7 +102,9 @@ class Source:
             "protocol": 2,
             "retry": retry,
             "ssl": address.tls,
+            **dict(address.files),
         }
+        self._trust: RedisSSLContext | None = None
         host, port = address.hosts[0]
         self.client: Redis | RedisCluster
         if address.kind == "cluster":
@@ -56,10 +113,9 @@ class Source:
             nodes = [ClusterNode(host, port) for host, port in address.hosts]
             self.client = RedisCluster(startup_nodes=nodes, **options)
         elif address.kind == "sentinel":
-            timeouts = {key: value for key, value in options.items() if key.startswith("socket_")}
-            plain = {"ssl": address.tls, "protocol": 2, "retry": Retry(NoBackoff(), 0, (RedisConnectionError,))}
-            hosts = list(address.hosts)
-            self._sentinel = Sentinel(hosts, sentinel_kwargs=timeouts | plain)  # type: ignore[no-untyped-call]  # redis-py
+            same = {key: value for key, value in options.items() if key.startswith(("socket_", "ssl", "protocol"))}
+            once = {"retry": Retry(NoBackoff(), 0, (RedisConnectionError,))}
+            self._sentinel = _Sentinels(list(address.hosts), sentinel_kwargs=same | once)  # type: ignore[no-untyped-call]  # redis-py
             self.client = self._sentinel.master_for(address.service, db=address.db, **options)
         else:
             self.client = Redis(host=host, port=port, db=address.db, **options)
@@ -78,10 +134,12 @@ class Source:
             made: AbstractConnection = node.connection_class(
                 **{**node.connection_kwargs, "retry": Retry(NoBackoff(), 0, (RedisConnectionError,))}
             )
-            return made
-        pool: Any = self.client.connection_pool
-        connection: AbstractConnection = pool.make_connection()
-        return connection
+        else:
+            pool: Any = self.client.connection_pool
+            made = pool.make_connection()
+        if isinstance(made, SSLConnection):  # to read the system's authorities takes a tick's time: once is enough
+            self._trust = made.ssl_context = self._trust or made.ssl_context
+        return made
 
     async def relearn(self) -> None:
         """Ask anew who carries what: a cluster may have moved it. Lines stay up: others wait for answers on them.

@@ -16,7 +16,7 @@ from typing import Final
 
 from redis.asyncio.connection import AbstractConnection
 
-from guide.engine.redis_connect import ANSWER_WITHIN, FAULTS, Source, end
+from guide.engine.redis_connect import ANSWER_WITHIN, FAULTS, Source, end, why
 
 SILENT: Final = 2.5  # seconds
 AGAIN: Final = (0.05, 0.3)  # seconds between tries, by chance: nodes do not come back in step
@@ -75,7 +75,7 @@ class Feed:
             try:
                 await self._listen()
             except FAULTS as error:
-                self.fault = str(error) or type(error).__name__
+                self.fault = why(error)
                 self._lost()
                 self._changed()
             await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret

@@ -4,27 +4,30 @@
     redis+sentinel://[…@]host[:26379][,host[:26379]…]/service[/db]     whichever server the sentinels name
     redis+cluster://[…@]host[:6379][,host[:6379]…]                     a cluster, found through any of its servers
     rediss://…, rediss+sentinel://…, rediss+cluster://…                the same over TLS
+    …?ssl_ca_certs=FILE[&ssl_certfile=FILE&ssl_keyfile=FILE]           the authority to trust besides the system's; what
+                                                                       is shown to a server that asks who we are
 
-User and password are percent-encoded; an IPv6 address stands in brackets.
+User, password and files are percent-encoded; an IPv6 address stands in brackets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 _PORTS: Final = {"redis": 6379, "sentinel": 26379, "cluster": 6379}
 _EXPECTED: Final = (
     "expected redis://HOST:PORT/DB, redis+sentinel://HOST:PORT,HOST:PORT/SERVICE/DB or "
     "redis+cluster://HOST:PORT,HOST:PORT (rediss… for TLS)"
 )
+_FILES: Final = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")  # as redis-py calls them
 
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
     """`kind`: redis, sentinel or cluster; `hosts`: of the server, the sentinels, some of the cluster; `service`: the
-    sentinels' name for the server, else empty."""
+    sentinels' name for the server, else empty; `files`: (name, path) of those that TLS is to use, PEM."""
 
     kind: str
     hosts: tuple[tuple[str, int], ...]
@@ -33,6 +36,7 @@ class RedisAddress:
     username: str | None = None
     password: str | None = None
     tls: bool = False
+    files: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         """For logs: without the password."""
@@ -49,6 +53,7 @@ def parse(url: str) -> RedisAddress:
     kind = kind or "redis"
     if not found or base not in ("redis", "rediss") or kind not in _PORTS or (kind == "redis" and "+" in scheme):
         raise ValueError(_EXPECTED)
+    rest, _, query = rest.partition("?")
     place, _, path = rest.partition("/")
     credentials, _, hosts = place.rpartition("@")
     username, colon, password = credentials.partition(":")
@@ -72,7 +77,17 @@ def parse(url: str) -> RedisAddress:
         unquote(username) or None,
         unquote(password) if colon else None,
         base == "rediss",
+        _files(query, tls=base == "rediss"),
     )
+
+
+def _files(query: str, *, tls: bool) -> tuple[tuple[str, str], ...]:
+    files = tuple(parse_qsl(query, keep_blank_values=True))
+    if any(name not in _FILES or not file for name, file in files):
+        raise ValueError(f"{_EXPECTED}; expected only {', '.join(f'{name}=FILE' for name in _FILES)} after the ?")
+    if files and not tls:
+        raise ValueError(f"{_EXPECTED}; files for TLS need rediss")
+    return files
 
 
 def _host(item: str, default: int) -> tuple[str, int]:

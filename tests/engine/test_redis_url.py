@@ -18,6 +18,18 @@ GOOD = {
     "rediss+cluster://u:p@a:7000,b:7001": RedisAddress(
         "cluster", (("a", 7000), ("b", 7001)), username="u", password="p", tls=True
     ),
+    "rediss://a?ssl_ca_certs=/etc/my%20ca.pem": RedisAddress(
+        "redis", (("a", 6379),), tls=True, files=(("ssl_ca_certs", "/etc/my ca.pem"),)
+    ),
+    "rediss+sentinel://:p@a/tour/1?ssl_certfile=c&ssl_keyfile=k": RedisAddress(
+        *("sentinel", (("a", 26379),), 1, "tour"),
+        password="p",
+        tls=True,
+        files=(("ssl_certfile", "c"), ("ssl_keyfile", "k")),
+    ),
+    "rediss+cluster://a,b?ssl_ca_certs=ca": RedisAddress(
+        "cluster", (("a", 6379), ("b", 6379)), tls=True, files=(("ssl_ca_certs", "ca"),)
+    ),
 }
 BAD = {
     "": "expected redis://",
@@ -35,6 +47,11 @@ BAD = {
     "redis://a/1/2": "got more",
     "redis+sentinel://a": "service's name is missing",
     "redis+cluster://a/1": "got more",
+    "redis://a?ssl_ca_certs=ca": "need rediss",
+    "rediss://a?ssl_cert_reqs=none": "expected only ssl_ca_certs=FILE, ssl_certfile=FILE, ssl_keyfile=FILE after",
+    "rediss://a?ssl_ca_certs=": "expected only",
+    "rediss://a?password=s3cret": "expected only",
+    "redis://:s3cret?s3cret@a": "a host is missing|expected a port",
 }
 
 
@@ -60,4 +77,7 @@ def test_logs_do_not_have_the_password() -> None:
         "redis+sentinel://a:26379,b:26380/tour/3",
         "redis+sentinel://a:26379/tour/0",
         "rediss+cluster://a:7000,b:7001",
+        "rediss://a:6379/0",
+        "rediss+sentinel://a:26379/tour/1",
+        "rediss+cluster://a:6379,b:6379",
     ]

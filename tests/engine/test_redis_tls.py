@@ -1,0 +1,180 @@
+"""Held, with real servers over TLS: each kind of address works where the authority is named, and does not where it is
+another's, or the name is. What is wrong is said with what to do, in one line, without the password."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from guide.engine.choose import engine_for
+from guide.engine.contract import Claim, EngineAddressError, EngineAway
+from guide.engine.redis import PROBE, RedisEngine
+from guide.engine.redis_connect import Source, why
+from guide.engine.redis_url import parse
+from guide.settings import Settings
+from tests.authorities import Authority
+from tests.engine.test_contract import Ears
+from tests.engine.test_redis import heard
+from tests.redises import MISSING, RedisCluster, RedisPair, RedisServer
+from tests.servers import Server
+
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
+
+SECRET = "s3cret-of-the-tests"
+KINDS = {"redis": RedisServer, "cluster": RedisCluster, "sentinel": RedisPair}
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("stranger"), "stranger")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, authority: Authority
+) -> Iterator[str]:
+    """The address of servers of one kind, without their authority."""
+    kind = KINDS[request.param]
+    with kind(tmp_path_factory.mktemp(request.param), authority=authority) as server:
+        yield server.url.partition("?")[0]
+
+
+@pytest.fixture
+def one(tmp_path: Path, authority: Authority) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path / "redis", authority=authority) as server:
+        yield server
+
+
+@asynccontextmanager
+async def engine(url: str) -> AsyncIterator[RedisEngine]:
+    made = RedisEngine(parse(url))
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
+    """What the log says, once, of an address that does not work."""
+    with capture_logs() as lines, caplog.at_level(logging.WARNING):
+        async with engine(url.replace("://", f"://:{SECRET}@")) as made:
+            await made.subscribe("s1", Ears())
+            with pytest.raises(EngineAway) as away:
+                await made.claim("s1", "e1", Claim.VACANT, 0)
+            await asyncio.sleep(1.5 * PROBE)
+            assert made.away
+    assert [line["event"] for line in lines] == ["redis away"]
+    assert caplog.records == [], "nobody else says anything"
+    said = str(lines[0]["why"])
+    assert said == str(away.value)
+    assert SECRET not in str(lines)
+    assert len(said) < 300, said
+    return said
+
+
+async def test_with_the_authority_named(url: str, authority: Authority) -> None:
+    whole = f"{url}?ssl_ca_certs={quote(str(authority.file))}"
+    async with engine(whole) as speaker, engine(whole) as hearer:
+        ears = Ears()
+        await hearer.subscribe("s1", ears)
+        await heard(speaker, ears, 2.0)
+        assert (await speaker.claim("s1", "e1", Claim.VACANT, 0)).holder == speaker.node
+        assert speaker.away is None
+        assert hearer.away is None
+
+
+def check_advice(said: str) -> None:
+    assert "certificate verify failed" in said
+    assert said.endswith("name its authority's certificate in GUIDE_REDIS_URL: ?ssl_ca_certs=FILE")
+
+
+async def test_with_another_authority(url: str, stranger: Authority, caplog: pytest.LogCaptureFixture) -> None:
+    check_advice(await refused(f"{url}?ssl_ca_certs={stranger.file}", caplog))
+
+
+async def test_with_none(one: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    check_advice(await refused(one.url.partition("?")[0], caplog))
+
+
+async def test_under_another_name(one: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    said = await refused(one.url.replace("127.0.0.1", "localhost"), caplog)
+    assert "not valid for 'localhost': its certificate needs the name that GUIDE_REDIS_URL" in said
+
+
+async def test_where_a_certificate_is_asked_of_us(tmp_path: Path, authority: Authority) -> None:
+    own = authority.certificate(tmp_path / "own", "guide")
+    with RedisServer(tmp_path / "redis", "--tls-auth-clients", "yes", authority=authority) as server:
+        async with engine(f"{server.url}&ssl_certfile={own.certificate}&ssl_keyfile={own.key}") as made:
+            assert (await made.claim("s1", "e1", Claim.VACANT, 0)).holder == made.node
+        async with engine(server.url) as made:
+            with pytest.raises(EngineAway):
+                await made.claim("s1", "e1", Claim.VACANT, 0)
+
+
+def test_what_is_to_be_done_where_it_is_said_so() -> None:
+    """It may as well be cut off before it can say so, so that no test of a server can count on the word."""
+    said = why(OSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)"))
+    assert said.endswith(
+        "certificate required: it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE"
+    )
+
+
+async def test_lines_that_are_tried_again_do_not_read_the_systems_authorities_again(authority: Authority) -> None:
+    """That holds up the whole node for tens of milliseconds."""
+    source = Source(parse(f"rediss://127.0.0.1?ssl_ca_certs={authority.file}"))
+    first, second = source.line("c"), source.line("c")
+    assert first is not second
+    assert first.ssl_context is second.ssl_context  # type: ignore[attr-defined]  # both are of TLS
+    await source.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("ssl_ca_certs={missing}", "ssl_ca_certs: expected a file of certificates (PEM), got: No such file"),
+        ("ssl_ca_certs={key}", "ssl_ca_certs: expected a file of certificates (PEM), got: "),
+        ("ssl_certfile={missing}", "ssl_certfile, ssl_keyfile: expected files of a certificate and its key"),
+        ("ssl_keyfile={key}", "ssl_certfile, ssl_keyfile: expected files of a certificate and its key"),
+        ("ssl_certfile={own}&ssl_keyfile={others}", "ssl_certfile, ssl_keyfile: expected files of a certificate"),
+        ("ssl_ca_certs={own}", None),
+        ("ssl_certfile={own}&ssl_keyfile={key}", None),
+    ],
+)
+def test_files_are_looked_at_before_the_start(
+    tmp_path: Path, authority: Authority, query: str, said: str | None
+) -> None:
+    own, other = (authority.certificate(tmp_path / name) for name in ("own", "other"))
+    query = query.format(missing=tmp_path / "missing", own=own.certificate, key=own.key, others=other.key)
+    settings = Settings(data=tmp_path, redis_url=SecretStr(f"rediss://:{SECRET}@127.0.0.1?{query}"))
+    if said is None:
+        engine_for(settings)
+        return
+    with pytest.raises(EngineAddressError) as wrong:
+        engine_for(settings)
+    assert str(wrong.value).startswith(said)
+    assert SECRET not in str(wrong.value)
+
+
+def test_a_server_goes_on_alone_and_says_why(tmp_path: Path, one: RedisServer, stranger: Authority) -> None:
+    address = f"rediss://:{SECRET}@127.0.0.1:{one.port}?ssl_ca_certs={stranger.file}"
+    with Server(tmp_path / "data", env={"GUIDE_REDIS_URL": address}) as server:
+        server.new_session()
+    log = server.log.read_text()
+    assert log.count("redis away") == 1
+    assert "?ssl_ca_certs=FILE" in log
+    assert "Traceback" not in log
+    assert SECRET not in log
