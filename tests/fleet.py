@@ -26,7 +26,7 @@ from guide.store.sqlite import SqliteStore
 from tests.databases import Postgresql
 from tests.link import Link
 from tests.node import Node
-from tests.redises import RedisPair, RedisServer
+from tests.redises import RedisCluster, RedisPair, RedisServer
 
 READY_WITHIN: Final = 20.0  # seconds
 MOST_EVENTS: Final = 1_000_000
@@ -45,7 +45,7 @@ class Fleet:
         folder: Path,
         nodes: int = 1,
         database: Postgresql | None = None,
-        redis: RedisServer | RedisPair | None = None,
+        redis: RedisServer | RedisPair | RedisCluster | None = None,
         *,
         linked: bool = False,
         env: Callable[[int], Mapping[str, str]] = lambda _: {},

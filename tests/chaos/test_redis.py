@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, UNDISTURBED, Tour, a_tour
 from tests.databases import Postgresql
 from tests.fleet import Fleet
-from tests.redises import MISSING, RedisPair, RedisServer
+from tests.redises import MISSING, RedisCluster, RedisPair, RedisServer
 
 pytestmark = pytest.mark.nodes
 
@@ -107,25 +108,28 @@ async def test_redis_stands_still(fleet: Fleet, seconds: float) -> None:
         tour.logged(node0=1, node1=1, node2=1)
 
 
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql) -> Iterator[Fleet]:
+@pytest.fixture(params=["sentinel", "cluster"])
+def replicated(
+    request: pytest.FixtureRequest, tmp_path: Path, postgresql: Postgresql
+) -> Iterator[tuple[Fleet, RedisPair | RedisCluster]]:
     if MISSING:
         pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("sentinel")
-    with RedisPair(folder) as redis, Fleet(folder, 3, postgresql, redis) as fleet:
-        yield fleet
+    made = RedisPair(tmp_path) if request.param == "sentinel" else RedisCluster(tmp_path, spare=True)
+    with made as redis, Fleet(tmp_path, 3, postgresql, redis) as fleet:
+        yield fleet, redis
 
 
 @pytest.mark.chaos
-async def test_redis_fails_over(pair: Fleet) -> None:
-    """The first server dies; the sentinel names the second."""
-    redis = pair.redis
-    assert isinstance(redis, RedisPair)
-    pair.heal()
+async def test_redis_fails_over(replicated: tuple[Fleet, RedisPair | RedisCluster]) -> None:
+    """The session's server dies; the sentinel names its replica, or the cluster's masters elect it."""
+    pair, redis = replicated
     async with a_tour(pair) as tour:
+        dying: RedisServer = (
+            redis.first if isinstance(redis, RedisPair) else (await asyncio.to_thread(redis.guard, tour.session))[0]
+        )
         since = asyncio.get_running_loop().time()
         with_guide = tour.of(tour.guide.at)
-        redis.first.kill()
+        dying.kill()
         await all_degraded(tour)
         await tour.follows(tour.followers, GUIDE, BACK_AFTER_FAILOVER)
         took = asyncio.get_running_loop().time() - since
