@@ -19,6 +19,7 @@ import psycopg
 import sqlalchemy as sa
 
 from guide.store import migrate
+from tests.authorities import Authority
 from tests.servers import free_port
 
 STARTS_WITHIN: Final = 30.0  # seconds
@@ -69,7 +70,8 @@ class Database:
 class Postgresql(Database):
     """A context: the server runs inside. `kill`, `stop`, `start` may be called again and again; port and data stay."""
 
-    def __init__(self) -> None:
+    def __init__(self, authority: Authority | None = None, name: str = "127.0.0.1") -> None:
+        """`authority`: vouches for the server's certificate, which is for `name`; without one there is no TLS."""
         super().__init__(free_port())
         programs = binaries()
         if programs is None:
@@ -82,8 +84,10 @@ class Postgresql(Database):
         self._process: subprocess.Popen[bytes] | None = None
         secret = self._folder / "password"
         secret.write_text(PASSWORD)
+        self._tls = None if authority is None else authority.certificate(self._folder, name)
         if self._user is not None:
-            os.chown(secret, self._user.pw_uid, self._user.pw_gid)
+            for file in (secret, *(self._tls or ())):
+                os.chown(file, self._user.pw_uid, self._user.pw_gid)
         made = ["--username=guide", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
         subprocess.run(
             [programs / "initdb", "-D", self._data, "--no-sync", *made],
@@ -103,6 +107,8 @@ class Postgresql(Database):
     def start(self) -> None:
         options = [f"-cport={self.port}", "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={self._folder}"]
         options += ["-cfsync=on", "-cmax_connections=100", "-cshared_buffers=32MB"]
+        if self._tls is not None:
+            options += ["-cssl=on", f"-cssl_cert_file={self._tls.certificate}", f"-cssl_key_file={self._tls.key}"]
         log = os.open(self._folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         command = [str(self._programs / "postgres"), "-D", str(self._data), *options]
         process: subprocess.Popen[bytes] = subprocess.Popen(command, **self._as_user(), stdout=log, stderr=log)

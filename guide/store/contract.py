@@ -36,6 +36,7 @@ class DatabaseError(StoreError):
     KINDS: Final = {
         "url": "its address is not one",
         "away": "it does not answer",
+        "untrusted": "its certificate is not trusted",
         "empty": "it has no tables yet",
         "behind": "its tables are of an earlier version",
         "later": "its tables are of a later version",

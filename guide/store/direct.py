@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from guide.store import migrate
 from guide.store.contract import DatabaseError, FolderError, StoreError
 from guide.store.migrate import Standing
-from guide.store.postgresql import complete, place
+from guide.store.postgresql import complete, place, unreachable
 from guide.store.sql import reason
 from guide.store.sqlite import FILE, FolderLock, connect
 
@@ -78,6 +78,6 @@ def _server(url: str) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except SQLAlchemyError as error:
-        raise DatabaseError("away", name, reason(error)) from error
+        raise unreachable(name, reason(error)) from error
     with connection:
         yield connection

@@ -93,7 +93,7 @@ class PostgresqlStore(SqlStore):
             raise
         except StoreError as error:
             await self.close()
-            raise DatabaseError("away", self._place, str(error)) from error
+            raise unreachable(self._place, str(error)) from error
 
     async def close(self) -> None:
         engine, self._engine = self._engine, None
@@ -179,6 +179,11 @@ def place(url: str) -> str:
     given = _parts(url)
     port = f":{given['port']}" if given.get("port") else ""
     return f"{given.get('host', 'localhost')}{port}/{given.get('dbname', '')}"
+
+
+def unreachable(place: str, why: str) -> DatabaseError:
+    """What to raise where a server cannot be connected to, `why` as libpq says it."""
+    return DatabaseError("untrusted" if "certificate" in why else "away", place, why)
 
 
 def passing(error: BaseException) -> bool:

@@ -1,11 +1,12 @@
 """Held, of PostgreSQL alone: several nodes on one database, restarts in the middle of writes, lines that die, nodes
-that stop with a lock in their hands; what is wrong with a database is said, and never with its password."""
+that stop with a lock in their hands; TLS with an authority named; what is wrong with a database is said, and never
+with its password."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ import pytest
 import structlog
 
 from guide.messages import Draft
+from guide.recordwords import excuse
 from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, StoreError
 from guide.store.direct import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
 from guide.tokens import digest, new_id, new_token
-from tests.databases import PASSWORD, Postgresql
+from tests.authorities import Authority
+from tests.databases import PASSWORD, Postgresql, binaries
 from tests.fakes import record
 from tests.servers import free_port
 
@@ -326,6 +329,62 @@ async def test_a_wrong_password_is_not_told(postgresql: Postgresql) -> None:
         await store.open()
     assert "password" in refused.value.why
     assert PASSWORD not in str(refused.value)
+
+
+# ── TLS ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def with_tls(authority: Authority) -> Iterator[Postgresql]:
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with Postgresql(authority) as server:
+        yield server
+
+
+async def test_over_tls_with_the_authority_named(with_tls: Postgresql, tmp_path: Path, authority: Authority) -> None:
+    url = f"{with_tls.empty(tmp_path)}&sslmode=verify-full&sslrootcert={authority.file}"
+    assert upgrade(url)[0] is None
+    async with opened(url) as store:
+        session = record()
+        await store.add_session(session)
+        assert (await store.record([draft(session, "m1", "c1")]))[0].number == 1
+        asked = with_tls.run(
+            "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl "
+            "AND application_name = 'guide'"
+        )
+        assert asked[0][0] > 0
+
+
+@pytest.mark.parametrize("wrong", ["another authority", "no such file", "no authority", "another name"])
+async def test_over_tls_with_what_is_not_trusted(
+    with_tls: Postgresql, tmp_path: Path, authority: Authority, wrong: str
+) -> None:
+    named = {
+        "another authority": Authority(tmp_path, "stranger").file,
+        "no such file": tmp_path / "missing.pem",
+        "no authority": __file__,
+    }
+    url = f"{with_tls.url(tmp_path)}&sslmode=verify-full&sslrootcert={named.get(wrong, authority.file)}"
+    if wrong == "another name":
+        url = url.replace("@127.0.0.1", "@localhost")
+    store = PostgresqlStore(url, patience=0.2)
+    with structlog.testing.capture_logs() as logs, pytest.raises(DatabaseError) as refused:
+        await store.open()
+    with pytest.raises(DatabaseError) as refused_too:
+        upgrade(url)
+    assert [line["event"] for line in logs] == ["database away"]
+    for error in (refused.value, refused_too.value):
+        assert error.kind == "untrusted"
+        assert "certificate" in error.why
+        assert "sslrootcert=FILE" in excuse(error, "en")
+        assert "sslrootcert=文件" in excuse(error, "zh")
+        assert PASSWORD not in f"{error} {error.why} {logs}"
 
 
 @pytest.mark.parametrize("url", ["postgresql://u:pa ss@h:1:2/x", f"postgresql://u:{PASSWORD}@h/x?nonsense=1"])
