@@ -17,9 +17,9 @@ import pytest
 from guide.engine.contract import Claim, EngineAway, Standing
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.link import Link
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard, until
+from tests.link import Link
 from tests.redises import MISSING, RedisCluster, slot
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
