@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from guide import wire
 from guide.codes import Close, Closed, Refusal, WireError
-from guide.hub import Hub
+from guide.hub import COME_BACK, Hub
 from guide.limits import Bucket
 from guide.line import Line
 from guide.logs import Seldom
@@ -26,8 +26,8 @@ WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
 GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
 
-_NO_STATUS: Final = frozenset({GOODBYE, 1001, 1005, 1006})
-"""codes of lines that the other side ended, which are counted each by itself"""
+_NO_STATUS: Final = frozenset({GOODBYE, 1001, 1005, 1006, 1009, 1011, 1012})
+"""codes that are not ours to choose, which are counted each by itself: the other side's, and the library's"""
 
 _refused = Seldom("info", "message refused")
 _behind = Seldom("info", "too far behind")
@@ -149,6 +149,9 @@ class Connection:
             self._writer.abort()
         except (RuntimeError, WebSocketDisconnect):
             pass  # the other side was quicker
+        except Exception as error:  # a fault of ours: the line must end all the same
+            _failed(self._clock(), exc_info=error)
+            self._writer.abort()
 
     async def _receive(self) -> bytes:
         event = await self._websocket.receive()
@@ -177,6 +180,8 @@ class Connection:
         if known.expires <= self._now():
             raise Closed(Close.TOKEN_EXPIRED)
         room = await self._hub.room(known.session)
+        if self._hub.leaving:  # since: it would have no slot to come back in
+            raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":
             raise Closed(Close.SESSION_OVER)
         if known.role == ROBOT:

@@ -25,6 +25,7 @@ from collections.abc import Callable
 from typing import Final
 
 from guide.ladder import TickTimes
+from guide.logs import Seldom
 from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.scatter import WRITES, Scatter
@@ -34,6 +35,7 @@ SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
 WRITE: Final = 7e-6  # seconds, until it has been measured
 QUICKEST: Final = 1e-6  # seconds a write: less is a clock that stood still
 LOOK_EVERY: Final = 4  # calls of `look` in which every follower is looked at once
+_failed = Seldom("error", "tick not given")
 TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each follower is first
 
 
@@ -134,6 +136,22 @@ class Fanout:
         if more:  # first, so that the tick goes on whatever happens below
             self._loop.call_soon(self._slice)
         followers = self._turn[at : self._at]
+        try:
+            self._write(followers, frame)
+        finally:
+            self._paused = self._clock()
+            if more:
+                each = (self._paused - began) / len(followers)
+                self._each = max(QUICKEST, self._each + (each - self._each) / 8)
+            else:
+                self._turn = []
+                self._frame = None
+                took = self._paused - self._began
+                self._meters.tick_took.add(took)
+                self._done(took)
+
+    def _write(self, followers: list[Outbox], frame: TickFrame) -> None:
+        """Offer a tick to these. What goes wrong with one of them is that one's end."""
         direct = [outbox for outbox in followers if outbox.fd >= 0 and outbox.given is not frame]
         short = self._scatter.send([outbox.fd for outbox in direct], frame.framed)
         for outbox in direct:
@@ -143,17 +161,11 @@ class Fanout:
             _rest(direct[index], frame.framed, taken)
         if len(direct) < len(followers):
             for outbox in followers:
-                self._offer(outbox, frame)
-        self._paused = self._clock()
-        if more:
-            each = (self._paused - began) / len(followers)
-            self._each = max(QUICKEST, self._each + (each - self._each) / 8)
-        else:
-            self._turn = []
-            self._frame = None
-            took = self._paused - self._began
-            self._meters.tick_took.add(took)
-            self._done(took)
+                try:
+                    self._offer(outbox, frame)
+                except Exception as fault:
+                    _failed(self._clock(), exc_info=fault)
+                    outbox.fail()
 
     def _offer(self, outbox: Outbox, frame: TickFrame) -> None:
         """The way of those whose descriptor is not free to be written to, or who have ended."""

@@ -13,6 +13,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from guide.limits import DEFAULTS, Limits
 
+RESERVED: Final = 100  # connections for /livez, /readyz and pages where WebSockets have taken all that may be
+PIPELINED_MOST: Final = 4  # requests that wait on one connection: browsers send the next when they have the answer
 HEAD_MOST: Final = 32 * 1024  # bytes of a request's line and headers: browsers send 1 or 2 KiB
 
 
@@ -25,7 +27,7 @@ class Inlet(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.limits.connections:
+        if len(self.connections) > self.limits.connections + RESERVED:
             self._refuse(b"503 Service Unavailable", b"Retry-After: 10\r\n")
         else:
             self._await_head()
@@ -48,8 +50,22 @@ class Inlet(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        size = sum(len(name) + len(value) for name, value in self.headers)
         self._head_done()
-        super().on_headers_complete()
+        if size + len(self.url) > HEAD_MOST:  # in one piece
+            self._refuse(b"431 Request Header Fields Too Large")
+        elif len(self.pipeline) >= PIPELINED_MOST:
+            self._refuse(b"429 Too Many Requests", b"Retry-After: 1\r\n")
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self.transport.is_closing():  # of a request that was refused
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self.transport.is_closing():
+            super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """Another protocol has the line now; without its parser, which knows it in turn, this one is forgotten."""

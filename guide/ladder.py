@@ -83,7 +83,8 @@ class Ladder:
 
 
 class TickTimes:
-    """When each of the last ticks was sent: how long ago is what a follower shows?"""
+    """When each of the last ticks was sent: how long ago is what a follower shows? Where another node takes over,
+    numbers may leap: what was sent before is no measure then."""
 
     __slots__ = ("_times",)
 
@@ -93,7 +94,8 @@ class TickTimes:
         self._times: deque[tuple[int, float]] = deque()
 
     def sent(self, number: int, now: float) -> None:
-        """Numbers count up by one."""
+        if self._times and number != self._times[-1][0] + 1:
+            self._times.clear()
         self._times.append((number, now))
         while now - self._times[0][1] > self.KEPT:
             self._times.popleft()

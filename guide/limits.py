@@ -125,6 +125,16 @@ class Limits(BaseModel, frozen=True):
         ge=64 * 1024,
         description="Bytes that wait for one person; with as many in the kernel, 256 KiB. Beyond: close 4001.",
     )
+    bytes_per_second: int = Field(
+        32 * 1024,
+        ge=16 * 1024,
+        description="Bytes on one connection, of any kind: a guide's voice at its most, twice. Faster: read later.",
+    )
+    bytes_burst: int = Field(
+        64 * 1024,
+        ge=16 * 1024,
+        description="The same at once; a guide's message is always taken whole. Beyond: read later.",
+    )
     messages_per_second: int = Field(
         60, ge=1, description="Messages on one connection: a lead frame every 40 ms and as much again."
     )
@@ -162,7 +172,8 @@ DEFAULTS = Limits()
 class Bucket:
     """`burst` uses at once, then one every `period` seconds.
 
-    Invariant: 0 ≤ level ≤ burst; `now` is seconds on one monotonic clock and never runs back.
+    Invariant: level ≤ burst, and below 0 only by what was spent that had come already. `now` is seconds on one
+    monotonic clock and never runs back.
     """
 
     __slots__ = ("_at", "_burst", "_level", "_period")
@@ -181,6 +192,12 @@ class Bucket:
             self._level = max(0.0, self._level - uses)
             return 0.0
         return (uses - self._level) * self._period
+
+    def spend(self, uses: int, now: float) -> float:
+        """What came has come: use so many, there or not. The seconds until there are any again; 0.0: there are."""
+        self._fill(now)
+        self._level -= uses
+        return max(0.0, -self._level * self._period)
 
     def give_back(self) -> None:
         """One was used for nothing."""

@@ -82,6 +82,12 @@ class Outbox(Direct):
         if self.fd < 0 and self.writer.unsent() > self.ladder.limits.behind_bytes:
             self._give_up()
 
+    def fail(self) -> None:
+        """Something of ours went wrong on its way: it may come back and begin anew."""
+        close = self._close
+        self.end()
+        close(Close.TRY_LATER)
+
     def end(self) -> None:
         """No more of anything."""
         self.ended = True

@@ -28,7 +28,7 @@ from guide.codes import GuideError
 from guide.inlet import inlet
 from guide.settings import Settings
 from guide.tls import Certificate
-from guide.transport import FrameProtocol
+from guide.transport import frames
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
 STOP_WITHIN: Final = 3  # seconds for requests under way, when everybody has been told to leave
@@ -170,7 +170,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         _straight(app),
         interface="asgi3",
         http=inlet(app.state.limits),
-        ws=FrameProtocol,
+        ws=frames(app.state.limits),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.state.limits.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy

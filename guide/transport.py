@@ -18,13 +18,14 @@ import socket
 import sys
 import termios
 from collections.abc import Callable
-from typing import Any, Final, Protocol, cast
+from typing import Any, ClassVar, Final, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 from websockets.streams import StreamReader
 
 from guide.lean import Inbox, Latch
+from guide.limits import DEFAULTS, Bucket, Limits
 
 try:
     from websockets.speedups import apply_mask
@@ -139,16 +140,24 @@ def _whole_message(data: bytes) -> bytes | None:
     return apply_mask(data[mask + 4 :], data[mask : mask + 4])
 
 
+RECEIVE_BUFFER: Final = 32 * 1024  # bytes; the kernel doubles it. What one read may bring, and holds the loop up for
+
+
 class FrameProtocol(WebSocketsSansIOProtocol):
     """uvicorn's sans-I/O WebSocket protocol, also a Writer.
 
     Nearly all that clients say, reports above all, is one whole frame in one segment: such a message goes to the app
     without the library's parser, which would take three times as long as the rest. Everything else the library reads.
 
+    Who sends more bytes than may be is read later: nothing of it is lost, and others are served meanwhile. That holds
+    for what no rule counts, too: pongs, empty parts, what comes after a close.
+
     The library's own frames (answers to pings, pings, closes) go through the transport. After each of its steps that
     may have written one, `_watch` sees whether it still waits there.
     """
 
+    limits: ClassVar[Limits] = DEFAULTS
+    _resting: asyncio.TimerHandle | None = None  # until more is read
     _fd: int | None = None  # where we may write ourselves
     _socket: int | None = None
     _direct: Direct | None = None
@@ -158,6 +167,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.queue = cast("asyncio.Queue[Any]", Inbox())
         self.writable = cast("asyncio.Event", Latch())
+        self._bytes = Bucket(self.limits.bytes_burst, 1 / self.limits.bytes_per_second)
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -192,6 +202,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fd = self._socket = None  # the number may be another connection's at once
+        if self._resting is not None:
+            self._resting.cancel()
         self._hold()
         super().connection_lost(exc)
         # What knows each other in a circle would be kept until the collector looks through everything.
@@ -199,6 +211,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         cast("Any", self.conn.parser).close()
 
     def data_received(self, data: bytes) -> None:
+        self._spend(len(data))
         message = _whole_message(data) if self._between_frames() else None
         if message is None:
             super().data_received(data)
@@ -210,6 +223,29 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             if not self.read_paused and len(cast("Inbox", self.queue)) > UNREAD:
                 self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
                 self.transport.pause_reading()
+
+    def _spend(self, size: int) -> None:
+        """So many bytes came. Beyond what may come nothing more is read for as long as it takes."""
+        wait = self._bytes.spend(size, self.loop.time())
+        if wait and self._socket is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+            if self._resting is None:
+                self._resting = self.loop.call_later(wait, self._rested)
+
+    def _rested(self) -> None:
+        self._resting = None
+        self._spend(0)
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if self._resting is None and not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    async def receive(self) -> Any:
+        event = await super().receive()
+        if self._resting is not None and not self.transport.is_closing():
+            self.transport.pause_reading()  # uvicorn reads on where the app has taken all
+        return event
 
     def hear(self, ear: Callable[[bytes], None]) -> None:
         """From now on tell `ear` of messages, where none wait for the app, instead of waking the app for each.
@@ -237,6 +273,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self._watch()
         if message["type"] == "websocket.accept":
             self._forget()
+        elif message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # with a refusal: uvicorn would log each as an error of the app
 
     def _forget(self) -> None:
         """What was said at the handshake is of no use any more, and 4 KiB."""
@@ -291,7 +329,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if error is None or isinstance(error, BlockingIOError):
             self.transport.write(data)
         elif error.errno not in _BROKEN:
-            raise error
+            self.transport.abort()  # whatever it is (no route any more, no memory), this line is the only one that ends
         # Of a broken line the transport learns by itself, and tells the app.
 
     def unsent(self) -> int:
@@ -320,6 +358,7 @@ def _bound(sock: Any) -> None:
     """Keep the kernel from taking minutes of ticks for a follower that does not read."""
     if sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
 
@@ -374,3 +413,8 @@ class QueueWriter:
 
     def abort(self) -> None:
         self._task.cancel()
+
+
+def frames(limits: Limits) -> Any:
+    """The protocol class for uvicorn's `ws`, with these limits."""
+    return type("FrameProtocol", (FrameProtocol,), {"limits": limits})

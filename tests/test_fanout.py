@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 
@@ -178,23 +177,24 @@ async def test_who_is_skipped_gets_no_resume_before_it_has_drained() -> None:
     assert (rig.meters.skipped, rig.meters.resyncs) == (1, 1)
 
 
-async def test_a_fault_with_one_follower_does_not_end_the_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
-    rig = Rig(MANY)
+@pytest.mark.parametrize("count", [5, MANY])
+@pytest.mark.parametrize("faulty", [0, 3, -1])
+async def test_a_fault_with_one_follower_is_the_end_of_that_one_alone(
+    count: int, faulty: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = Rig(count)
 
     def broken(_: Frame) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(rig.writers[-1], "write", broken)
-    faults: list[Any] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context["exception"]))
-    for _ in range(2):
-        try:
-            rig.send()
-        except ZeroDivisionError as error:  # in the first slice
-            faults.append(error)
+    monkeypatch.setattr(rig.writers[faulty], "write", broken)
+    for _ in range(3):
+        rig.send()
         await rig.through()
-    assert [type(fault) for fault in faults] == [ZeroDivisionError] * 2
-    assert len(rig.had(2)) > MANY - SLICE
+    others = [ticks(writer) for writer in rig.writers if writer is not rig.writers[faulty]]
+    assert others == [[1, 2, 3]] * (count - 1)
+    assert rig.closed == [Close.TRY_LATER]
+    assert rig.outboxes[faulty].ended
 
 
 # ── straight to the descriptor ──────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
@@ -86,7 +87,24 @@ async def test_a_head_that_never_ends() -> None:
         writer.close()
 
 
-async def test_one_connection_more_than_may_be() -> None:
+async def test_a_large_head_in_one_piece() -> None:
+    async with listening(Limits()) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+        writer.write(ASK.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (HEAD_MOST + 1) + b"\r\n\r\n"))
+        assert await status(reader) == b"431"
+        writer.close()
+
+
+async def test_requests_that_do_not_wait_for_the_answer() -> None:
+    async with listening(Limits()) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(ASK * 500)
+        assert b"HTTP/1.1 429 Too Many Requests" in await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+
+async def test_one_connection_more_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.inlet.RESERVED", 0)
     async with listening(Limits(connections=2)) as port:
         lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         assert await status(lines[2][0]) == b"503"

@@ -161,3 +161,16 @@ def test_the_times_of_old_ticks_are_forgotten() -> None:
         times.sent(number, NOW + number)
     assert len(times._times) <= TickTimes.KEPT + 1
     assert times.behind(0, NOW + 9_999) == TickTimes.KEPT
+
+
+def test_where_numbers_leap_only_what_was_sent_since_is_a_measure() -> None:
+    """As they do where another node takes over."""
+    times = TickTimes()
+    for number in (5, 6, 7, 155, 156, 157):
+        times.sent(number, NOW + number / 100)
+    assert times.behind(156, NOW + 2) == pytest.approx(2 - 1.57)
+    assert times.behind(7, NOW + 2) == pytest.approx(2 - 1.55)
+    times.sent(20, NOW + 3)
+    times.sent(21, NOW + 3.1)
+    assert times.behind(157, NOW + 4) == 0.0
+    assert times.behind(20, NOW + 4) == pytest.approx(0.9)

@@ -121,3 +121,12 @@ def test_what_is_given_back_can_be_used_again() -> None:
     bucket.give_back()
     assert bucket.full(0.0)
     assert [bucket.wait(0.0) for _ in range(2)] == [0.0, 5.0]
+
+
+def test_what_came_is_spent_whether_it_was_there_or_not() -> None:
+    bucket = Bucket(100, 0.01)
+    assert bucket.spend(60, 10.0) == 0.0
+    assert bucket.spend(60, 10.0) == pytest.approx(0.2)
+    assert bucket.spend(0, 10.1) == pytest.approx(0.1)
+    assert bucket.spend(0, 10.2) == pytest.approx(0.0)
+    assert bucket.spend(100, 20.0) == 0.0

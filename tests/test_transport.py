@@ -5,6 +5,7 @@ loop and on uvloop."""
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import random
 import socket
@@ -22,11 +23,22 @@ from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
 from guide.fanout import Fanout
+from guide.limits import Limits
 from guide.meters import Meters
 from guide.outbox import Outbox
 from guide.scatter import WRITES
 from guide.tls import self_signed
-from guide.transport import EXTENSION, SEND_BUFFER, UNREAD, Frame, FrameProtocol, QueueWriter, TickFrame
+from guide.transport import (
+    EXTENSION,
+    RECEIVE_BUFFER,
+    SEND_BUFFER,
+    UNREAD,
+    Frame,
+    FrameProtocol,
+    QueueWriter,
+    TickFrame,
+    frames,
+)
 from guide.uring import scatter_for
 from tests.fakes import WITHIN, until
 from tests.serving import PROTOCOLS, serving
@@ -515,6 +527,73 @@ def test_a_line_that_broke_takes_no_more_and_raises_nothing(run: Callable[[Any],
                 app.writer.write(Frame(payload(5000)))
             await asyncio.wait_for(app.over.wait(), WITHIN)
             app.writer.write(Frame(b"late"))
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        LibraryFrame(Opcode.PONG, b"").serialize(mask=True),
+        LibraryFrame(Opcode.PING, b"").serialize(mask=True),
+        LibraryFrame(Opcode.BINARY, b"", fin=False).serialize(mask=True)
+        + LibraryFrame(Opcode.CONT, b"").serialize(mask=True),
+    ],
+    ids=["pongs", "pings", "empty parts"],
+)
+def test_who_floods_is_read_later_and_others_are_served(run: Callable[[Any], Any], flood: bytes) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        taken = 0
+        app = App()
+        limited = frames(Limits(bytes_per_second=16 * 1024, bytes_burst=16 * 1024))
+        async with serving(app, limited) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            writer = await app.opened()
+            assert isinstance(writer, FrameProtocol)
+            spend = writer._spend
+
+            def counted(size: int) -> None:
+                nonlocal taken
+                taken += size
+                spend(size)
+
+            writer._spend = counted  # type: ignore[method-assign]
+
+            async def pour() -> None:
+                while True:
+                    await loop.sock_sendall(peer.sock, flood * 2000)
+
+            async def drink() -> None:
+                while await loop.sock_recv(peer.sock, 65536):
+                    pass
+
+            pouring = [asyncio.create_task(task) for task in (pour(), drink())]
+            await asyncio.sleep(1.5)
+            for task in pouring:
+                task.cancel()
+            await asyncio.gather(*pouring, return_exceptions=True)
+            assert 10_000 < taken < 16 * 1024 * 2.6 + 2 * RECEIVE_BUFFER, "at the rate that may be"
+            writer.abort()
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
+
+
+def test_a_line_without_a_route_ends_and_raises_nothing(run: Callable[[Any], Any]) -> None:
+    """What a dead phone's socket says at last: the tick to all others must not break off for it."""
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            writer = await app.opened()
+            writer.rest(b"rest", OSError(errno.EHOSTUNREACH, "no route"))
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
 
     run(scenario())
 

@@ -84,6 +84,9 @@ void connect_now(Follower *f) {
     }
     int on = 1;
     setsockopt(f->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    /* Else who stops reading is swallowed for by this kernel, for seconds or for minutes, as its settings have it. */
+    int room = 64 << 10;
+    setsockopt(f->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     setsockopt(f->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     struct sockaddr_in own = {.sin_family = AF_INET,
                               .sin_addr.s_addr = htonl(0x7f000101 + f->index % target.addresses)};
