@@ -30,7 +30,8 @@ REMEMBERED: Final = 512  # ticks
 
 
 class Crowd:
-    """All followers, and what they saw. `lags` and the counters are of the step that runs: `begin` starts one."""
+    """All followers, and what they saw. Why they were kept out is counted from where a step rises (`rise`), as those
+    who are told to wait may not come again before it is over; all else from where it is measured (`begin`)."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -48,11 +49,22 @@ class Crowd:
         self._tasks: set[asyncio.Task[None]] = set()
         self.begin()
 
-    def begin(self) -> None:
-        """Forget what was counted so far."""
-        self.lags = Lags()
+    def rise(self) -> None:
+        """A step begins: forget why followers of the last one were kept out."""
         self.refused.clear()
+        self.closes.clear()
+
+    def begin(self) -> None:
+        """Its measuring begins: forget what was counted so far. A silence that has begun already goes on."""
+        self.lags = Lags()
+        self.longest = 0.0
+        """ms, the longest silence of any follower that is over"""
         self.ticks = self.missed = self.holes = self.drops = 0
+
+    def silence(self) -> float:
+        """Seconds that some follower was given no message at all, those that still wait among them."""
+        now = time.perf_counter() * 1000
+        return max(self.longest, *(now - one.last for one in self.followers if one.here), 0.0) / 1000
 
     def add(self, token: str) -> None:
         """One more follower, with the token that joining gave it."""
@@ -105,7 +117,6 @@ class Follower(asyncio.Protocol):
     __slots__ = (
         "_crowd",
         "_event",
-        "_here",
         "_report",
         "_rest",
         "_tick",
@@ -113,6 +124,8 @@ class Follower(asyncio.Protocol):
         "_upgraded",
         "_wait",
         "epoch",
+        "here",
+        "last",
         "transport",
     )
 
@@ -123,10 +136,12 @@ class Follower(asyncio.Protocol):
         self._event = 0
         self._rest = b""
         self._upgraded = False
-        self._here = False
         self._wait: float | None = None
         self._report: asyncio.TimerHandle | None = None
         self.epoch: str | None = None
+        self.here = False
+        self.last = 0.0
+        """ms on our clock, when the last message came; of no meaning while not `here`"""
         self.transport: asyncio.Transport | None = None
 
     # ── the line ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,8 +168,9 @@ class Follower(asyncio.Protocol):
         if self._report is not None:
             self._report.cancel()
             self._report = None
-        if self._here:
-            self._here = False
+        if self.here:
+            self._spoken(time.perf_counter() * 1000)
+            self.here = False
             crowd.present -= 1
             if not crowd.leaving:
                 crowd.drops += 1
@@ -227,6 +243,8 @@ class Follower(asyncio.Protocol):
         except WireError:
             self._fault()
             return
+        if message[0] != 18:  # a tick says so itself
+            self._spoken(now)
         match message:
             case [18, *_]:
                 known = self._crowd.known
@@ -242,7 +260,7 @@ class Follower(asyncio.Protocol):
                 complete = bool(left and left[0]) or numbers == list(range(self._event + 1, event + 1))
                 if epoch != self.epoch or not complete:
                     self._crowd.holes += 1
-                if self._here:
+                if self.here:
                     self._crowd.missed += max(0, tick - self._tick)
                 self.epoch, self._event, self._tick = epoch, event, tick
                 self._arrived()
@@ -252,6 +270,7 @@ class Follower(asyncio.Protocol):
     def _ticked(self, heard: Heard, now: float) -> None:
         crowd = self._crowd
         crowd.ticks += 1
+        self._spoken(now)
         if heard.number != self._tick + 1:
             crowd.missed += max(0, heard.number - self._tick - 1)
         self._tick = heard.number
@@ -264,9 +283,15 @@ class Follower(asyncio.Protocol):
         if heard.time is not None:
             crowd.lags.add(crowd.distance.lag(heard.time, now))
 
+    def _spoken(self, now: float) -> None:
+        """A message came, or none will: how long was there nothing? Who is not in is absent, not left in silence."""
+        if self.here and now - self.last > self._crowd.longest:
+            self._crowd.longest = now - self.last
+        self.last = now
+
     def _arrived(self) -> None:
-        if not self._here:
-            self._here = True
+        if not self.here:
+            self.here = True
             self._crowd.present += 1
             first = random.uniform(0, REPORT_EVERY)  # noqa: S311 – as above
             self._report = self._crowd.loop.call_later(first, self._tell)

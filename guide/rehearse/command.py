@@ -6,12 +6,14 @@ Ends by itself: after its steps, at Ctrl+C, or when `plan.longest` is over; then
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +33,7 @@ from guide.rehearse.verdict import Measured, Verdict, faults, judge
 from guide.rehearse.words import say
 
 CARRIED, GAVE_WAY, COULD_NOT = 0, 3, 1
-"""exit statuses: all went well; something gave way; it could not be rehearsed"""
+"""exit statuses: all went well; something gave way, or it was stopped; it could not be rehearsed"""
 STARTS_WITHIN: Final = 10.0  # seconds for our own guide to lead
 
 
@@ -144,6 +146,7 @@ class Rehearsal:
 
     async def _climb(self, api: Api, crowd: Crowd, step: plan.Step, progress: Progress) -> None:
         """Let everybody in, as long as it takes, but no longer than the step allows."""
+        crowd.rise()
         with suppress(TimeoutError):
             async with asyncio.timeout(step.joining):
                 have = len(crowd.followers)
@@ -167,27 +170,31 @@ class Rehearsal:
             await asyncio.sleep(min(0.2, step.hold - passed))
             progress.show("measuring", step, crowd)
         passed = time.monotonic() - begun
-        cpu, late = own.cpu, own.late
         lags = crowd.lags
-        after = None if before is None else await api.figures()
-        self.measured.append(
-            Measured(
-                wanted=step.followers,
-                present=crowd.present,
-                p50=lags.quantile(0.5),
-                p95=lags.quantile(0.95),
-                p99=lags.quantile(0.99),
-                ticks=crowd.ticks,
-                rate=crowd.ticks / passed / max(1, crowd.present),
-                missed=crowd.missed,
-                holes=crowd.holes,
-                drops=crowd.drops,
-                own_cpu=cpu,
-                own_late=late,
-                server=None if before is None or after is None else between(before, after, passed),
-                refused=crowd.refused.most_common(1)[0][0] if crowd.refused else None,
-            )
+        measured = Measured(
+            wanted=step.followers,
+            present=crowd.present,
+            p50=lags.quantile(0.5),
+            p95=lags.quantile(0.95),
+            p99=lags.quantile(0.99),
+            ticks=crowd.ticks,
+            rate=crowd.ticks / passed / max(1, crowd.present),
+            missed=crowd.missed,
+            holes=crowd.holes,
+            drops=crowd.drops,
+            own_cpu=own.cpu,
+            own_late=own.late,
+            refused=crowd.refused.most_common(1)[0][0] if crowd.refused else None,
+            closed=crowd.closes.most_common(1)[0][0] if crowd.closes else None,
+            silence=crowd.silence(),
+            own_longest=own.longest,
+            led=self.asked.lead is not None,
         )
+        # Only now: a server that stands still may be long about it, and what comes meanwhile is not of this step.
+        after = None if before is None else await api.figures()
+        if before is not None and after is not None:
+            measured = replace(measured, server=between(before, after, passed))
+        self.measured.append(measured)
 
     def _say(self, key: str, **values: object) -> None:
         print(*wrapped(say(key, self.language, **values)), sep="\n", flush=True)
@@ -196,6 +203,7 @@ class Rehearsal:
 def rehearse(asked: Asked, language: str) -> int:
     """Run it; the exit status."""
     try:
+        _writable(asked.picture)
         there = target(asked.url)
         if not there.own and not asked.sure and not _typed(there, language):
             raise TargetError("not_ours", url=there.url)
@@ -221,6 +229,19 @@ def rehearse(asked: Asked, language: str) -> int:
 def _excuse(error: TargetError, language: str) -> int:
     print(say(error.key, language, **error.detail), file=sys.stderr)
     return COULD_NOT
+
+
+def _writable(path: Path) -> None:
+    """Raises TargetError where the picture could not be written: better now than after minutes. Writes nothing."""
+    why = None
+    if path.is_dir():
+        why = errno.EISDIR
+    elif not path.parent.is_dir():
+        why = errno.ENOTDIR if path.parent.exists() else errno.ENOENT
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = errno.EACCES
+    if why is not None:
+        raise TargetError("no_picture", path=path, why=os.strerror(why))
 
 
 def _key(asked: Asked, there: Target) -> str | None:
@@ -249,7 +270,7 @@ def _conclude(rehearsal: Rehearsal, language: str) -> int:
         print(say("stopped", language))
     if not steps:
         print(say("nothing", language))
-        return COULD_NOT
+        return GAVE_WAY if rehearsal.stopped else COULD_NOT
     verdict = judge(steps)
     told = verdict_lines(verdict, steps, language, same_machine=rehearsal.target.own)
     print("", *table(verdict, steps, language), "", *(line for one in told for line in wrapped(one)), sep="\n")

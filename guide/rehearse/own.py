@@ -14,7 +14,7 @@ EVERY: Final = 0.02  # seconds
 
 
 class OwnLoad:
-    """Runs beside the followers; `begin` starts a step, `cpu` and `late` tell of it so far."""
+    """Runs beside the followers; `begin` starts a step, `cpu`, `late` and `longest` tell of it so far."""
 
     def __init__(self) -> None:
         self._task = asyncio.create_task(self._watch())
@@ -22,6 +22,8 @@ class OwnLoad:
 
     def begin(self) -> None:
         self._late = Lags()
+        self.longest = 0.0
+        """milliseconds, the most by which this loop woke too late: one long stop is not seen in a percentile"""
         self._at, self._used = time.monotonic(), time.process_time()
 
     @property
@@ -43,7 +45,9 @@ class OwnLoad:
         while True:
             due = time.perf_counter() + EVERY
             await asyncio.sleep(EVERY)
-            self._late.add(min(LONGEST, max(0, int((time.perf_counter() - due) * 1000))))
+            late = max(0.0, (time.perf_counter() - due) * 1000)
+            self.longest = max(self.longest, late)
+            self._late.add(min(LONGEST, int(late)))
 
 
 def allow_files(count: int) -> int:

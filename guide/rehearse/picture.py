@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 900, 580
 LEFT, RIGHT, TOP, BOTTOM = 104, 828, 186, 454  # of the plot
 LINES: Final = (("p50", "#7f9fc8", 2), ("p95", "#4f86c6", 2.5), ("p99", "#12488c", 3.5))
 Scale = Callable[[int], float]
-GOOD, BAD, INK, QUIET, GRID = "#1b6e3c", "#c62828", "#1d2733", "#66727f", "#e3e8ee"
+GOOD, UNSURE, BAD, INK, QUIET, GRID = "#1b6e3c", "#96650a", "#c62828", "#1d2733", "#66727f", "#e3e8ee"
 
 
 def picture(
@@ -32,6 +32,7 @@ def picture(
     def y(ms: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * math.log10(max(1.0, ms)) / decades
 
+    answer = BAD if not verdict.well else GOOD if verdict.moved else UNSURE
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -40,7 +41,7 @@ def picture(
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         _text(32, 42, say("title", language, title=title), 21, INK, weight=600),
         _text(32, 65, about, 12.5, QUIET),
-        _text(32, 97, says[0], 15.5, GOOD if verdict.well else BAD, weight=600, widest=WIDTH - 64),
+        _text(32, 97, says[0], 15.5, answer, weight=600, widest=WIDTH - 64),
         *(_text(32, 119 + 18 * i, line, 12.5, INK, widest=WIDTH - 64) for i, line in enumerate(says[1:3])),
     ]
     for decade in range(decades + 1):

@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from guide.rehearse.verdict import BUSY, LATE, Fault, Measured, Verdict
+from guide.rehearse.verdict import BUSY, LATE, SILENT, Fault, Measured, Verdict
 from guide.rehearse.words import say
 
 WIDTH: Final = 80
 BAR: Final = 28  # characters up to the limit
+LIMITS: Final = frozenset({4000, 4001, 4002, 4004, 4205})  # close codes with a sentence of their own
 
 
 def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *, same_machine: bool) -> list[str]:
@@ -30,14 +31,13 @@ def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *,
         "missed": f"{missed:.1f}",
         "p99": last.p99,
         "limit": LATE,
+        "silence": f"{last.silence:.1f}",
+        "silent_limit": SILENT,
     }
     wrong = ("；" if language == "zh" else "; ").join(say(fault, language, **told) for fault in verdict.faults)
     counts = {"carried": f"{verdict.carried:,}", "failed": f"{verdict.failed:,}"}
     lines = [say("carries" if verdict.carried else "carries_none", language, faults=wrong, **counts)]
-    if Fault.ABSENT in verdict.faults and last.refused is not None:
-        lines.append(say("one_address" if last.refused == "503" else "not_opened", language, why=last.refused))
-    else:
-        lines.append(_first(verdict, last, language))
+    lines += _kept_out(verdict, last, language) or [_first(verdict, last, language)]
     return [*lines, say("same_machine", language)] if same_machine else lines
 
 
@@ -52,14 +52,30 @@ def wrapped(text: str, width: int = WIDTH) -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def _kept_out(verdict: Verdict, last: Measured, language: str) -> list[str]:
+    """What the server itself named as the reason, where followers are missing or were put out."""
+    lines = []
+    if last.closed is not None and {Fault.ABSENT, Fault.DROPPED} & set(verdict.faults):
+        key = f"closed_{last.closed}" if last.closed in LIMITS else "closed_else"
+        lines.append(say(key, language, code=last.closed))
+        if last.closed == 4001:  # they could not keep up: with what, is still to be said
+            lines.append(_first(verdict, last, language))
+    if last.refused is not None and Fault.ABSENT in verdict.faults:
+        lines.append(say("refused_503" if last.refused == "503" else "not_opened", language, why=last.refused))
+    return lines
+
+
 def _first(verdict: Verdict, last: Measured, language: str) -> str:
     """What gave way first, as far as it can be known."""
     cpu = None if last.server is None else last.server.cpu
     if verdict.ours:
-        return say("first_ours", language, cpu=round(100 * last.own_cpu), late=round(last.own_late))
-    if cpu is None:
-        return say("first_unknown", language)
-    return say("first_server", language, cpu=round(100 * cpu)) if cpu > BUSY else say("first_else", language)
+        late = last.own_longest if Fault.SILENT in verdict.faults else last.own_late
+        return say("first_ours", language, cpu=round(100 * last.own_cpu), late=round(late))
+    if cpu is not None and cpu > BUSY:
+        return say("first_server", language, cpu=round(100 * cpu))
+    if {Fault.SILENT, Fault.UNMEASURED} & set(verdict.faults):
+        return say("first_silent", language)
+    return say("first_unknown" if cpu is None else "first_else", language)
 
 
 def table(verdict: Verdict, steps: Sequence[Measured], language: str) -> list[str]:

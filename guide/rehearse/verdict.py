@@ -11,6 +11,7 @@ LATE: Final = 300  # ms at the 99th percentile: voice has run out of what player
 PRESENT: Final = 0.999  # of those wanted
 SKIPPED: Final = 0.001  # of the ticks: a follower that is skipped misses 40 ms of voice
 BUSY: Final = 0.9  # of one core
+SILENT: Final = 1.5  # seconds: a tick comes at least once a second, even where nothing moves
 OWN_LATE: Final = 50  # ms at the 99th percentile by which this machine itself was late: lags below that say nothing
 
 
@@ -20,6 +21,8 @@ class Fault(StrEnum):
     HOLES = "holes"  # events that were neither sent nor told as a reset
     ABSENT = "absent"  # not all came in
     DROPPED = "dropped"  # lines that ended
+    SILENT = "silent"  # nothing came, though the line held: lags are only of what comes
+    UNMEASURED = "unmeasured"  # somebody led, and nothing of it came
     SKIPPED = "skipped"  # ticks that were left out
     LATE = "late"
 
@@ -56,6 +59,14 @@ class Measured:
     server: Server | None = None
     refused: str | None = None
     """why most connections that were not opened were not: an HTTP status, or a kind of error"""
+    closed: int | None = None
+    """the close code that the server gave most often since the step began to rise"""
+    silence: float = 0.0
+    """seconds, the longest that any follower was given nothing"""
+    own_longest: float = 0.0
+    """the most by which this machine was late once"""
+    led: bool = False
+    """with a guide's link: view and voice are to come"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,10 @@ def faults(step: Measured) -> tuple[Fault, ...]:
         found.append(Fault.ABSENT)
     if step.drops:
         found.append(Fault.DROPPED)
+    if step.silence > SILENT:
+        found.append(Fault.SILENT)
+    if step.led and step.p99 is None:
+        found.append(Fault.UNMEASURED)
     if step.missed > SKIPPED * (step.ticks + step.missed):
         found.append(Fault.SKIPPED)
     if step.p99 is not None and step.p99 > LATE:
@@ -92,7 +107,8 @@ def faults(step: Measured) -> tuple[Fault, ...]:
 
 def at_own_limit(step: Measured) -> bool:
     """Whether this machine was too busy to be a fair witness."""
-    return step.own_cpu > BUSY or step.own_late > OWN_LATE
+    slept = step.silence > SILENT and step.own_longest > SILENT * 1000 / 2  # part of the silence was ours
+    return step.own_cpu > BUSY or step.own_late > OWN_LATE or slept
 
 
 def judge(steps: Sequence[Measured]) -> Verdict:

@@ -92,6 +92,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "holes": ("有内容漏掉或重复（{holes} 处）", "events were lost or doubled ({holes})"),
     "absent": ("只有 {present} 位进得来", "only {present} were there"),
     "dropped": ("掉线 {drops} 次", "lines were dropped ({drops})"),
+    "silent": (
+        "有参与者 {silence} 秒什么都没收到（上限 {silent_limit}）",
+        "followers were given nothing for {silence} s (limit {silent_limit})",
+    ),
+    "unmeasured": ("画面与语音一点都没有传到", "no view or voice came at all"),
     "skipped": ("{missed}% 的画面与语音被跳过", "{missed} % of ticks were skipped"),
     "late": (
         "1% 的画面与语音迟到 {p99} 毫秒以上（上限 {limit}）",
@@ -119,14 +124,53 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "服务器和本机的 CPU 都没有到顶：先看网络和服务器前面的代理。",
         "Neither the server's CPU nor ours was full: look at the network, and at a proxy before the server.",
     ),
-    "one_address": (
+    "first_silent": (
+        "服务器停住了，或者线路不通：先看服务器的日志和磁盘，再看网络和前面的代理。",
+        "The server stood still, or the line did: look at its log and disk, then at the network and a proxy before it.",
+    ),
+    "closed_4000": (
+        "服务器当时正在重启或停止（关闭代码 4000），所以这不能算它的极限：请再试一次。",
+        "The server was restarting or stopping (close 4000), so this is not its limit: try again.",
+    ),
+    "closed_4001": (
+        "有参与者跟不上，服务器断开了他们（关闭代码 4001）。",
+        "The server put out followers that fell too far behind (close 4001).",
+    ),
+    "closed_4002": (
+        "服务器请参与者稍后再来（关闭代码 4002）：打开的场次太多（GUIDE_SESSIONS_OPEN），或者数据存储跟不上。",
+        (
+            "The server told followers to try later (close 4002): too many sessions are open (GUIDE_SESSIONS_OPEN), or "
+            "its store does not keep up."
+        ),
+    ),
+    "closed_4004": (
+        "场次满了（关闭代码 4004）：这是服务器上 GUIDE_FOLLOWERS 的设置。要容纳更多人，请调高它。",
+        (
+            "The session was full (close 4004): that is the server's setting GUIDE_FOLLOWERS. Raise it if more are to "
+            "come in."
+        ),
+    ),
+    "closed_4205": (
+        "服务器认为参与者发送得太快（关闭代码 4205）：请核对 GUIDE_MESSAGES_PER_SECOND 和 GUIDE_MESSAGES_BURST。",
+        (
+            "The server took followers to be flooding it (close 4205): check its GUIDE_MESSAGES_PER_SECOND and "
+            "GUIDE_MESSAGES_BURST."
+        ),
+    ),
+    "closed_else": (
+        "服务器或它前面的代理关闭了连接（关闭代码 {code}）：请看服务器的日志。",
+        "The server, or a proxy before it, closed lines (close {code}): look at the server's log.",
+    ),
+    "refused_503": (
         (
             "服务器拒绝了一些连接（HTTP 503）。演练的参与者都来自同一个地址：演练期间请在服务器上调高 "
             "GUIDE_ADDRESS_CONNECTIONS 和 GUIDE_ADDRESS_JOINS_PER_MINUTE，再试一次。"
+            "对所有人的上限是 GUIDE_CONNECTIONS 和 GUIDE_ACCEPTS_PER_SECOND。"
         ),
         (
             "The server refused connections (HTTP 503). All rehearsal followers come from one address: raise the "
-            "server's GUIDE_ADDRESS_CONNECTIONS and GUIDE_ADDRESS_JOINS_PER_MINUTE for the rehearsal, and try again."
+            "server's GUIDE_ADDRESS_CONNECTIONS and GUIDE_ADDRESS_JOINS_PER_MINUTE for the rehearsal, and try again. "
+            "The limits for everybody are GUIDE_CONNECTIONS and GUIDE_ACCEPTS_PER_SECOND."
         ),
     ),
     "not_opened": ("有些连接没能打开（{why}）。", "Some connections could not be opened ({why})."),

@@ -96,10 +96,43 @@ def test_ctrl_c_lets_everybody_leave_and_nobody_counted_as_a_person(server: Serv
         assert httpx.get(f"{server.url}/api/sessions/{made['code']}").json()["count"] == 0
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
-        assert process.wait(timeout=30) == 1
+        assert process.wait(timeout=30) == 3
     assert "Stopped early" in rest
     assert "Nothing was measured yet" in rest
     assert gone(server)
+
+
+def test_a_server_that_stands_still(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        made = server.new_session()
+        asked = ["--session", made["code"], "--url", server.url, "--followers", "1", "--seconds", "4"]
+        with subprocess.Popen(
+            command(*asked, "--picture", str(tmp_path / "p.svg")),
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "measuring" in line:
+                    break
+            os.kill(server.pid, signal.SIGSTOP)
+            time.sleep(2.5)
+            os.kill(server.pid, signal.SIGCONT)
+            rest = process.stdout.read()
+            assert process.wait(timeout=30) == 3
+    assert "followers were given nothing for" in rest
+
+
+@pytest.mark.parametrize("path", ["not-there/p.svg", "", "file/p.svg"])
+def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = run("--session", "ABCDEF", "--url", "http://127.0.0.1:9", "--picture", str(tmp_path / path))
+    assert ended.returncode == 1
+    assert "The picture cannot be written" in ended.stderr
+    assert "Cannot reach" not in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from guide.rehearse.picture import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, picture
+from guide.rehearse.picture import BAD, BOTTOM, GOOD, HEIGHT, LEFT, RIGHT, TOP, UNSURE, WIDTH, picture
 from guide.rehearse.verdict import Measured, judge
 from tests.rehearse.steps import step
 
@@ -32,6 +32,12 @@ def test_every_step_is_there() -> None:
 
 def test_where_it_gave_way() -> None:
     assert "gave way here" in texts(drawn(step(100), step(1000, p99=5000), language="en"))
+
+
+@pytest.mark.parametrize(("p99", "colour"), [(48, GOOD), (5000, BAD), (None, UNSURE)])
+def test_only_what_is_known_to_be_carried_is_green(p99: int | None, colour: str) -> None:
+    answer = next(one for one in drawn(step(100, p99=p99)).iter(f"{SVG}text") if one.text == "It carries them.")
+    assert answer.attrib["fill"] == colour
 
 
 def test_without_lags() -> None:

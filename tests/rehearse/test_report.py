@@ -51,10 +51,47 @@ def test_what_gave_first(changes: dict[str, object], first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "why"), [("503", "GUIDE_ADDRESS_CONNECTIONS"), ("ConnectionRefusedError", "ConnectionRefusedError")]
+    ("refused", "why"),
+    [
+        ("503", "GUIDE_ADDRESS_CONNECTIONS"),
+        ("503", "GUIDE_ACCEPTS_PER_SECOND"),
+        ("ConnectionRefusedError", "ConnectionRefusedError"),
+    ],
 )
 def test_why_not_all_came_in(refused: str, why: str) -> None:
     assert why in told(step(500), step(3000, present=2000, refused=refused))[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (4004, "GUIDE_FOLLOWERS"),
+        (4001, "too far behind"),
+        (4002, "try later"),
+        (4205, "flooding"),
+        (4000, "restarting"),
+        (1011, "close 1011"),
+    ],
+)
+@pytest.mark.parametrize("changes", [{"present": 40}, {"drops": 7}])
+def test_what_the_server_said_when_it_closed(code: int, why: str, changes: dict[str, int]) -> None:
+    lines = told(step(25), step(100, **({"present": 100} | changes), closed=code))
+    assert why in lines[1]
+    assert any("look at the network" in line for line in lines) == (code == 4001)
+    assert f"关闭代码 {code}" in told(step(100, **({"present": 100} | changes), closed=code), language="zh")[1]
+
+
+def test_closes_that_were_made_good_are_not_blamed() -> None:
+    assert "look at the network" in told(step(500), step(1000, p99=900, closed=4002))[1]
+
+
+def test_a_server_that_stood_still() -> None:
+    lines = told(step(500), step(1000, silence=2.46, server=None))
+    assert lines[0] == "It carries 500 followers. At 1,000: followers were given nothing for 2.5 s (limit 1.5)."
+    assert "stood still" in lines[1]
+    lines = told(step(1000, silence=2.46, own_longest=2400.0))
+    assert "2400 ms late" in lines[1]
+    assert "no view or voice came" in told(step(10, p99=None, led=True))[0]
 
 
 def test_already_at_the_first_step() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guide.rehearse.verdict import LATE, OWN_LATE, Fault, Verdict, judge
+from guide.rehearse.verdict import LATE, OWN_LATE, SILENT, Fault, Verdict, judge
 from tests.rehearse.steps import step
 
 
@@ -21,6 +21,8 @@ def test_all_is_well() -> None:
         ({"holes": 1}, Fault.HOLES),
         ({"present": 998}, Fault.ABSENT),
         ({"drops": 1}, Fault.DROPPED),
+        ({"silence": SILENT + 0.1}, Fault.SILENT),
+        ({"led": True, "p99": None}, Fault.UNMEASURED),
         ({"missed": 251}, Fault.SKIPPED),
         ({"p99": LATE + 1}, Fault.LATE),
     ],
@@ -29,7 +31,9 @@ def test_what_gives_way(changes: dict[str, Any], fault: Fault) -> None:
     assert judge([step(500), step(1000, **changes), step(2000)]) == Verdict(500, 1000, (fault,), ours=False, moved=True)
 
 
-@pytest.mark.parametrize("changes", [{"present": 999}, {"missed": 250}, {"p99": LATE}])
+@pytest.mark.parametrize(
+    "changes", [{"present": 999}, {"missed": 250}, {"p99": LATE}, {"silence": SILENT}, {"led": True}]
+)
 def test_what_just_holds(changes: dict[str, Any]) -> None:
     assert judge([step(1000, **changes)]).well
 
@@ -42,6 +46,11 @@ def test_the_gravest_comes_first() -> None:
 def test_a_busy_witness(changes: dict[str, Any]) -> None:
     assert judge([step(500), step(1000, p99=900, **changes)]).ours
     assert not judge([step(500, **changes), step(1000, p99=900)]).ours
+
+
+def test_a_witness_that_slept_itself() -> None:
+    assert judge([step(silence=2.0, own_longest=1900.0)]).ours
+    assert not judge([step(silence=2.0, own_longest=20.0)]).ours
 
 
 def test_where_nobody_led() -> None:

@@ -1,0 +1,106 @@
+"""Held: a silence is measured whether it ends in the step or not; why followers were kept out outlives the joining."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from guide.rehearse.client import Crowd
+from guide.rehearse.command import Asked, Rehearsal
+from guide.rehearse.own import OwnLoad
+from guide.rehearse.plan import Step
+from guide.rehearse.progress import Progress
+from guide.rehearse.server import Api
+from guide.rehearse.verdict import Measured
+from tests.fakes import until
+from tests.rehearse.test_client import Peer, crowd
+
+
+class FakeApi:
+    """Followers are there already, and the server says nothing of itself."""
+
+    async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
+        pass
+
+    async def figures(self) -> None:
+        return None
+
+
+async def measured(played: Crowd, hold: float, lead: str | None = None) -> Measured:
+    asked = Asked("ABCDEF", 1, 1.0, played.target.url, True, lead, None, Path(), Path("p.svg"))
+    rehearsal = Rehearsal(asked, played.target, "en")
+    own = OwnLoad()
+    api, step, progress = cast("Api", FakeApi()), Step(1, 0.3, hold), Progress(1, "en")
+    await rehearsal._climb(api, played, step, progress)
+    await rehearsal._measure(api, played, own, step, progress)
+    await own.stop()
+    return rehearsal.measured[-1]
+
+
+@pytest.fixture(autouse=True)
+def no_settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.rehearse.plan.SETTLE", 0.0)
+
+
+async def test_a_pause_within_a_step() -> None:
+    go = asyncio.Event()
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        await go.wait()
+        await peer.tick(1)
+        await asyncio.sleep(0.5)
+        for number in range(2, 40):
+            await peer.tick(number)
+            await asyncio.sleep(0.01)
+
+    async with crowd(script) as (played, _):
+        await until(lambda: played.present == 1)
+        played.begin()
+        go.set()
+        await until(lambda: played.ticks >= 10)
+        assert 0.45 < played.silence() < 5
+
+
+async def test_a_pause_that_lasts_until_the_end() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        await peer.tick(1)
+
+    async with crowd(script) as (played, _):
+        await until(lambda: played.present == 1)
+        step = await measured(played, 0.6, lead="SECRET")
+    assert step.silence > 0.6
+    assert step.led
+    assert step.p99 is None
+
+
+async def test_who_is_away_is_not_in_silence() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        await peer.socket.close(4203, "session_over")
+
+    async with crowd(script) as (played, _):
+        await until(lambda: played.closes and played.present == 0)
+        played.begin()
+        await asyncio.sleep(0.1)
+        assert played.silence() == 0
+
+
+async def test_a_full_session_is_told_while_they_wait() -> None:
+    began = asyncio.Event()
+
+    async def script(peer: Peer) -> None:
+        await began.wait()
+        await peer.socket.close(4004, "session_full")
+
+    async with crowd(script) as (played, _):
+        played.closes[4001] = 9  # of the step before
+        asyncio.get_running_loop().call_later(0.1, began.set)
+        step = await measured(played, 0.1)
+    assert step.present == 0
+    assert step.closed == 4004
