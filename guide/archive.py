@@ -182,11 +182,21 @@ def _moved(path: Path, to: Path) -> bool:
 
 
 def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path]]:
-    """The data folder's files besides the record: names in the archive and paths. Links are followed."""
+    """The data folder's files besides the record: names in the archive and paths. Links are followed.
+
+    Raises OSError for a folder that cannot be read: an archive without it would look whole.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
     seen: set[Path] = set()
-    for here, folders, names in os.walk(folder, followlinks=True):
+    for here, folders, names in os.walk(folder, onerror=fail, followlinks=True):
         top = Path(here) == folder
-        folders[:] = sorted(name for name in folders if not (top and name.startswith((ASIDE, WORK))))
+        # lost+found: of the file system, where one is mounted as the data folder; root alone reads it
+        folders[:] = sorted(
+            name for name in folders if not (top and (name.startswith((ASIDE, WORK)) or name == "lost+found"))
+        )
         real = Path(here).resolve()
         if real in seen:  # a link to a folder above it
             folders.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 import shutil
 import tarfile
 from datetime import UTC, datetime
@@ -227,3 +228,23 @@ def test_a_backup_inside_the_data_folder_does_not_hold_itself(folder: Path, tmp_
     shutil.copy(folder / FILE, tmp_path / "copy")
     manifest = write(folder / "backup.tar", tmp_path / "copy", folder)
     assert not any(name.startswith("backup") for name in manifest.files)
+
+
+def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The refusal is played: root, who runs tests in containers, may read everything."""
+    scandir, closed = os.scandir, folder / "halls" / "展厅"
+
+    def refuse(path: Any) -> Any:
+        if Path(path) in {closed, folder / "lost+found"}:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    (folder / "lost+found").mkdir()
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(PermissionError) as raised:
+        write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    assert raised.value.filename == str(closed)
+    assert not list(tmp_path.glob("backup.tar*"))
+    closed = folder / "none"
+    write(tmp_path / "backup.tar", tmp_path / "copy", folder)
