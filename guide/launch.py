@@ -24,6 +24,7 @@ from guide.recordwords import excuse, folder_excuse
 from guide.server import AddressError, bind, listen, run
 from guide.settings import Settings
 from guide.store.contract import StoreError
+from guide.store.sqlite import check_here
 from guide.tls import self_signed
 from guide.workers import supervise
 
@@ -214,6 +215,12 @@ def _print_demo(session: DemoSession, base: str, settings: Settings, language: s
 
 def make_session(settings: Settings, server: str, asked: dict[str, object], language: str) -> int:
     """Ask the running server for a session, with the operator's key of its data folder, and print the links."""
+    try:
+        if settings.database_url is None:
+            check_here(settings.data)
+    except StoreError as error:
+        _fail(excuse(error, language))
+        return 1
     try:
         key = (settings.data / "operator.key").read_text().strip()
     except OSError as error:

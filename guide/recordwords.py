@@ -19,6 +19,18 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "数据文件夹 {folder} 的恢复没有完成。请再运行一次 guide restore。",
         "A restore into the data folder {folder} was cut short. Run guide restore again.",
     ),
+    "moved": (
+        (
+            "数据文件夹 {folder} 的记录已复制到数据库 {why}，这里的 guide.sqlite3 是旧的。"
+            "请设置 GUIDE_DATABASE_URL（set -a; . /etc/guide/guide.env）；"
+            "若要继续用旧记录，请删除 {folder}/guide.sqlite3.moved。"
+        ),
+        (
+            "The record of the data folder {folder} was copied into the database {why}; guide.sqlite3 here is the old "
+            "one. Set GUIDE_DATABASE_URL (set -a; . /etc/guide/guide.env), or remove {folder}/guide.sqlite3.moved to "
+            "go on with the old one."
+        ),
+    ),
     "url": (
         "{place} 不是 PostgreSQL 的地址。它应像 postgresql://用户:密码@主机/库名",
         "{place} is not an address of PostgreSQL. It should be like postgresql://user:password@host/name",
@@ -52,6 +64,8 @@ def excuse(error: StoreError, language: str) -> str:
     match error:
         case FolderError(unfinished=True):
             return _say("unfinished", language, folder=error.folder)
+        case FolderError(moved=True):
+            return _say("moved", language, folder=error.folder, why=error.why)
         case FolderError():
             return folder_excuse(error.folder, error.why, language, in_use=error.in_use)
         case DatabaseError():

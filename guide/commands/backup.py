@@ -120,28 +120,29 @@ def _record(settings: Settings, work: Path, server: str, language: Language) -> 
     from guide.store.contract import FolderError
     from guide.store.copy import copy
     from guide.store.direct import connected, upgrade
-    from guide.store.sqlite import FILE, snapshot
+    from guide.store.sqlite import FILE, check_here, snapshot
 
     if settings.database_url is not None:
         upgrade(work / "copy")
         copy(settings.database_url.get_secret_value(), work / "copy")
         with connected(work / "copy") as connection:
             snapshot(connection, work / FILE)
-    elif not (settings.data / FILE).exists():
+        return work / FILE
+    check_here(settings.data)
+    if not (settings.data / FILE).exists():
         typer.echo(_say("no_record", language, folder=settings.data), err=True)
         raise typer.Exit(1)
-    else:
-        try:
-            with connected(settings.data) as connection:
-                snapshot(connection, work / FILE)
-        except FolderError as error:
-            if not error.in_use:
-                raise
-            from guide.launch import fetch_record
+    try:
+        with connected(settings.data) as connection:
+            snapshot(connection, work / FILE)
+    except FolderError as error:
+        if not error.in_use:
+            raise
+        from guide.launch import fetch_record
 
-            status = fetch_record(settings, server, work / FILE, language)
-            if status:
-                raise typer.Exit(status) from None
+        status = fetch_record(settings, server, work / FILE, language)
+        if status:
+            raise typer.Exit(status) from None
     return work / FILE
 
 

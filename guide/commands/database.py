@@ -43,10 +43,12 @@ def copy(
     lang: Lang = None,
 ) -> None:
     """Copy the whole record into an empty database: counted and compared, or nothing of it. Stop the server first."""
-    from guide.recordwords import excuse
+    from guide.recordwords import excuse, folder_excuse
     from guide.store.contract import StoreError
     from guide.store.copy import DifferentError, NotEmptyError
     from guide.store.copy import copy as run
+    from guide.store.postgresql import place
+    from guide.store.sqlite import MOVED, mark_moved
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
@@ -74,6 +76,13 @@ def copy(
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
     zh = f"已复制并核对（行数与校验和一致）：{listed}"
     typer.echo({"zh": zh, "en": f"Copied, counted and compared by checksum: {listed}"}[language])
+    try:
+        if isinstance(places[1], Path):
+            (places[1] / MOVED).unlink(missing_ok=True)
+        elif isinstance(places[0], Path):
+            mark_moved(places[0], place(places[1]))
+    except OSError as error:
+        raise _ended(folder_excuse(error.filename, error.strerror, language)) from None
 
 
 def _place(given: str, language: Language) -> Path | str:

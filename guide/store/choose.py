@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from guide.settings import Settings
 from guide.store.contract import Store
-from guide.store.sqlite import SqliteStore
+from guide.store.sqlite import SqliteStore, check_finished
 
 
 def store_for(settings: Settings) -> Store:
-    """The store, not open yet. Raises DatabaseError where GUIDE_DATABASE_URL is no address."""
+    """The store, not open yet. Raises DatabaseError where GUIDE_DATABASE_URL is no address, and FolderError."""
     if settings.database_url is None:
         return SqliteStore(settings.data)
+    check_finished(settings.data)
     from guide.store.postgresql import PostgresqlStore
 
     return PostgresqlStore(

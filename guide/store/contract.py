@@ -20,11 +20,15 @@ class StoreError(GuideError):
 
 
 class FolderError(StoreError):
-    """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short."""
+    """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short;
+    `moved`: its record was copied into the database `why`."""
 
-    def __init__(self, folder: Path, why: str, *, in_use: bool = False, unfinished: bool = False) -> None:
+    def __init__(
+        self, folder: Path, why: str, *, in_use: bool = False, unfinished: bool = False, moved: bool = False
+    ) -> None:
         super().__init__(f"{folder}: {why}")
         self.unfinished = unfinished
+        self.moved = moved
         self.folder = folder
         self.why = why
         self.in_use = in_use

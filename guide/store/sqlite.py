@@ -24,6 +24,9 @@ FILE: Final = "guide.sqlite3"
 UNFINISHED: Final = "restore-unfinished"
 """A file in the data folder while a restore moves things in it."""
 
+MOVED: Final = f"{FILE}.moved"
+"""A file beside a record that was copied into a database server: who went on with it would lose what is there."""
+
 WORK: Final = ".guide-"
 """The beginning of the names of what is being made in the data folder, and of no use to anybody else."""
 
@@ -40,9 +43,12 @@ class SqliteStore(SqlStore):
 
     async def open(self) -> None:
         self._lock = FolderLock(self._folder)
-        if (self._folder / UNFINISHED).exists():
+        try:
+            check_finished(self._folder)
+            check_here(self._folder)
+        except FolderError:
             self._unlock()
-            raise FolderError(self._folder, "a restore was cut short; run guide restore again", unfinished=True)
+            raise
         for left in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy under way when a server was killed
             left.unlink(missing_ok=True)
         writer = Writer(self._connect)
@@ -110,6 +116,32 @@ class FolderLock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+def check_finished(folder: Path) -> None:
+    """Raises FolderError where a restore was cut short: keys and halls may be missing, wherever the record is."""
+    if (folder / UNFINISHED).exists():
+        raise FolderError(folder, "a restore was cut short; run guide restore again", unfinished=True)
+
+
+def check_here(folder: Path) -> None:
+    """Raises FolderError where the folder's record was moved into a database server."""
+    try:
+        said = (folder / MOVED).read_text(encoding="utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise FolderError(folder, reason(error)) from error
+    raise FolderError(folder, said.rpartition("\n")[2] or "PostgreSQL", moved=True)
+
+
+def mark_moved(folder: Path, place: str) -> None:
+    """Say beside the record that it is in the database `place` now. Raises OSError."""
+    said = (
+        f"The record was copied into PostgreSQL; guide.sqlite3 is the old one. Set GUIDE_DATABASE_URL to use the new "
+        f"one, or remove this file to go on with the old one.\n{place}\n"
+    )
+    (folder / MOVED).write_text(said, encoding="utf-8")
 
 
 def connect(file: Path) -> Connection:

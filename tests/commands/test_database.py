@@ -128,3 +128,33 @@ def test_upgrading_a_data_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_has_its_sentence(kind: str, language: str) -> None:
     assert "db.example:5432/guide" in excuse(DatabaseError(kind, "db.example:5432/guide", "why"), language)
+
+
+def test_what_was_moved_is_not_gone_on_with(postgresql: Postgresql, tmp_path: Path) -> None:
+    data, url = ready(tmp_path / "data"), postgresql.ready(tmp_path)
+    marker = data / "guide.sqlite3.moved"
+    assert run("db", "copy", "--from", f"sqlite:{data}", url=url).exit_code == 0
+    assert f"127.0.0.1:{postgresql.port}/postgres" in marker.read_text()
+    assert PASSWORD not in marker.read_text()
+    session = ["session", "new", "--title", "x", "--hall", "h"]
+    for command in (SERVE, ["backup", str(tmp_path / "b.tar")], session):
+        for language, words in (("en", "was copied into the database"), ("zh", "已复制到数据库")):
+            ended = run(*command, "--data", str(data), language=language)
+            assert ended.exit_code == 1
+            assert words in ended.stderr
+            assert "GUIDE_DATABASE_URL" in ended.stderr
+            assert str(marker) in ended.stderr
+    assert run("backup", str(tmp_path / "b.tar"), "--data", str(data), url=url).exit_code == 0
+    marker.rename(tmp_path / "aside")
+    assert run("backup", str(tmp_path / "c.tar"), "--data", str(data)).exit_code == 0
+    (tmp_path / "aside").rename(marker)
+    assert run("db", "copy", "--from", url, "--to", f"sqlite:{data}").exit_code == 0
+    assert not marker.exists()
+
+
+def test_a_restore_that_was_cut_short_is_seen_with_a_database_too(tmp_path: Path) -> None:
+    (tmp_path / "restore-unfinished").touch()
+    url = f"postgresql://guide:{PASSWORD}@127.0.0.1:{free_port()}/guide"
+    ended = run(*SERVE, "--data", str(tmp_path), url=url)
+    assert ended.exit_code == 1
+    assert "Run guide restore again" in ended.stderr
