@@ -5,6 +5,7 @@ Every function returns the process's exit status. Sentences come in 中文 and E
 
 from __future__ import annotations
 
+import ssl
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -228,7 +229,7 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         return 1
     try:
         # No proxy of the environment: the server is this machine's, or one that was named.
-        with httpx.Client(trust_env=False, verify=not settings.tls_self_signed) as client:
+        with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
             answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
         made = answer.json()
         if answer.status_code != httpx.codes.CREATED:
@@ -260,7 +261,7 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
     patient = httpx.Timeout(10.0, read=600.0)  # seconds: a large record is copied before the first byte comes
     try:
         with (
-            httpx.Client(trust_env=False, verify=not settings.tls_self_signed, timeout=patient) as client,
+            httpx.Client(trust_env=False, verify=_trusted(settings), timeout=patient) as client,
             client.stream("GET", f"{server}/api/record", headers={"Authorization": f"Bearer {key}"}) as answer,
             file.open("wb") as out,
         ):
@@ -277,6 +278,23 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
         _fail(say("not_guide", language, server=server))
         return 1
     return 0
+
+
+def _trusted(settings: Settings) -> ssl.SSLContext:
+    """Whom to believe that they are the server: who has a good certificate, or the one in DATA/tls.
+
+    Where the settings say that the server serves with that one, it alone is good, at whatever address.
+    """
+    own = settings.data / "tls" / "certificate.pem"
+    if not own.exists():
+        return httpx.create_ssl_context(trust_env=False)
+    if settings.tls_self_signed:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+    else:
+        context = httpx.create_ssl_context(trust_env=False)
+    context.load_verify_locations(own)
+    return context
 
 
 def _refusal(answer: dict[str, Any], language: str) -> str:

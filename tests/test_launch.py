@@ -13,6 +13,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from guide.tls import self_signed
 from tests.servers import DEMO_HALL, ROOT, Server
 
 
@@ -153,3 +154,21 @@ def test_making_a_session_where_no_server_runs(tmp_path: Path) -> None:
     ended = run("session", "new", "--title", "x", "--hall", "h", "--data", str(tmp_path), language="en")
     assert ended.returncode == 1
     assert "operator key" in ended.stderr
+
+
+def test_a_server_with_a_certificate_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    with Server(data, scheme="https", env={"GUIDE_TLS_SELF_SIGNED": "true"}) as server:
+        asked = ["session", "new", "--title", "x", "--hall", "transport", "--server", server.url, "--data", str(data)]
+        made = run(*asked)
+        assert (made.returncode, made.stderr) == (0, "")
+        backed = run("backup", str(tmp_path / "b.tar"), "--data", str(data), "--server", server.url)
+        assert (backed.returncode, backed.stderr) == (0, "")
+        monkeypatch.setenv("GUIDE_TLS_SELF_SIGNED", "true")
+        assert run(*asked).returncode == 0
+        self_signed(tmp_path / "other", "127.0.0.1")
+        certificate = data / "tls" / "certificate.pem"
+        certificate.write_bytes((tmp_path / "other" / "certificate.pem").read_bytes())
+        refused = run(*asked, language="en")
+        assert refused.returncode == 1
+        assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
