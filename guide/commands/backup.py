@@ -90,6 +90,8 @@ def backup(
 
 def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     """Check FILE and put what it holds into the data folder (and the database). What was there is moved aside."""
+    import shutil
+
     from guide import archive
     from guide.store.copy import copy
     from guide.store.direct import upgrade
@@ -100,6 +102,7 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     with _failures(file, language):
         file.open("rb").close()  # before a folder is made for it
         lock = FolderLock(settings.data)
+        work: Path | None = None
         try:
             work, manifest = archive.unpack(file, settings.data)
             if settings.database_url is not None:
@@ -109,6 +112,8 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
                     (work / name).unlink()
             aside = archive.swap_in(work, settings.data, datetime.now(UTC))
         finally:
+            if work is not None:  # it holds everything, keys too; the archive has it still
+                shutil.rmtree(work, ignore_errors=True)
             lock.release()
     typer.echo(_say("restored", language, folder=settings.data, rows=_rows(manifest.counts)))
     if aside is not None:

@@ -177,6 +177,7 @@ async def test_of_a_database_and_into_one(postgresql: Postgresql, tmp_path: Path
         full = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
         assert full.exit_code == 1
         assert "holds a record already" in full.stderr
+        assert names(tmp_path / "new") == ["lock"], "what was unpacked is not left there"
     restored = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=other)
     assert (restored.exit_code, restored.stderr) == (0, "")
     events = await kept(PostgresqlStore(url), session)
