@@ -156,8 +156,7 @@ def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
     _sync_folder(folder)
     aside, mounted = None, set()
     if any(path != marker for path in former):
-        aside = folder / f"{ASIDE}{now:%Y%m%d-%H%M%S}"
-        aside.mkdir(mode=0o700)
+        aside = _aside(folder, now)
         for path in former:
             if path != marker and not _moved(path, aside / path.name):
                 mounted.add(path.name)
@@ -167,6 +166,17 @@ def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
     work.rmdir()
     marker.unlink()
     _sync_folder(folder)
+    return aside
+
+
+def _aside(folder: Path, now: datetime) -> Path:
+    """A new folder with the time in its name, also for the second restore of a second."""
+    first = aside = folder / f"{ASIDE}{now:%Y%m%d-%H%M%S}"
+    number = 1
+    while aside.exists():  # the lock is held: nobody else makes one
+        number += 1
+        aside = first.with_name(f"{first.name}-{number}")
+    aside.mkdir(mode=0o700)
     return aside
 
 

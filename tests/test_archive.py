@@ -248,3 +248,9 @@ def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, mon
     assert not list(tmp_path.glob("backup.tar*"))
     closed = folder / "none"
     write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+
+
+def test_two_restores_in_one_second(made: Path, tmp_path: Path) -> None:
+    target = ready(tmp_path / "restored")
+    asides = [swap_in(unpack(made, target)[0], target, NOW) for _ in range(3)]
+    assert len({aside for aside in asides if aside is not None and (aside / FILE).exists()}) == 3

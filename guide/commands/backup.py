@@ -32,6 +32,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{file} 已存在，没有改动它。请换一个文件名。",
         "{file} exists and was left as it is. Name another file.",
     ),
+    "no_folder": (
+        "备份要写入的文件夹 {file} 不存在。请先建立它，或换一个文件夹。",
+        "The folder {file} that the backup should go into does not exist. Make it, or name another.",
+    ),
     "no_record": (
         "{folder} 里没有记录。请用 --data 指出数据文件夹。",
         "There is no record in {folder}. Name the data folder with --data.",
@@ -78,7 +82,11 @@ def backup(
     with _failures(file, language):
         if file.exists():
             raise FileExistsError(errno.EEXIST, "", str(file))
-        with tempfile.TemporaryDirectory(prefix=".guide-", dir=file.absolute().parent) as work:
+        parent = file.absolute().parent
+        if not parent.is_dir():
+            typer.echo(_say("no_folder", language, file=parent), err=True)
+            raise typer.Exit(1)
+        with tempfile.TemporaryDirectory(prefix=".guide-", dir=parent) as work:
             record = _record(settings, Path(work), server.rstrip("/"), language)
             made = archive.write(file, record, settings.data)
     size = f"{file.stat().st_size / 1e6:.1f} MB"

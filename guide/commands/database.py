@@ -47,7 +47,7 @@ def copy(
     from guide.store.contract import StoreError
     from guide.store.copy import DifferentError, NotEmptyError
     from guide.store.copy import copy as run
-    from guide.store.postgresql import place
+    from guide.store.postgresql import place, same
     from guide.store.sqlite import MOVED, mark_moved
 
     language = lang or user_language()
@@ -55,7 +55,16 @@ def copy(
     url = "" if settings.database_url is None else settings.database_url.get_secret_value()
     places = [_place(source or f"sqlite:{settings.data}", language), _place(target or url, language)]
     words = {"zh": "复制", "en": "Copying"}[language]
+    one, other = places
     try:
+        if isinstance(one, Path) and isinstance(other, Path):
+            equal = one.resolve() == other.resolve()
+        else:
+            equal = isinstance(one, str) and isinstance(other, str) and same(one, other)
+        if equal:
+            zh = "来源与目标是同一个，没有复制。请用 --from 和 --to 指出两个不同的记录。"
+            en = "Source and target are the same; nothing was copied. Name two records with --from and --to."
+            raise _ended({"zh": zh, "en": en}[language], 2)
         with typer.progressbar(length=1, label=words) as bar:
 
             def progress(done: int, total: int) -> None:

@@ -181,6 +181,14 @@ def place(url: str) -> str:
     return f"{given.get('host', 'localhost')}{port}/{given.get('dbname', '')}"
 
 
+def same(url: str, other: str) -> bool:
+    """Whether two libpq URLs name one database (and schema), whoever connects and however. Raises DatabaseError."""
+    usual = {"host": "localhost", "port": "5432"}
+    names = ("host", "hostaddr", "port", "dbname", "options", "service")
+    one, two = ({**usual, **_parts(each)} for each in (url, other))
+    return all(one.get(name) == two.get(name) for name in names)
+
+
 def unreachable(place: str, why: str) -> DatabaseError:
     """What to raise where a server cannot be connected to, `why` as libpq says it."""
     return DatabaseError("untrusted" if "certificate" in why else "away", place, why)

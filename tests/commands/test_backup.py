@@ -186,3 +186,11 @@ async def test_of_a_database_and_into_one(postgresql: Postgresql, tmp_path: Path
     assert (tmp_path / "new" / "operator.key").exists()
     assert (await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "folder")).exit_code == 0
     assert await kept(SqliteStore(tmp_path / "folder"), session) == events
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "不存在"), ("en", "does not exist")])
+def test_into_a_folder_that_is_missing(tmp_path: Path, language: str, words: str) -> None:
+    ended = run("backup", tmp_path / "missing" / "b.tar", "--data", ready(tmp_path / "data"), language=language)
+    assert ended.exit_code == 1
+    assert words in ended.stderr
+    assert f"{tmp_path / 'missing'} " in ended.stderr

@@ -158,3 +158,18 @@ def test_a_restore_that_was_cut_short_is_seen_with_a_database_too(tmp_path: Path
     ended = run(*SERVE, "--data", str(tmp_path), url=url)
     assert ended.exit_code == 1
     assert "Run guide restore again" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "来源与目标是同一个"), ("en", "Source and target are the same")]
+)
+def test_a_copy_of_a_record_onto_itself(tmp_path: Path, language: str, words: str) -> None:
+    data, url = ready(tmp_path / "data"), f"postgresql://guide:{PASSWORD}@127.0.0.1/guide"
+    pairs = (
+        (f"sqlite:{data}", f"sqlite:{data}/../data/guide.sqlite3"),
+        (url, "postgres://other@127.0.0.1:5432/guide?connect_timeout=3"),
+    )
+    for source, target in pairs:
+        ended = run("db", "copy", "--from", source, "--to", target, language=language)
+        assert ended.exit_code == 2
+        assert words in ended.stderr
