@@ -39,6 +39,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "连不上数据库 {place}（{why}）。请确认 PostgreSQL 在运行，并核对 GUIDE_DATABASE_URL。",
         "The database {place} does not answer ({why}). See that PostgreSQL runs, and check GUIDE_DATABASE_URL.",
     ),
+    "refused": (
+        "PostgreSQL 拒绝连接数据库 {place}（{why}）。请核对 GUIDE_DATABASE_URL 中的用户、密码和库名，并确认库已建立。",
+        "PostgreSQL refuses the database {place} ({why}). Check user, password and database in GUIDE_DATABASE_URL.",
+    ),
     "untrusted": (
         "数据库 {place} 的证书不可信（{why}）。请在 GUIDE_DATABASE_URL 中写明 sslrootcert=文件，并核对主机名。",
         "The database {place} is not trusted ({why}). Name its authority in GUIDE_DATABASE_URL, sslrootcert=FILE.",

@@ -40,6 +40,7 @@ class DatabaseError(StoreError):
     KINDS: Final = {
         "url": "its address is not one",
         "away": "it does not answer",
+        "refused": "it refuses the user, the password or the database",
         "untrusted": "its certificate is not trusted",
         "empty": "it has no tables yet",
         "behind": "its tables are of an earlier version",

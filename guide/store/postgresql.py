@@ -48,6 +48,12 @@ LONGEST_WAIT: Final = 1.0
 PASSING: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 READ_ONLY: Final = "25006"
 
+# libpq gives no SQLSTATE (28P01, 28000, 3D000) where connecting fails, only words. Those of a server that speaks
+# another language are not known here: it is said not to answer then, with its words.
+REFUSED: Final = re.compile(
+    r"FATAL: .*(authentication failed for user|(role|database) \".*\" does not exist|no pg_hba\.conf entry)"
+)
+
 # A server that is told to acknowledge before the disk has it would break the promise of an acknowledged comment.
 _PREPARE: Final = """
     SELECT set_config('statement_timeout', %(statement)s, false),
@@ -191,6 +197,8 @@ def same(url: str, other: str) -> bool:
 
 def unreachable(place: str, why: str) -> DatabaseError:
     """What to raise where a server cannot be connected to, `why` as libpq says it."""
+    if REFUSED.search(why):
+        return DatabaseError("refused", place, why.partition("FATAL:")[2].strip() or why)
     return DatabaseError("untrusted" if "certificate" in why else "away", place, why)
 
 

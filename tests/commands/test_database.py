@@ -173,3 +173,18 @@ def test_a_copy_of_a_record_onto_itself(tmp_path: Path, language: str, words: st
         ended = run("db", "copy", "--from", source, "--to", target, language=language)
         assert ended.exit_code == 2
         assert words in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [(PASSWORD, "wrong", "password authentication failed"), ("/postgres", "/nowhere", '"nowhere" does not exist')],
+)
+def test_a_server_that_refuses(postgresql: Postgresql, tmp_path: Path, old: str, new: str, words: str) -> None:
+    url = postgresql.url().replace(old, new)
+    for command in ([*SERVE, "--data", str(tmp_path / "data")], ["db", "upgrade"]):
+        for language, sentence in (("zh", "PostgreSQL 拒绝连接"), ("en", "PostgreSQL refuses the database")):
+            ended = run(*command, url=url, language=language)
+            assert ended.exit_code == 1
+            assert sentence in ended.stderr
+            assert words in ended.stderr
+            assert "GUIDE_DATABASE_URL" in ended.stderr
