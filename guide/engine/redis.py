@@ -22,6 +22,7 @@ from guide.engine.contract import Claim, Deliver, EngineAway, Standing
 from guide.engine.redis_connect import FAULTS, Source, end, why
 from guide.engine.redis_feed import Feed
 from guide.engine.redis_url import RedisAddress
+from guide.logs import Seldom
 from guide.tokens import new_id
 
 PROBE: Final = 1.0  # seconds
@@ -30,6 +31,8 @@ WAITING: Final = 512  # messages that wait to be published: seconds of a busy se
 _ID: Final = 24  # letters of a node's id
 
 log = structlog.get_logger()
+_not_taken = Seldom("error", "message not taken in")
+_unexpected = Seldom("error", "redis command failed")
 T = TypeVar("T")
 
 
@@ -117,29 +120,33 @@ class RedisEngine:
         await feed.add(channel)
 
     def _take(self, channel: str, data: bytes) -> None:
-        node, message = data[:_ID].decode(), data[_ID:]
-        deliver = self._deliver.get(channel)
-        if not message or node == self.node or deliver is None:
+        message, deliver = data[_ID:], self._deliver.get(channel)
+        if not message or deliver is None:
             return
         try:
-            deliver(node, message)
-        # A fault of ours: one line in the log, and the subscription, which is many sessions', goes on.
+            node = data[:_ID].decode()
+            if node != self.node:
+                deliver(node, message)
+        # Anyone may publish anything, and a fault may be ours: the subscription, which is many sessions', goes on.
         except Exception:
-            log.exception("message not taken in")
+            _not_taken(time.monotonic(), exc_info=True)
 
     async def _sends(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            batch = list(self._waiting)
-            self._waiting.clear()
-            if len(batch) == 1:
-                await self._try(self._source.client.execute_command(self._publish, *batch[0]))
-            elif batch:
-                pipeline = self._source.client.pipeline(transaction=False)
-                for item in batch:
-                    pipeline.execute_command(self._publish, *item)
-                await self._try(pipeline.execute())
+            await self._survives(self._send())
+
+    async def _send(self) -> None:
+        batch = list(self._waiting)
+        self._waiting.clear()
+        if len(batch) == 1:
+            await self._try(self._source.client.execute_command(self._publish, *batch[0]))
+        elif batch:
+            pipeline = self._source.client.pipeline(transaction=False)
+            for item in batch:
+                pipeline.execute_command(self._publish, *item)
+            await self._try(pipeline.execute())
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,6 +186,14 @@ class RedisEngine:
         except EngineAway:
             self._waiting.clear()
 
+    async def _survives(self, work: Awaitable[None]) -> None:
+        """A turn of a task whose end nobody would notice: whatever it raises is a fault, and the next turn comes."""
+        try:
+            await work
+        except Exception as error:
+            _unexpected(time.monotonic(), exc_info=True)
+            self._failed(error)
+
     def _failed(self, error: BaseException) -> None:
         self._fault = why(error)
         self._tell()
@@ -201,7 +216,7 @@ class RedisEngine:
     async def _probes(self) -> None:
         while True:
             await asyncio.sleep(PROBE)
-            await self._probe()
+            await self._survives(self._probe())
 
     async def _probe(self) -> None:
         """Something of ours on every line, so that silence means something."""

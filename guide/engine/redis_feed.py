@@ -11,15 +11,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Callable
 from typing import Final
 
 from redis.asyncio.connection import AbstractConnection
 
 from guide.engine.redis_connect import ANSWER_WITHIN, FAULTS, Source, end, why
+from guide.logs import Seldom
 
 SILENT: Final = 2.5  # seconds
 AGAIN: Final = (0.05, 0.3)  # seconds between tries, by chance: nodes do not come back in step
+
+_unexpected = Seldom("error", "redis line failed")
 
 
 class Feed:
@@ -74,7 +78,10 @@ class Feed:
         while True:
             try:
                 await self._listen()
-            except FAULTS as error:
+            # Whatever it is, who ended here would be deaf for ever.
+            except Exception as error:
+                if not isinstance(error, FAULTS):
+                    _unexpected(time.monotonic(), exc_info=True)
                 self.fault = why(error)
                 self._lost()
                 self._changed()

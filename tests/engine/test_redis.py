@@ -157,3 +157,54 @@ async def test_a_fail_over(tmp_path: Path) -> None:
         await until(lambda: one.away is None and other.away is None, 5.0)
         await one.stop()
         await other.stop()
+
+
+async def test_a_message_that_is_none_deafens_nobody(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    await heard(one, ears, 1.0)
+    client = one._source.client
+    with capture_logs() as lines:
+        for _ in range(20):
+            await client.execute_command("PUBLISH", "guide:{s1}", b"\xff\xfe" * 20)
+        assert await heard(one, ears, 3.0) < 0.5
+    assert other.away is None
+    assert [line["event"] for line in lines] in ([], ["message not taken in"]), "said seldom"
+
+
+async def test_a_line_survives_what_nobody_thought_of(
+    two: tuple[RedisEngine, RedisEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    await heard(one, ears, 1.0)
+
+    def fails(*_: object) -> None:
+        raise ValueError("not thought of")
+
+    monkeypatch.setattr(Feed, "_hear", fails)
+    await until(lambda: other.away == "not thought of", 3.0)
+    monkeypatch.undo()
+    assert await heard(one, ears, 3.0) < 2.0
+    await until(lambda: other.away is None, 3.0)
+
+
+@pytest.mark.parametrize("command", ["ping", "execute_command"])
+async def test_probes_and_messages_survive_what_nobody_thought_of(
+    two: tuple[RedisEngine, RedisEngine], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+
+    async def fails(*_: object) -> None:
+        raise ValueError("not thought of")
+
+    monkeypatch.setattr(one._source.client, command, fails)
+    one.publish("s1", b"lost")
+    await until(lambda: one.away == "not thought of", 3.0)
+    monkeypatch.undo()
+    await until(lambda: one.away is None, 3.0)
+    await heard(one, ears, 3.0)
