@@ -81,10 +81,11 @@ class RedisEngine:
         if self._moving is not None:
             tasks.append(self._moving)
         await end(tasks)
-        for feed in self._feeds.values():
-            await feed.stop()
+        feeds = list(self._feeds.values())
         self._feeds.clear()
         self._deliver.clear()
+        for feed in feeds:
+            await feed.stop()
         with contextlib.suppress(*FAULTS):  # closed it is
             await self._source.close()
 
@@ -103,9 +104,15 @@ class RedisEngine:
         channel = keys.channel(session)
         self._deliver.pop(channel, None)
         for place, feed in list(self._feeds.items()):
-            await feed.remove(channel)
-            if not feed.channels:
-                del self._feeds[place]
+            if channel in feed.channels and channel not in self._deliver:  # it may be subscribed to again meanwhile
+                await self._drop(place, feed, channel)
+
+    async def _drop(self, place: str, feed: Feed, channel: str) -> None:
+        """Have the channel on this line no more. A line that has no other is out of the way before it is stopped: who
+        subscribes meanwhile gets a new one."""
+        if feed.channels.keys() <= {channel} and self._feeds.get(place) is feed:
+            del self._feeds[place]
+        await feed.remove(channel)
 
     async def _hear(self, channel: str) -> None:
         """Have the channel on the line to the server that carries it."""
@@ -114,6 +121,8 @@ class RedisEngine:
         except FAULTS as error:
             self._failed(error)
             place = next(iter(self._feeds), "")  # found its place when the cluster is back
+        if channel not in self._deliver:
+            return  # unsubscribed meanwhile
         feed = self._feeds.get(place)
         if feed is None:
             feed = self._feeds[place] = Feed(self._source, self._take, self._tell, self._lost)
@@ -221,6 +230,8 @@ class RedisEngine:
     async def _probe(self) -> None:
         """Something of ours on every line, so that silence means something."""
         client: Any = self._source.client
+        for feed in self._feeds.values():
+            feed.renew()
         channels = [next(iter(feed.channels)) for feed in self._feeds.values() if feed.channels]
         if not channels:
             await self._try(client.ping())
@@ -237,14 +248,11 @@ class RedisEngine:
     async def _move(self) -> None:
         try:
             await self._source.relearn()
-            places = {channel: await self._source.place(channel) for channel in self._deliver}
+            places = {channel: await self._source.place(channel) for channel in list(self._deliver)}
         except FAULTS as error:
             self._failed(error)
             return
         for place, feed in list(self._feeds.items()):
-            for channel in [name for name in feed.channels if places.get(name) != place]:
-                await feed.remove(channel)
-                if channel in places:
-                    await self._hear(channel)
-            if not feed.channels:
-                self._feeds.pop(place, None)
+            for channel in [name for name in feed.channels if places.get(name, place) != place]:
+                await self._drop(place, feed, channel)
+                await self._hear(channel)

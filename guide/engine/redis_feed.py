@@ -3,6 +3,7 @@
 Invariants
 - A line that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a probe on
   one of its channels each second, and that comes back here. So a half-open connection is found, a sleeping server too.
+- Who has given up its last channel is stopped, and gets no other: the engine makes a new one.
 - `fault` is None exactly while the server has confirmed every channel.
 """
 
@@ -47,7 +48,7 @@ class Feed:
     async def add(self, channel: str) -> None:
         """Hear this channel too. Waits for the server's word, not longer than ANSWER_WITHIN."""
         confirmed = self.channels.setdefault(channel, asyncio.Event())
-        if self._task is None:
+        if self._ended():
             self._task = asyncio.create_task(self._run())
         elif self._line is not None:
             await self._say(self._subscribe, channel)
@@ -64,9 +65,19 @@ class Feed:
             await self._say(self._unsubscribe, channel)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            await end([self._task])
-            self._task = None
+        task, self._task = self._task, None
+        if task is not None:
+            await end([task])
+
+    def renew(self) -> None:
+        """Go on where the task has ended, which it should not have: nothing would be heard, and nothing said of it."""
+        if self.channels and self._ended():
+            self.fault = "the line had ended"
+            self._task = asyncio.create_task(self._run())
+            self._changed()
+
+    def _ended(self) -> bool:
+        return self._task is None or self._task.done()
 
     async def _say(self, *words: str) -> None:
         if self._line is None:

@@ -208,3 +208,41 @@ async def test_probes_and_messages_survive_what_nobody_thought_of(
     monkeypatch.undo()
     await until(lambda: one.away is None, 3.0)
     await heard(one, ears, 3.0)
+
+
+async def test_the_last_session_ends_while_another_opens(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    for turn in range(5):
+        ears = Ears()
+        await other.subscribe(f"s{turn}", Ears())
+        await asyncio.gather(other.unsubscribe(f"s{turn}"), other.subscribe("next", ears))
+        await heard(one, ears, 1.0, "next")
+        await other.unsubscribe("next")
+    assert not other._feeds
+
+
+async def test_a_session_ends_while_it_opens_again(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", Ears())
+    await asyncio.gather(other.unsubscribe("s1"), other.subscribe("s1", ears))
+    await heard(one, ears, 1.0)
+
+
+async def test_a_line_whose_task_has_ended_is_noticed(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    (feed,) = other._feeds.values()
+    await feed.stop()
+    assert await heard(one, ears, 4.0) < 2 * PROBE
+    await until(lambda: other.away is None, 1.0)
+
+
+async def test_the_last_two_sessions_end_at_once(two: tuple[RedisEngine, RedisEngine]) -> None:
+    _, other = two
+    for _ in range(5):
+        await other.subscribe("s1", Ears())
+        await other.subscribe("s2", Ears())
+        await asyncio.gather(other.unsubscribe("s1"), other.unsubscribe("s2"))
+        assert not other._feeds
