@@ -104,8 +104,9 @@ class Feed:
             async with asyncio.timeout(2 * ANSWER_WITHIN):
                 await line.connect()  # type: ignore[no-untyped-call]  # redis-py types it not
             self._line = line
-            for channel in self.channels:  # one each: in a cluster two may not be in one slot
-                await line.send_command(self._subscribe, channel)
+            for channel in list(self.channels):  # what comes meanwhile is said by `add`: the line is there
+                if channel in self.channels:
+                    await line.send_command(self._subscribe, channel)  # one each: two may not be in one slot
             while True:
                 heard = await line.read_response(disable_decoding=True, timeout=SILENT, disconnect_on_error=False)
                 if heard is None:

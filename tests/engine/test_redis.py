@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis.asyncio.connection import AbstractConnection
 from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
@@ -246,3 +248,35 @@ async def test_the_last_two_sessions_end_at_once(two: tuple[RedisEngine, RedisEn
         await other.subscribe("s2", Ears())
         await asyncio.gather(other.unsubscribe("s1"), other.unsubscribe("s2"))
         assert not other._feeds
+
+
+async def test_sessions_open_and_end_while_a_line_is_made_anew(
+    server: RedisServer, two: tuple[RedisEngine, RedisEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    for session in ("s1", "s2", "s3"):
+        await other.subscribe(session, Ears())
+    make, lines = other._source.line, []
+
+    def slow(channel: str) -> AbstractConnection:
+        line = make(channel)
+        send = line.send_command
+
+        async def later(*words: str, **options: Any) -> None:
+            if words[0] == "SUBSCRIBE":
+                await asyncio.sleep(0.05)
+            await send(*words, **options)
+
+        monkeypatch.setattr(line, "send_command", later)
+        lines.append(line)
+        return line
+
+    monkeypatch.setattr(other._source, "line", slow)
+    server.ask("CLIENT", "KILL", "TYPE", "pubsub")
+    (feed,) = other._feeds.values()
+    await until(lambda: lines and feed._line is lines[0], 2.0)
+    ears = Ears()
+    await asyncio.gather(other.subscribe("s4", ears), other.unsubscribe("s3"))
+    await heard(one, ears, 1.0, "s4")
+    await until(lambda: other.away is None, 1.0)
+    assert len(lines) == 1, "it did not break"
