@@ -8,14 +8,14 @@ Invariants
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-
-import structlog
 
 from guide import wire
 from guide.chores import Chores
 from guide.codes import Close, Refused, WireError
 from guide.engine.contract import Engine, EngineAway
+from guide.logs import Seldom
 from guide.messages import Event, Hand, Speak
 from guide.nodes import messages
 from guide.nodes.host import Host
@@ -27,7 +27,7 @@ from guide.nodes.waiting import Waiting
 from guide.session import Session
 from guide.transport import TickFrame
 
-log = structlog.get_logger()
+_refused = Seldom("error", "message of another node refused")
 
 
 class Heard:
@@ -110,7 +110,7 @@ class Heard:
         try:
             return messages.decode(data)
         except WireError as error:
-            log.error("message of another node refused", session=self._session.id, why=str(error))
+            _refused(time.monotonic(), session=self._session.id, why=str(error))
             return None
 
     # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────

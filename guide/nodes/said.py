@@ -4,16 +4,18 @@ Invariants
 - Where the engine has no other nodes, nothing is published.
 - At most one report is planned, and none after `stop`.
 - An event that the engine did not take waits for `again`: the record has it, others hear of it when the engine is back.
+  No more of them wait than the engine would keep.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from guide.chores import Chores
-from guide.engine.contract import Engine, EngineAway
+from guide.engine.contract import KEPT, Engine, EngineAway
 from guide.health import health_of
 from guide.messages import Event
 from guide.nodes import messages
@@ -35,7 +37,8 @@ class Said:
         self._host = host
         self._chores = chores
         self._clock = clock
-        self._unsent: list[Event] = []
+        self._unsent: deque[Event] = deque(maxlen=KEPT)
+        self._sending = False
         self._health: tuple[int, dict[int, int]] = (0, {})
         self._report_timer: asyncio.TimerHandle | None = None
         self._beats = 0
@@ -96,14 +99,31 @@ class Said:
         self._chores.spawn(self._append(event))
 
     async def again(self) -> None:
-        """The engine has answered: say what it did not take before."""
-        unsent, self._unsent = self._unsent, []
-        for event in unsent:
-            await self._append(event)
+        """The engine has answered: say what it did not take before. Not waited for: the lease would end meanwhile."""
+        if self._unsent and not self._sending:
+            self._sending = True
+            self._chores.spawn(self._send_unsent())
+
+    async def _send_unsent(self) -> None:
+        """What waits, in order, up to the first that is not taken."""
+        try:
+            while self._unsent:
+                event = self._unsent.popleft()
+                if not await self._taken(event):
+                    if len(self._unsent) < KEPT:  # else it is the oldest of too many
+                        self._unsent.appendleft(event)
+                    return
+        finally:
+            self._sending = False
 
     async def _append(self, event: Event) -> None:
+        if not await self._taken(event):
+            self._unsent.append(event)
+
+    async def _taken(self, event: Event) -> bool:
         session = self._session
         try:
             await self._engine.append(session.id, session.epoch, event.number, messages.recorded(event))
         except EngineAway:
-            self._unsent.append(event)
+            return False
+        return True
