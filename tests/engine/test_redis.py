@@ -276,7 +276,8 @@ async def test_sessions_open_and_end_while_a_line_is_made_anew(
     (feed,) = other._feeds.values()
     await until(lambda: lines and feed._line is lines[0], 2.0)
     ears = Ears()
-    await asyncio.gather(other.subscribe("s4", ears), other.unsubscribe("s3"))
+    await other.subscribe("s4", ears)
+    await other.unsubscribe("s3")
     await heard(one, ears, 1.0, "s4")
     await until(lambda: other.away is None, 1.0)
     assert len(lines) == 1, "it did not break"
