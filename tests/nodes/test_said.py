@@ -6,10 +6,12 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from guide.chores import Chores
 from guide.engine.contract import KEPT, EngineAway
+from guide.logs import Seldom
 from guide.messages import Event
 from guide.nodes.heard import Heard
 from guide.nodes.said import Said
@@ -78,7 +80,8 @@ async def test_no_more_wait_than_an_engine_keeps() -> None:
     assert engine.taken == list(range(11, KEPT + 11))
 
 
-def test_what_no_node_would_say_is_logged_seldom() -> None:
+def test_what_no_node_would_say_is_logged_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.nodes.heard._refused", Seldom("error", "message of another node refused"))
     heard = Heard(*[SimpleNamespace(id="s1")] * 8)  # type: ignore[arg-type]  # no more is needed
     with capture_logs() as lines:
         for _ in range(20):
