@@ -27,7 +27,7 @@ from guide.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.sqlite import check_here
 from guide.tls import self_signed
-from guide.workers import supervise
+from guide.workers import Listens, supervise
 
 DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
 
@@ -131,9 +131,9 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
         return _no_address(settings, error, language)
     port = held.getsockname()[1]
 
-    def work(number: int) -> int:
+    def work(number: int, listens: Listens) -> int:
         said = _announce if number == 0 else _silently
-        return _run(settings, halls, language, lambda base: said(base, language), port)
+        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), port)
 
     with held:
         return supervise(settings.workers, work)
@@ -176,6 +176,16 @@ def _run(
     finally:
         sock.close()
     return 0
+
+
+def _telling(listens: Listens, work: Work) -> Work:
+    """`work`, told to the parent of several processes: it begins when all a server needs has been reached."""
+
+    async def begin(services: Services) -> End:
+        listens()
+        return await work(services)
+
+    return begin
 
 
 def _silently(_base: str, _language: str) -> Work:

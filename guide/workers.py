@@ -1,11 +1,13 @@
 """Several processes of one server on one machine: a parent that only starts them, replaces those that end, and passes
 the end on. They share the port (SO_REUSEPORT): each listens for itself, so one that died gets no connection any more.
 
-The parent runs no event loop and no thread, so it can fork safely at any time. A worker whose parent has gone stops.
+The parent runs no event loop and no thread, so it can fork safely at any time. Nor does it handle signals: it keeps
+them blocked and takes them one by one, so none comes at a bad time. A worker whose parent has gone stops.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import sys
@@ -16,86 +18,121 @@ from typing import Final
 
 import structlog
 
-GOOD: Final = 5.0  # seconds: a worker that ran so long could start; one that ends sooner may never be able to
-QUICK_ENDS: Final = 5  # in a row, until nothing is tried any more
-AGAIN: Final = 0.5  # seconds until the next is started
+AGAIN: Final = 0.5  # seconds until one that served is replaced
+LATER: Final = 5.0  # seconds until the next try where one could not start: what it needs may be away for long
+KILLED: Final = 5  # so many killed before any could serve, and nothing is tried any more
+
+ENDS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
+TAKEN: Final = ENDS | {signal.SIGCHLD}
 
 log = structlog.get_logger()
 
+Listens = Callable[[], None]
+"""What a worker calls as soon as it could start."""
 
-def supervise(count: int, work: Callable[[int], int]) -> int:
-    """Run `work(number)`, number 0 to count - 1, each in a process of its own, until SIGTERM or SIGINT.
 
-    Returns the exit status: that of a worker that cannot start, else 0.
+def supervise(count: int, work: Callable[[int, Listens], int]) -> int:
+    """Run `work(number, listens)`, number 0 to count - 1, each in a process of its own, until SIGTERM or SIGINT.
+
+    Returns the exit status: that of a worker that could not start when none ever could, else 0. The signals stay
+    blocked, as the process has nothing else to do.
     """
     return _Parent(count, work).run()
 
 
 class _Parent:
-    def __init__(self, count: int, work: Callable[[int], int]) -> None:
-        self._count = count
+    def __init__(self, count: int, work: Callable[[int, Listens], int]) -> None:
         self._work = work
-        self._workers: dict[int, tuple[int, float]] = {}  # by process id: its number, when it was started
+        self._workers: dict[int, int] = {}  # by process id: its number
+        self._due = dict.fromkeys(range(count), 0.0)  # by number: when it is to be started, monotonic seconds
+        self._listening = mmap.mmap(-1, count)  # shared with the workers: a byte each, 1 when it could start
+        self._served = False  # one could, ever
+        self._killed = 0
         self._stopping = False
-        self._quick = 0
+        self._worst = 0
         self._alive = os.pipe()
+        self._mask: set[int] = set()
 
     def run(self) -> int:
-        for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, self._stop)
-        for number in range(self._count):
-            self._start(number)
-        worst = 0
-        while self._workers:
-            try:
-                pid, ended = os.waitpid(-1, 0)
-            except ChildProcessError:
-                break
-            if pid in self._workers:
-                worst = max(worst, self._ended(pid, os.waitstatus_to_exitcode(ended)))
-        return worst
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as it may be inherited, it would hide how they end
+        self._mask = set(signal.pthread_sigmask(signal.SIG_BLOCK, TAKEN))
+        while self._workers or self._due:
+            now = time.monotonic()
+            for number in [number for number, due in self._due.items() if due <= now]:
+                del self._due[number]
+                self._start(number)
+            taken = self._next_signal()
+            if taken in ENDS:
+                self._stop(taken)
+            self._reap()
+        return self._worst
 
-    def _ended(self, pid: int, status: int) -> int:
-        """See to it that the worker is replaced. Its status, where that is how the server ends."""
-        number, started = self._workers.pop(pid)
+    def _next_signal(self) -> int:
+        """Wait for one until the next worker is due; 0 where none came."""
+        if not self._due:
+            return signal.sigwaitinfo(TAKEN).si_signo
+        taken = signal.sigtimedwait(TAKEN, max(0.0, min(self._due.values()) - time.monotonic()))
+        return 0 if taken is None else taken.si_signo
+
+    def _reap(self) -> None:
+        """All that have ended: one SIGCHLD may stand for several."""
+        while self._workers:
+            pid, ended = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            if pid in self._workers:  # the first process of a container gets others' children, too
+                self._ended(pid, os.waitstatus_to_exitcode(ended))
+
+    def _ended(self, pid: int, status: int) -> None:
+        """See to it that the worker is replaced, or that all end where none can start."""
+        number = self._workers.pop(pid)
         if self._stopping:
-            return max(0, status)
-        log.error("worker ended", worker=number, process=pid, status=status)
-        self._quick = self._quick + 1 if time.monotonic() - started < GOOD else 0
-        if self._quick >= QUICK_ENDS or (status > 0 and self._quick):
-            self._stop(signal.SIGTERM, None)  # it could not start, and has said why
-            return max(1, status)
-        time.sleep(AGAIN)  # a signal ends this sooner, and no other is started then
-        if not self._stopping:
-            self._start(number)
-        return 0
+            self._worst = max(self._worst, status)
+            return
+        say = log.error if status else log.warning  # 0: somebody asked it to stop, and it did
+        say("worker ended", worker=number, process=pid, status=status)
+        listened = bool(self._listening[number])
+        self._served = self._served or any(self._listening[:])
+        self._killed += status < 0
+        if not self._served and (status > 0 or self._killed >= KILLED):
+            self._worst = max(1, status)  # it has said why
+            self._stop(signal.SIGTERM)
+            return
+        self._due[number] = time.monotonic() + (AGAIN if listened or status <= 0 else LATER)
 
     def _start(self, number: int) -> None:
+        self._listening[number] = 0
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid:
-            self._workers[pid] = (number, time.monotonic())
+            self._workers[pid] = number
             log.info("worker started", worker=number, process=pid)
             return
         status = 1
         try:
-            for one in (signal.SIGTERM, signal.SIGINT):
+            for one in ENDS:
                 signal.signal(one, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)  # what came since the fork counts from here
             os.close(self._alive[1])
             threading.Thread(target=self._watch, daemon=True).start()
-            status = self._work(number)
+            status = self._work(number, lambda: self._listens(number))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)
+
+    def _listens(self, number: int) -> None:
+        """In a worker: it could start."""
+        self._listening[number] = 1
 
     def _watch(self) -> None:
         """In a worker: the pipe ends when the parent does, however that was."""
         os.read(self._alive[0], 1)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    def _stop(self, number: int, _frame: object) -> None:
+    def _stop(self, number: int) -> None:
         self._stopping = True
+        self._due.clear()
         for pid in self._workers:
             os.kill(pid, number)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Postgresql
+from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
@@ -101,6 +101,28 @@ async def test_workers_do_not_outlive_their_parent(fleet: Fleet) -> None:
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
 
+@pytest.mark.nodes
+async def test_one_that_dies_while_the_database_is_away_is_replaced_later(
+    tmp_path: Path, postgresql: Postgresql, redis: RedisServer
+) -> None:
+    env = {"GUIDE_WORKERS": "2", "GUIDE_DATABASE_PATIENCE": "0"}
+    with Fleet(tmp_path, 1, postgresql, redis, env=lambda _: env) as fleet:
+        server = fleet.nodes[0]
+        await eventually(lambda: len(workers(server)) == 2)
+        killed, stays = workers(server)
+        postgresql.stop()
+        try:
+            os.kill(killed, signal.SIGKILL)
+            await eventually(lambda: any(line["status"] > 0 for line in server.lines("worker ended")))
+            assert workers(server) == {stays}
+        finally:
+            postgresql.start()
+        await eventually(lambda: len(server.lines("started")) == 3)
+        assert len(workers(server)) == 2
+        assert stays in workers(server)
+        assert await asyncio.to_thread(server.stop) == 0
+
+
 def started(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "guide", "serve", "--hall", str(DEMO_HALL), "--data", str(tmp_path), "--port", "0"]
     return subprocess.run(
@@ -131,3 +153,16 @@ def test_workers_that_cannot_start_are_not_started_for_ever(tmp_path: Path) -> N
     assert answer.returncode == 1
     assert "GUIDE_REDIS_URL cannot be used" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.nodes
+def test_nor_where_it_takes_them_long_to_find_out(tmp_path: Path, postgresql: Postgresql, redis: RedisServer) -> None:
+    answer = started(
+        tmp_path,
+        GUIDE_REDIS_URL=redis.url,
+        GUIDE_DATABASE_URL=postgresql.url(tmp_path).replace(PASSWORD, "wrong"),
+        GUIDE_DATABASE_PATIENCE="6",
+    )
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert sum("worker ended" in line for line in (answer.stdout + answer.stderr).splitlines()) == 1
