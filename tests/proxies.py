@@ -27,8 +27,6 @@ DEPLOY = ROOT / "deploy"
 UNPACKED = ROOT / ".tools" / "debian"
 """Where tests/run.py unpacks Debian's nginx when the system has none."""
 WITHIN = 15.0  # seconds, on a machine that is busy with everything else
-COMING = {"redis_url"}
-"""Settings of several nodes, which deploy/ names and the server does not have yet."""
 HSTS = "max-age=31536000"
 
 

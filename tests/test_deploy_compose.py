@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from guide.settings import Settings
-from tests.proxies import COMING, DEPLOY
+from tests.proxies import DEPLOY
 from tests.test_deploy_image import PINNED
 
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
@@ -86,7 +86,7 @@ def test_its_settings_are_settings() -> None:
     given = {name for service in SERVICES.values() for name in service.get("environment", {}) if "GUIDE_" in name}
     secret = {name for name in COMPOSE["secrets"] if name.startswith("guide_")}
     ours = {name.removeprefix("GUIDE_").lower() for name in given - {"GUIDE_SITE", "GUIDE_UPSTREAMS"}}  # Caddy's own
-    assert ours | {name.removeprefix("guide_") for name in secret} <= known | COMING
+    assert ours | {name.removeprefix("guide_") for name in secret} <= known
 
 
 def test_a_node_is_well_when_it_takes_people() -> None:

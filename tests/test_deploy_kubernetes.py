@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from guide.settings import Settings
-from tests.proxies import COMING, DEPLOY
+from tests.proxies import DEPLOY
 
 FOLDER = DEPLOY / "kubernetes"
 VERSIONS = ["1.32", kubernetes_validate.latest_version()]
@@ -120,4 +120,4 @@ def test_the_line_may_be_quiet_and_the_metrics_stay_inside() -> None:
 
 def test_its_settings_are_settings() -> None:
     names = {*only("ConfigMap")["data"], *only("Secret")["stringData"]} - {"FORWARDED_ALLOW_IPS"}
-    assert names <= {f"GUIDE_{name.upper()}" for name in {*Settings.model_fields, *COMING}}
+    assert names <= {f"GUIDE_{name.upper()}" for name in Settings.model_fields}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guide.server import BACKLOG
-from tests.proxies import COMING, DEPLOY
+from tests.proxies import DEPLOY
 from tests.test_settings import ROWS
 
 UNIT = DEPLOY / "guide.service"
@@ -65,7 +65,7 @@ def test_the_example_sets_what_is_a_setting() -> None:
     text = (DEPLOY / "guide.env.example").read_text()
     names = set(re.findall(r"^#?GUIDE_([A-Z_]+)=", text, re.MULTILINE))
     assert names
-    assert names <= set(ROWS) | {name.upper() for name in COMING}
+    assert names <= set(ROWS)
 
 
 def kernel_settings() -> dict[str, str]:

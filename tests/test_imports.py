@@ -40,7 +40,7 @@ ORDER = [
 
 # Rooms that may know less than their line would let them.
 ONLY = {
-    "engine": {"wire", "messages", "codes", "tokens", "settings"},
+    "engine": {"wire", "messages", "codes", "tokens", "settings", "logs"},
     "store": {"wire", "messages", "codes", "tokens", "settings"},
     "nodes": {
         *(
@@ -53,6 +53,7 @@ ONLY = {
             "people",
             "transport",
             "chores",
+            "logs",
             "messages",
             "codes",
         ),
