@@ -34,7 +34,7 @@ os.register_at_fork(before=count)
 def stay(number, listens=lambda: None):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     listens()
-    print("here", number, forks, os.getpid(), flush=True)
+    os.write(1, f"here {number} {forks} {os.getpid()}\\n".encode())  # in one piece: two say so at once
     while True:
         time.sleep(1)
 """
