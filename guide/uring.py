@@ -9,6 +9,8 @@ Invariants
   all of them when the call returns: the frame's memory is free, and no descriptor has become another connection's.
 - The place of a send in the queue is also its name (`user_data`); queue and answers wrap around at the same sends.
 - One thread sends. So what is written before the call is seen by the kernel within it, and its answers after it.
+- What the kernel does not take up, out of memory or interrupted, is written one by one. Where it refuses the whole
+  call, as after a filter was put on, the ring is used no more, and the log says so.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from array import array
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
+
 from guide.scatter import WRITES, Scatter
 
 ENTRIES: Final = 1024  # sends in one call; a power of two
@@ -38,6 +42,9 @@ _FLAGS: Final = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL if hasattr(socket, "MS
 _PARAMS: Final = struct.Struct("=10I 10I 10I")  # io_uring_params: sizes and features, sq_off, cq_off
 _SQE: Final = struct.Struct("=BBHiQQIIQ 24x")  # opcode, flags, ioprio, fd, off, addr, len, msg_flags, user_data
 _CQE: Final = 16  # bytes: user_data (64 bits), res (32, signed), flags (32)
+_PASSING: Final = (errno.EINTR, errno.EAGAIN, errno.EBUSY, errno.ENOMEM)  # the next call may do
+
+log = structlog.get_logger()
 
 
 class Uring:
@@ -46,6 +53,7 @@ class Uring:
     name = "io_uring"
 
     def __init__(self) -> None:
+        self._refused = False  # for good
         self._call = ctypes.CDLL(None, use_errno=True).syscall
         self._call.argtypes = [ctypes.c_long] * 7
         params = ctypes.create_string_buffer(_PARAMS.size)
@@ -81,7 +89,7 @@ class Uring:
     def send(self, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
         """As `scatter.Scatter` says."""
         size = len(data)
-        if size > FRAME_MOST:
+        if size > FRAME_MOST or self._refused:
             return WRITES.send(fds, data)
         self._frame[:size] = data
         short: list[tuple[int, int]] = []
@@ -89,20 +97,20 @@ class Uring:
         while at < len(fds):
             start = self._words[self._queue_tail] % ENTRIES
             part = fds[at : at + ENTRIES - start]
-            short += [(at + index, result) for index, result in self._some(start, part, size)]
+            short += [(at + index, result) for index, result in self._some(start, part, data)]
             at += len(part)
         return short
 
-    def _some(self, start: int, fds: Sequence[int], size: int) -> list[tuple[int, int]]:
-        """Those that fit into the queue from place `start` to its end."""
-        words, many = self._words, len(fds)
+    def _some(self, start: int, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
+        """Those that fit into the queue from place `start` to its end. `data` is in the frame's memory."""
+        words, many, size = self._words, len(fds), len(data)
         self._fds[start : start + many] = memoryview(array("i", fds))
         self._sizes[start : start + many] = memoryview(array("i", (size,)) * many)
         tail = words[self._queue_tail]
         words[self._queue_tail] = tail + many & 0xFFFFFFFF
-        self._call(_ENTER, self._ring, many, many, _GETEVENTS, 0, 0)
-        # What it did not take, as it has no memory or was interrupted, is taken back.
-        words[self._queue_tail] = words[self._queue_head]
+        if self._call(_ENTER, self._ring, many, many, _GETEVENTS, 0, 0) < 0:
+            self._failed(ctypes.get_errno())
+        words[self._queue_tail] = words[self._queue_head]  # what it did not take is taken back
         head, ready = words[self._done_head], words[self._done_tail]
         words[self._done_head] = ready
         came = ready - head & 0xFFFFFFFF
@@ -111,9 +119,18 @@ class Uring:
         if came == many and results == [size] * many:
             return []
         names = self._names[first : first + came].tolist()
-        told = dict(zip(names, results, strict=True))
-        each = ((index, told.get(start + index, -errno.EAGAIN)) for index in range(many))
-        return [(index, result) for index, result in each if result != size]
+        told = dict(zip((name - start for name in names), results, strict=True))
+        left = [index for index in range(many) if index not in told]
+        short = [(index, result) for index, result in told.items() if result != size]
+        short += [(left[at], result) for at, result in WRITES.send([fds[index] for index in left], data)]
+        return sorted(short)
+
+    def _failed(self, number: int) -> None:
+        """The call was not done at all."""
+        if number not in _PASSING:
+            self._refused = True
+            self.name = WRITES.name
+            log.warning("io_uring refused", why=os.strerror(number), sends=self.name)
 
     def _try(self) -> None:
         """A kernel may have the ring and not the send."""
@@ -129,5 +146,6 @@ def scatter_for(*, io_uring: bool) -> Scatter:
         return WRITES
     try:
         return Uring()
-    except OSError:
+    except OSError as error:
+        log.info("no io_uring", why=error.strerror, sends=WRITES.name)
         return WRITES
