@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from guide.plans import new_session
 from guide.store.contract import MemberRecord
@@ -61,9 +65,9 @@ async def prepare(data: Path, followers: int) -> Prepared:
 class Product:
     """An async context: the server runs inside, on its core."""
 
-    def __init__(self, folder: Path, *, scheme: str = "http") -> None:
-        env = {"GUIDE_TLS_SELF_SIGNED": "true"} if scheme == "https" else {}
-        self.server = Server(folder / "data", scheme=scheme, env=env)
+    def __init__(self, folder: Path, *, scheme: str = "http", env: Mapping[str, str] | None = None) -> None:
+        own = {"GUIDE_METRICS": "open"} | ({"GUIDE_TLS_SELF_SIGNED": "true"} if scheme == "https" else {})
+        self.server = Server(folder / "data", scheme=scheme, env=own | dict(env or {}))
 
     @property
     def port(self) -> int:
@@ -72,6 +76,23 @@ class Product:
     @property
     def pid(self) -> int:
         return self.server.pid
+
+    async def metrics(self) -> dict[str, float]:
+        """What the server says of itself: by name, added up, and as `name:label` where there is one label."""
+        async with httpx.AsyncClient(verify=False, trust_env=False) as client:
+            text = (await client.get(f"{self.server.url}/metrics")).raise_for_status().text
+        found: dict[str, float] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                found[sample.name] = found.get(sample.name, 0.0) + sample.value
+                for label in sample.labels.values():
+                    found[f"{sample.name}:{label}"] = sample.value
+        return found
+
+    @property
+    def sends(self) -> str:
+        """How it writes ticks, as its log says."""
+        return self.server.log.read_text().rpartition("sends=")[2].split()[0]
 
     async def __aenter__(self) -> Self:
         with on_core(SERVER_CORE):

@@ -1,8 +1,12 @@
-"""What one send costs: the product, the floor and nchan in turn, with the same followers, bytes and ticks a second."""
+"""What one send costs: the product, the floor and nchan in turn, with the same followers, bytes and ticks a second.
+
+Once as it is by itself, once with a system call for each send, as in a container that forbids io_uring.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
@@ -19,9 +23,9 @@ ROUNDS = 3
 WINDOW = 4.0  # seconds
 
 
-async def measure(folder: Path, followers: int, limit: float, rounds: int = ROUNDS, window: float = WINDOW) -> None:
+async def measure(folder: Path, followers: int, rounds: int, target: str, env: Mapping[str, str]) -> None:
     async with AsyncExitStack() as stack:
-        on = await stack.enter_async_context(stage(folder, followers))
+        on = await stack.enter_async_context(stage(folder, followers, env=env))
         on.play()
         await asyncio.sleep(SETTLE)
         first = await on.window(2.0)
@@ -39,37 +43,42 @@ async def measure(folder: Path, followers: int, limit: float, rounds: int = ROUN
             await nchan_crowd.come(2000)
         except CannotRun as reason:
             print(f"# not run: nchan's CPU per send: {reason}", flush=True)
-        ours, floors, nchans, bare, writes = [], [], [], [], []
+        ours, floors, nchans, bare, writes, counted = [], [], [], [], [], []
         for _ in range(rounds):
+            begun = await on.product.metrics()
             on.play()
             await asyncio.sleep(SETTLE)
-            measured = await on.window(window)
+            measured = await on.window(WINDOW)
             ours.append(measured.per_send)
             writes.append(measured.report.writes_per_tick)
             on.play(reports=0)
             await asyncio.sleep(0.3)
-            bare.append((await on.window(window)).per_send)
+            bare.append((await on.window(WINDOW)).per_send)
             on.pause()
             await asyncio.sleep(0.3)
-            sent = await floor.go(interval, window)
+            ended = await on.product.metrics()
+            sends, ticks = (ended[f"guide_{name}_total"] - begun[f"guide_{name}_total"] for name in ("sends", "ticks"))
+            counted.append(sends / ticks / ended["guide_members"])
+            sent = await floor.go(interval, WINDOW)
             floors.append(sent.cpu / sent.sends * 1e6)
             if nchan is None:
                 continue
             async with Publisher(nchan.port, "/send") as publisher:
                 nchan_crowd.tell("measure")
                 before = cpu_seconds(nchan.pid)
-                await publisher.play([[payload] for payload in trace], interval, window)
+                await publisher.play([[payload] for payload in trace], interval, WINDOW)
                 await asyncio.sleep(0.2)
                 used = cpu_seconds(nchan.pid) - before
                 nchans.append(used / (await nchan_crowd.report()).frames * 1e6)
-    name = f"{followers} followers, theme day, {1 / interval:.1f} ticks/s"
+    name = f"{followers} followers, theme day, {1 / interval:.1f} ticks/s, by {on.product.sends}"
     figure("send", f"{name}: floor, CPU per send", median(floors), "µs", "")
     figure("send", f"{name}: guide, CPU per send", median(ours), "µs", "")
     ratios = [our / low for our, low in zip(ours, floors, strict=True)]
-    figure("send", f"{name}: guide's CPU per send to the floor's", median(ratios), "", f"<= {limit}")
+    figure("send", f"{name}: guide's CPU per send to the floor's", median(ratios), "", target)
     ratios = [our / low for our, low in zip(bare, floors, strict=True)]
     figure("send", f"{name}: the same while followers send no reports", median(ratios), "", "")
     figure("send", f"{name}: writes per follower per tick, as segments received", median(writes), "", "<= 1.00")
+    figure("send", f"{name}: sends per member per tick, as the server counts", median(counted), "", "<= 1.00")
     if nchans:
         figure("send", f"{name}: nchan, CPU per send", median(nchans), "µs", "")
         ratios = [our / other for our, other in zip(ours, nchans, strict=True)]
@@ -77,7 +86,9 @@ async def measure(folder: Path, followers: int, limit: float, rounds: int = ROUN
 
 
 async def run(folder: Path, *, quick: bool) -> None:
+    rounds = 1 if quick else ROUNDS
     for followers, limit in SIZES.items():
-        place = folder / str(followers)
-        place.mkdir()
-        await measure(place, followers, limit, rounds=1 if quick else ROUNDS)
+        for io_uring, target in (("true", f"<= {limit}"), ("false", "")):
+            place = folder / f"{followers}-{io_uring}"
+            place.mkdir()
+            await measure(place, followers, rounds, target, {"GUIDE_IO_URING": io_uring})

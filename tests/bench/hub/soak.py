@@ -6,8 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from tests.bench.figures import figure
 from tests.bench.hub.machine import descriptors, memory
 from tests.bench.hub.stage import Stage, stage
@@ -38,13 +36,8 @@ async def _held(on: Stage) -> Held:
         on.crowd.tell(f"leave 0 {SLOTS}")  # whoever was just coming
         await asyncio.sleep(0.2)
     await asyncio.sleep(QUIET)
-    server = on.product.server
-    key = (server.data / "operator.key").read_text().strip()
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {key}"})
-    answer.raise_for_status()
-    tasks = next(float(line.split()[1]) for line in answer.text.splitlines() if line.startswith("guide_tasks "))
-    return Held(int(tasks), descriptors(on.product.pid), memory(on.product.pid))
+    tasks = int((await on.product.metrics())["guide_tasks"])
+    return Held(tasks, descriptors(on.product.pid), memory(on.product.pid))
 
 
 async def run(folder: Path, *, quick: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,12 +59,20 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, followers: int, *, seated: int | None = None, rate: float = 350) -> AsyncIterator[Stage]:
-    """`seated` of the followers (by default all) come, `rate` a second: fewer than the server lets in."""
+async def stage(
+    folder: Path,
+    followers: int,
+    *,
+    seated: int | None = None,
+    rate: float = 350,
+    env: Mapping[str, str] | None = None,
+) -> AsyncIterator[Stage]:
+    """`seated` of the followers (by default all) come, `rate` a second: fewer than the server lets in. `env`: the
+    server's settings."""
     prepared = await prepare(folder / "data", followers)
     stamps = folder / "stamps"
     async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(Product(folder))
+        product = await stack.enter_async_context(Product(folder, env=env))
         leader = Leader(product.server.url, prepared.guide_token, stamps)
         crowd = await stack.enter_async_context(
             Crowd(product.port, followers, folder, tokens=prepared.tokens, stamps=stamps, code=prepared.code)
