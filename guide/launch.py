@@ -22,7 +22,7 @@ from guide.halls.problem import HallError
 from guide.halls.registry import Halls
 from guide.logs import configure_logging
 from guide.recordwords import excuse, folder_excuse
-from guide.server import AddressError, bind, listen, run
+from guide.server import AddressError, bind, fitted, listen, run
 from guide.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.sqlite import check_here
@@ -152,6 +152,7 @@ def _run(
 ) -> int:
     """`shared`: the port, where several processes listen on it."""
     configure_logging(settings.log_level, json=settings.log_json)
+    settings = fitted(settings)
     try:
         sock = listen(settings, shared, shared=shared is not None)
     except AddressError as error:

@@ -25,12 +25,13 @@ from starlette.websockets import WebSocket
 
 from guide import __version__
 from guide.codes import GuideError
-from guide.inlet import inlet
+from guide.inlet import RESERVED, inlet
 from guide.settings import Settings
 from guide.tls import Certificate
 from guide.transport import frames
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
+OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
 STOP_WITHIN: Final = 3  # seconds for requests under way, when everybody has been told to leave
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
@@ -146,10 +147,22 @@ def _straight(app: Starlette) -> ASGIApp:
     return call
 
 
-def _take_descriptors() -> None:
-    """As many as the system lets us have: a connection needs one, and many systems begin with 1,024."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+def fitted(settings: Settings) -> Settings:
+    """Take as many descriptors as the system lets us have: a connection needs one, and many systems begin with 1,024.
+
+    Where they are too few for the connections of the settings, no more are let in than there are: who is one too many
+    is told to come again (HTTP 503), rather than that nobody can be accepted, nor a file be opened.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    if hard == resource.RLIM_INFINITY:
+        return settings
+    most = max(1, hard - RESERVED - OWN_DESCRIPTORS)
+    if most >= settings.connections:
+        return settings
+    log.warning("few descriptors", expected=settings.connections + RESERVED + OWN_DESCRIPTORS, got=hard, carries=most)
+    return settings.model_copy(update={"connections": most})
 
 
 def _collect_seldom() -> None:
@@ -165,7 +178,6 @@ def _collect_seldom() -> None:
 
 def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
     """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
-    _take_descriptors()
     config = uvicorn.Config(
         _straight(app),
         interface="asgi3",

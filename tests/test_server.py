@@ -1,17 +1,21 @@
-"""Held: a server that is told to stop has gone within half a minute, whatever hangs; a second signal hurries it."""
+"""Held: a server that is told to stop has gone within half a minute, whatever hangs; a second signal hurries it.
+No more connections are let in than there are descriptors."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
+import structlog
 import uvicorn
 
 import guide.server
-from guide.server import _Server
+from guide.server import _Server, fitted
+from guide.settings import Settings
 
 
 async def app(_scope: object, _receive: object, _send: object) -> None:
@@ -74,3 +78,19 @@ async def test_a_farewell_that_fails_does_not_keep_it() -> None:
     server = stopping(fails)
     async with asyncio.timeout(5):
         await server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("had", "connections"), [(1024, 774), (20_250, 20_000), (resource.RLIM_INFINITY, 20_000), (10, 1)]
+)
+def test_no_more_are_let_in_than_there_are_descriptors(
+    monkeypatch: pytest.MonkeyPatch, had: int, connections: int
+) -> None:
+    taken: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (min(had, 256) if had > 0 else 256, had))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, both: taken.append(both))
+    with structlog.testing.capture_logs() as said:
+        settings = fitted(Settings())
+    assert settings.connections == connections
+    assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
+    assert [line["event"] for line in said] == ["few descriptors"] * (connections < 20_000)
