@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import signal
 import sys
 import time
@@ -31,6 +32,7 @@ from guide.rehearse.server import BRANCH, Api, between
 from guide.rehearse.target import Target, TargetError, target
 from guide.rehearse.verdict import Measured, Verdict, faults, judge
 from guide.rehearse.words import say
+from guide.tokens import CODE_LENGTH
 
 CARRIED, GAVE_WAY, COULD_NOT = 0, 3, 1
 """exit statuses: all went well; something gave way, or it was stopped; it could not be rehearsed"""
@@ -92,12 +94,13 @@ class Rehearsal:
             if found["phase"] == "ended":
                 raise TargetError("over")
             self.title = str(found["title"])
+            token = await self._guide_token(api)
             seconds = round(self.asked.seconds + self.asked.followers / plan.JOINS_PER_SECOND)
             self._say(
                 "begins", followers=f"{self.asked.followers:,}", title=self.title, url=self.target.url, seconds=seconds
             )
             self._say("robots", branch=BRANCH)
-            leading = await self._lead(api, found)
+            leading = await self._lead(api, found, token)
             for step in planned:
                 await self._climb(api, crowd, step, progress)
                 await self._measure(api, crowd, own, step, progress)
@@ -113,18 +116,24 @@ class Rehearsal:
             await own.stop()
             await api.close()
 
-    async def _lead(self, api: Api, found: dict[str, object]) -> asyncio.Task[None] | None:
+    async def _guide_token(self, api: Api) -> str | None:
+        """What lets us lead, where that was asked for. Raises TargetError where the link is not of this session."""
+        if self.asked.lead is None:
+            return None
+        token, code = await api.guide_token(self.asked.lead)
+        if code != self.asked.session:
+            raise TargetError("other_session", theirs=code, code=self.asked.session)
+        return token
+
+    async def _lead(self, api: Api, found: dict[str, object], token: str | None) -> asyncio.Task[None] | None:
         """Lead where that was asked for and nobody does; else say what is to be expected."""
         leader = found.get("leader")
-        if self.asked.lead is None:
+        if token is None:
             if isinstance(leader, dict):
                 self._say("led_by", name=leader["name"])
             else:
                 self._say("still")
             return None
-        token, code = await api.guide_token(self.asked.lead)
-        if code != self.asked.session:
-            raise TargetError("other_session", theirs=code, code=self.asked.session)
         began = asyncio.Event()
         scene = await api.scene(str(found["hall"]))
         task = asyncio.create_task(lead(self.target, token, scene, began))
@@ -203,6 +212,7 @@ class Rehearsal:
 def rehearse(asked: Asked, language: str) -> int:
     """Run it; the exit status."""
     try:
+        _legible(asked)
         _writable(asked.picture)
         there = target(asked.url)
         if not there.own and not asked.sure and not _typed(there, language):
@@ -229,6 +239,16 @@ def rehearse(asked: Asked, language: str) -> int:
 def _excuse(error: TargetError, language: str) -> int:
     print(say(error.key, language, **error.detail), file=sys.stderr)
     return COULD_NOT
+
+
+def _legible(asked: Asked) -> None:
+    """Raises TargetError where a code or a link cannot be one, whichever server is asked."""
+    if not asked.session:
+        raise TargetError("empty_code", length=CODE_LENGTH)
+    if not re.fullmatch(rf"[A-Z0-9]{{{CODE_LENGTH}}}", asked.session):
+        raise TargetError("bad_code", code=asked.session, length=CODE_LENGTH)
+    if asked.lead is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}", asked.lead):  # as new_token makes them
+        raise TargetError("bad_lead")
 
 
 def _writable(path: Path) -> None:

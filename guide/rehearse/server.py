@@ -74,8 +74,10 @@ class Api:
     async def guide_token(self, secret: str) -> tuple[str, str]:
         """(token, session code) of the guide whose secret link it is."""
         answer = await self._ask("POST", "/api/guides", json={"secret": secret, "name": BRANCH})
-        if answer.status_code != httpx.codes.CREATED:
+        if "secret_unknown" in answer.text:
             raise TargetError("bad_secret")
+        if answer.status_code != httpx.codes.CREATED:
+            raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
         made = answer.json()
         return str(made["token"]), str(made["session"]["code"])
 

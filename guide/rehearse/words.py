@@ -49,7 +49,22 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "not_guide": ("这个地址上运行的不是同游服务", "What answers there is not Guide"),
     "no_session": ("没有口令为 {code} 的场次", "There is no session with the code {code}"),
     "over": ("这个场次已经结束，请另建一个来演练", "This session is over. Make another one to rehearse in"),
-    "bad_secret": ("讲解员链接无效", "The guide's link is not valid"),
+    "empty_code": (
+        "--session 后面没有口令。请写上场次的口令，{length} 个字母或数字，建立场次时打印过",
+        "--session is empty. Give the session's code, {length} letters or digits, printed when it was made",
+    ),
+    "bad_code": (
+        "{code} 不是场次的口令。口令是 {length} 个字母或数字，建立场次时打印过",
+        "{code} is no session's code. A code is {length} letters or digits, printed when the session was made",
+    ),
+    "bad_lead": (
+        "--lead 后面不是讲解员链接。它像 http://主机/guide#…，建立场次时打印过",
+        "What follows --lead is no guide's link. It looks like http://HOST/guide#… and was printed with the session",
+    ),
+    "bad_secret": (
+        "服务器不认识这个讲解员链接。请用建立这个场次时打印的那一条",
+        "The server does not know this guide's link. Take the one that was printed when the session was made",
+    ),
     "other_session": (
         "讲解员链接属于场次 {theirs}，不是 {code}",
         "The guide's link belongs to the session {theirs}, not to {code}",

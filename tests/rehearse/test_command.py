@@ -163,6 +163,30 @@ def test_a_link_of_another_session(server: Server) -> None:
     assert f"belongs to the session {other['code']}" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--session", " "], "--session is empty. Give the session's code, 6 letters or digits"),
+        (["--session", "../x"], "../X is no session's code"),
+        (["--session", "ABCDEF", "--lead", "http://127.0.0.1:9/guide"], "is no guide's link"),
+        (["--session", "ABCDEF", "--lead", ""], "is no guide's link"),
+    ],
+)
+def test_what_cannot_be_is_told_before_anything_else(arguments: list[str], sentence: str) -> None:
+    ended = run(*arguments, "--url", "http://127.0.0.1:9", "--picture", "/not-there/p.svg")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert sentence in ended.stderr
+
+
+def test_a_link_that_is_not_known_is_told_before_anybody_comes(server: Server) -> None:
+    made = server.new_session()
+    joins = metric(server, "guide_joins_total")
+    ended = run("--session", made["code"], "--url", server.url, "--lead", f"{server.url}/guide#{'x' * 43}")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "does not know this guide's link" in ended.stderr
+    assert metric(server, "guide_joins_total") == joins
+
+
 def test_the_hosts_name_must_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     there = target("http://192.0.2.7:8000")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
