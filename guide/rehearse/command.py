@@ -37,6 +37,7 @@ from guide.tokens import CODE_LENGTH
 CARRIED, GAVE_WAY, COULD_NOT = 0, 3, 1
 """exit statuses: all went well; something gave way, or it was stopped; it could not be rehearsed"""
 STARTS_WITHIN: Final = 10.0  # seconds for our own guide to lead
+BACK_WITHIN: Final = 30.0  # seconds for all to be back after a restart: the old server may take that long to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Rehearsal:
             await crowd.leave()
             if leading is not None:
                 leading.cancel()
-                with suppress(asyncio.CancelledError, OSError, websockets.WebSocketException):
+                with suppress(asyncio.CancelledError, NotLeading, OSError, websockets.WebSocketException):
                     await leading
             await own.stop()
             await api.close()
@@ -179,6 +180,11 @@ class Rehearsal:
             await asyncio.sleep(min(0.2, step.hold - passed))
             progress.show("measuring", step, crowd)
         passed = time.monotonic() - begun
+        if crowd.restart is not None:
+            until = time.monotonic() + BACK_WITHIN
+            while crowd.back is None and time.monotonic() < until:
+                await asyncio.sleep(0.2)
+                progress.show("returning", step, crowd)
         lags = crowd.lags
         measured = Measured(
             wanted=step.followers,
@@ -198,6 +204,7 @@ class Rehearsal:
             silence=crowd.silence(),
             own_longest=own.longest,
             led=self.asked.lead is not None,
+            back=crowd.back,
         )
         # Only now: a server that stands still may be long about it, and what comes meanwhile is not of this step.
         after = None if before is None else await api.figures()
