@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,11 @@ import typer
 from guide import __version__
 from guide.commands import backup, database, rehearsal
 from guide.commands.options import Data, Lang, Language, read_settings, user_language
+from guide.commands.usage import Commands, asked_language
 
 app = typer.Typer(
     name="guide",
+    cls=Commands,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     add_completion=False,
@@ -154,5 +157,5 @@ def main() -> None:
             raise
         zh = f"出错了：{error}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）"
         en = f"Something went wrong: {error} (GUIDE_LOG_LEVEL=debug shows the details)"
-        typer.echo({"zh": zh, "en": en}[user_language()], err=True)
+        typer.echo({"zh": zh, "en": en}[asked_language(sys.argv[1:])], err=True)
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""How the members of a stopping node leave it: each in a slot of its own, guides first.
+"""How the members of a stopping node leave it: each in a slot of its own, guides first, a rehearsal's followers last.
 
 Slots are as far apart as the others need: so many lines a second as a node accepts. There are two ways.
 
@@ -37,18 +37,22 @@ def slots(lines: int, rate: float, most: float | None = None) -> list[float]:
 
 
 def order(lines: Sequence[Line]) -> list[Line]:
-    """Guides first, so that the tour goes on for whoever comes after; the others at random."""
-    guides = [line for line in lines if line.member.leads_ever]
-    others = [line for line in lines if not line.member.leads_ever]
-    random.shuffle(others)
-    return guides + others
+    """Guides first, so that the tour goes on for whoever comes after; then people, then robots, each at random."""
+    shuffled = random.sample(lines, len(lines))
+    return sorted(shuffled, key=lambda line: (not line.member.leads_ever, line.member.robot))
+
+
+def _there(hub: Hub) -> list[Line]:
+    """Who is to be told. The robot guide is not: it is part of this process, and ends with it."""
+    lines = [line for room in hub.rooms.values() for line in room.lines.values()]
+    return [line for line in lines if not (line.member.robot and line.member.leads_ever)]
 
 
 async def farewell(hub: Hub) -> None:
     """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 21 s."""
     hub.leaving = True
     rate = float(hub.limits.accepts_per_second)
-    lines = order([line for room in hub.rooms.values() for line in room.lines.values() if not line.member.robot])
+    lines = order(_there(hub))
     if hub.engine.alone:
         for line, slot in zip(lines, slots(len(lines), rate), strict=True):
             line.close(Close.SERVER_RESTARTING, round((RESTART_TAKES + slot) * 1000))
@@ -59,6 +63,6 @@ async def farewell(hub: Hub) -> None:
             await asyncio.sleep(begun + slot - loop.time())
             line.close(Close.SERVER_RESTARTING, random.randrange(COMES_SOON))  # noqa: S311 - to spread
     for _ in range(round(GONE_WITHIN / POLL)):
-        if not any(not line.member.robot for room in hub.rooms.values() for line in room.lines.values()):
+        if not _there(hub):
             return
         await asyncio.sleep(POLL)

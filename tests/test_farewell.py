@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,33 @@ async def test_guides_come_first() -> None:
     lines = [FakeLine(follower("m1")), FakeLine(a_guide()), FakeLine(follower("m2"))]
     assert order(lines)[0] is lines[1]
     assert set(order(lines)) == set(lines)
+
+
+async def test_a_rehearsals_followers_come_last() -> None:
+    lines = [FakeLine(replace(follower(f"r{number}"), robot=True)) for number in range(3)]
+    lines += [FakeLine(follower(f"m{number}")) for number in range(3)]
+    assert [line.member.robot for line in order(lines)] == [False] * 3 + [True] * 3
+
+
+async def test_a_rehearsals_followers_are_told_and_the_robot_guide_is_not(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide.farewell, "GONE_WITHIN", 5)
+    make, _, store = node
+    hub = make()
+    room, _ = await held(hub, store, 0)
+    for line in list(room.lines.values()):
+        room.leave(line)
+    played, led = (FakeLine(replace(one, robot=True)) for one in (follower("r1"), a_guide("g2", "co-guide")))
+    for line in (played, led):
+        room.join(line, None)
+    goodbye = asyncio.create_task(farewell(hub))
+    await asyncio.sleep(0)
+    assert [code for code, _ in played.closed] == [Close.SERVER_RESTARTING]
+    assert led.closed == []
+    room.leave(played)
+    async with asyncio.timeout(1):
+        await goodbye
 
 
 async def test_a_node_that_is_alone_tells_all_at_once(node: tuple[Make, Bus, SqliteStore]) -> None:

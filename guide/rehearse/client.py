@@ -17,7 +17,7 @@ from collections import Counter
 from typing import Final, cast
 
 from guide import wire
-from guide.codes import WireError
+from guide.codes import Close, WireError
 from guide.messages import Bye, Hello, Report, Resume
 from guide.rehearse import websocket
 from guide.rehearse.heard import Heard
@@ -43,6 +43,10 @@ class Crowd:
         """why connections were not opened, by HTTP status or kind of error"""
         self.closes: Counter[int] = Counter()
         """close codes told by the server"""
+        self.restart: float | None = None
+        """ms on our clock, when the server first said in this step that it restarts"""
+        self.back: float | None = None
+        """seconds from then until everybody was here again; None while somebody is not"""
         self.distance = Distance()
         self.known: dict[bytes, Heard] = {}
         self.leaving = False
@@ -53,6 +57,7 @@ class Crowd:
         """A step begins: forget why followers of the last one were kept out."""
         self.refused.clear()
         self.closes.clear()
+        self.restart = self.back = None
 
     def begin(self) -> None:
         """Its measuring begins: forget what was counted so far. A silence that has begun already goes on."""
@@ -65,6 +70,11 @@ class Crowd:
         """Seconds that some follower was given no message at all, those that still wait among them."""
         now = time.perf_counter() * 1000
         return max(self.longest, *(now - one.last for one in self.followers if one.here), 0.0) / 1000
+
+    def arrived(self) -> None:
+        """Somebody came, or came back."""
+        if self.restart is not None and self.present == len(self.followers):
+            self.back = time.perf_counter() - self.restart / 1000
 
     def add(self, token: str) -> None:
         """One more follower, with the token that joining gave it."""
@@ -174,6 +184,7 @@ class Follower(asyncio.Protocol):
             crowd.present -= 1
             if not crowd.leaving:
                 crowd.drops += 1
+                crowd.back = None
         if not crowd.leaving and self._wait != float("inf"):
             wait = random.uniform(*COMES_BACK) if self._wait is None else self._wait  # noqa: S311 – as above
             crowd.spawn(self, wait)
@@ -225,6 +236,8 @@ class Follower(asyncio.Protocol):
         elif opcode == 8:
             code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005
             self._crowd.closes[code] += not self._crowd.leaving
+            if code == Close.SERVER_RESTARTING and self._crowd.restart is None:
+                self._crowd.restart = time.perf_counter() * 1000
             if 4100 <= code < 4300:
                 self._wait = float("inf")  # coming back is no use
             self._send(payload[:2], websocket.CLOSE)
@@ -293,6 +306,7 @@ class Follower(asyncio.Protocol):
         if not self.here:
             self.here = True
             self._crowd.present += 1
+            self._crowd.arrived()
             first = random.uniform(0, REPORT_EVERY)  # noqa: S311 – as above
             self._report = self._crowd.loop.call_later(first, self._tell)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import signal
 import sys
 import time
@@ -31,10 +32,12 @@ from guide.rehearse.server import BRANCH, Api, between
 from guide.rehearse.target import Target, TargetError, target
 from guide.rehearse.verdict import Measured, Verdict, faults, judge
 from guide.rehearse.words import say
+from guide.tokens import CODE_LENGTH
 
 CARRIED, GAVE_WAY, COULD_NOT = 0, 3, 1
 """exit statuses: all went well; something gave way, or it was stopped; it could not be rehearsed"""
 STARTS_WITHIN: Final = 10.0  # seconds for our own guide to lead
+BACK_WITHIN: Final = 30.0  # seconds for all to be back after a restart: the old server may take that long to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,13 @@ class Rehearsal:
             if found["phase"] == "ended":
                 raise TargetError("over")
             self.title = str(found["title"])
+            token = await self._guide_token(api)
             seconds = round(self.asked.seconds + self.asked.followers / plan.JOINS_PER_SECOND)
             self._say(
                 "begins", followers=f"{self.asked.followers:,}", title=self.title, url=self.target.url, seconds=seconds
             )
             self._say("robots", branch=BRANCH)
-            leading = await self._lead(api, found)
+            leading = await self._lead(api, found, token)
             for step in planned:
                 await self._climb(api, crowd, step, progress)
                 await self._measure(api, crowd, own, step, progress)
@@ -108,23 +112,29 @@ class Rehearsal:
             await crowd.leave()
             if leading is not None:
                 leading.cancel()
-                with suppress(asyncio.CancelledError, OSError, websockets.WebSocketException):
+                with suppress(asyncio.CancelledError, NotLeading, OSError, websockets.WebSocketException):
                     await leading
             await own.stop()
             await api.close()
 
-    async def _lead(self, api: Api, found: dict[str, object]) -> asyncio.Task[None] | None:
+    async def _guide_token(self, api: Api) -> str | None:
+        """What lets us lead, where that was asked for. Raises TargetError where the link is not of this session."""
+        if self.asked.lead is None:
+            return None
+        token, code = await api.guide_token(self.asked.lead)
+        if code != self.asked.session:
+            raise TargetError("other_session", theirs=code, code=self.asked.session)
+        return token
+
+    async def _lead(self, api: Api, found: dict[str, object], token: str | None) -> asyncio.Task[None] | None:
         """Lead where that was asked for and nobody does; else say what is to be expected."""
         leader = found.get("leader")
-        if self.asked.lead is None:
+        if token is None:
             if isinstance(leader, dict):
                 self._say("led_by", name=leader["name"])
             else:
                 self._say("still")
             return None
-        token, code = await api.guide_token(self.asked.lead)
-        if code != self.asked.session:
-            raise TargetError("other_session", theirs=code, code=self.asked.session)
         began = asyncio.Event()
         scene = await api.scene(str(found["hall"]))
         task = asyncio.create_task(lead(self.target, token, scene, began))
@@ -170,6 +180,11 @@ class Rehearsal:
             await asyncio.sleep(min(0.2, step.hold - passed))
             progress.show("measuring", step, crowd)
         passed = time.monotonic() - begun
+        if crowd.restart is not None:
+            until = time.monotonic() + BACK_WITHIN
+            while crowd.back is None and time.monotonic() < until:
+                await asyncio.sleep(0.2)
+                progress.show("returning", step, crowd)
         lags = crowd.lags
         measured = Measured(
             wanted=step.followers,
@@ -189,6 +204,7 @@ class Rehearsal:
             silence=crowd.silence(),
             own_longest=own.longest,
             led=self.asked.lead is not None,
+            back=crowd.back,
         )
         # Only now: a server that stands still may be long about it, and what comes meanwhile is not of this step.
         after = None if before is None else await api.figures()
@@ -203,6 +219,7 @@ class Rehearsal:
 def rehearse(asked: Asked, language: str) -> int:
     """Run it; the exit status."""
     try:
+        _legible(asked)
         _writable(asked.picture)
         there = target(asked.url)
         if not there.own and not asked.sure and not _typed(there, language):
@@ -229,6 +246,16 @@ def rehearse(asked: Asked, language: str) -> int:
 def _excuse(error: TargetError, language: str) -> int:
     print(say(error.key, language, **error.detail), file=sys.stderr)
     return COULD_NOT
+
+
+def _legible(asked: Asked) -> None:
+    """Raises TargetError where a code or a link cannot be one, whichever server is asked."""
+    if not asked.session:
+        raise TargetError("empty_code", length=CODE_LENGTH)
+    if not re.fullmatch(rf"[A-Z0-9]{{{CODE_LENGTH}}}", asked.session):
+        raise TargetError("bad_code", code=asked.session, length=CODE_LENGTH)
+    if asked.lead is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}", asked.lead):  # as new_token makes them
+        raise TargetError("bad_lead")
 
 
 def _writable(path: Path) -> None:

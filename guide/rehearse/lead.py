@@ -8,6 +8,8 @@ in two bytes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 import time
 from collections.abc import Iterator
 from itertools import cycle
@@ -17,11 +19,14 @@ from typing import Final
 import websockets
 
 from guide import wire
+from guide.codes import WireError
 from guide.messages import Hello, Lead, Packet, Release, Take
 from guide.rehearse.target import Target
 
 FRAME: Final = 0.04  # seconds between lead frames
 PACKET: Final = 20  # ms of voice in one
+MADE_UP: Final = 1.0  # seconds that a send may be behind and still be made up for
+COMES_BACK: Final = (0.2, 1.0)  # seconds between tries, where the server names none
 TURN: Final = 12.0  # degrees a second
 VOICE: Final = Path(__file__).parent / "voice.opus20"
 
@@ -56,24 +61,49 @@ def frames(scene: str, packets: list[bytes]) -> Iterator[Lead]:
 
 
 async def lead(target: Target, token: str, scene: str, began: asyncio.Event) -> None:
-    """Lead until cancelled, then release. Raises NotLeading, OSError, websockets' errors."""
+    """Lead until cancelled, then release; where the line ends, come back as a guide's page does.
+
+    Raises NotLeading, and, until it has led once, OSError and websockets' errors.
+    """
     address = f"{'wss' if target.scheme == 'https' else 'ws'}://{target.host}/ws"
-    async with _Connect(
-        address, host=target.address, port=target.port, ssl=target.tls(), proxy=None, compression=None
-    ) as socket:
-        await socket.send(wire.encode_client(Hello(wire.VERSION, token, ("opus",))))
-        await socket.send(wire.encode_client(Take(force=False)))
-        await _until_leading(socket)
-        began.set()
-        listening = asyncio.create_task(_listen(socket))
+    said, begun = frames(scene, voice()), None
+    while True:
+        wait = random.uniform(*COMES_BACK)  # noqa: S311 – to spread, not to keep secret
         try:
-            begun = time.perf_counter()
-            for frame in frames(scene, voice()):
-                await asyncio.sleep(max(0.0, begun + frame.time / 1000 - time.perf_counter()))
-                await socket.send(wire.encode_client(frame))
-        finally:
-            listening.cancel()
+            async with _Connect(
+                address, host=target.address, port=target.port, ssl=target.tls(), proxy=None, compression=None
+            ) as socket:
+                await socket.send(wire.encode_client(Hello(wire.VERSION, token, ("opus",))))
+                await socket.send(wire.encode_client(Take(force=False)))
+                await _until_leading(socket)
+                began.set()
+                begun = begun or time.perf_counter()
+                wait = await _speak(socket, said, begun, wait)
+        except (OSError, websockets.WebSocketException):  # TimeoutError is an OSError
+            if not began.is_set():
+                raise
+        await asyncio.sleep(wait)
+
+
+async def _speak(socket: websockets.ClientConnection, said: Iterator[Lead], begun: float, wait: float) -> float:
+    """Lead until the line ends; seconds to wait then: `wait`, where the server names none."""
+    listening = asyncio.create_task(_listen(socket, wait))
+    try:
+        for frame in said:
+            early = begun + frame.time / 1000 - time.perf_counter()
+            if early < -MADE_UP:
+                continue  # what should have been said while the line was broken
+            await asyncio.sleep(max(0.0, early))
+            await socket.send(wire.encode_client(frame))
+    except websockets.ConnectionClosed:
+        return await listening
+    except asyncio.CancelledError:
+        with contextlib.suppress(websockets.ConnectionClosed):
             await socket.send(wire.encode_client(Release()))
+        raise
+    finally:
+        listening.cancel()
+    return wait
 
 
 class _Connect(websockets.connect):
@@ -99,7 +129,12 @@ async def _until_leading(socket: websockets.ClientConnection) -> None:
                         return
 
 
-async def _listen(socket: websockets.ClientConnection) -> None:
-    """Take in what a guide's page would, so that the line stays open."""
-    async for _ in socket:
-        pass
+async def _listen(socket: websockets.ClientConnection, wait: float) -> float:
+    """Take in what a guide's page would, so that the line stays open; seconds to wait once it has ended."""
+    with contextlib.suppress(websockets.ConnectionClosed, WireError):
+        async for data in socket:
+            if isinstance(data, bytes):
+                match wire.decode_server(data):
+                    case [22, _, milliseconds, *_]:
+                        wait = milliseconds / 1000
+    return wait

@@ -32,7 +32,8 @@ def picture(
     def y(ms: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * math.log10(max(1.0, ms)) / decades
 
-    answer = BAD if not verdict.well else GOOD if verdict.moved else UNSURE
+    unsure = verdict.restarted or (verdict.well and not verdict.moved)
+    answer = UNSURE if unsure else GOOD if verdict.well else BAD
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -77,13 +78,12 @@ def _gave_way(verdict: Verdict, steps: Sequence[Measured], language: str, x: Sca
     if step is None:
         return []
     a, b = x(step.wanted), y(step.p99 or 1)
+    what = "restart_here" if verdict.restarted else "gave"
     near_edge = a > (LEFT + RIGHT) / 2
     return [
         _line(a, TOP, a, BOTTOM, BAD, dash="2 4"),
         f'<path d="M{a - 8:.1f} {b - 8:.1f}l16 16m0-16l-16 16" stroke="{BAD}" stroke-width="4"/>',
-        _text(
-            a + (-10 if near_edge else 10), TOP + 14, say("gave", language), 13, BAD, "end" if near_edge else "start"
-        ),
+        _text(a + (-10 if near_edge else 10), TOP + 14, say(what, language), 13, BAD, "end" if near_edge else "start"),
     ]
 
 

@@ -13,7 +13,7 @@ from guide.rehearse.words import say
 
 WIDTH: Final = 80
 BAR: Final = 28  # characters up to the limit
-LIMITS: Final = frozenset({4000, 4001, 4002, 4004, 4205})  # close codes with a sentence of their own
+LIMITS: Final = frozenset({4001, 4002, 4004, 4205})  # close codes with a sentence of their own
 
 
 def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *, same_machine: bool) -> list[str]:
@@ -34,11 +34,24 @@ def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *,
         "silence": f"{last.silence:.1f}",
         "silent_limit": SILENT,
     }
+    if verdict.restarted:
+        return [*_restarted(verdict, last, language), *([say("same_machine", language)] if same_machine else [])]
     wrong = ("；" if language == "zh" else "; ").join(say(fault, language, **told) for fault in verdict.faults)
     counts = {"carried": f"{verdict.carried:,}", "failed": f"{verdict.failed:,}"}
     lines = [say("carries" if verdict.carried else "carries_none", language, faults=wrong, **counts)]
     lines += _kept_out(verdict, last, language) or [_first(verdict, last, language)]
     return [*lines, say("same_machine", language)] if same_machine else lines
+
+
+def _restarted(verdict: Verdict, last: Measured, language: str) -> list[str]:
+    """How a restart went, and what is known all the same."""
+    lost = say("restart_lost", language, holes=last.holes) if last.holes else say("restart_kept", language)
+    if last.back is None:
+        first = say("restart_away", language, failed=f"{verdict.failed:,}", present=f"{last.present:,}")
+    else:
+        first = say("restart_back", language, failed=f"{verdict.failed:,}", back=f"{last.back:.1f}", lost=lost)
+    known = "restart_carried" if verdict.carried else "restart_none"
+    return [first, say(known, language, carried=f"{verdict.carried:,}")]
 
 
 def wrapped(text: str, width: int = WIDTH) -> list[str]:

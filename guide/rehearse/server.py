@@ -17,6 +17,7 @@ from guide.rehearse.verdict import Server
 
 BRANCH: Final = "演练"
 TRIES: Final = 20
+UNREACHED: Final = 8  # seconds, as many tries: a server that restarts is away for two or three
 AT_ONCE: Final = 8  # joins on their way
 
 _SAMPLE: Final = re.compile(r'^(\w+)(?:\{(?:le="([^"]*)")?[^}]*\})? (\S+)$', re.MULTILINE)
@@ -74,8 +75,10 @@ class Api:
     async def guide_token(self, secret: str) -> tuple[str, str]:
         """(token, session code) of the guide whose secret link it is."""
         answer = await self._ask("POST", "/api/guides", json={"secret": secret, "name": BRANCH})
-        if answer.status_code != httpx.codes.CREATED:
+        if "secret_unknown" in answer.text:
             raise TargetError("bad_secret")
+        if answer.status_code != httpx.codes.CREATED:
+            raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
         made = answer.json()
         return str(made["token"]), str(made["session"]["code"])
 
@@ -101,9 +104,16 @@ class Api:
 
     async def _join(self, code: str, number: int) -> str:
         body = {"name": f"{BRANCH} {number + 1:02}", "branch": BRANCH, "robot": True}
-        tries = 0
+        tries = unreached = 0
         while True:
-            answer = await self._ask("POST", f"/api/sessions/{code}/members", json=body)
+            try:
+                answer = await self._ask("POST", f"/api/sessions/{code}/members", json=body)
+            except TargetError as error:
+                unreached += 1
+                if error.key != "no_server" or unreached > UNREACHED:
+                    raise
+                await asyncio.sleep(1.0)
+                continue
             if answer.status_code == httpx.codes.CREATED:
                 return str(answer.json()["token"])
             tries += 1

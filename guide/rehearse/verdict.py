@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from guide.codes import Close
+
 LATE: Final = 300  # ms at the 99th percentile: voice has run out of what players keep ahead (80 to 400 ms)
 PRESENT: Final = 0.999  # of those wanted
 SKIPPED: Final = 0.001  # of the ticks: a follower that is skipped misses 40 ms of voice
 BUSY: Final = 0.9  # of one core
 SILENT: Final = 1.5  # seconds: a tick comes at least once a second, even where nothing moves
+RESTARTING: Final = Close.SERVER_RESTARTING
 OWN_LATE: Final = 50  # ms at the 99th percentile by which this machine itself was late: lags below that say nothing
 
 
@@ -67,6 +70,13 @@ class Measured:
     """the most by which this machine was late once"""
     led: bool = False
     """with a guide's link: view and voice are to come"""
+    back: float | None = None
+    """seconds from the server's restart until everybody was there again; None: they were not, or it did not restart"""
+
+    @property
+    def restarted(self) -> bool:
+        """The server told most of those it put out that it stops, or starts anew."""
+        return self.closed == RESTARTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,8 @@ class Verdict:
     ours: bool
     moved: bool
     """someone led, so lags could be measured"""
+    restarted: bool = False
+    """the server restarted in the step that failed, which says nothing of how many it carries"""
 
     @property
     def well(self) -> bool:
@@ -117,6 +129,6 @@ def judge(steps: Sequence[Measured]) -> Verdict:
     for step in steps:
         wrong = faults(step)
         if wrong:
-            return Verdict(carried, step.wanted, wrong, at_own_limit(step), moved)
+            return Verdict(carried, step.wanted, wrong, at_own_limit(step), moved, step.restarted)
         carried = step.wanted
     return Verdict(carried, None, (), bool(steps) and at_own_limit(steps[-1]), moved)

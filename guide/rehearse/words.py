@@ -49,7 +49,22 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "not_guide": ("这个地址上运行的不是同游服务", "What answers there is not Guide"),
     "no_session": ("没有口令为 {code} 的场次", "There is no session with the code {code}"),
     "over": ("这个场次已经结束，请另建一个来演练", "This session is over. Make another one to rehearse in"),
-    "bad_secret": ("讲解员链接无效", "The guide's link is not valid"),
+    "empty_code": (
+        "--session 后面没有口令。请写上场次的口令，{length} 个字母或数字，建立场次时打印过",
+        "--session is empty. Give the session's code, {length} letters or digits, printed when it was made",
+    ),
+    "bad_code": (
+        "{code} 不是场次的口令。口令是 {length} 个字母或数字，建立场次时打印过",
+        "{code} is no session's code. A code is {length} letters or digits, printed when the session was made",
+    ),
+    "bad_lead": (
+        "--lead 后面不是讲解员链接。它像 http://主机/guide#…，建立场次时打印过",
+        "What follows --lead is no guide's link. It looks like http://HOST/guide#… and was printed with the session",
+    ),
+    "bad_secret": (
+        "服务器不认识这个讲解员链接。请用建立这个场次时打印的那一条",
+        "The server does not know this guide's link. Take the one that was printed when the session was made",
+    ),
     "other_session": (
         "讲解员链接属于场次 {theirs}，不是 {code}",
         "The guide's link belongs to the session {theirs}, not to {code}",
@@ -72,6 +87,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "joining": ("进入", "joining"),
     "measuring": ("测量", "measuring"),
+    "returning": ("等所有人回来", "waiting for all to come back"),
     "leaving": ("正在离开……", "Leaving …"),
     "stopped": ("提前停止，以下是已测得的结果。", "Stopped early; this is what was measured."),
     "nothing": ("还没有测得任何结果。", "Nothing was measured yet."),
@@ -89,6 +105,24 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "It carries {carried} followers. At {failed}: {faults}.",
     ),
     "carries_none": ("{failed} 位时就已经不行：{faults}。", "Already at {failed} followers: {faults}."),
+    "restart_back": (
+        "{failed} 位参与者在场时服务器重启了；{back} 秒后所有人都回来了，{lost}。",
+        "The server restarted with {failed} followers; {back} s later all were back, {lost}.",
+    ),
+    "restart_away": (
+        "{failed} 位参与者在场时服务器重启或停止了；只有 {present} 位回来了。请看服务器的日志。",
+        "The server restarted or stopped with {failed} followers; only {present} came back. Look at its log.",
+    ),
+    "restart_kept": ("没有漏掉内容", "and nothing was lost"),
+    "restart_lost": ("但有内容漏掉或重复（{holes} 处）", "but events were lost or doubled ({holes})"),
+    "restart_carried": (
+        "重启之前测得：带得动 {carried} 位。更多人带不带得动，请再演练一次。",
+        "Before that it carried {carried} followers. Whether it carries more is not known: rehearse again.",
+    ),
+    "restart_none": (
+        "带得动多少位还没有测到：请再演练一次。",
+        "How many it carries was not measured: rehearse again.",
+    ),
     "holes": ("有内容漏掉或重复（{holes} 处）", "events were lost or doubled ({holes})"),
     "absent": ("只有 {present} 位进得来", "only {present} were there"),
     "dropped": ("掉线 {drops} 次", "lines were dropped ({drops})"),
@@ -127,10 +161,6 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "first_silent": (
         "服务器停住了，或者线路不通：先看服务器的日志和磁盘，再看网络和前面的代理。",
         "The server stood still, or the line did: look at its log and disk, then at the network and a proxy before it.",
-    ),
-    "closed_4000": (
-        "服务器当时正在重启或停止（关闭代码 4000），所以这不能算它的极限：请再试一次。",
-        "The server was restarting or stopping (close 4000), so this is not its limit: try again.",
     ),
     "closed_4001": (
         "有参与者跟不上，服务器断开了他们（关闭代码 4001）。",
@@ -188,6 +218,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "title": ("演练：{title}", "Rehearsal: {title}"),
     "lag_axis": ("比最快一次送达晚多少（毫秒）", "later than the quickest delivery, ms"),
     "gave": ("从这里开始不行", "gave way here"),
+    "restart_here": ("服务器在这里重启", "the server restarted here"),
     "picture": ("图：{path}", "Picture: {path}"),
     "no_key_file": ("读不到 {path}（{why}）", "Cannot read {path} ({why})"),
     "no_picture": ("图写不到 {path}（{why}）", "The picture cannot be written to {path} ({why})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.bench import camera, crash, drift, late, sound, voice, weight
+from tests.bench.figures import summary
 
 BENCHES = {
     "weight": weight.main,
@@ -22,8 +23,11 @@ def main() -> None:
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         raise SystemExit(f"no such bench: {' '.join(unknown)}; there are {' '.join(BENCHES)}")
-    for name in names:
-        BENCHES[name]()
+    try:
+        for name in names:
+            BENCHES[name]()
+    finally:
+        summary()
 
 
 if __name__ == "__main__":

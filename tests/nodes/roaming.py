@@ -39,6 +39,7 @@ class Roamer:
         self.faults: list[str] = []
         self.codes: list[int] = []  # how connections ended
         self.back: list[float] = []  # seconds that it took to be back
+        self.missed: list[int] = []  # how many events had come meanwhile, each time that it was back
         self.resets = 0
         self.epoch: str | None = None
         self.last = 0
@@ -136,12 +137,15 @@ class Roamer:
     def _take(self, message: list[Any]) -> None:
         match message:
             case [17, epoch, event, _, _, state, events, *_]:
-                self.resets += self.epoch is not None
+                if self.epoch is not None:
+                    self.resets += 1
+                    self.missed.append(len(events))
                 self.epoch, self.last, self.state = epoch, event, dict(state)
                 for item in events:
                     self._see(item)
             case [21, _, event, _, _, state, events, *_]:
                 self.state = dict(state)
+                self.missed.append(len(events))
                 self._events(events)
                 if self.last != event:
                     self.faults.append(f"a resume ended at {self.last}, not at {event}")
@@ -179,6 +183,7 @@ class LightGuide(Roamer):
     """Leads: looks around slowly, a lead frame every `every` seconds."""
 
     every = 0.04
+    led = 0  # lead frames that were sent
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -195,6 +200,7 @@ class LightGuide(Roamer):
         for number in itertools.count():
             await asyncio.sleep(max(0.0, begun + number * self.every - time.monotonic()))
             capture = round((time.monotonic() - begun) * 1000) + 1000
+            self.led += self.online
             await self.say(Lead(capture, {"view": ("lobby", float(number % 360), 0.0, 70.0)}))
 
 

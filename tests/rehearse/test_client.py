@@ -159,6 +159,8 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert played.drops == 1
         assert played.closes == {4000: 1}
         assert played.holes == 0
+        assert played.back is not None
+        assert 0.05 <= played.back < 5
 
 
 async def test_it_does_not_come_back_where_that_is_no_use() -> None:

@@ -126,6 +126,38 @@ def test_a_server_that_stands_still(tmp_path: Path) -> None:
     assert "followers were given nothing for" in rest
 
 
+def test_a_server_that_restarts(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        made = server.new_session()
+        asked = ["--session", made["code"], "--url", server.url, "--followers", "5", "--seconds", "20"]
+        with subprocess.Popen(
+            command(*asked, "--lead", made["guide_secret"], "--picture", str(tmp_path / "p.svg")),
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "/2  measuring" in line:
+                    break
+            assert server.stop() == 0
+            server.start()
+            deadline = time.monotonic() + 20
+            while time.monotonic() < deadline:
+                about = httpx.get(f"{server.url}/api/sessions/{made['code']}").json()
+                if about["leader"] and not about["leader"]["away"]:
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("the guide did not come back")
+            rest = process.stdout.read()
+            assert process.wait(timeout=60) == 3
+    assert re.search(r"restarted with 2 followers; \d+\.\d s later all were back, and nothing\s+was lost", rest), rest
+    assert "the server restarted here" in (tmp_path / "p.svg").read_text()
+
+
 @pytest.mark.parametrize("path", ["not-there/p.svg", "", "file/p.svg"])
 def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
@@ -161,6 +193,30 @@ def test_a_link_of_another_session(server: Server) -> None:
     ended = run("--session", made["code"], "--url", server.url, "--lead", other["guide_secret"])
     assert ended.returncode == 1
     assert f"belongs to the session {other['code']}" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--session", " "], "--session is empty. Give the session's code, 6 letters or digits"),
+        (["--session", "../x"], "../X is no session's code"),
+        (["--session", "ABCDEF", "--lead", "http://127.0.0.1:9/guide"], "is no guide's link"),
+        (["--session", "ABCDEF", "--lead", ""], "is no guide's link"),
+    ],
+)
+def test_what_cannot_be_is_told_before_anything_else(arguments: list[str], sentence: str) -> None:
+    ended = run(*arguments, "--url", "http://127.0.0.1:9", "--picture", "/not-there/p.svg")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert sentence in ended.stderr
+
+
+def test_a_link_that_is_not_known_is_told_before_anybody_comes(server: Server) -> None:
+    made = server.new_session()
+    joins = metric(server, "guide_joins_total")
+    ended = run("--session", made["code"], "--url", server.url, "--lead", f"{server.url}/guide#{'x' * 43}")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "does not know this guide's link" in ended.stderr
+    assert metric(server, "guide_joins_total") == joins
 
 
 def test_the_hosts_name_must_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:

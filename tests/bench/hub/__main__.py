@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.figures import summary
 from tests.bench.hub import day, drop, joins, latency, send, soak, stalled, tls, weight
 from tests.bench.hub.machine import LOAD_CORE, CannotRun, on_core, raise_descriptors
 
@@ -41,6 +42,7 @@ def main() -> None:
                 except (RuntimeError, TimeoutError, OSError) as error:  # the figures after it are wanted all the same
                     failed = True
                     print(f"# broke off: {name}: {error}", flush=True)
+    summary()
     if failed:
         raise SystemExit(1)
 
