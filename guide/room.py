@@ -334,6 +334,7 @@ class Room:
         """Send on a tick that the lead node made: all that there was to tell is in it."""
         self.ticker.relay(frame)
         self._tell_authors()
+        self._log_leader()
 
     def receive_again(self, member: str, message: ClientMessage) -> None:
         line = self.lines.get(member)
@@ -361,10 +362,14 @@ class Room:
         return self._snapshots.since(self.session.epoch, event, self._clock())
 
     def _log_leader(self) -> None:
+        """Who takes the lead is said once, by the node that runs the rules. Who has led on another node, and is led
+        for here since that is gone, has not taken anything."""
         leader = self.session.state["leader"]
         led_by = None if leader is None else leader["id"]
         if led_by != self._led_by:
             self._led_by = led_by
+            if self.session.mirrored:
+                return
             if leader is None:
                 log.info("lead ended", session=self.session.id)
             else:
