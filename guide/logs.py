@@ -96,7 +96,7 @@ def speak_as(**speaker: Any) -> None:
 
 
 def _with_speaker(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return _speaker | line
+    return {**_speaker, **line}
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -51,6 +51,7 @@ from guide.messages import (
     Take,
 )
 from guide.meters import Meters
+from guide.nodes.noted import Noted
 from guide.nodes.shared import Shared
 from guide.older import page
 from guide.pace import SPACING
@@ -88,6 +89,7 @@ class Room:
         meters: Meters,
         clock: Callable[[], float],
         scatter: Scatter = WRITES,
+        noted: Noted | None = None,
     ) -> None:
         """`clock`: monotonic seconds."""
         self.record = record
@@ -106,7 +108,7 @@ class Room:
         self._unsaved = False
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
-        self.shared = Shared(session, engine, self, chores, clock)
+        self.shared = Shared(session, engine, self, chores, clock, noted or Noted())
         self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
         self._empty_since = clock()
         self._health_at = float("-inf")

@@ -31,6 +31,8 @@ async def test_the_guides_node_is_killed(fleet: Fleet) -> None:
         await tour.settle(BACK)
         assert all(one.lines == 1 for one in tour.followers if one.started_at != 0), "only its own followers moved"
         tour.logged()
+    for node in fleet.nodes[1:]:
+        assert len(node.lines("lead node lost")) == 1, node.name
 
 
 @pytest.mark.chaos
