@@ -52,8 +52,8 @@ class Noted:
 
     def _say_parts(self, away: bool) -> None:
         alike: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
-        for session, part in self._parts.items():
-            alike[part].append(session)
+        for session, as_now in self._parts.items():
+            alike[as_now].append(session)
         self._parts.clear()
         for (part, lead), sessions in alike.items():
             if not (away and part == "alone"):
