@@ -29,6 +29,7 @@ from guide.enrolment import Enrolment
 from guide.farewell import farewell as say_farewell
 from guide.halls.registry import Halls
 from guide.hub import Hub
+from guide.logs import speak_as
 from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
 from guide.pages import routes as pages
 from guide.ready import Readiness, answers, reaches
@@ -69,6 +70,8 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
     hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
+    if not hub.engine.alone:
+        speak_as(node=hub.engine.node)
     door = Door(settings, clock)
     metrics = Metrics(hub)
     helpful = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}

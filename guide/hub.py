@@ -13,6 +13,7 @@ from guide.eventlog import LOG_MOST
 from guide.limits import DEFAULTS, Limits
 from guide.meters import Meters
 from guide.newcomers import Newcomers
+from guide.nodes.noted import Noted
 from guide.room import Room
 from guide.scatter import WRITES, Scatter
 from guide.session import Session
@@ -55,6 +56,7 @@ class Hub:
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._sweeping: asyncio.TimerHandle | None = None
         self._chores = Chores()
+        self._noted = Noted()
 
     @property
     def rooms(self) -> Mapping[str, Room]:
@@ -108,6 +110,7 @@ class Hub:
             meters=self.meters,
             clock=self.clock,
             scatter=self.scatter,
+            noted=self._noted,
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)

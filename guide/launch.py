@@ -133,7 +133,7 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
 
     def work(number: int, listens: Listens) -> int:
         said = _announce if number == 0 else _silently
-        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), port)
+        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), (number, port))
 
     with held:
         return supervise(settings.workers, work)
@@ -148,13 +148,18 @@ def _no_address(settings: Settings, error: AddressError, language: str) -> int:
 
 
 def _run(
-    settings: Settings, halls: Halls, language: str, begin: Callable[[str], Work], shared: int | None = None
+    settings: Settings,
+    halls: Halls,
+    language: str,
+    begin: Callable[[str], Work],
+    worker: tuple[int, int] | None = None,
 ) -> int:
-    """`shared`: the port, where several processes listen on it."""
-    configure_logging(settings.log_level, json=settings.log_json)
+    """`worker`: its number and the port, where several processes listen on it."""
+    number, port = (None, None) if worker is None else worker
+    configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
     settings = fitted(settings)
     try:
-        sock = listen(settings, shared, shared=shared is not None)
+        sock = listen(settings, port, shared=worker is not None)
     except AddressError as error:
         return _no_address(settings, error, language)
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import structlog
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -28,6 +29,9 @@ from guide.meters import Meters, Spread
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 WATCH_EVERY: Final = 0.1  # seconds between looks at the loop: often enough for a quantile, too rare to cost anything
+STOOD_STILL: Final = 2.0  # seconds: what a node's lease and others' patience stand; no load makes a tick so late
+
+log = structlog.get_logger()
 
 
 class Metrics(Collector):
@@ -118,9 +122,12 @@ def _buckets(spread: Spread) -> list[tuple[str, float]]:
 
 
 async def watch_loop(meters: Meters, clock: Callable[[], float]) -> None:
-    """Measure for ever how late the loop wakes a sleeper. `clock`: monotonic seconds, not the loop's own: that stands
-    still while callbacks run."""
+    """Measure for ever how late the loop wakes a sleeper; the log is told where the process was stopped, or hung.
+    `clock`: monotonic seconds, not the loop's own: that stands still while callbacks run."""
     while True:
         due = clock() + WATCH_EVERY
         await asyncio.sleep(WATCH_EVERY)
-        meters.loop_lag.add(max(0.0, clock() - due))
+        late = max(0.0, clock() - due)
+        meters.loop_lag.add(late)
+        if late >= STOOD_STILL:
+            log.warning("stood still", seconds=round(late, 1))

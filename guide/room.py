@@ -51,6 +51,7 @@ from guide.messages import (
     Take,
 )
 from guide.meters import Meters
+from guide.nodes.noted import Noted
 from guide.nodes.shared import Shared
 from guide.older import page
 from guide.pace import SPACING
@@ -88,6 +89,7 @@ class Room:
         meters: Meters,
         clock: Callable[[], float],
         scatter: Scatter = WRITES,
+        noted: Noted | None = None,
     ) -> None:
         """`clock`: monotonic seconds."""
         self.record = record
@@ -106,7 +108,7 @@ class Room:
         self._unsaved = False
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
-        self.shared = Shared(session, engine, self, chores, clock)
+        self.shared = Shared(session, engine, self, chores, clock, noted or Noted())
         self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
         self._empty_since = clock()
         self._health_at = float("-inf")
@@ -334,6 +336,7 @@ class Room:
         """Send on a tick that the lead node made: all that there was to tell is in it."""
         self.ticker.relay(frame)
         self._tell_authors()
+        self._log_leader()
 
     def receive_again(self, member: str, message: ClientMessage) -> None:
         line = self.lines.get(member)
@@ -361,10 +364,14 @@ class Room:
         return self._snapshots.since(self.session.epoch, event, self._clock())
 
     def _log_leader(self) -> None:
+        """Who takes the lead is said once, by the node that runs the rules. Who has led on another node, and is led
+        for here since that is gone, has not taken anything."""
         leader = self.session.state["leader"]
         led_by = None if leader is None else leader["id"]
         if led_by != self._led_by:
             self._led_by = led_by
+            if self.session.mirrored:
+                return
             if leader is None:
                 log.info("lead ended", session=self.session.id)
             else:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tests.servers import Server
 
+LOST: Final = ("node lost", "lead node lost")
 FAKETIME: Final = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None)  # noqa: PTH207
 NO_FAKETIME: Final = None if FAKETIME else "no libfaketime found: `apt-get install libfaketime` as root"
 
@@ -72,6 +73,10 @@ class Node(Server):
         elif stray:
             faults.append(f"{self.name} logged what is no line of ours: {stray[:3]}")
         loud = [line for line in self.lines() if line["level"] in ("warning", "error", "critical")]
+        lost = [line["lost"] for line in loud if line["event"] in LOST]
+        if len(lost) != len(set(lost)):
+            faults.append(f"{self.name} lost one node more than once: {lost}")
+        loud = [line for line in loud if line["event"] not in (*LOST, "stood still")]
         if len(loud) > most:
             faults.append(f"{self.name} logged {len(loud)} warnings and errors, at most {most} tell it: {loud[:8]}")
         if any("exception" in line for line in self.lines()):

@@ -3,7 +3,11 @@ tokens, are in no line."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -14,13 +18,13 @@ from structlog.testing import capture_logs
 
 from guide import wire
 from guide.codes import WireError
-from guide.logs import SELDOM, Seldom
+from guide.logs import SELDOM, Libraries, Seldom
 from guide.messages import Comment, Hello, Release, Take
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import ready
 from tests.rig import Rig
-from tests.servers import Server
+from tests.servers import ROOT, Server
 
 
 def test_once_in_a_while_with_the_number_left_out() -> None:
@@ -91,3 +95,77 @@ async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert lines[2]["seconds"] >= 0
     for secret in (token, "李梅", "一支部", "我说的话", "unkind", made["guide_secret"]):
         assert secret not in text
+
+
+FAULTS = """
+import asyncio, logging, threading, warnings
+from guide.logs import configure_logging, speak_as
+
+configure_logging("info", json=True, worker=1)
+speak_as(node="n1")
+logging.getLogger("uvicorn.error").warning("Invalid %s", "request")
+logging.getLogger("uvicorn.error").info("not said")
+warnings.warn("a warning of Python's")
+
+async def fails():
+    1 / 0
+
+async def main():
+    asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(0.01)
+
+class Ends:
+    def __del__(self):
+        1 / 0
+
+asyncio.run(main())
+Ends()
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+1 / 0
+"""
+
+
+def test_whoever_speaks_every_line_is_an_object() -> None:
+    """Libraries, Python, and faults nobody caught: each one line, with its trace inside, and who says it."""
+    ended = subprocess.run([sys.executable, "-c", FAULTS], cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert [(line["event"], line.get("logger")) for line in lines] == [
+        ("library says", "uvicorn.error"),
+        ("library says", "py.warnings"),
+        ("library says", "asyncio"),  # the second of one kind is left out
+        ("fault where none can be raised", None),
+        ("thread ended by a fault", None),
+        ("ended by a fault", None),
+    ]
+    assert all("ZeroDivisionError" in line["exception"] for line in lines[2:])
+    assert {(line["worker"], line["node"]) for line in lines} == {(1, "n1")}
+    assert all({"level", "timestamp"} <= line.keys() for line in lines)
+
+
+async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uvicorn has a line for each; a real server's, as JSON, and seldom."""
+    monkeypatch.setenv("GUIDE_LOG_JSON", "true")
+    with Server(tmp_path / "data") as server:
+        for _ in range(20):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(b"\x16\x03\x01 is no HTTP\r\n\r\n")
+            await reader.read()
+            writer.close()
+        assert server.stop() == 0
+        text = server.log.read_text()
+    lines = [json.loads(line) for line in text.splitlines() if not line.startswith(("The server runs", "Ctrl+C"))]
+    assert [line["event"] for line in lines] == ["started", "library says", "stopped"]
+    assert (lines[1]["logger"], lines[1]["level"]) == ("uvicorn.error", "warning")
+    assert "node" not in lines[0], "there is but one"
+
+
+def test_a_line_of_a_library_whose_arguments_do_not_fit_is_said_all_the_same() -> None:
+    record = logging.LogRecord("lib", logging.ERROR, "x.py", 7, "%d of %d", ("one",), None)
+    with capture_logs() as said:
+        Libraries().handle(record)
+    assert [(line["said"], line["log_level"]) for line in said] == [("%d of %d", "error")]

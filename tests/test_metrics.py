@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from guide.app import kept_key
 from guide.engine.memory import MemoryEngine
@@ -17,7 +18,7 @@ from guide.hub import Hub
 from guide.ladder import SKIP_AT
 from guide.messages import Comment, Member, Phase, Take
 from guide.meters import Meters
-from guide.metrics import Metrics, watch_loop
+from guide.metrics import STOOD_STILL, WATCH_EVERY, Metrics, watch_loop
 from guide.store.sqlite import SqliteStore
 from tests.fakes import SCENES, Clock, FakeLine, follower, guide, look, ready, record, until
 from tests.rig import Rig
@@ -115,6 +116,19 @@ async def test_how_late_the_loop_is() -> None:
     await until(lambda: sum(meters.loop_lag.counts))
     task.cancel()
     assert meters.loop_lag.total == pytest.approx(0.3)
+
+
+async def test_a_process_that_stood_still_says_so_once() -> None:
+    meters, clock = Meters(), Clock()
+    with capture_logs() as said:
+        task = asyncio.create_task(watch_loop(meters, clock))
+        for late in (30.0, 0.0, STOOD_STILL - 0.01):
+            await asyncio.sleep(0)
+            looked = sum(meters.loop_lag.counts)
+            clock.now += WATCH_EVERY + late
+            await until(lambda looked=looked: sum(meters.loop_lag.counts) > looked)  # type: ignore[misc]
+        task.cancel()
+    assert said == [{"event": "stood still", "seconds": 30.0, "log_level": "warning"}]
 
 
 async def test_labels_have_a_few_known_values(tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ class RedisEngine:
             log.info("redis back", after=round(now - self._since, 1))
         else:
             self._since = now
-            log.warning("redis away", server=str(self._address), why=away)
+            log.warning("redis away", server=str(self._address), why=away, sessions=len(self._deliver))
         self._told = away
 
     async def _probes(self) -> None:

@@ -36,6 +36,7 @@ Reports that stop count for SILENCE. Nothing crosses when a follower joins or le
     host.py       the room and its lines, as they are seen from here
     said.py       what this node says
     waiting.py    the guide for whom the lease is wanted, and what that guide says until it is there
+    noted.py      what is logged of the other nodes and of this one's part (pure)
     part.py       which part this node has: claims, and what follows from the answer
     heard.py      what other nodes say, and what this node makes of it
     shared.py     what the room calls: the whole of a session's part in this

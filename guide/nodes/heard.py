@@ -83,13 +83,20 @@ class Heard:
                     line.outbox.say(payload)
             case Left(fence):
                 lease = self._part.lease
+                if self._others.left(node):
+                    self._session.elsewhere(self._others.elsewhere)
                 if node == lease.holder and fence >= lease.fence:
                     self._part.claim_soon()
 
     def beat(self) -> None:
         """Once a second: who has fallen silent does not count any more."""
-        if self._others.expire(self._clock()):
+        now, noted = self._clock(), self._part.noted
+        gone = self._others.expire(now)
+        for node, led in gone.items():
+            noted.lost(node, self._session.id, now, led=led)
+        if gone:
             self._session.elsewhere(self._others.elsewhere)
+        noted.beat(now, away=self._engine.away is not None)
 
     async def missed(self, after: int) -> list[Event]:
         """The events after this number as far as the engine has them without a hole; none where it has not."""
@@ -189,7 +196,8 @@ class Heard:
     # ── any other ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _report(self, node: str, report: Report, now: float) -> None:
-        self._others.heard(node, report, now)
+        self._others.heard(node, report, now, led=node == self._part.lease.holder)
+        self._part.noted.heard(node)
         self._session.elsewhere(self._others.elsewhere)
         if self._part.role is Role.LEAD:
             self._session.tally(report.hearts)

@@ -88,7 +88,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The sender gave the lease back."""
+    """The sender holds the session no more. `fence`: of the lease it gave back, 0 where it had none."""
 
     fence: int
 

@@ -12,19 +12,16 @@ import asyncio
 from collections.abc import Callable
 from enum import Enum
 
-import structlog
-
 from guide.chores import Chores
 from guide.engine.contract import Claim, Engine, EngineAway
 from guide.messages import Snapshot
 from guide.nodes import messages
 from guide.nodes.host import Host
 from guide.nodes.lease import Lease
+from guide.nodes.noted import Noted
 from guide.nodes.said import Said
 from guide.nodes.waiting import Waiting
 from guide.session import Session
-
-log = structlog.get_logger()
 
 
 class Role(Enum):
@@ -48,8 +45,10 @@ class Part:
         clock: Callable[[], float],
         said: Said,
         waiting: Waiting,
+        noted: Noted,
     ) -> None:
         self.role = Role.ALONE
+        self.noted = noted
         self.lease = Lease(engine.node)
         self._session = session
         self._engine = engine
@@ -122,7 +121,7 @@ class Part:
     def _become(self, role: Role, now: float) -> None:
         """Run the rules here."""
         before, self.role = self.role, role
-        self._log_role()
+        self._note_role(now)
         if before is Role.MIRROR:
             self._session.stand_alone(now)
             # First: a guide that takes the lead is part of the state that others are told.
@@ -137,13 +136,13 @@ class Part:
         """The state of the node that runs the rules has come: have it here, too."""
         if self.role is not Role.MIRROR:
             self.role = Role.MIRROR
-            self._log_role(lead=node)
+            self._note_role(now, node)
         self._session.adopt(snapshot, now)
 
     def tell_whole(self) -> None:
         """As the lead node."""
         self._said.whole(self.lease.fence)
 
-    def _log_role(self, **more: str) -> None:
+    def _note_role(self, now: float, lead: str | None = None) -> None:
         if not self._engine.alone:
-            log.info("node's part", session=self._session.id, part=self.role.value, fence=self.lease.fence, **more)
+            self.noted.part(self._session.id, self.role.value, lead, now)

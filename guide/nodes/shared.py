@@ -29,6 +29,7 @@ from guide.nodes import messages
 from guide.nodes.heard import Heard
 from guide.nodes.host import Host
 from guide.nodes.lease import Lease
+from guide.nodes.noted import Noted
 from guide.nodes.part import Part, Role
 from guide.nodes.said import Said
 from guide.nodes.waiting import Waiting
@@ -44,7 +45,7 @@ class Shared:
     """One for each session a node holds."""
 
     def __init__(
-        self, session: Session, engine: Engine, host: Host, chores: Chores, clock: Callable[[], float]
+        self, session: Session, engine: Engine, host: Host, chores: Chores, clock: Callable[[], float], noted: Noted
     ) -> None:
         """`clock`: monotonic seconds."""
         self._session = session
@@ -54,7 +55,7 @@ class Shared:
         self._clock = clock
         self._said = Said(session, engine, host, chores, clock)
         self._waiting = Waiting()
-        self._part = Part(session, engine, host, chores, clock, self._said, self._waiting)
+        self._part = Part(session, engine, host, chores, clock, self._said, self._waiting, noted)
         self._heard = Heard(session, engine, host, chores, clock, self._said, self._waiting, self._part)
 
     @property
@@ -89,7 +90,7 @@ class Shared:
         if led:
             with contextlib.suppress(EngineAway):  # it ends by itself
                 await self._engine.release(self._session.id)
-            self._said.publish(messages.left(self.lease.fence))
+        self._said.publish(messages.left(self.lease.fence if led else 0))  # who goes like this is not lost
         await self._engine.unsubscribe(self._session.id)
 
     # ── what the room says ──────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.nodes
 
 BACK = 10.0  # seconds
 TAKES_OVER = 5.0  # seconds
+NOTED = 8.0  # seconds: a silence, and what is gathered into one line
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ async def test_the_guides_node_is_killed(fleet: Fleet) -> None:
         await asyncio.sleep(2)
         await tour.settle(BACK)
         assert all(one.lines == 1 for one in tour.followers if one.started_at != 0), "only its own followers moved"
+        others = fleet.nodes[1:]
+        await tour.until("it is noticed", lambda: all(node.lines("lead node lost") for node in others), NOTED)
         tour.logged()
 
 
