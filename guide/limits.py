@@ -108,7 +108,7 @@ class Limits(BaseModel, frozen=True):
         1.0,
         gt=0,
         le=5,
-        description="Seconds to a resume asked for (up to 5): each may have 96 KiB. Sooner: not answered.",
+        description="Seconds to a resume asked for (up to 5): each may have 96 KiB. Sooner: refused.",
     )
     comments_shown_per_second: int = Field(
         10, ge=1, description="Comments that fly over a view: more, and nobody reads any. Beyond: a fair sample."
