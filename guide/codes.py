@@ -42,6 +42,7 @@ class Refusal(StrEnum):
 
     TOO_MANY_COMMENTS = "too_many_comments"
     TOO_MANY_MESSAGES = "too_many_messages"
+    TOO_MANY_RESUMES = "too_many_resumes"
     TOO_MANY_HANDS = "too_many_hands"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"

@@ -28,7 +28,7 @@ class Voices:
         self.hands: dict[str, None] = {}
         self.has_floor: str | None = None
         self._left: dict[str, float] = {}  # whose hands are up and who are not here, since when
-        self._gates = [Gate(self._limits.voice_bytes_per_second), Gate(self._limits.voice_bytes_per_second)]
+        self._gates = [Gate(limits), Gate(limits)]
         self._offset: int | None = None  # the floor's capture clock + offset = guide time
 
     def raise_hand(self, member: str, *, up: bool) -> None:
@@ -57,14 +57,14 @@ class Voices:
     def grant(self, member: str | None) -> None:
         """Give the floor to a member, or take it back."""
         self.has_floor = member
-        self._gates[FLOOR] = Gate(self._limits.voice_bytes_per_second)
+        self._gates[FLOOR] = Gate(self._limits)
         self._offset = None
         if member is not None:
             self.hands.pop(member, None)
 
     def new_leader(self) -> None:
         """Another capture clock: packets begin anew."""
-        self._gates[LEADER] = Gate(self._limits.voice_bytes_per_second)
+        self._gates[LEADER] = Gate(self._limits)
 
     def lead(self, packets: Sequence[Packet], shift: int, now: float) -> list[Spoken]:
         """The leader's packets that go on; `shift` maps its capture clock onto guide time, ms."""

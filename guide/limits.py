@@ -108,7 +108,7 @@ class Limits(BaseModel, frozen=True):
         1.0,
         gt=0,
         le=5,
-        description="Seconds to a resume asked for (up to 5): each may have 96 KiB. Sooner: not answered.",
+        description="Seconds to a resume asked for (up to 5): each may have 96 KiB. Sooner: refused.",
     )
     comments_shown_per_second: int = Field(
         10, ge=1, description="Comments that fly over a view: more, and nobody reads any. Beyond: a fair sample."
@@ -135,6 +135,15 @@ class Limits(BaseModel, frozen=True):
         ge=16 * 1024,
         description="The same at once; a guide's message is always taken whole. Beyond: read later.",
     )
+    message_parts: int = Field(
+        64, ge=1, description="Frames that a message comes in, empty ones too: browsers send one. Beyond: close 1009."
+    )
+    control_frames_per_second: int = Field(
+        10, ge=1, description="Pings and pongs on one connection: a program's keepalive has one in seconds."
+    )
+    control_frames_burst: int = Field(
+        100, ge=10, description="The same at once: a stall's worth; each ping has a pong. Beyond: close 4205."
+    )
     messages_per_second: int = Field(
         60, ge=1, description="Messages on one connection: a lead frame every 40 ms and as much again."
     )
@@ -151,10 +160,23 @@ class Limits(BaseModel, frozen=True):
         4, ge=1, description="Captions, changes of scene and of phase by one guide: each is recorded. Faster: refused."
     )
     guide_events_burst: int = Field(40, ge=5, description="The same at once: a prepared stop's captions.")
+    voice_packets_per_second: int = Field(
+        60,
+        ge=50,
+        description="Packets of voice from a speaker: of 20 ms, 50, by a clock that is fast. Beyond: dropped.",
+    )
+    voice_packets_burst: int = Field(
+        100, ge=50, description="The same at once: two seconds held up by a stall. Beyond: dropped."
+    )
     voice_bytes_per_second: int = Field(
         16_000,
         ge=6000,
         description="Bytes of voice from a speaker: Opus at 128 kbit/s; speech needs 3,000. Beyond: dropped.",
+    )
+    voice_bytes_burst: int = Field(
+        64_000,
+        ge=12_000,
+        description="The same at once: the same stall, and packets are not all of one size. Beyond: dropped.",
     )
 
     def of_names(self) -> dict[str, int]:

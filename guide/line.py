@@ -14,7 +14,7 @@ from guide.transport import Writer
 class Line:
     """What is known of one connection only, and its way out."""
 
-    __slots__ = ("close", "last_report", "member", "outbox", "pages", "resume_at", "told")
+    __slots__ = ("close", "last_report", "member", "outbox", "pages", "resumes", "told")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -25,7 +25,7 @@ class Line:
         self.outbox = Outbox(writer, self._give_up, limits)
         self.last_report: dict[str, int] = {}
         self.told: set[Refusal] = set()  # what was said once about frames
-        self.resume_at = float("-inf")
+        self.resumes: Bucket | None = None  # most never ask
         self.pages: Bucket | None = None  # most never scroll back
 
     def _give_up(self, code: Close) -> None:

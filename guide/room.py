@@ -219,9 +219,13 @@ class Room:
                 if "tick" in summary:
                     self.fanout.shows(line.outbox, summary["tick"])
             case Resume(epoch, event):
-                if now - line.resume_at >= session.limits.resume_seconds:
-                    line.resume_at = now
-                    self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
+                if line.resumes is None:
+                    line.resumes = Bucket(1, session.limits.resume_seconds)
+                wait = line.resumes.wait(now)
+                if wait:
+                    raise Refused(Refusal.TOO_MANY_RESUMES, {"wait": round(wait * 1000)})
+                line.told.discard(Refusal.TOO_MANY_RESUMES)
+                self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
             case Page(before):
                 if line.pages is None:
                     limits = session.limits
@@ -236,7 +240,7 @@ class Room:
 
     def _refuse(self, line: Line, message: ClientMessage, refused: Refused) -> None:
         # Frames on their way when the lead or the floor changed, taps of an eager finger: say it once.
-        if isinstance(message, Lead | Speak | React):
+        if isinstance(message, Lead | Speak | React | Resume):
             if refused.code in line.told:
                 return
             line.told.add(refused.code)

@@ -24,6 +24,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import State
 from websockets.streams import StreamReader
 
+from guide.codes import Close
 from guide.lean import Inbox, Latch
 from guide.limits import DEFAULTS, Bucket, Limits
 
@@ -122,8 +123,7 @@ class Writer(Protocol):
         """Cut the line without a word."""
 
 
-PARTS_MOST: Final = 64  # frames of one message: browsers send one
-PONGS_MOST: Final = 256 * 1024  # bytes held back
+CLOSE_WITHIN: Final = 2.0  # seconds for a close to leave: a line that does not drain is cut
 
 
 def _whole_message(data: bytes) -> bytes | None:
@@ -150,7 +150,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     without the library's parser, which would take three times as long as the rest. Everything else the library reads.
 
     Who sends more bytes than may be is read later: nothing of it is lost, and others are served meanwhile. That holds
-    for what no rule counts, too: pongs, empty parts, what comes after a close.
+    for what has no size, too: pongs, empty parts, what comes after a close.
 
     The library's own frames (answers to pings, pings, closes) go through the transport. After each of its steps that
     may have written one, `_watch` sees whether it still waits there.
@@ -162,6 +162,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     _socket: int | None = None
     _direct: Direct | None = None
     _ear: Callable[[bytes], None] | None = None
+    _controls: Bucket | None = None  # most send one a minute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,23 +183,37 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def handle_cont(self, event: Any) -> None:
         """Empty parts of one message count nothing against its size, so they are counted."""
-        if len(self.frames) >= PARTS_MOST:
+        if len(self.frames) >= self.limits.message_parts:
             self._end(1009, "too many parts")
         else:
             super().handle_cont(event)
 
     def handle_ping(self) -> None:
-        """Who sends pings and does not take the pongs is no follower."""
-        if self.unsent() > PONGS_MOST:
-            self.abort()
-        else:
+        """Each is answered, so they are counted: no more pongs wait for one that does not take them than may come."""
+        if self._may_control():
             super().handle_ping()
 
+    def handle_pong(self, event: Any) -> None:
+        if self._may_control():
+            super().handle_pong(event)
+
+    def _may_control(self) -> bool:
+        """Within the rate of control frames. Over it: closed."""
+        if self._controls is None:
+            self._controls = Bucket(self.limits.control_frames_burst, 1 / self.limits.control_frames_per_second)
+        if not self._controls.wait(self.loop.time()):
+            return True
+        self._end(int(Close.FLOODING), Close.FLOODING.word)
+        return False
+
     def _end(self, code: int, reason: str) -> None:
+        if self.close_sent:
+            return  # what came behind it in one piece
         self.conn.fail(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.transport.close()
+        self.loop.call_later(CLOSE_WITHIN, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fd = self._socket = None  # the number may be another connection's at once

@@ -11,13 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from guide import opus
-from guide.limits import DEFAULTS, Bucket
+from guide.limits import DEFAULTS, Bucket, Limits
 from guide.messages import Packet
 
 MAX_PACKET: Final = 1275  # bytes: 510 kbit/s in packets of 20 ms; speech at 24 kbit/s has 60
-BURST: Final = 100  # packets: two seconds of 20 ms, held up by a stall and sent at once
-PERIOD: Final = 1 / 60  # seconds: packets of 20 ms are 50 a second
-BYTES_BURST: Final = 4  # seconds of bytes at once: the same stall, and packets are not all of one size
 
 
 class Gate:
@@ -25,11 +22,11 @@ class Gate:
 
     __slots__ = ("_bytes", "_last", "_rate", "_told", "_untold", "dropped")
 
-    def __init__(self, bytes_per_second: int = DEFAULTS.voice_bytes_per_second) -> None:
+    def __init__(self, limits: Limits = DEFAULTS) -> None:
         self.dropped: Counter[str] = Counter()
         self._last = -1
-        self._rate = Bucket(BURST, PERIOD)
-        self._bytes = Bucket(BYTES_BURST * bytes_per_second, 1 / bytes_per_second)
+        self._rate = Bucket(limits.voice_packets_burst, 1 / limits.voice_packets_per_second)
+        self._bytes = Bucket(limits.voice_bytes_burst, 1 / limits.voice_bytes_per_second)
         self._told = False
         self._untold: str | None = None
 

@@ -22,16 +22,18 @@ async def small(tmp_path: Path) -> AsyncIterator[Rig]:
         yield made
 
 
-async def test_resumes_asked_for_too_soon_are_not_answered(tmp_path: Path) -> None:
+async def test_a_resume_asked_for_too_soon_is_refused_once_until_the_next_is_answered(tmp_path: Path) -> None:
     async with a_rig(tmp_path, Limits(resume_seconds=3.0)) as rig:
         line = rig.join(follower())
         line.fake.take()
         for _ in range(3):
             rig.room.receive(line, Resume(rig.record.epoch, 0))
             rig.clock.now += 1.4
-        assert len(line.fake.take()) == 1
-        rig.room.receive(line, Resume(rig.record.epoch, 0))
-        assert len(line.fake.take()) == 1
+        assert len(line.fake.of(21)) == 1
+        assert line.fake.of(20) == [[20, "too_many_resumes", None, {"wait": 1600}]]
+        for _ in range(3):
+            rig.room.receive(line, Resume(rig.record.epoch, 0))
+        assert (len(line.fake.of(21)), len(line.fake.of(20))) == (2, 2), "told anew"
 
 
 async def test_a_comment_longer_than_is_set(tmp_path: Path) -> None:

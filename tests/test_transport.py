@@ -22,6 +22,7 @@ from websockets.asyncio.client import connect
 from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
+from guide.codes import Close
 from guide.fanout import Fanout
 from guide.limits import Limits
 from guide.meters import Meters
@@ -103,6 +104,7 @@ class App:
     def __init__(self) -> None:
         self.writer: FrameProtocol | QueueWriter | None = None
         self.websocket: WebSocket | None = None
+        self.heard: list[bytes] = []
         self.over = asyncio.Event()
         self._end = asyncio.Event()
 
@@ -119,7 +121,7 @@ class App:
         self.writer = raw if isinstance(raw, FrameProtocol) else QueueWriter(websocket.send_bytes)
         try:
             while True:
-                await websocket.receive_bytes()
+                self.heard.append(await websocket.receive_bytes())
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
@@ -546,7 +548,8 @@ def test_who_floods_is_read_later_and_others_are_served(run: Callable[[Any], Any
         loop = asyncio.get_running_loop()
         taken = 0
         app = App()
-        limited = frames(Limits(bytes_per_second=16 * 1024, bytes_burst=16 * 1024))
+        any_controls = {"control_frames_per_second": 10**6, "control_frames_burst": 10**6}
+        limited = frames(Limits(bytes_per_second=16 * 1024, bytes_burst=16 * 1024, **any_controls))
         async with serving(app, limited) as port:
             peer = Peer(port)
             await peer.shake_hands()
@@ -577,6 +580,69 @@ def test_who_floods_is_read_later_and_others_are_served(run: Callable[[Any], Any
             assert 10_000 < taken < 16 * 1024 * 2.6 + 2 * RECEIVE_BUFFER, "at the rate that may be"
             writer.abort()
             await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG])
+def test_more_pings_or_pongs_than_may_come(run: Callable[[Any], Any], opcode: Opcode) -> None:
+    """Closed at the first that is too many; what comes behind it in one piece changes nothing."""
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, frames(Limits(control_frames_per_second=1, control_frames_burst=10))) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await app.opened()
+            control = LibraryFrame(opcode, b"").serialize(mask=True)
+            message = LibraryFrame(Opcode.BINARY, b"here").serialize(mask=True)
+            pong = b"\x8a\0" if opcode is Opcode.PING else b""
+            await peer.loop.sock_sendall(peer.sock, control * 10 + message)
+            await until(lambda: app.heard == [b"here"])
+            await peer.read(10 * len(pong))
+            await peer.loop.sock_sendall(peer.sock, control * 50)
+            close = b"\x88\x0a" + int(Close.FLOODING).to_bytes(2, "big") + b"flooding"
+            assert (await peer.read(50 * len(pong) + len(close))).endswith(close)
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
+
+
+def test_a_close_that_does_not_drain_cuts_the_line(run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.transport.CLOSE_WITHIN", 0.05)
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, frames(Limits(control_frames_burst=10)), send_buffer=4096) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            (await app.opened()).write(Frame(payload(1_000_000)))
+            await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.PONG, b"").serialize(mask=True) * 50)
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            peer.sock.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("parts", [3, 64])
+def test_a_message_in_more_parts_than_may_be(run: Callable[[Any], Any], parts: int) -> None:
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, frames(Limits(message_parts=parts))) as port:
+            peer = Peer(port)
+            await peer.shake_hands()
+            await app.opened()
+            first = LibraryFrame(Opcode.BINARY, b"", fin=False).serialize(mask=True)
+            more = LibraryFrame(Opcode.CONT, b"", fin=False).serialize(mask=True)
+            last = LibraryFrame(Opcode.CONT, b"whole").serialize(mask=True)
+            await peer.loop.sock_sendall(peer.sock, first + more * (parts - 2) + last)
+            await until(lambda: b"whole" in app.heard)
+            await peer.loop.sock_sendall(peer.sock, first + more * (parts - 1) + last)
+            assert (await peer.read(4))[2:] == (1009).to_bytes(2, "big")
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            assert app.heard == [b"whole"]
             peer.sock.close()
 
     run(scenario())

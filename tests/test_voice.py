@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from guide.voice import BURST, BYTES_BURST, MAX_PACKET, PERIOD, Gate
+import pytest
+
+from guide.limits import DEFAULTS, Limits
+from guide.voice import MAX_PACKET, Gate
 from tests.speech import opus_packets
 
 OPUS = bytes([31 << 3]) + b"x" * 60
@@ -35,18 +38,21 @@ def test_the_speaker_is_told_once() -> None:
     assert gate.complaint() is None
 
 
-def test_more_than_a_voice_can_say_is_dropped() -> None:
-    gate = Gate()
-    kept = gate.accept([(i, OPUS) for i in range(2 * BURST)], 0.0)
-    assert len(kept) == BURST
-    assert gate.dropped == {"too_many": BURST}
-    assert len(gate.accept([(1000, OPUS)], PERIOD * 2)) == 1
+@pytest.mark.parametrize("limits", [DEFAULTS, Limits(voice_packets_per_second=50, voice_packets_burst=70)])
+def test_more_than_a_voice_can_say_is_dropped(limits: Limits) -> None:
+    burst = limits.voice_packets_burst
+    gate = Gate(limits)
+    kept = gate.accept([(i, OPUS) for i in range(2 * burst)], 0.0)
+    assert len(kept) == burst
+    assert gate.dropped == {"too_many": burst}
+    later = 10 / limits.voice_packets_per_second
+    assert len(gate.accept([(1000 + i, OPUS) for i in range(20)], later)) == 10
 
 
 def test_more_bytes_than_a_voice_has_are_dropped() -> None:
-    gate = Gate(bytes_per_second=1000)
-    largest = OPUS + bytes(1000 - len(OPUS))
-    kept = gate.accept([(i, largest) for i in range(10)], 0.0)
-    assert len(kept) == BYTES_BURST
-    assert gate.dropped == {"too_fast": 10 - BYTES_BURST}
-    assert len(gate.accept([(100 + i, largest) for i in range(5)], 2.0)) == 2
+    gate = Gate(Limits(voice_bytes_per_second=6000, voice_bytes_burst=12_000))
+    large = OPUS + bytes(1000 - len(OPUS))
+    kept = gate.accept([(i, large) for i in range(20)], 0.0)
+    assert len(kept) == 12
+    assert gate.dropped == {"too_fast": 8}
+    assert len(gate.accept([(100 + i, large) for i in range(10)], 0.5)) == 3

@@ -235,6 +235,7 @@ export class GuideClient extends Emitter<GuideEvents> {
         break;
       case 'error': {
         const { code, id, detail } = message;
+        if (code === 'too_many_resumes') return this.#resumeLater(detail);
         const again = id !== null && this.#pending.refuse(id, { code, id, detail });
         if (!again) this.emit('refused', { code, id, detail });
         break;
@@ -294,6 +295,12 @@ export class GuideClient extends Emitter<GuideEvents> {
   #seen(number: number): void {
     this.lastEvent = number;
     if (this.epoch !== null) this.#connection.position = [this.epoch, number];
+  }
+
+  /** Nobody asked for it but we ourselves: the next gap asks again once the wait is over. */
+  #resumeLater(detail: Readonly<Record<string, unknown>>): void {
+    const { wait } = detail;
+    if (typeof wait === 'number') this.#resumeAsked = this.host.now() + wait - RESUME_APART;
   }
 
   /** The answer brings all that is missing, so what comes after the gap need not be kept. */
