@@ -128,7 +128,7 @@ class _Member(RedisServer):
         super().__init__(
             folder,
             *("--cluster-enabled", "yes", "--cluster-port", str(self._bus)),
-            *("--cluster-node-timeout", str(FORGIVEN)),
+            *("--cluster-node-timeout", str(FORGIVEN), "--cluster-require-full-coverage", "no"),
             authority=authority,
         )
 

@@ -80,6 +80,10 @@ class Engine(Protocol):
     def away(self) -> str | None:
         """Why the engine cannot be reached; None: all is well."""
 
+    def cut_off(self, session: str) -> bool:
+        """Whether what concerns this session cannot be reached now. Where the engine is several servers, one may be
+        away while most sessions are well."""
+
     @property
     def alone(self) -> bool:
         """No other node is there, as far as is known: nothing need be published, and a stopping node has no heir."""

@@ -57,6 +57,9 @@ class MemoryEngine:
     def away(self) -> str | None:
         return self._bus.away
 
+    def cut_off(self, session: str) -> bool:
+        return self._bus.away is not None
+
     @property
     def alone(self) -> bool:
         return not any(engine is not self for engine in self._bus.engines)

@@ -1,8 +1,9 @@
 """The engine of several machines: Redis 7 or newer, alone, behind sentinels, or as a cluster. See `contract.Engine`.
 
-Three ways to the server, so that none holds up another: commands on pooled connections, what is published one after
-another by one task, and a subscribed line (`redis_feed`) a server.
-Each second a probe goes out on every line; when one does not come back, or a command fails, the engine is away.
+Three ways to each server, so that none holds up another: commands on pooled connections, what is published one after
+another by one task, and a subscribed line (`redis_feed`).
+Each second a probe goes out on every line; when one does not come back, or a command fails, that server is away, and
+the sessions that it carries are cut off; those of a cluster's other servers are not. The engine is away while any is.
 One line in the log says so, and one that it is back.
 """
 
@@ -36,6 +37,17 @@ _unexpected = Seldom("error", "redis command failed")
 T = TypeVar("T")
 
 
+class _Way:
+    """What is to be published by one server, and its fault: of the last command, or message. Nothing waits while there
+    is one: it would be old."""
+
+    def __init__(self) -> None:
+        self.fault: str | None = None
+        self.waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
+        self.wake = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+
 class RedisEngine:
     """See the module."""
 
@@ -44,9 +56,8 @@ class RedisEngine:
         self._address = address
         self._deliver: dict[str, Deliver] = {}
         self._feeds: dict[str, Feed] = {}  # by place
-        self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
-        self._wake = asyncio.Event()
-        self._fault: str | None = "not connected yet"  # of the last command
+        self._ways: dict[str, _Way] = {}  # by place
+        self._fault: str | None = "not connected yet"  # that is of no one server
         self._told: str | None = None
         self._since = 0.0
         self._faulty_at = float("-inf")  # monotonic seconds
@@ -56,7 +67,16 @@ class RedisEngine:
 
     @property
     def away(self) -> str | None:
-        return self._fault or next((feed.fault for feed in self._feeds.values() if feed.fault), None)
+        faults = [way.fault for way in self._ways.values()] + [feed.fault for feed in self._feeds.values()]
+        return self._fault or next(filter(None, faults), None)
+
+    def cut_off(self, session: str) -> bool:
+        channel = keys.channel(session)
+        place = self._source.known(channel)
+        if place is None:
+            return True
+        faulty = place in self._ways and self._ways[place].fault is not None
+        return faulty or any(feed.fault is not None for feed in self._feeds.values() if channel in feed.channels)
 
     @property
     def alone(self) -> bool:
@@ -72,7 +92,7 @@ class RedisEngine:
         self._append = client.register_script(keys.APPEND)
         self._publish = "SPUBLISH" if self._source.sharded else "PUBLISH"
         await self._probe()
-        self._tasks = [asyncio.create_task(self._probes()), asyncio.create_task(self._sends())]
+        self._tasks = [asyncio.create_task(self._probes())]
 
     async def stop(self) -> None:
         tasks, self._tasks = self._tasks, []
@@ -80,7 +100,9 @@ class RedisEngine:
             return
         if self._moving is not None:
             tasks.append(self._moving)
+        tasks += [way.task for way in self._ways.values() if way.task is not None]
         await end(tasks)
+        self._ways.clear()
         feeds = list(self._feeds.values())
         self._feeds.clear()
         self._deliver.clear()
@@ -92,9 +114,14 @@ class RedisEngine:
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def publish(self, session: str, message: bytes) -> None:
-        if self._fault is None:
-            self._waiting.append((keys.channel(session), self.node.encode() + message))
-            self._wake.set()
+        channel = keys.channel(session)
+        place = self._source.known(channel)
+        if place is None or not self._tasks:
+            return
+        way = self._way(place)
+        if way.fault is None:
+            way.waiting.append((channel, self.node.encode() + message))
+            way.wake.set()
 
     async def subscribe(self, session: str, deliver: Deliver) -> None:
         self._deliver[keys.channel(session)] = deliver
@@ -140,71 +167,81 @@ class RedisEngine:
         except Exception:
             _not_taken(time.monotonic(), exc_info=True)
 
-    async def _sends(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await self._survives(self._send())
+    def _way(self, place: str) -> _Way:
+        way = self._ways.get(place)
+        if way is None:
+            way = self._ways[place] = _Way()
+            way.task = asyncio.create_task(self._sends(place, way))
+        return way
 
-    async def _send(self) -> None:
-        batch = list(self._waiting)
-        self._waiting.clear()
-        if len(batch) == 1:
-            await self._try(self._source.client.execute_command(self._publish, *batch[0]))
-        elif batch:
-            pipeline = self._source.client.pipeline(transaction=False)
-            for item in batch:
-                pipeline.execute_command(self._publish, *item)
-            await self._try(pipeline.execute())
+    async def _sends(self, place: str, way: _Way) -> None:
+        while True:
+            await way.wake.wait()
+            way.wake.clear()
+            batch = list(way.waiting)
+            way.waiting.clear()
+            if batch:
+                await self._survives(place, self._try(place, self._source.publish(place, self._publish, batch)))
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 
     async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
         names = [keys.lease(session), keys.fence(session), keys.events(session, epoch)]
-        holder, highest, last = await self._call(self._claim(names, [self.node, claim.value, fence]))
+        holder, highest, last = await self._call(session, self._claim(names, [self.node, claim.value, fence]))
         return Standing(holder.decode() or None, int(highest), int(last))
 
     async def release(self, session: str) -> None:
-        await self._call(self._release([keys.lease(session)], [self.node]))
+        await self._call(session, self._release([keys.lease(session)], [self.node]))
 
     async def append(self, session: str, epoch: str, number: int, message: bytes) -> None:
-        names = [keys.events(session, epoch), keys.channel(session)]
-        await self._call(self._append(names, [number, message, self.node.encode() + message, self._publish]))
+        said = number, message, keys.channel(session), self.node.encode() + message, self._publish
+        hearers = await self._call(session, self._append([keys.events(session, epoch)], said))
+        if not hearers:  # its slot may be on its way, and those who hear it still where it was
+            self.publish(session, message)
 
     async def events(self, session: str, epoch: str, after: int) -> list[tuple[int, bytes]]:
         client: Any = self._source.client
-        entries = await self._call(client.xrange(keys.events(session, epoch), f"({after}-0", "+"))
+        entries = await self._call(session, client.xrange(keys.events(session, epoch), f"({after}-0", "+"))
         return [(int(id_.split(b"-")[0]), fields[b"e"]) for id_, fields in entries]
 
     # ── whether it is there ─────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _call(self, command: Awaitable[T]) -> T:
-        """What a command answers. Raises EngineAway."""
+    async def _call(self, session: str, command: Awaitable[T]) -> T:
+        """What a session's command answers. Raises EngineAway."""
+        return await self._done(self._source.known(keys.channel(session)), command)
+
+    async def _done(self, place: str | None, command: Awaitable[T]) -> T:
+        """What the server at `place` answers. Raises EngineAway."""
         try:
             answer = await command
         except FAULTS as error:
-            self._failed(error)
+            self._failed(error, place)
             raise EngineAway(why(error)) from None
         self._fault = None
+        if place in self._ways:
+            self._ways[place].fault = None
         self._tell()
         return answer
 
-    async def _try(self, command: Awaitable[Any]) -> None:
-        try:
-            await self._call(command)
-        except EngineAway:
-            self._waiting.clear()
+    async def _try(self, place: str | None, command: Awaitable[Any]) -> None:
+        with contextlib.suppress(EngineAway):
+            await self._done(place, command)
 
-    async def _survives(self, work: Awaitable[None]) -> None:
+    async def _survives(self, place: str | None, work: Awaitable[None]) -> None:
         """A turn of a task whose end nobody would notice: whatever it raises is a fault, and the next turn comes."""
         try:
             await work
         except Exception as error:
             _unexpected(time.monotonic(), exc_info=True)
-            self._failed(error)
+            self._failed(error, place)
 
-    def _failed(self, error: BaseException) -> None:
-        self._fault = why(error)
+    def _failed(self, error: BaseException, place: str | None = None) -> None:
+        if place is None:
+            self._fault = why(error)
+        else:
+            way = self._way(place)
+            way.fault = why(error)
+            way.waiting.clear()
         self._tell()
 
     def _tell(self) -> None:
@@ -225,20 +262,27 @@ class RedisEngine:
     async def _probes(self) -> None:
         while True:
             await asyncio.sleep(PROBE)
-            await self._survives(self._probe())
+            await self._survives(None, self._probe())
 
     async def _probe(self) -> None:
-        """Something of ours on every line, so that silence means something."""
-        client: Any = self._source.client
+        """Something of ours on every line, so that silence means something; and to every server that has a fault."""
         for feed in self._feeds.values():
             feed.renew()
-        channels = [next(iter(feed.channels)) for feed in self._feeds.values() if feed.channels]
-        if not channels:
-            await self._try(client.ping())
-            if self._fault is not None:
-                self._lost()
-        for channel in channels:
-            await self._try(client.execute_command(self._publish, channel, self.node.encode()))
+        channels = {place: next(iter(feed.channels)) for place, feed in self._feeds.items() if feed.channels}
+        places = channels.keys() | {place for place, way in self._ways.items() if way.fault is not None}
+        if places:
+            await asyncio.gather(*(self._survives(place, self._ask(place, channels.get(place))) for place in places))
+        else:
+            await self._try(None, self._source.client.ping())
+        if self.away is not None:
+            self._lost()
+        self._tell()
+
+    async def _ask(self, place: str, channel: str | None) -> None:
+        if channel is None:
+            await self._try(place, self._source.ping(place))
+        else:
+            await self._try(place, self._source.publish(place, self._publish, [(channel, self.node.encode())]))
 
     def _lost(self) -> None:
         """A line broke: look up anew which of the cluster's servers carries what."""
@@ -252,6 +296,11 @@ class RedisEngine:
         except FAULTS as error:
             self._failed(error)
             return
+        self._fault = None
+        for place in [place for place in self._ways if not self._source.carries(place)]:
+            way = self._ways.pop(place)  # what it carried is another's now, its fault nobody's
+            if way.task is not None:
+                await end([way.task])
         for place, feed in list(self._feeds.items()):
             for channel in [name for name in feed.channels if places.get(name, place) != place]:
                 await self._drop(place, feed, channel)

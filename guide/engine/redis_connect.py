@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from redis.asyncio import Redis, RedisCluster, Sentinel
+from redis.asyncio.cluster import PipelineCommand
 from redis.asyncio.connection import AbstractConnection, RedisSSLContext, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.backoff import NoBackoff
+from redis.exceptions import AskError, RedisClusterException, RedisError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisClusterException, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from guide.engine.redis_url import RedisAddress
@@ -126,6 +127,51 @@ class Source:
             return ""
         await self.client.initialize()
         return str(self._owner(channel).name)
+
+    def known(self, channel: str) -> str | None:
+        """As `place`, as far as is known without asking; None: nobody is known to carry it."""
+        try:
+            return self._owner(channel).name if self.sharded else ""
+        except FAULTS:
+            return None
+
+    def carries(self, place: str) -> bool:
+        """Whether this server carries anything."""
+        if not isinstance(self.client, RedisCluster):
+            return True
+        node = self.client.nodes_manager.nodes_cache.get(place)
+        return node is not None and node.server_type == "primary"
+
+    async def ping(self, place: str) -> None:
+        client: Any = self.client
+        if self.sharded and (node := client.nodes_manager.nodes_cache.get(place)) is not None:
+            await node.execute_command("PING")
+        else:
+            await client.ping()
+
+    async def publish(self, place: str, word: str, batch: list[tuple[str, bytes]]) -> None:
+        """Publish by the server at `place`, in order, with PUBLISH or SPUBLISH.
+
+        Not through redis-py's own pipeline for clusters: that closes the lines to all servers when one has failed.
+        """
+        client: Any = self.client
+        node = client.nodes_manager.nodes_cache.get(place) if self.sharded else None
+        if node is None:
+            if len(batch) == 1:
+                await client.execute_command(word, *batch[0])
+                return
+            pipeline = client.pipeline(transaction=False)
+            for item in batch:
+                pipeline.execute_command(word, *item)
+            await pipeline.execute()
+            return
+        commands = [PipelineCommand(number, word, *item) for number, item in enumerate(batch)]
+        await node.execute_pipeline(commands)
+        for command in commands:
+            if isinstance(command.result, (AskError, TryAgainError)):  # a MovedError is an AskError
+                await client.execute_command(*command.args)
+            elif isinstance(command.result, Exception):
+                raise command.result
 
     def line(self, channel: str) -> AbstractConnection:
         """A new connection, not yet open, to the server that carries the channel."""

@@ -63,12 +63,13 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
 
 APPEND: Final = f"""
--- KEYS events, channel; ARGV number, the message as it is kept, as it is published, PUBLISH or SPUBLISH
+-- KEYS events; ARGV number, the message as it is kept, channel, as it is published, PUBLISH or SPUBLISH
+-- The channel is no key: it would be one that is missing where the slot is on its way, and the script be refused.
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local last = newest[1] and tonumber(string.match(newest[1][1], '^%d+')) or 0
 if tonumber(ARGV[1]) > last then
   redis.call('XADD', KEYS[1], 'MAXLEN', '~', {KEPT}, ARGV[1] .. '-0', 'e', ARGV[2])
   redis.call('EXPIRE', KEYS[1], {FORGOTTEN})
 end
-redis.call(ARGV[4], KEYS[2], ARGV[3])
+return redis.call(ARGV[5], ARGV[3], ARGV[4])
 """

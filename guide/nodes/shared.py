@@ -73,7 +73,7 @@ class Shared:
         await self._engine.subscribe(self._session.id, self.hear)
         self.lease.opens()
         await self._part.claim()
-        if self.role is Role.ALONE and self._engine.away is None:
+        if self.role is Role.ALONE and not self._engine.cut_off(self._session.id):
             self._said.publish(messages.ask())
             try:
                 async with asyncio.timeout(OPEN_WITHIN):
@@ -169,7 +169,7 @@ class Shared:
         self._said.report()
         if self.role is Role.LEAD:
             self._part.tell_whole()
-        if self.role is Role.ALONE and self._engine.away is not None and even:
+        if self.role is Role.ALONE and even and self._engine.cut_off(self._session.id):
             self._chores.spawn(self._host.catch_up())  # the record still knows what others say
         self._part.claim_soon()
 

@@ -2,7 +2,7 @@
 names. A planned fail-over and a slot that moves are followed; a cluster that is away, or another one afterwards, is no
 error, and is found when it is there.
 
-A master's death is in tests/chaos.
+Who lives on one master does not notice that another stands still. A master's death is in tests/chaos.
 """
 
 from __future__ import annotations
@@ -120,6 +120,62 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
         assert session.encode() in target.ask("PUBSUB", "SHARDCHANNELS")
         assert b"guide" not in source.ask("PUBSUB", "SHARDCHANNELS")
         await well(one, other)
+
+
+async def test_events_are_kept_and_heard_while_a_slot_moves(cluster: RedisCluster) -> None:
+    session, source, target = cluster.session(1), cluster.masters[1], cluster.masters[2]
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears = Ears()
+        await other.subscribe(session, ears)
+        await one.append(session, "e1", 1, b"1")
+        await one.claim(session, "e1", Claim.VACANT, 0)
+        said = [b"1"]
+        for step in cluster.move(session, source, target):
+            said.append(str(len(said) + 1).encode())
+            await one.append(session, "e1", len(said), said[-1])
+            if step != "done":
+                assert await ears.hear(len(said)) == said, step
+        assert await other.events(session, "e1", 0) == list(enumerate(said, 1))
+        await heard(one, ears, BACK, session)
+        await well(one, other)
+
+
+async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster) -> None:
+    hit, spared = cluster.session(1), cluster.session(0)
+    async with engines(cluster.url, cluster.url) as (one, other):
+        ears = Ears()
+        await other.subscribe(hit, Ears())
+        await other.subscribe(spared, ears)
+        fence = (await one.claim(spared, "e1", Claim.VACANT, 0)).fence
+        said: list[bytes] = []
+
+        def says() -> None:
+            said.append(str(len(said)).encode())
+            one.publish(spared, said[-1])
+            one.publish(hit, b"lost")
+            assert not one.cut_off(spared)
+            assert not other.cut_off(spared)
+
+        def noticed() -> bool:
+            says()
+            return one.cut_off(hit) and other.cut_off(hit)
+
+        cluster.masters[1].pause()
+        try:
+            assert await until(noticed, BACK) < 3.0
+            assert one.away
+            assert other.away
+            begun = len(said)
+            while len(said) < begun + 50:
+                says()
+                await asyncio.sleep(0.01)
+            assert await one.claim(spared, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+            assert await ears.hear(len(said)) == said
+        finally:
+            cluster.masters[1].go_on()
+        await well(one, other)
+        assert not one.cut_off(hit)
+        assert not other.cut_off(hit)
 
 
 async def test_a_cluster_that_is_away_at_the_start(tmp_path: Path) -> None:
