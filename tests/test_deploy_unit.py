@@ -54,7 +54,7 @@ def test_systemd_takes_one_for_each_port(installed: Path) -> None:
     assert "/bin/true serve --port %i\n" in text
     each = installed.with_name("guide@8001.service")
     each.write_text(text)
-    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", each]
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", str(each)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
 
