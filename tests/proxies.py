@@ -137,6 +137,25 @@ def nginx_config(folder: Path, upstream: int, port: int) -> str:
     )
 
 
+def first_nginx_config(folder: Path, port: int) -> str:
+    """deploy/nginx-first.conf for this folder and this port."""
+    temporary = "".join(
+        f"    {name}_temp_path {folder / name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return changed(
+        (DEPLOY / "nginx-first.conf").read_text(),
+        {
+            "user www-data;": f"user {getpass.getuser()};",
+            "/run/nginx.pid": str(folder / "nginx.pid"),
+            "/var/log/nginx/": f"{folder}/",
+            "http {\n": f"http {{\n{temporary}",
+            "        listen 80;\n": f"        listen 127.0.0.1:{port};\n",
+            "        listen [::]:80;\n": "",
+            "/var/www/letsencrypt": str(folder / "letsencrypt"),
+        },
+    )
+
+
 def run_nginx(folder: Path, upstream: int, changes: Mapping[str, str] | None = None, also: int | None = None) -> Proxy:
     """nginx before the server on that port, and `also` on that. `changes`: what a test wants to be otherwise."""
     folder.mkdir()
@@ -154,7 +173,7 @@ def run_caddy(folder: Path, upstream: int, changes: Mapping[str, str] | None = N
     port = free_port()
     config = folder / "Caddyfile"
     ours = {"admin localhost:2019": f"admin localhost:{free_port()}\n\tskip_install_trust\n\thttp_port {free_port()}"}
-    config.write_text(changed((DEPLOY / "Caddyfile").read_text(), ours | dict(changes or {})))
+    config.write_text(changed((DEPLOY / "caddy" / "Caddyfile").read_text(), ours | dict(changes or {})))
     binary = program("caddy")
     env = {
         "GUIDE_SITE": f"https://localhost:{port}",

@@ -31,12 +31,15 @@ MISSING: Final = (
 class RedisServer:
     """One server that keeps nothing on disk. `start` after `stop` or `kill` is an empty restart on the same port."""
 
-    def __init__(self, folder: Path, *more: str, authority: Authority | None = None) -> None:
-        """`more`: options beside the usual."""
+    def __init__(
+        self, folder: Path, *more: str, authority: Authority | None = None, password: str | None = None
+    ) -> None:
+        """`more`: options beside the usual; `password`: what it asks for."""
         self.folder = folder
         self.port = free_port()
         self.url = f"{'redis' if authority is None else 'rediss'}://127.0.0.1:{self.port}/0{trusting(authority)}"
         self._authority = authority
+        self._password = password
         self._more = more
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -69,8 +72,10 @@ class RedisServer:
                     trust.load_cert_chain(*self._authority.certificate(self.folder / "asks"))
                     line = trust.wrap_socket(plain, server_hostname="127.0.0.1")
                 with line:
-                    request = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
-                    line.sendall(request.encode())
+                    if self._password is not None:
+                        line.sendall(_request("AUTH", self._password))
+                        line.recv(65536)
+                    line.sendall(_request(*words))
                     return line.recv(65536)
         except OSError:
             return b""
@@ -89,14 +94,16 @@ class RedisServer:
         return [*self._listens(), *usual, *self._more]
 
     def _listens(self) -> list[str]:
+        asks = [] if self._password is None else ["--requirepass", self._password]
         if self._authority is None:
-            return ["--port", str(self.port), "--bind", "127.0.0.1"]
+            return ["--port", str(self.port), "--bind", "127.0.0.1", *asks]
         own = self._authority.certificate(self.folder)
         return [
             *("--port", "0", "--tls-port", str(self.port), "--bind", "127.0.0.1"),
             *("--tls-cert-file", str(own.certificate), "--tls-key-file", str(own.key)),
             *("--tls-ca-cert-file", str(self._authority.file), "--tls-auth-clients", "optional"),
             *("--tls-replication", "yes", "--tls-cluster", "yes"),
+            *asks,
         ]
 
     def _signal(self, number: signal.Signals) -> None:
@@ -227,8 +234,10 @@ class RedisCluster:
 class _Sentinel(RedisServer):
     """It names a server, or its replica where that is down."""
 
-    def __init__(self, folder: Path, server: RedisServer, authority: Authority | None) -> None:
-        super().__init__(folder, authority=authority)
+    def __init__(
+        self, folder: Path, server: RedisServer, authority: Authority | None, password: str | None = None
+    ) -> None:
+        super().__init__(folder, authority=authority, password=password)
         self._server = server
 
     def _options(self) -> list[str]:
@@ -237,20 +246,33 @@ class _Sentinel(RedisServer):
             f"sentinel monitor tour 127.0.0.1 {self._server.port} 1\n"
             "sentinel down-after-milliseconds tour 2000\n"
             "sentinel failover-timeout tour 5000\n"
+            + (f"sentinel auth-pass tour {self._server._password}\n" if self._server._password else "")
         )
         return [str(file), "--sentinel", *self._listens()]
 
 
 class RedisPair:
-    """A server, its replica, and a sentinel that names the one or the other."""
+    """A server, its replica, and a sentinel that names the one or the other.
 
-    def __init__(self, folder: Path, *, authority: Authority | None = None) -> None:
-        self.first = RedisServer(folder / "first", authority=authority)
-        replica = ("--replicaof", "127.0.0.1", str(self.first.port))
-        self.second = RedisServer(folder / "second", *replica, authority=authority)
-        self.sentinel = _Sentinel(folder / "sentinel", self.first, authority)
+    `password`: what the servers ask for, `sentinel_password`: the sentinel. The URL has the first only.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        authority: Authority | None = None,
+        password: str | None = None,
+        sentinel_password: str | None = None,
+    ) -> None:
+        own = () if password is None else ("--masterauth", password)
+        self.first = RedisServer(folder / "first", *own, authority=authority, password=password)
+        replica = ("--replicaof", "127.0.0.1", str(self.first.port), *own)
+        self.second = RedisServer(folder / "second", *replica, authority=authority, password=password)
+        self.sentinel = _Sentinel(folder / "sentinel", self.first, authority, sentinel_password)
         scheme = "redis" if authority is None else "rediss"
-        self.url = f"{scheme}+sentinel://127.0.0.1:{self.sentinel.port}/tour/0{trusting(authority)}"
+        before = "" if password is None else f":{quote(password, safe='')}@"
+        self.url = f"{scheme}+sentinel://{before}127.0.0.1:{self.sentinel.port}/tour/0{trusting(authority)}"
         self.port = self.first.port
 
     def start(self) -> None:
@@ -275,6 +297,11 @@ class RedisPair:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _request(*words: str) -> bytes:
+    """A command as it goes over the wire."""
+    return (f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)).encode()
 
 
 def slot(session: str) -> int:

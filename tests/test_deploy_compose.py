@@ -81,6 +81,18 @@ def test_what_it_mounts_is_declared_or_there() -> None:
         assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
 
 
+def test_caddy_sees_a_file_that_an_editor_has_replaced() -> None:
+    mounts = [volume for volume in SERVICES["caddy"]["volumes"] if volume.startswith(".")]
+    assert mounts == ["./caddy:/etc/caddy:ro"]
+    assert (DEPLOY / "caddy" / "Caddyfile").is_file()
+
+
+@pytest.mark.parametrize("name", [*NODES, "migrate"])
+def test_a_backup_has_somewhere_to_go(name: str) -> None:
+    [volume] = [one for one in SERVICES[name]["volumes"] if isinstance(one, dict) and one["target"] == "/backups"]
+    assert not volume.get("read_only")
+
+
 def test_its_settings_are_settings() -> None:
     known = set(Settings.model_fields)
     given = {name for service in SERVICES.values() for name in service.get("environment", {}) if "GUIDE_" in name}

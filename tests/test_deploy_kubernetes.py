@@ -14,7 +14,7 @@ from guide.settings import Settings
 from tests.proxies import DEPLOY
 
 FOLDER = DEPLOY / "kubernetes"
-VERSIONS = ["1.32", kubernetes_validate.latest_version()]
+VERSIONS = ["1.30", kubernetes_validate.latest_version()]
 """The oldest that takes all we use as it comes, and the newest that the schemas know."""
 KUSTOMIZATION: dict[str, Any] = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())
 MANIFESTS: dict[str, list[dict[str, Any]]] = {

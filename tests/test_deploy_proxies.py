@@ -20,7 +20,7 @@ import websockets
 from guide import wire
 from guide.messages import Hello
 from tests.fakes import WITHIN
-from tests.proxies import DEPLOY, Proxy, nginx, nginx_config, program, run_caddy, run_nginx
+from tests.proxies import DEPLOY, Proxy, first_nginx_config, nginx, nginx_config, program, run_caddy, run_nginx
 from tests.servers import Server, free_port
 
 HAVE_NGINX = nginx() is not None
@@ -103,10 +103,31 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     assert not re.search(r"\[(emerg|alert|crit|error)\]", result.stderr), result.stderr
 
 
+@needs_nginx
+def test_before_there_is_a_certificate_the_authoritys_question_is_answered(tmp_path: Path) -> None:
+    port = free_port()
+    config = tmp_path / "nginx.conf"
+    config.write_text(first_nginx_config(tmp_path, port))
+    asked = tmp_path / "letsencrypt/.well-known/acme-challenge/token"
+    asked.parent.mkdir(parents=True)
+    asked.write_text("answer")
+    command = [str(nginx()), "-p", str(tmp_path), "-c", str(config), "-g", "daemon off;"]
+    tmp_path.chmod(0o755)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        client = httpx.Client(transport=httpx.HTTPTransport(retries=6), base_url=f"http://127.0.0.1:{port}")
+        with client:
+            assert client.get("/.well-known/acme-challenge/token").text == "answer"
+            assert client.get("/").status_code == httpx.codes.SERVICE_UNAVAILABLE
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
 @pytest.mark.parametrize("upstreams", ["127.0.0.1:8000", "node-1:8000 node-2:8000 node-3:8000"])
 def test_caddy_takes_its_configuration(tmp_path: Path, upstreams: str) -> None:
     env = {**os.environ, "GUIDE_SITE": "tour.example.org", "GUIDE_UPSTREAMS": upstreams, "HOME": str(tmp_path)}
-    command = [program("caddy"), "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    command = [program("caddy"), "validate", "--config", str(DEPLOY / "caddy" / "Caddyfile"), "--adapter", "caddyfile"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert result.returncode == 0, result.stderr
     assert '"level":"warn"' not in result.stderr

@@ -47,6 +47,19 @@ def test_systemd_takes_it_as_it_is(installed: Path) -> None:
 
 
 @needs_systemd
+def test_systemd_takes_one_for_each_port(installed: Path) -> None:
+    """As the page makes it."""
+    [script] = re.findall(r"sed '(.*)' guide\.service", (DEPLOY / "README.md").read_text())
+    text = subprocess.run(["sed", script, installed], capture_output=True, text=True, check=True).stdout
+    assert "/bin/true serve --port %i\n" in text
+    each = installed.with_name("guide@8001.service")
+    each.write_text(text)
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", str(each)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+@needs_systemd
 def test_little_is_open_to_it(installed: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", "--no-pager", str(installed)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -59,6 +72,11 @@ def test_it_has_time_to_leave_and_room_for_everyone() -> None:
     assert int(service["LimitNOFILE"]) >= 20_000
     assert service["StateDirectory"] == "guide"
     assert service["ExecStart"].split()[1:] == ["serve"]
+
+
+def test_it_is_started_again_for_ever() -> None:
+    assert unit()["Service"]["Restart"] == "always"
+    assert unit()["Unit"]["StartLimitIntervalSec"] == "0"
 
 
 def test_the_example_sets_what_is_a_setting() -> None:

@@ -13,7 +13,7 @@ from redis.asyncio.connection import AbstractConnection, RedisSSLContext, SSLCon
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.backoff import NoBackoff
-from redis.exceptions import AskError, RedisClusterException, RedisError, TryAgainError
+from redis.exceptions import AskError, AuthenticationError, RedisClusterException, RedisError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -30,6 +30,7 @@ _ADVICE: Final = {
     "unable to get local issuer certificate": _AUTHORITY,
     "self-signed certificate": _AUTHORITY,
     "mismatch, certificate": "its certificate needs the name that GUIDE_REDIS_URL, the sentinel or the cluster says",
+    "a sentinel says": "the sentinels' own password stands in GUIDE_REDIS_URL as ?sentinel_password=…",
     "CERTIFICATE_REQUIRED": "it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE",
 }
 
@@ -77,7 +78,8 @@ class _Sentinels(Sentinel):
             try:
                 known: Any = await sentinel.sentinel_masters()
             except (RedisConnectionError, RedisTimeoutError) as error:
-                faults.append(str(error))
+                refused = isinstance(error, AuthenticationError)
+                faults.append(f"a sentinel says: {error}" if refused else str(error))
                 continue
             state = known.get(service_name)
             if state and self.check_master_state(state, service_name):
@@ -115,8 +117,12 @@ class Source:
             self.client = RedisCluster(startup_nodes=nodes, **options)
         elif address.kind == "sentinel":
             same = {key: value for key, value in options.items() if key.startswith(("socket_", "ssl", "protocol"))}
-            once = {"retry": Retry(NoBackoff(), 0, (RedisConnectionError,))}
-            self._sentinel = _Sentinels(list(address.hosts), sentinel_kwargs=same | once)  # type: ignore[no-untyped-call]  # redis-py
+            own = {
+                "username": address.sentinel_username,
+                "password": address.sentinel_password,
+                "retry": Retry(NoBackoff(), 0, (RedisConnectionError,)),
+            }
+            self._sentinel = _Sentinels(list(address.hosts), sentinel_kwargs=same | own)  # type: ignore[no-untyped-call]  # redis-py
             self.client = self._sentinel.master_for(address.service, db=address.db, **options)
         else:
             self.client = Redis(host=host, port=port, db=address.db, **options)

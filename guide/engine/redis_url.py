@@ -6,15 +6,17 @@
     rediss://…, rediss+sentinel://…, rediss+cluster://…                the same over TLS
     …?ssl_ca_certs=FILE[&ssl_certfile=FILE&ssl_keyfile=FILE]           the authority to trust besides the system's; what
                                                                        is shown to a server that asks who we are
+    redis+sentinel://…?[sentinel_username=USER&]sentinel_password=…    of the sentinels: what stands before the @ is for
+                                                                       the server that they name
 
-User, password and files are percent-encoded; an IPv6 address stands in brackets.
+Users, passwords and files are percent-encoded; an IPv6 address stands in brackets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 _PORTS: Final = {"redis": 6379, "sentinel": 26379, "cluster": 6379}
 _EXPECTED: Final = (
@@ -22,12 +24,14 @@ _EXPECTED: Final = (
     "redis+cluster://HOST:PORT,HOST:PORT (rediss… for TLS)"
 )
 _FILES: Final = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")  # as redis-py calls them
+_SENTINELS: Final = ("sentinel_username", "sentinel_password")
 
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
     """`kind`: redis, sentinel or cluster; `hosts`: of the server, the sentinels, some of the cluster; `service`: the
-    sentinels' name for the server, else empty; `files`: (name, path) of those that TLS is to use, PEM."""
+    sentinels' name for the server, else empty; `files`: (name, path) of those that TLS is to use, PEM;
+    `sentinel_username` and `sentinel_password`: what the sentinels themselves ask for."""
 
     kind: str
     hosts: tuple[tuple[str, int], ...]
@@ -37,9 +41,11 @@ class RedisAddress:
     password: str | None = None
     tls: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    sentinel_username: str | None = None
+    sentinel_password: str | None = None
 
     def __str__(self) -> str:
-        """For logs: without the password."""
+        """For logs: without a password."""
         hosts = ",".join(f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in self.hosts)
         scheme = ("rediss" if self.tls else "redis") + ("" if self.kind == "redis" else f"+{self.kind}")
         path = f"/{self.service}/{self.db}" if self.service else f"/{self.db}" if self.kind == "redis" else ""
@@ -69,6 +75,7 @@ def parse(url: str) -> RedisAddress:
     found_hosts = tuple(_host(item, _PORTS[kind]) for item in hosts.split(","))
     if kind == "redis" and len(found_hosts) != 1:
         raise ValueError(f"{_EXPECTED}; got several hosts")
+    more = _more(query, kind, tls=base == "rediss")
     return RedisAddress(
         kind,
         found_hosts,
@@ -77,17 +84,21 @@ def parse(url: str) -> RedisAddress:
         unquote(username) or None,
         unquote(password) if colon else None,
         base == "rediss",
-        _files(query, tls=base == "rediss"),
+        tuple((name, value) for name, value in more if name in _FILES),
+        **{name: value for name, value in more if name in _SENTINELS},
     )
 
 
-def _files(query: str, *, tls: bool) -> tuple[tuple[str, str], ...]:
-    files = tuple(parse_qsl(query, keep_blank_values=True))
-    if any(name not in _FILES or not file for name, file in files):
-        raise ValueError(f"{_EXPECTED}; expected only {', '.join(f'{name}=FILE' for name in _FILES)} after the ?")
-    if files and not tls:
+def _more(query: str, kind: str, *, tls: bool) -> list[tuple[str, str]]:
+    """What stands after the ?. A + is one there, too: it is in many passwords."""
+    items = [part.partition("=") for part in query.split("&") if part]
+    more = [(name, unquote(value)) for name, _, value in items]
+    names = (*_FILES, *(_SENTINELS if kind == "sentinel" else ()))
+    if any(name not in names or not value for name, value in more):
+        raise ValueError(f"{_EXPECTED}; expected only {', '.join(f'{name}=…' for name in names)} after the ?")
+    if any(name in _FILES for name, _ in more) and not tls:
         raise ValueError(f"{_EXPECTED}; files for TLS need rediss")
-    return files
+    return more
 
 
 def _host(item: str, default: int) -> tuple[str, int]:

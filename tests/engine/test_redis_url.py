@@ -30,6 +30,16 @@ GOOD = {
     "rediss+cluster://a,b?ssl_ca_certs=ca": RedisAddress(
         "cluster", (("a", 6379), ("b", 6379)), tls=True, files=(("ssl_ca_certs", "ca"),)
     ),
+    "redis+sentinel://:p@a/tour?sentinel_password=a+b%26%3D": RedisAddress(
+        "sentinel", (("a", 26379),), 0, "tour", password="p", sentinel_password="a+b&="
+    ),
+    "rediss+sentinel://a/tour?ssl_ca_certs=ca&sentinel_username=u&sentinel_password=s3cret": RedisAddress(
+        *("sentinel", (("a", 26379),), 0, "tour"),
+        tls=True,
+        files=(("ssl_ca_certs", "ca"),),
+        sentinel_username="u",
+        sentinel_password="s3cret",
+    ),
 }
 BAD = {
     "": "expected redis://",
@@ -48,9 +58,12 @@ BAD = {
     "redis+sentinel://a": "service's name is missing",
     "redis+cluster://a/1": "got more",
     "redis://a?ssl_ca_certs=ca": "need rediss",
-    "rediss://a?ssl_cert_reqs=none": "expected only ssl_ca_certs=FILE, ssl_certfile=FILE, ssl_keyfile=FILE after",
+    "rediss://a?ssl_cert_reqs=none": "expected only ssl_ca_certs=…, ssl_certfile=…, ssl_keyfile=… after",
     "rediss://a?ssl_ca_certs=": "expected only",
     "rediss://a?password=s3cret": "expected only",
+    "redis://a?sentinel_password=s3cret": "expected only",
+    "redis+sentinel://a/tour?sentinel_password=": "expected only .*sentinel_username=…, sentinel_password=…",
+    "redis+sentinel://a/tour?s3cret": "expected only",
     "redis://:s3cret?s3cret@a": "a host is missing|expected a port",
 }
 
@@ -80,4 +93,6 @@ def test_logs_do_not_have_the_password() -> None:
         "rediss://a:6379/0",
         "rediss+sentinel://a:26379/tour/1",
         "rediss+cluster://a:6379,b:6379",
+        "redis+sentinel://a:26379/tour/0",
+        "rediss+sentinel://a:26379/tour/0",
     ]

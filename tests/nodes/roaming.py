@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import itertools
 import random
+import ssl
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -44,6 +45,7 @@ class Roamer:
         self.epoch: str | None = None
         self.last = 0
         self.stays = False  # comes back at the same node
+        self.trust: ssl.SSLContext | None = None  # for addresses with https
         self._socket: websockets.ClientConnection | None = None
         self._lost = 0.0
 
@@ -66,7 +68,9 @@ class Roamer:
             try:
                 url = self.urls[self.at].replace("http", "ws") + "/ws"
                 async with asyncio.timeout(DEAD):
-                    socket = await websockets.connect(url, open_timeout=None, close_timeout=0.1, ping_interval=None)
+                    socket = await websockets.connect(
+                        url, ssl=self.trust, open_timeout=None, close_timeout=0.1, ping_interval=None
+                    )
                 try:
                     await self._listen(socket)
                 finally:

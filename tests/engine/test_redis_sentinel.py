@@ -1,0 +1,82 @@
+"""Held, with a real sentinel that asks for a password of its own: it gets that one, the servers get theirs, over TLS
+and after a fail-over too; where it is missing or wrong the log says what to do, without any password."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from structlog.testing import capture_logs
+
+from guide.engine.contract import Claim, EngineAway
+from guide.engine.redis import PROBE, RedisEngine
+from guide.engine.redis_url import parse
+from tests.authorities import Authority
+from tests.engine.test_contract import Ears
+from tests.engine.test_redis import heard
+from tests.redises import MISSING, RedisPair
+
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
+
+SERVERS = "s3cret-of-the-servers"
+SENTINELS = "s3cret+of/the&sentinels"
+
+
+@pytest.fixture(scope="module", params=["plain", "tls"])
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisPair]:
+    authority = Authority(tmp_path_factory.mktemp("authority")) if request.param == "tls" else None
+    folder = tmp_path_factory.mktemp("pair")
+    with RedisPair(folder, authority=authority, password=SERVERS, sentinel_password=SENTINELS) as pair:
+        yield pair
+
+
+def whole(pair: RedisPair, password: str = SENTINELS) -> str:
+    """The pair's address with the sentinel's password."""
+    return f"{pair.url}{'&' if '?' in pair.url else '?'}sentinel_password={quote(password, safe='+')}"
+
+
+@asynccontextmanager
+async def engine(url: str) -> AsyncIterator[RedisEngine]:
+    made = RedisEngine(parse(url))
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+async def test_each_is_given_its_own(pair: RedisPair) -> None:
+    async with engine(whole(pair)) as speaker, engine(whole(pair)) as hearer:
+        ears = Ears()
+        await hearer.subscribe("s1", ears)
+        await heard(speaker, ears, 2.0)
+        assert (await speaker.claim("s1", "e1", Claim.VACANT, 0)).holder == speaker.node
+        assert speaker.away is None
+
+
+@pytest.mark.parametrize("password", [None, "s3cret-that-is-wrong"])
+async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> None:
+    with capture_logs() as lines:
+        async with engine(pair.url if password is None else whole(pair, password)) as made:
+            with pytest.raises(EngineAway):
+                await made.claim("s1", "e1", Claim.VACANT, 0)
+            await asyncio.sleep(1.5 * PROBE)
+    [line] = lines
+    assert line["event"] == "redis away"
+    assert "a sentinel says: " in line["why"]
+    assert line["why"].endswith("as ?sentinel_password=…")
+    assert "s3cret" not in str(lines)
+
+
+async def test_a_fail_over(tmp_path: Path) -> None:
+    with RedisPair(tmp_path, password=SERVERS, sentinel_password=SENTINELS) as pair:
+        async with engine(whole(pair)) as one, engine(whole(pair)) as other:
+            ears = Ears()
+            await other.subscribe("s1", ears)
+            await heard(one, ears, 2.0)
+            pair.first.kill()
+            assert await heard(one, ears, 20.0) < 15.0
