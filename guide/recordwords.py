@@ -61,7 +61,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "damaged": (
         "{place} 已损坏，或不是数据库（{why}）。请停止服务，用 guide restore 恢复最近的备份；原文件会移到一边。",
-        "{place} is damaged, or no database ({why}). Run guide restore with the latest backup; it moves the file aside.",
+        "{place} is damaged, or no database ({why}). Run guide restore with the latest backup: it is moved aside.",
     ),
     "empty": (
         "数据库 {place} 里还没有表。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
@@ -69,7 +69,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "behind": (
         "数据库 {place} 的表是旧版本的。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
-        "The database {place} is of an earlier version. Run guide db upgrade first (GUIDE_DATABASE_URL or --data names it).",
+        "The database {place} is of an earlier version. Run guide db upgrade first (--data or GUIDE_DATABASE_URL).",
     ),
     "later": (
         "数据库 {place} 的表是更新的版本写的。请改用更新版本的同游。",
