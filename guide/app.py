@@ -74,8 +74,8 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         speak_as(node=hub.engine.node)
     door = Door(settings, clock)
     metrics = Metrics(hub)
-    helpful = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
-    readiness = Readiness({"store": lambda: answers(store)}, helpful)
+    engine = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
+    readiness = Readiness({"store": lambda: answers(store), **engine})
     may_measure: set[str] = set()  # digests of the keys that /metrics takes
     allowed = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
 

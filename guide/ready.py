@@ -1,4 +1,9 @@
-"""Whether this node should be sent people: what /readyz answers."""
+"""Whether this node should be sent people: what /readyz answers.
+
+The record and the engine are shared: what is away for one node is away for all of them. A node that therefore said that
+it is not ready would take every node out of the proxy at once, and with them the live tour, which goes on without
+either. So it says `degraded` and stays; only a node that stops sends people elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -17,31 +22,34 @@ wrong."""
 
 
 class Readiness:
-    """`needed`: without one of these the node is not ready. `helpful`: without one it serves on, degraded."""
+    """`checks`: by the part's name. However many ask, one check of a part runs at a time, and they share its answer:
+    what hangs is not given more to do, and no connection is taken from those who record."""
 
-    def __init__(self, needed: Mapping[str, Check], helpful: Mapping[str, Check] | None = None) -> None:
-        self._needed = needed
-        self._helpful = helpful or {}
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._running: dict[str, asyncio.Task[str]] = {}
         self.stopping = False
 
     async def ask(self) -> tuple[int, dict[str, Any]]:
         """The HTTP status, 200 or 503, and the answer: `{status, checks}`; a check is `"ok"` or what is wrong."""
-        parts = {**self._needed, **self._helpful}
-        said = await asyncio.gather(*(_one(check) for check in parts.values()))
-        checks = dict(zip(parts, said, strict=True))
+        said = await asyncio.gather(*map(self._answer, self._checks))
+        checks = dict(zip(self._checks, said, strict=True))
         well = all(answer == "ok" for answer in said)
-        ready = not self.stopping and all(checks[name] == "ok" for name in self._needed)
         status = "stopping" if self.stopping else "ok" if well else "degraded"
-        return 200 if ready else 503, {"status": status, "checks": checks}
+        return 503 if self.stopping else 200, {"status": status, "checks": checks}
+
+    async def _answer(self, name: str) -> str:
+        running = self._running.get(name)
+        if running is None or running.done():
+            running = self._running[name] = asyncio.create_task(_outcome(self._checks[name]))
+        await asyncio.wait({running}, timeout=WITHIN)
+        return running.result() if running.done() else f"no answer within {WITHIN:g} s"
 
 
-async def _one(check: Check) -> str:
+async def _outcome(check: Check) -> str:
     try:
-        async with asyncio.timeout(WITHIN):
-            await check()
-    except TimeoutError:
-        return f"no answer within {WITHIN:g} s"
-    except (OSError, StoreError, EngineAway) as error:
+        await check()
+    except (OSError, TimeoutError, StoreError, EngineAway) as error:
         return str(error) or type(error).__name__
     return "ok"
 

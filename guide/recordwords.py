@@ -47,24 +47,46 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "数据库 {place} 的证书不可信（{why}）。请在 GUIDE_DATABASE_URL 中写明 sslrootcert=文件，并核对主机名。",
         "The database {place} is not trusted ({why}). Name its authority in GUIDE_DATABASE_URL, sslrootcert=FILE.",
     ),
+    "in_use": (
+        "数据库 {place} 正被运行中的节点使用，没有改动它。请先停止所有节点（guide serve），再试一次。",
+        "Nodes are connected to the database {place}; nothing was changed. Stop all nodes (guide serve) first.",
+    ),
+    "filling": (
+        "数据库 {place} 正在恢复或复制（guide restore、guide db copy）。请等它完成后再启动。",
+        "A record is being put into the database {place} (guide restore, guide db copy). Start again when it is done.",
+    ),
+    "none": (
+        "{place} 里没有记录。请指出有记录的数据文件夹：--from sqlite:文件夹 或 --data 文件夹",
+        "There is no record in {place}. Name a data folder that has one: --from sqlite:FOLDER or --data FOLDER",
+    ),
+    "damaged": (
+        "{place} 已损坏，或不是数据库（{why}）。请停止服务，用 guide restore 恢复最近的备份；原文件会移到一边。",
+        "{place} is damaged, or no database ({why}). Run guide restore with the latest backup: it is moved aside.",
+    ),
     "empty": (
-        "数据库 {place} 里还没有表。请先运行 guide db upgrade。",
-        "The database {place} has no tables yet. Run guide db upgrade first.",
+        "数据库 {place} 里还没有表。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
+        "The database {place} has no tables yet. Run guide db upgrade first (GUIDE_DATABASE_URL or --data names it).",
     ),
     "behind": (
-        "数据库 {place} 的表是旧版本的。请先运行 guide db upgrade。",
-        "The tables of the database {place} are of an earlier version. Run guide db upgrade first.",
+        "数据库 {place} 的表是旧版本的。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
+        "The database {place} is of an earlier version. Run guide db upgrade first (--data or GUIDE_DATABASE_URL).",
     ),
     "later": (
         "数据库 {place} 的表是更新的版本写的。请改用更新版本的同游。",
         "The tables of the database {place} were written by a later version. Use that version of Guide.",
     ),
+    "source": ("来源：", "Source: "),
+    "target": ("目标：", "Target: "),
     "store": ("记录出错：{why}", "The record failed: {why}"),
 }
 
 
 def excuse(error: StoreError, language: str) -> str:
-    """One sentence in the reader's language: what is wrong, and what to do."""
+    """One sentence in the reader's language: what is wrong, and what to do; of a copy, on which side."""
+    return (_say(error.side, language) if error.side else "") + _sentence(error, language)
+
+
+def _sentence(error: StoreError, language: str) -> str:
     match error:
         case FolderError(unfinished=True):
             return _say("unfinished", language, folder=error.folder)

@@ -32,6 +32,7 @@ from guide.transport import frames
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
 OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
+CARRIED: Final = 10_000  # connections that one core carries
 STOP_WITHIN: Final = 3  # seconds for requests under way, when everybody has been told to leave
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
@@ -161,7 +162,10 @@ def fitted(settings: Settings) -> Settings:
     most = max(1, hard - RESERVED - OWN_DESCRIPTORS)
     if most >= settings.connections:
         return settings
-    log.warning("few descriptors", expected=settings.connections + RESERVED + OWN_DESCRIPTORS, got=hard, carries=most)
+    if most < CARRIED or "connections" in settings.model_fields_set:  # it matters, or was asked for
+        log.warning(
+            "few descriptors", expected=settings.connections + RESERVED + OWN_DESCRIPTORS, got=hard, carries=most
+        )
     return settings.model_copy(update={"connections": most})
 
 

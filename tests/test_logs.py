@@ -75,6 +75,7 @@ async def test_who_leads_is_logged_by_id_and_a_phase_with_its_session(rig: Rig) 
 async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From start to stop as JSON: these lines and no others, and nothing of anybody in them."""
     monkeypatch.setenv("GUIDE_LOG_JSON", "true")
+    monkeypatch.setenv("GUIDE_CONNECTIONS", "500")  # of which any machine has the descriptors
     with Server(tmp_path / "data") as server:
         made = server.new_session()
         async with httpx.AsyncClient(base_url=server.url) as client:
@@ -150,6 +151,7 @@ def test_whoever_speaks_every_line_is_an_object() -> None:
 async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """uvicorn has a line for each; a real server's, as JSON, and seldom."""
     monkeypatch.setenv("GUIDE_LOG_JSON", "true")
+    monkeypatch.setenv("GUIDE_CONNECTIONS", "500")  # of which any machine has the descriptors
     with Server(tmp_path / "data") as server:
         for _ in range(20):
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

@@ -81,16 +81,24 @@ async def test_a_farewell_that_fails_does_not_keep_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("had", "connections"), [(1024, 774), (20_250, 20_000), (resource.RLIM_INFINITY, 20_000), (10, 1)]
+    ("had", "given", "connections", "said"),
+    [
+        (1024, {}, 774, True),
+        (10, {}, 1, True),
+        (20_000, {}, 19_750, False),
+        (20_000, {"connections": 20_000}, 19_750, True),
+        (20_250, {"connections": 20_000}, 20_000, False),
+        (resource.RLIM_INFINITY, {}, 20_000, False),
+    ],
 )
 def test_no_more_are_let_in_than_there_are_descriptors(
-    monkeypatch: pytest.MonkeyPatch, had: int, connections: int
+    monkeypatch: pytest.MonkeyPatch, had: int, given: dict[str, int], connections: int, said: bool
 ) -> None:
     taken: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: (min(had, 256) if had > 0 else 256, had))
     monkeypatch.setattr(resource, "setrlimit", lambda _, both: taken.append(both))
-    with structlog.testing.capture_logs() as said:
-        settings = fitted(Settings())
+    with structlog.testing.capture_logs() as lines:
+        settings = fitted(Settings.model_validate(given))
     assert settings.connections == connections
     assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
-    assert [line["event"] for line in said] == ["few descriptors"] * (connections < 20_000)
+    assert [line["event"] for line in lines] == ["few descriptors"] * said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -28,6 +28,10 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the record; made wher
 Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
 
 
+_OPTIONS: Final = {"halls": "hall"}
+"""Settings whose option has another name."""
+
+
 def read_settings(language: Language, **given: object) -> Settings:
     """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
     from pydantic import ValidationError
@@ -35,8 +39,9 @@ def read_settings(language: Language, **given: object) -> Settings:
 
     from guide.settings import SECRETS, Settings
 
+    given = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
     except SettingsError as error:  # a list that is no JSON
         zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
         typer.echo({"zh": zh, "en": en}[language], err=True)
@@ -45,7 +50,7 @@ def read_settings(language: Language, **given: object) -> Settings:
         for item in error.errors():
             name = str(item["loc"][0]) if item["loc"] else "?"
             wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
-            option = f"--{name.replace('_', '-')} / GUIDE_{name.upper()}"
+            option = f"--{_OPTIONS.get(name, name.replace('_', '-'))}" if name in given else f"GUIDE_{name.upper()}"
             was = "***" if name in SECRETS else repr(item["input"])
             zh = f"设置 {option} 的值 {was} 不能用。它应是：{wanted}"
             en = f"The setting {option} cannot be {was}. It should be: {wanted}"

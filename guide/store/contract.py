@@ -18,6 +18,9 @@ from guide.messages import Draft, Event, State
 class StoreError(GuideError):
     """The record cannot be read or written now: disk full, folder read-only, database away. Nothing was recorded."""
 
+    side = ""
+    """Of a copy: "source" or "target"."""
+
 
 class FolderError(StoreError):
     """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short;
@@ -35,13 +38,18 @@ class FolderError(StoreError):
 
 
 class DatabaseError(StoreError):
-    """A database server cannot hold the record; `kind`: a key of KINDS. `place` names it without its password."""
+    """A database cannot hold the record; `kind`: a key of KINDS. `place` names it without its password; the kinds from
+    "none" on may be of a SQLite file too."""
 
     KINDS: Final = {
         "url": "its address is not one",
         "away": "it does not answer",
         "refused": "it refuses the user, the password or the database",
         "untrusted": "its certificate is not trusted",
+        "in_use": "nodes are connected to it",
+        "filling": "a record is being put into it",
+        "none": "there is no record",
+        "damaged": "it is damaged, or no database",
         "empty": "it has no tables yet",
         "behind": "its tables are of an earlier version",
         "later": "its tables are of a later version",

@@ -17,11 +17,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from guide.store import migrate
-from guide.store.contract import DatabaseError, FolderError, StoreError
+from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import Standing
 from guide.store.postgresql import complete, place, unreachable
 from guide.store.sql import reason
-from guide.store.sqlite import FILE, FolderLock, connect
+from guide.store.sqlite import FILE, FolderLock, connect, unusable
 
 _UPGRADES: Final = 0x67756964  # "guid": the advisory lock of those who change the schema, one at a time
 _CONNECT_WITHIN: Final = 10.0  # seconds
@@ -38,9 +38,14 @@ def connected(where: Path | str) -> Iterator[Connection]:
             with _folder(where) as connection:
                 yield connection
     except (SQLAlchemyError, CommandError, OSError) as error:
-        if isinstance(where, Path):
-            raise FolderError(where, reason(error)) from error
-        raise StoreError(f"{place(where)}: {reason(error)}") from error
+        raise failure(where, error) from error
+
+
+def failure(where: Path | str, error: Exception) -> StoreError:
+    """What to raise where something failed at this place."""
+    if isinstance(where, Path):
+        return unusable(where, error)
+    return error if isinstance(error, StoreError) else StoreError(f"{place(where)}: {reason(error)}")
 
 
 def upgrade(where: Path | str) -> tuple[str | None, str]:
@@ -48,9 +53,9 @@ def upgrade(where: Path | str) -> tuple[str | None, str]:
     with connected(where) as connection, connection.begin():
         if isinstance(where, str):
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADES)))
-            if migrate.standing(connection) is Standing.LATER:
-                raise DatabaseError("later", place(where))
         before = migrate.version(connection)
+        if migrate.standing(connection) is Standing.LATER:
+            raise DatabaseError("later", place(where) if isinstance(where, str) else str(where / FILE))
         migrate.upgrade(connection)
         return before, migrate.head()
 

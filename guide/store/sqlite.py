@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from guide.store import migrate
-from guide.store.contract import FolderError, StoreError
+from guide.store.contract import DatabaseError, FolderError, StoreError
+from guide.store.migrate import Standing
+from guide.store.private import close_to_others, make_folder, open_file
 from guide.store.sql import Job, SqlStore, T, reason
 from guide.store.writer import Writer
 
@@ -54,9 +56,9 @@ class SqliteStore(SqlStore):
         writer = Writer(self._connect)
         try:
             await writer.start()
-        except (SQLAlchemyError, CommandError, OSError) as error:  # CommandError: written by a later version
+        except (StoreError, SQLAlchemyError, CommandError, OSError) as error:
             self._unlock()
-            raise FolderError(self._folder, reason(error)) from error
+            raise unusable(self._folder, error) from error
         self._writer = writer
 
     async def close(self) -> None:
@@ -74,7 +76,7 @@ class SqliteStore(SqlStore):
         connection = connect(self._folder / FILE)
         try:
             with connection.begin():
-                migrate.upgrade(connection)
+                upgrade(connection, self._folder)
         except BaseException:
             connection.close()
             raise
@@ -103,8 +105,8 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         handle: int | None = None
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            make_folder(folder)
+            handle = open_file(folder / "lock")
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if handle is not None:
@@ -144,8 +146,30 @@ def mark_moved(folder: Path, place: str) -> None:
     (folder / MOVED).write_text(said, encoding="utf-8")
 
 
+def unusable(folder: Path, error: Exception) -> StoreError:
+    """What to raise where the folder's record cannot be opened, by what SQLite or the system says."""
+    if isinstance(error, StoreError):
+        return error
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the rest says where
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return DatabaseError("damaged", str(folder / FILE), reason(error))
+    return FolderError(folder, reason(error))
+
+
+def upgrade(connection: Connection, folder: Path) -> None:
+    """Bring the folder's record to this version, in the caller's transaction. Raises DatabaseError for a later one."""
+    if migrate.standing(connection) is Standing.LATER:
+        raise DatabaseError(Standing.LATER.value, str(folder / FILE))
+    migrate.upgrade(connection)
+
+
 def connect(file: Path) -> Connection:
-    """The only connection to this file: who asks for one holds the folder's lock. Closed is closed."""
+    """The only connection to this file: who asks for one holds the folder's lock. Closed is closed.
+
+    The file is made where it is missing; what SQLite puts beside it has the same mode and owner. Raises OSError.
+    """
+    os.close(open_file(file))
+    close_to_others(file)
     engine = sa.create_engine(
         f"sqlite:///{file}",
         poolclass=sa.NullPool,  # closed is closed
