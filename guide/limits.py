@@ -28,6 +28,12 @@ class Limits(BaseModel, frozen=True):
     address_joins_per_minute: int = Field(
         3000, ge=2, description="Members made from one address in a minute, half of it at once. Beyond: HTTP 429."
     )
+    address_requests_per_minute: int = Field(
+        12_000,
+        ge=2,
+        description="Requests of the HTTP interface from one address in a minute, half of it at once: four for each"
+        " who may join. Beyond: HTTP 429.",
+    )
     joins_waiting: int = Field(
         2000, ge=1, description="Joins that wait to be recorded: what a disk that stalls may pile up. Beyond: HTTP 503."
     )

@@ -26,7 +26,7 @@ from guide.session import AWAY_GRACE
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest
-from tests.fakes import HALL, SCENES, FakeLine, follower, guide
+from tests.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
 from tests.serving import running_app
 
 README = (Path(__file__).parent.parent / "guide" / "api" / "README.md").read_text()
@@ -370,6 +370,33 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
         assert int(answer.headers["retry-after"]) >= 1
     async with talking_to(app, address="192.0.2.7") as elsewhere:
         assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
+
+
+async def test_too_many_requests(tmp_path: Path) -> None:
+    """Whatever is asked for below /api/, there or not; what is beside it is not counted."""
+    async with running_app(tmp_path, address_requests_per_minute=8) as app, talking_to(app) as client:
+        made = await create(app, client)
+        services(app).door._clock = Clock()
+        async with talking_to(app, address="192.0.2.8") as school, talking_to(app, address="2001:db8::7") as elsewhere:
+            for beside in ("/livez", f"/halls/{HALL}/{SCENES[0]}.jpg") * 5:
+                assert (await school.get(beside)).status_code == 200
+            for path, status in (
+                ("sessions", 200),
+                ("halls", 200),
+                ("nonsense", 404),
+                (f"sessions/{made['code']}", 200),
+            ):
+                assert (await school.get(f"/api/{path}")).status_code == status
+            refusals = app.state.meters.refusals
+            before = refusals["too_many_requests"]
+            answers = [await school.get("/api/halls"), await school.get("/api/nonsense")]
+            answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"}))
+            for answer in answers:
+                assert problem(answer, 429, "too_many_requests") == {}
+                assert answer.headers["retry-after"] == "8", "7.5 s: one eighth of a minute"
+            assert refusals["too_many_requests"] == before + 3
+            assert (await elsewhere.get("/api/halls")).status_code == 200
+            assert (await school.get("/livez")).status_code == 200
 
 
 async def test_a_server_that_is_busy_says_when_to_come_again(tmp_path: Path) -> None:

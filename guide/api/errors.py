@@ -36,6 +36,11 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
     "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),
     "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),
+    "too_many_requests": (
+        429,
+        "您所在的网络请求太多，请稍后再试。",
+        "Too many requests come from your network. Please try again in a moment.",
+    ),
     "not_recorded": (
         503,
         "服务器暂时无法保存，请稍后再试。",
