@@ -64,7 +64,7 @@ class Limits(BaseModel, frozen=True):
         description="Characters of a session's title (20–200): one line of a poster. Beyond: HTTP 422.",
     )
     session_branches: int = Field(
-        500, ge=1, le=4000, description="Branches to choose from (1–4,000): a whole city's units. Beyond: HTTP 400."
+        500, ge=1, le=4000, description="Branches to choose from (1–4,000): a whole city's units. Beyond: HTTP 422."
     )
     followers: int = Field(
         12_000, ge=1, description="Followers in a session: what one core carries, and a little. Beyond: close 4004."

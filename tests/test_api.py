@@ -172,9 +172,13 @@ async def test_the_scheme_may_be_written_as_one_likes(app: Starlette, client: ht
         ({"title": " \u200b "}, 422, "text_empty"),
         ({"title": "题" * 81}, 422, "text_too_long"),
         ({"title": 7}, 400, "body_malformed"),
+        ({"title": "题" * 5000}, 422, "text_too_long"),
+        ({"hall": "h" * 5000}, 404, "hall_unknown"),
         ({"branches": ["一支部", ""]}, 422, "text_empty"),
-        ({"branches": ["支" * 25]}, 422, "text_too_long"),
-        ({"branches": ["支部"] * 501}, 400, "body_malformed"),
+        ({"branches": ["一支部", "支" * 25]}, 422, "text_too_long"),
+        ({"branches": ["一支部", "支" * 5000]}, 422, "text_too_long"),
+        ({"branches": ["支部"] * 501}, 422, "too_many_branches"),
+        ({"branches": ["支部", 7]}, 400, "body_malformed"),
         ({"listed": "yes"}, 400, "body_malformed"),
         ({"colour": "red"}, 400, "body_malformed"),
     ],
@@ -185,7 +189,12 @@ async def test_a_session_that_cannot_be_made(
     body = {"hall": HALL, "title": "主题日"} | changes
     detail = problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
     if code.startswith("text"):
-        assert detail["field"] in changes
+        assert detail["field"] in (changes.keys() & {"title"} or {"branches.1"}), "a branch by its place"
+    if code == "text_too_long":
+        (came,) = (value if isinstance(value, str) else value[1] for value in changes.values())
+        assert (detail["length"], detail["longest"]) == (len(came), 80 if "title" in changes else 24)
+    if code == "too_many_branches":
+        assert detail == {"field": "branches", "count": 501, "most": 500}
     if code == "body_malformed":
         assert any(field.startswith(next(iter(changes))) for field in detail["fields"])
     assert await services(app).store.sessions() == []
@@ -326,7 +335,7 @@ async def test_lengths_are_as_set_and_told(tmp_path: Path) -> None:
         for changes, status, code in (
             ({"title": "题" * 21}, 422, "text_too_long"),
             ({"branches": ["支" * 31]}, 422, "text_too_long"),
-            ({"branches": ["一", "二", "三"]}, 400, "body_malformed"),
+            ({"branches": ["一", "二", "三"]}, 422, "too_many_branches"),
         ):
             body = {"hall": HALL, "title": "t"} | changes
             problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
