@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -21,6 +22,7 @@ from guide.api import record as record_api
 from guide.api import sessions as sessions_api
 from guide.api.errors import HANDLERS, Problem, on_problem
 from guide.api.errors import answer as problem_answer
+from guide.api.rate import Rated
 from guide.api.services import Services
 from guide.connection import Connection, origin_allowed
 from guide.door import Door, retry_after
@@ -149,6 +151,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             Route("/api/{path:path}", unknown),
             *pages.routes,
         ],
+        middleware=[Middleware(Rated, door, hub.meters)],
         exception_handlers={**HANDLERS, Exception: on_problem},
         lifespan=lifespan,
     )

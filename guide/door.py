@@ -1,9 +1,11 @@
-"""Who may come in now: how many connections there are, from where, and how many a second are begun.
+"""Who may come in now: how many connections there are, from where, how many a second are begun, and how often one
+address may ask.
 
 Invariants
 - `open` counts the WebSockets let in and not gone; `_from` the same by address, only those above 0.
 - Whoever is turned away is told when to come again: one after another at the rate that is let in, so that
   those who wait as they are told are not turned away a second time, however many they are.
+- Of at most REMEMBERED networks it is known how often they did a thing; who is forgotten begins anew, with all at once.
 
 Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one.
 Addresses of this machine itself are not limited: they are a proxy that does not say whom it speaks for, or a test.
@@ -14,6 +16,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import math
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -21,7 +24,7 @@ from guide.limits import Bucket, Limits
 
 AT_ONCE: Final = 0.25  # of a second's worth: a tick waits no longer for those who come in one instant
 LONGEST: Final = 30.0  # seconds that anybody is told to wait
-REMEMBERED: Final = 10_000  # addresses whose joins are counted: beyond that the oldest is forgotten
+REMEMBERED: Final = 10_000  # networks that are counted: beyond that the one not seen for longest is forgotten
 FULL_WAIT: Final = 10.0  # seconds, for who finds no room at all
 _OWN: Final = frozenset({"127.0.0.1", "::1"})
 
@@ -43,6 +46,31 @@ class Turnstile:
         return max(wait, self._slot - now)
 
 
+class Addresses:
+    """So many a minute from one address, half of it at once. Time passed in, seconds on one monotonic clock."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._burst, self._period = per_minute // 2, 60 / per_minute
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # the one used last is last
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def wait(self, address: str, now: float) -> float:
+        """0.0: once more. Else the seconds after which it may."""
+        network = network_of(address)
+        if not network:
+            return 0.0
+        bucket = self._buckets.get(network)
+        if bucket is None:
+            if len(self._buckets) >= REMEMBERED:
+                self._buckets.popitem(last=False)
+            bucket = self._buckets[network] = Bucket(self._burst, self._period)
+        else:
+            self._buckets.move_to_end(network)
+        return bucket.wait(now)
+
+
 class Door:
     """One a node."""
 
@@ -53,7 +81,8 @@ class Door:
         self._from: dict[str, int] = {}
         self._sockets = Turnstile(limits.accepts_per_second)
         self._joins = Turnstile(limits.accepts_per_second)
-        self._joined: dict[str, Bucket] = {}
+        self._joined = Addresses(limits.address_joins_per_minute)
+        self._asked = Addresses(limits.address_requests_per_minute)
 
     def enter(self, address: str) -> float:
         """0.0: this WebSocket is let in, and counted until `leave`. Else the seconds after which to try again."""
@@ -81,16 +110,11 @@ class Door:
 
     def address_wait(self, address: str) -> float:
         """0.0: this address may make a member. Else the seconds until it may."""
-        network = network_of(address)
-        if not network:
-            return 0.0
-        bucket = self._joined.get(network)
-        if bucket is None:
-            if len(self._joined) >= REMEMBERED:
-                del self._joined[next(iter(self._joined))]
-            rate = self._limits.address_joins_per_minute
-            bucket = self._joined[network] = Bucket(rate // 2, 60 / rate)
-        return bucket.wait(self._clock())
+        return self._joined.wait(address, self._clock())
+
+    def request_wait(self, address: str) -> float:
+        """0.0: this address may ask for something, whatever it is. Else the seconds until it may."""
+        return self._asked.wait(address, self._clock())
 
 
 def retry_after(wait: float) -> dict[str, str]:

@@ -9,7 +9,7 @@ import ssl
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import segno
@@ -23,6 +23,7 @@ from guide.halls.registry import Halls
 from guide.logs import configure_logging
 from guide.recordwords import excuse, folder_excuse
 from guide.server import AddressError, bind, fitted, listen, run
+from guide.sessionwords import refused
 from guide.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.sqlite import check_here
@@ -61,7 +62,6 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{server} 上运行的不是同游服务。请用 --server 指出它的地址。",
         "What answers at {server} is not Guide. Name its address with --server.",
     ),
-    "known": ("已有的展厅：{names}", "There are: {names}"),
     "home": ("首页", "Home"),
     "follow": ("参与者链接", "Follower link"),
     "guide": ("讲解员控制台（打开后可接过机器人的讲解）", "Guide console (open it to take over from the robot)"),
@@ -247,14 +247,14 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         # No proxy of the environment: the server is this machine's, or one that was named.
         with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
             answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
-        made = answer.json()
         if answer.status_code != httpx.codes.CREATED:
-            _fail(_refusal(made, language))
+            _fail(refused(answer, asked, language))
             return 1
+        made = answer.json()
     except httpx.HTTPError as error:
         _fail(say("no_server", language, server=server, why=error))
         return 1
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError):
         _fail(say("not_guide", language, server=server))
         return 1
     base = settings.public_url or server
@@ -283,14 +283,14 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
         ):
             if answer.status_code != httpx.codes.OK:
                 answer.read()
-                _fail(_refusal(answer.json(), language))
+                _fail(refused(answer, {}, language))
                 return 1
             for data in answer.iter_bytes():
                 out.write(data)
     except httpx.HTTPError as error:
         _fail(say("no_server", language, server=server, why=error))
         return 1
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError):
         _fail(say("not_guide", language, server=server))
         return 1
     return 0
@@ -311,14 +311,6 @@ def _trusted(settings: Settings) -> ssl.SSLContext:
         context = httpx.create_ssl_context(trust_env=False)
     context.load_verify_locations(own)
     return context
-
-
-def _refusal(answer: dict[str, Any], language: str) -> str:
-    """The server's sentence, and what of its details a person can use."""
-    sentence, detail = str(answer["message"][language]), answer["detail"]
-    if "known" in detail:
-        return f"{sentence} {say('known', language, names=', '.join(detail['known']))}"
-    return f"{sentence} ({detail['field']})" if "field" in detail else sentence
 
 
 def _fail(sentence: str) -> None:

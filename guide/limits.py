@@ -28,6 +28,12 @@ class Limits(BaseModel, frozen=True):
     address_joins_per_minute: int = Field(
         3000, ge=2, description="Members made from one address in a minute, half of it at once. Beyond: HTTP 429."
     )
+    address_requests_per_minute: int = Field(
+        12_000,
+        ge=2,
+        description="Requests of the HTTP interface from one address in a minute, half of it at once: four for each"
+        " who may join. Beyond: HTTP 429.",
+    )
     joins_waiting: int = Field(
         2000, ge=1, description="Joins that wait to be recorded: what a disk that stalls may pile up. Beyond: HTTP 503."
     )
@@ -58,7 +64,7 @@ class Limits(BaseModel, frozen=True):
         description="Characters of a session's title (20–200): one line of a poster. Beyond: HTTP 422.",
     )
     session_branches: int = Field(
-        500, ge=1, le=4000, description="Branches to choose from (1–4,000): a whole city's units. Beyond: HTTP 400."
+        500, ge=1, le=4000, description="Branches to choose from (1–4,000): a whole city's units. Beyond: HTTP 422."
     )
     followers: int = Field(
         12_000, ge=1, description="Followers in a session: what one core carries, and a little. Beyond: close 4004."

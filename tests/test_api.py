@@ -26,7 +26,7 @@ from guide.session import AWAY_GRACE
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
 from guide.tokens import digest
-from tests.fakes import HALL, SCENES, FakeLine, follower, guide
+from tests.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
 from tests.serving import running_app
 
 README = (Path(__file__).parent.parent / "guide" / "api" / "README.md").read_text()
@@ -172,9 +172,13 @@ async def test_the_scheme_may_be_written_as_one_likes(app: Starlette, client: ht
         ({"title": " \u200b "}, 422, "text_empty"),
         ({"title": "题" * 81}, 422, "text_too_long"),
         ({"title": 7}, 400, "body_malformed"),
+        ({"title": "题" * 5000}, 422, "text_too_long"),
+        ({"hall": "h" * 5000}, 404, "hall_unknown"),
         ({"branches": ["一支部", ""]}, 422, "text_empty"),
-        ({"branches": ["支" * 25]}, 422, "text_too_long"),
-        ({"branches": ["支部"] * 501}, 400, "body_malformed"),
+        ({"branches": ["一支部", "支" * 25]}, 422, "text_too_long"),
+        ({"branches": ["一支部", "支" * 5000]}, 422, "text_too_long"),
+        ({"branches": ["支部"] * 501}, 422, "too_many_branches"),
+        ({"branches": ["支部", 7]}, 400, "body_malformed"),
         ({"listed": "yes"}, 400, "body_malformed"),
         ({"colour": "red"}, 400, "body_malformed"),
     ],
@@ -185,7 +189,12 @@ async def test_a_session_that_cannot_be_made(
     body = {"hall": HALL, "title": "主题日"} | changes
     detail = problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
     if code.startswith("text"):
-        assert detail["field"] in changes
+        assert detail["field"] in (changes.keys() & {"title"} or {"branches.1"}), "a branch by its place"
+    if code == "text_too_long":
+        (came,) = (value if isinstance(value, str) else value[1] for value in changes.values())
+        assert (detail["length"], detail["longest"]) == (len(came), 80 if "title" in changes else 24)
+    if code == "too_many_branches":
+        assert detail == {"field": "branches", "count": 501, "most": 500}
     if code == "body_malformed":
         assert any(field.startswith(next(iter(changes))) for field in detail["fields"])
     assert await services(app).store.sessions() == []
@@ -326,7 +335,7 @@ async def test_lengths_are_as_set_and_told(tmp_path: Path) -> None:
         for changes, status, code in (
             ({"title": "题" * 21}, 422, "text_too_long"),
             ({"branches": ["支" * 31]}, 422, "text_too_long"),
-            ({"branches": ["一", "二", "三"]}, 400, "body_malformed"),
+            ({"branches": ["一", "二", "三"]}, 422, "too_many_branches"),
         ):
             body = {"hall": HALL, "title": "t"} | changes
             problem(await client.post("/api/sessions", json=body, headers=key(app)), status, code)
@@ -370,6 +379,33 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
         assert int(answer.headers["retry-after"]) >= 1
     async with talking_to(app, address="192.0.2.7") as elsewhere:
         assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
+
+
+async def test_too_many_requests(tmp_path: Path) -> None:
+    """Whatever is asked for below /api/, there or not; what is beside it is not counted."""
+    async with running_app(tmp_path, address_requests_per_minute=8) as app, talking_to(app) as client:
+        made = await create(app, client)
+        services(app).door._clock = Clock()
+        async with talking_to(app, address="192.0.2.8") as school, talking_to(app, address="2001:db8::7") as elsewhere:
+            for beside in ("/livez", f"/halls/{HALL}/{SCENES[0]}.jpg") * 5:
+                assert (await school.get(beside)).status_code == 200
+            for path, status in (
+                ("sessions", 200),
+                ("halls", 200),
+                ("nonsense", 404),
+                (f"sessions/{made['code']}", 200),
+            ):
+                assert (await school.get(f"/api/{path}")).status_code == status
+            refusals = app.state.meters.refusals
+            before = refusals["too_many_requests"]
+            answers = [await school.get("/api/halls"), await school.get("/api/nonsense")]
+            answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"}))
+            for answer in answers:
+                assert problem(answer, 429, "too_many_requests") == {}
+                assert answer.headers["retry-after"] == "8", "7.5 s: one eighth of a minute"
+            assert refusals["too_many_requests"] == before + 3
+            assert (await elsewhere.get("/api/halls")).status_code == 200
+            assert (await school.get("/livez")).status_code == 200
 
 
 async def test_a_server_that_is_busy_says_when_to_come_again(tmp_path: Path) -> None:

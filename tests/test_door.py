@@ -1,5 +1,5 @@
-"""Held: no more come in than may, in a second, at a time and from one address; who is turned away has a turn of its own
-to come again, and is let in then."""
+"""Held: no more come in than may, in a second, at a time and from one address, and one address does not ask without
+end; who is turned away has a turn of its own to come again, and is let in then."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import heapq
 
 import pytest
 
-from guide.door import FULL_WAIT, LONGEST, REMEMBERED, Door, Turnstile, network_of, retry_after
+from guide.door import FULL_WAIT, LONGEST, REMEMBERED, Addresses, Door, Turnstile, network_of, retry_after
 from guide.limits import Limits
 from tests.fakes import Clock
 
@@ -83,11 +83,43 @@ def test_joins_of_one_address() -> None:
     assert door.address_wait("192.0.2.1") == 0.0
 
 
-def test_the_addresses_remembered_are_bounded() -> None:
+def test_requests_of_one_address_beside_its_joins() -> None:
+    clock = Clock()
+    door = Door(Limits(address_requests_per_minute=120, address_joins_per_minute=60), clock)
+    waits = [door.request_wait("192.0.2.1") for _ in range(61)]
+    assert waits == [0.0] * 60 + [0.5]
+    assert door.address_wait("192.0.2.1") == 0.0, "joins are counted by themselves"
+    assert door.request_wait("192.0.2.2") == 0.0
+    assert [door.request_wait(here) for here in ("127.0.0.1", "::1", "") * 100] == [0.0] * 300, "this machine's own"
+    clock.now += 0.5
+    assert door.request_wait("192.0.2.1") == 0.0
+
+
+def test_one_network_is_one_address() -> None:
+    asked = Addresses(4)
+    assert [asked.wait(f"2001:db8::{number}", 0.0) for number in range(1, 4)] == [0.0, 0.0, 15.0]
+    assert asked.wait("2001:db8:0:1::1", 0.0) == 0.0
+    assert len(asked) == 2
+
+
+def test_four_requests_for_each_who_may_join() -> None:
+    """Whatever half a minute's joins at once are, nobody among them is turned away for asking."""
     door = Door(Limits(), Clock())
+    for _ in range(Limits().address_joins_per_minute // 2):
+        assert door.address_wait("192.0.2.1") == 0.0
+        assert [door.request_wait("192.0.2.1") for _ in range(4)] == [0.0] * 4
+
+
+def test_the_addresses_remembered_are_bounded_and_the_quietest_is_forgotten() -> None:
+    asked = Addresses(4)
+    for _ in range(2):
+        assert asked.wait("192.0.2.1", 0.0) == asked.wait("192.0.2.2", 0.0) == 0.0
     for number in range(REMEMBERED + 500):
-        door.address_wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
-    assert len(door._joined) == REMEMBERED
+        assert asked.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 0.0) == 0.0
+        if number % 5000 == 0:
+            assert asked.wait("192.0.2.1", 0.0) == 15.0, "who keeps asking is not forgotten"
+    assert len(asked) == REMEMBERED
+    assert asked.wait("192.0.2.2", 0.0) == 0.0, "who was quiet begins anew"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ ORDER = [
     ["commands"],
     ["launch", "rehearse"],
     ["workers"],
-    ["demo", "server", "recordwords"],
+    ["demo", "server", "recordwords", "sessionwords"],
     ["inlet"],
     ["app"],
     ["api", "pages"],

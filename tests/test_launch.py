@@ -150,6 +150,24 @@ def test_a_session_is_made_on_the_running_server(tmp_path: Path) -> None:
         assert "没有这个展厅" in unknown.stderr
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (501, "There are 501 branches; 500 at most. To have it so, set GUIDE_SESSION_BRANCHES=501 for the server"),
+        (4000, " bytes; 65,536 at most. To have it so, set GUIDE_BODY_BYTES="),
+    ],
+)
+def test_a_session_of_more_branches_than_may_be(tmp_path: Path, count: int, said: str) -> None:
+    """The second is a body that is still on its way when the server has read enough of it."""
+    branches = [f"--branch={f'支部{number}':　<24}" for number in range(count)]
+    with Server(tmp_path / "data") as server:
+        asked = ["--title", "x", "--hall", "transport", "--server", server.url, "--data", str(tmp_path / "data")]
+        ended = run("session", "new", *asked, *branches, language="en")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_making_a_session_where_no_server_runs(tmp_path: Path) -> None:
     ended = run("session", "new", "--title", "x", "--hall", "h", "--data", str(tmp_path), language="en")
     assert ended.returncode == 1

@@ -52,6 +52,7 @@ export const en: Words = {
     live: 'Live',
     unreachable: 'The server cannot be reached',
     unreachableHint: 'Please check your connection and try again in a moment. Nothing is lost.',
+    busyHint: 'No need to reload: this page tries again by itself.',
   },
 
   join: {

@@ -49,6 +49,7 @@ export const zh = {
     live: '直播中',
     unreachable: '暂时连不上服务器',
     unreachableHint: '请检查网络，稍等片刻再试。您不会丢失任何内容。',
+    busyHint: '不用刷新，页面会自动再试。',
   },
 
   join: {

@@ -53,7 +53,10 @@ export class ApiError extends Error {
   }
 }
 
-/** All of these reject with `ApiError`, and with nothing else. */
+/**
+ * All of these reject with `ApiError`, and with nothing else. Any may be put off with 429 `too_many_requests`, where
+ * too many come from one address: `inTurn` waits.
+ */
 export async function halls(server?: Server): Promise<HallSummary[]> {
   return (await ask<{ halls: HallSummary[] }>(server, 'GET', '/api/halls')).halls;
 }

@@ -1,4 +1,4 @@
-/** Joining where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
+/** Asking where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
 import { browserHost, type Host } from './host.ts';
 import { ApiError, join, type Joined, type Server } from './http.ts';
 
@@ -7,25 +7,33 @@ const BACKOFF_CAP = 20000;
 /** Some ten minutes of a server that stays busy: then the person is told. */
 const TRIES_MOST = 30;
 
-export interface Queueing {
-  server?: Server;
+export interface Waiting {
   host?: Host;
-  /** Told at each try that was put off, with ms until the next: a place to say that there is a queue. */
-  queued?: (wait: number) => void;
+  /** Told at each try that was put off, with ms until the next, and why: a place to say that there is a queue. */
+  queued?: (wait: number, why: ApiError) => void;
   /** Ends the waiting: the promise rejects with the last refusal. */
   signal?: AbortSignal;
 }
 
+export interface Queueing extends Waiting {
+  server?: Server;
+}
+
 /** As `join`, but waits where the server is busy (503, 429). Rejects with `ApiError` for all else. */
-export async function joinInTurn(code: string, who: { name: string; branch: string }, options: Queueing = {}): Promise<Joined> {
-  const { server, host = browserHost, queued, signal } = options;
+export function joinInTurn(code: string, who: { name: string; branch: string }, options: Queueing = {}): Promise<Joined> {
+  return inTurn(() => join(code, who, options.server), options);
+}
+
+/** As `ask`, any request of `http.ts`, but asks again where the server is busy (503, 429). Rejects as it does for all else. */
+export async function inTurn<Answer>(ask: () => Promise<Answer>, options: Waiting = {}): Promise<Answer> {
+  const { host = browserHost, queued, signal } = options;
   for (let tries = 0; ; tries++) {
     try {
-      return await join(code, who, server);
+      return await ask();
     } catch (error) {
       if (!isBusy(error) || tries >= TRIES_MOST || signal?.aborted) throw error;
       const wait = comeAgain(error, tries, host);
-      queued?.(wait);
+      queued?.(wait, error);
       await new Promise<void>((resolve) => host.after(wait, resolve));
       if (signal?.aborted) throw error;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, type Server } from '../src/http.ts';
-import { joinInTurn } from '../src/turn.ts';
+import { ApiError, session, type Server } from '../src/http.ts';
+import { inTurn, joinInTurn } from '../src/turn.ts';
 import { FakeServer, settle } from './fakeServer.ts';
 
 const WHO = { name: '李梅', branch: '' };
@@ -88,5 +88,26 @@ describe('joining in turn', () => {
       host.advance(20000);
     }
     expect(await refused).toMatchObject({ code: 'busy' });
+  });
+});
+
+describe('asking in turn', () => {
+  it('says why, and asks again as joining does', async () => {
+    const message = { zh: '您所在的网络请求太多，请稍后再试。', en: 'Too many requests.' };
+    const { server, asked } = answering([429, { error: 'too_many_requests', message }, { 'Retry-After': '2' }], [200, { code: 'X' }]);
+    const host = new FakeServer();
+    const why: [wait: number, code: string, text: string][] = [];
+    const found = inTurn(() => session('X', server), { host, queued: (wait, error) => why.push([wait, error.code, error.text.zh]) });
+    await settle();
+    expect(why).toEqual([[2250, 'too_many_requests', message.zh]]);
+    host.advance(2250);
+    expect(await found).toMatchObject({ code: 'X' });
+    expect(asked()).toBe(2);
+  });
+
+  it('does not ask again for what is not there', async () => {
+    const { server, asked } = answering([404, { error: 'session_unknown' }]);
+    await expect(inTurn(() => session('X', server))).rejects.toMatchObject({ code: 'session_unknown' });
+    expect(asked()).toBe(1);
   });
 });

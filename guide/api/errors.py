@@ -31,11 +31,17 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "text_empty": (422, "请填写这一项。", "Please fill this in."),
     "text_too_long": (422, "内容太长，请缩短一些。", "This is too long. Please shorten it."),
     "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
+    "too_many_branches": (422, "支部太多，请减少一些。", "There are too many branches. Please name fewer."),
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "body_too_large": (413, "请求太大。", "The request is too large."),
     "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
     "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),
     "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),
+    "too_many_requests": (
+        429,
+        "您所在的网络请求太多，请稍后再试。",
+        "Too many requests come from your network. Please try again in a moment.",
+    ),
     "not_recorded": (
         503,
         "服务器暂时无法保存，请稍后再试。",

@@ -45,9 +45,11 @@ class GuideBody(_Body):
 
 
 class SessionBody(_Body):
-    hall: Annotated[str, Field(max_length=64)]
-    title: Annotated[str, Field(max_length=1000)]
-    branches: list[Annotated[str, Field(max_length=1000)]] = []
+    """No lengths: the body has one, and what is too long in it is named with the length that it may have."""
+
+    hall: str
+    title: str
+    branches: list[str] = []
     listed: bool = True
 
 
@@ -177,8 +179,11 @@ async def create(request: Request) -> Response:
     limits = held.settings
     title = checked(asked.title, limits.title_characters, "title")
     if len(asked.branches) > limits.session_branches:
-        raise Problem("body_malformed", {"fields": ["branches"]})
-    branches = tuple(checked(branch, limits.branch_characters, "branches") for branch in asked.branches)
+        detail = {"field": "branches", "count": len(asked.branches), "most": limits.session_branches}
+        raise Problem("too_many_branches", detail)
+    branches = tuple(
+        checked(branch, limits.branch_characters, f"branches.{number}") for number, branch in enumerate(asked.branches)
+    )
     planned = new_session(asked.hall, title, branches, listed=asked.listed)
     await held.store.add_session(planned.record)
     held.register.forget()

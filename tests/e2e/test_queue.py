@@ -1,4 +1,5 @@
-"""A server that more people come to than it lets in: the page waits for its turn, says so, and goes in by itself."""
+"""A server that more people come to than it lets in: the page waits for its turn, says so, and goes in by itself; so
+does one whose first requests are too many for its network."""
 
 from __future__ import annotations
 
@@ -45,3 +46,34 @@ def test_one_of_many_waits_in_the_queue_and_gets_in(open_page: OpenPage, server:
         others.join()
     page.set_default_timeout(2 * WAIT)  # the turns of the others come first
     page.wait_for_function("() => window.guideDiagnostics?.status === 'online'")
+
+
+PUT_OFF = """() => {
+  const real = window.fetch, asked = new Set();
+  const told = {zh: "您所在的网络请求太多，请稍后再试。", en: "Too many requests."};
+  const body = JSON.stringify({error: "too_many_requests", detail: {}, message: told});
+  window.fetch = (url, options) => {
+    if (!String(url).startsWith("/api/") || asked.has(url)) return real(url, options);
+    asked.add(url);
+    return Promise.resolve(new Response(body, {status: 429, headers: {"Retry-After": "1"}}));
+  };
+}"""
+"""Each request is put off the first time that a page makes it."""
+
+
+@pytest.mark.parametrize("path", ["/j/{code}", "/walk/transport", "/guide#{guide_secret}"])
+def test_a_page_whose_first_requests_are_put_off_says_so_and_comes(
+    open_page: OpenPage, server: Server, path: str
+) -> None:
+    page = open_page(path.format(**server.new_session()), phone=False, script=f"({PUT_OFF})()")
+    expect(page.get_by_test_id("status").first).to_have_text("您所在的网络请求太多，请稍后再试。")
+    expect(page.get_by_test_id("name" if path.startswith("/j") else "stage").first).to_be_visible()
+    expect(page.get_by_test_id("error-message")).to_have_count(0)
+
+
+def test_home_says_why_it_is_empty_and_fills_by_itself(open_page: OpenPage, server: Server) -> None:
+    server.new_session()
+    page = open_page("/", script=f"({PUT_OFF})()")
+    expect(page.get_by_test_id("error-message")).to_contain_text("您所在的网络请求太多")
+    expect(page.get_by_test_id("hall-card").first).to_be_visible()
+    expect(page.get_by_test_id("error-message")).to_have_count(0)

@@ -36,7 +36,7 @@ export function GuidePage() {
   const live = desk.live.value;
   switch (desk.step.value) {
     case 'checking':
-      return <Waiting text={t.guide.checking} />;
+      return <Waiting text={desk.busy.value ?? t.guide.checking} />;
     case 'missing':
       return <Calm title={t.guide.secretMissing} hint={t.guide.secretMissingHint} icon="info" />;
     case 'unknown':

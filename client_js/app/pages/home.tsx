@@ -1,8 +1,9 @@
 /** `/`: what is live now or next, the halls, and a field for a code. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { HallSummary } from '../../src/hall.ts';
 import { halls, sessions } from '../../src/http.ts';
-import type { SessionSummary } from '../../src/http.ts';
+import type { ApiError, SessionSummary } from '../../src/http.ts';
+import { isBusy } from '../../src/turn.ts';
 import '../style/home.css';
 import { isNamed, t, textIn } from '../i18n.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -17,17 +18,20 @@ interface Seen {
   sessions: SessionSummary[];
 }
 
-/** null: not asked yet; `stale` when the newest answer did not come. */
-function useSeen(): { seen: Seen | null; failed: boolean; again(): void } {
+/** null: not asked yet; `problem` when the newest answer did not come. */
+function useSeen(): { seen: Seen | null; problem: ApiError | null; again(): void } {
   const [seen, setSeen] = useState<Seen | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  // a server has the same halls for as long as it runs: many pages behind one address ask half as often
+  const known = useRef<HallSummary[] | null>(null);
   const ask = async (): Promise<void> => {
     try {
-      const [allHalls, allSessions] = await Promise.all([halls(), sessions()]);
+      const [allHalls, allSessions] = await Promise.all([known.current ?? halls(), sessions()]);
+      known.current = allSessions.every(({ hall }) => allHalls.some(({ id }) => id === hall)) ? allHalls : null;
       setSeen({ halls: allHalls, sessions: allSessions });
-      setFailed(false);
-    } catch {
-      setFailed(true);
+      setProblem(null);
+    } catch (error) {
+      setProblem(error as ApiError);
     }
   };
   useEffect(() => {
@@ -35,11 +39,11 @@ function useSeen(): { seen: Seen | null; failed: boolean; again(): void } {
     const timer = setInterval(() => document.hidden || void ask(), REFRESH);
     return () => clearInterval(timer);
   }, []);
-  return { seen, failed, again: () => void ask() };
+  return { seen, problem, again: () => void ask() };
 }
 
 export function Home() {
-  const { seen, failed, again } = useSeen();
+  const { seen, problem, again } = useSeen();
   const cover = seen?.halls[0]?.cover;
   return (
     <main class="home">
@@ -53,8 +57,8 @@ export function Home() {
           <h1>{t.home.hello}</h1>
           <p class="lead">{t.home.lead}</p>
         </header>
-        <section class="on" aria-busy={!seen && !failed}>
-          {failed && !seen ? <Unreachable again={again} /> : seen ? <Live seen={seen} /> : <div class="card-space" />}
+        <section class="on" aria-busy={!seen && !problem}>
+          {problem && !seen ? <Unreachable problem={problem} again={again} /> : seen ? <Live seen={seen} /> : <div class="card-space" />}
         </section>
         <CodeField />
       </div>
@@ -62,19 +66,20 @@ export function Home() {
       <section class="below">
         <h2>{t.home.halls}</h2>
         <p class="quiet under">{t.home.hallsLead}</p>
-        {seen ? <Halls halls={seen.halls} /> : !failed && <div class="card-space" />}
+        {seen ? <Halls halls={seen.halls} /> : !problem && <div class="card-space" />}
       </section>
     </main>
   );
 }
 
-function Unreachable({ again }: { again(): void }) {
+function Unreachable({ problem, again }: { problem: ApiError; again(): void }) {
+  const busy = isBusy(problem);
   return (
     <div class="nothing" role="alert" data-testid={testids.errorMessage}>
       <Icon name="wifi" />
       <div>
-        <p>{t.home.unreachable}</p>
-        <p class="quiet small">{t.home.unreachableHint}</p>
+        <p>{busy ? textIn(problem.text) : t.home.unreachable}</p>
+        <p class="quiet small">{busy ? t.home.busyHint : t.home.unreachableHint}</p>
         <button type="button" class="button" onClick={again}>
           {t.action.retry}
         </button>

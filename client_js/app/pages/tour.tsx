@@ -4,6 +4,7 @@ import { t } from '../i18n.ts';
 import { Calm } from '../parts/calm.tsx';
 import { StageView } from '../stage/view.tsx';
 import { Tour as TourState } from '../state/tour.ts';
+import { testids } from '../testids.ts';
 import { Follow } from './follow.tsx';
 import { Join } from './join.tsx';
 
@@ -55,6 +56,9 @@ export function Tour({ code }: { code: string }) {
           ) : (
             <div class="door-wait">
               <span class="spinner" />
+              <p role="status" data-testid={testids.status}>
+                {tour.busy.value}
+              </p>
             </div>
           )}
         </main>

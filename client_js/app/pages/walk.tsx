@@ -21,9 +21,11 @@ const SWING = 1000;
 export function Walk({ id }: { id: string }) {
   const [stage, setStage] = useState<Stage | null>(null);
   const [problem, setProblem] = useState<'unknown' | 'unreachable' | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
   const open = (): void => {
     setProblem(null);
-    openHall(id).then(
+    setBusy(null);
+    openHall(id, (why) => setBusy(textIn(why.text))).then(
       (book) => setStage(new Stage(book)),
       (error: unknown) => setProblem(error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable'),
     );
@@ -39,7 +41,7 @@ export function Walk({ id }: { id: string }) {
       </Calm>
     );
   }
-  return stage ? <Walking stage={stage} /> : <Waiting />;
+  return stage ? <Walking stage={stage} /> : <Waiting text={busy ?? ''} />;
 }
 
 function Walking({ stage }: { stage: Stage }) {

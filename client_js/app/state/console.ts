@@ -3,9 +3,10 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Stop } from '../../src/hall.ts';
 import { ApiError, openGuide } from '../../src/http.ts';
 import { Lead } from '../../src/lead.ts';
+import { inTurn } from '../../src/turn.ts';
 import type { Phase, Text, View } from '../../src/types.ts';
 import { countError } from '../errors.tsx';
-import { nameIn, t } from '../i18n.ts';
+import { nameIn, t, textIn } from '../i18n.ts';
 import { Following } from '../stage/following.ts';
 import { Stage } from '../stage/stage.ts';
 import { refusalText } from './drafts.ts';
@@ -38,6 +39,8 @@ const SWING = 1000;
 
 export class Console {
   readonly step = signal<ConsoleStep>('checking');
+  /** why the server wants to be asked again a little later, while it is */
+  readonly busy = signal<string | null>(null);
   readonly seat = signal<GuideSeat | null>(null);
   readonly live = signal<LiveSession | null>(null);
   readonly stage = signal<Stage | null>(null);
@@ -81,9 +84,12 @@ export class Console {
     this.step.value = 'checking';
     try {
       const known = kept();
-      this.begin(known?.secret === secret ? known : await enter(secret));
+      const queued = (_wait: number, why: ApiError): void => void (this.busy.value = textIn(why.text));
+      this.begin(known?.secret === secret ? known : await inTurn(() => enter(secret), { queued }));
     } catch (error) {
       this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
+    } finally {
+      this.busy.value = null;
     }
   }
 

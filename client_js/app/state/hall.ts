@@ -1,7 +1,9 @@
 /** A hall with its parts at hand by their ids. */
 import { hall as fetchHall } from '../../src/http.ts';
+import type { ApiError } from '../../src/http.ts';
 import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/hall.ts';
 import { pictures } from '../../src/pictures.ts';
+import { inTurn } from '../../src/turn.ts';
 import type { View } from '../../src/types.ts';
 import { textIn } from '../i18n.ts';
 
@@ -64,11 +66,11 @@ export class HallBook {
 
 const books = new Map<string, Promise<HallBook>>();
 
-/** Rejects with ApiError. A hall asked for twice is fetched once. */
-export function openHall(id: string): Promise<HallBook> {
+/** Rejects with ApiError. A hall asked for twice is fetched once. `busy`: told while the server wants to be asked later. */
+export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallBook> {
   const known = books.get(id);
   if (known) return known;
-  const book = fetchHall(id).then((hall) => new HallBook(hall));
+  const book = inTurn(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((hall) => new HallBook(hall));
   books.set(id, book);
   book.catch(() => books.delete(id));
   return book;

@@ -3,7 +3,7 @@ import { batch, signal } from '@preact/signals';
 import { ApiError, renew, session } from '../../src/http.ts';
 import type { SessionDetails } from '../../src/http.ts';
 import { NAME_LIMITS } from '../../src/limits.ts';
-import { joinInTurn } from '../../src/turn.ts';
+import { inTurn, joinInTurn } from '../../src/turn.ts';
 import { countError } from '../errors.tsx';
 import { t, textIn } from '../i18n.ts';
 import { tidyCode } from '../router.ts';
@@ -46,6 +46,8 @@ export class Tour {
   readonly joining = signal(false);
   /** many join at once: one's turn comes by itself */
   readonly queueing = signal(false);
+  /** why the server wants to be asked again a little later, while it is */
+  readonly busy = signal<string | null>(null);
   /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
   readonly sound = new Sound();
@@ -71,7 +73,8 @@ export class Tour {
     }
     this.step.value = 'loading';
     try {
-      const details = await this.find();
+      const queued = (_wait: number, why: ApiError): void => void (this.busy.value = textIn(why.text));
+      const details = await inTurn(() => this.find(), { queued, signal: this.closing.signal });
       this.details.value = details;
       if (details.phase === 'ended') {
         this.step.value = 'over';
@@ -81,6 +84,8 @@ export class Tour {
       void this.openStage(details.hall);
     } catch (error) {
       this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
+    } finally {
+      this.busy.value = null;
     }
   }
 
