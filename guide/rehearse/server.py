@@ -58,8 +58,7 @@ class Api:
         answer = await self._ask("GET", f"/api/sessions/{code}")
         if answer.status_code == httpx.codes.NOT_FOUND and "session_unknown" in answer.text:
             raise TargetError("no_session", code=code)
-        if answer.status_code != httpx.codes.OK:
-            raise TargetError("not_guide")
+        _recognise(answer)
         found = answer.json()
         if not isinstance(found, dict) or "phase" not in found:
             raise TargetError("not_guide")
@@ -68,8 +67,7 @@ class Api:
     async def scene(self, hall: str) -> str:
         """The first scene of a hall: where a leader stands."""
         answer = await self._ask("GET", f"/api/halls/{hall}")
-        if answer.status_code != httpx.codes.OK:
-            raise TargetError("not_guide")
+        _recognise(answer)
         return str(answer.json()["scenes"][0]["id"])
 
     async def guide_token(self, secret: str) -> tuple[str, str]:
@@ -130,6 +128,14 @@ class Api:
         except TargetError:
             return None
         return parsed(answer.text) if answer.status_code == httpx.codes.OK else None
+
+
+def _recognise(answer: httpx.Response) -> None:
+    """Raises TargetError where this is no answer of a Guide that has time for us."""
+    if answer.status_code in (429, 503):
+        raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
+    if answer.status_code != httpx.codes.OK:
+        raise TargetError("not_guide")
 
 
 def parsed(text: str) -> dict[str, float]:
