@@ -7,9 +7,11 @@ import itertools
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +30,7 @@ needs_nginx = pytest.mark.skipif(not HAVE_NGINX, reason="no nginx found: `apt-ge
 PROXIES = [pytest.param(run_nginx, id="nginx", marks=needs_nginx), pytest.param(run_caddy, id="caddy")]
 Run = Callable[..., Proxy]
 
+DEAD = 3.0  # seconds after which a page gives a line up
 NUMBERS = itertools.count(2)
 TRUST = ssl.create_default_context()
 TRUST.check_hostname, TRUST.verify_mode = False, ssl.CERT_NONE  # made for the day, by the proxy itself
@@ -220,6 +223,51 @@ async def test_a_node_that_is_gone_is_passed_over(run: Run, server: Server, tmp_
         for one in tokens:
             async with Follower(proxy, one) as follower:
                 assert await follower.ticks(1)
+
+
+@contextmanager
+def gone() -> Iterator[int]:
+    """A port where nothing answers, not even to refuse, as if its machine had no power: its queue is full."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(8):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0.2)
+            try:
+                waiting.connect(listening.getsockname())
+            except TimeoutError:
+                break
+        else:
+            raise AssertionError("it still takes connections")
+        yield listening.getsockname()[1]
+
+
+@needs_nginx
+async def test_a_machine_that_is_gone_is_passed_over_before_a_follower_gives_up(server: Server, tmp_path: Path) -> None:
+    session = server.new_session()
+    with gone() as nowhere, run_nginx(tmp_path / "proxy", server.port, also=nowhere) as proxy:
+        tokens = [await token(proxy, session["code"]) for _ in range(4)]
+        async with AsyncExitStack() as stack:
+            for one in tokens:  # which stay: the machine that is gone always has fewer
+                async with asyncio.timeout(DEAD):
+                    await stack.enter_async_context(Follower(proxy, one))
+
+
+@needs_nginx
+async def test_a_node_that_was_away_takes_everybody_at_once(server: Server, tmp_path: Path) -> None:
+    """Where nginx counts failures, what it has found dead is given one line in 3 s, for as long as these lines last."""
+    session = server.new_session()
+    with run_nginx(tmp_path / "proxy", server.port, also=free_port()) as proxy:
+        tokens = [await token(proxy, session["code"]) for _ in range(4)]
+        assert await asyncio.to_thread(server.stop) == 0
+        with pytest.raises(websockets.InvalidStatus, match="502"):
+            await Follower(proxy, tokens[0])._connecting
+        await asyncio.to_thread(server.start)
+        async with AsyncExitStack() as stack, asyncio.timeout(DEAD):
+            for one in tokens:
+                await stack.enter_async_context(Follower(proxy, one))
 
 
 @pytest.mark.parametrize("run", PROXIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -73,9 +74,23 @@ async def lines(*nodes: Node) -> list[int]:
     return found
 
 
-async def test_a_tour_over_a_reload_and_a_death(fleet: Fleet, proxy: Proxy) -> None:
+async def leaves(node: Node, *followers: Roamer) -> None:
+    """Stop a node as an operator does: all follow again in time."""
+    asked = time.monotonic()
+    assert await asyncio.to_thread(node.stop) == 0
+    await follow(*followers, within=BACK_WITHIN)
+    assert time.monotonic() - asked < BACK_WITHIN
+
+
+async def comes_back(fleet: Fleet, node: Node) -> None:
+    await asyncio.to_thread(node.start)
+    await asyncio.to_thread(fleet.until_ready)
+
+
+async def test_a_tour_over_a_reload_a_death_and_a_leave(fleet: Fleet, proxy: Proxy) -> None:
+    """The node that serves on at the end is one that the proxy has found dead, and that nobody came to since."""
     session, guide, followers = await crew(fleet, proxy)
-    first = fleet.nodes[0]
+    first, second = fleet.nodes
     async with running(guide, *followers), talking(*followers):
         await follow(*followers)
         spread = await lines(*fleet.nodes)
@@ -89,21 +104,45 @@ async def test_a_tour_over_a_reload_and_a_death(fleet: Fleet, proxy: Proxy) -> N
         first.kill()
         assert await follow(*followers, within=BACK_WITHIN) < BACK_WITHIN
         assert sum(map(len, (follower.back for follower in followers))) >= 1, "some were on that node"
-        await asyncio.to_thread(first.start)
-        await asyncio.to_thread(fleet.until_ready)
+        await comes_back(fleet, first)
+        assert await lines(*fleet.nodes) == [0, 4]
+
+        await leaves(second, *followers)
+        assert await lines(first) == [4]
     one_tour(*followers)
     assert [follower.resets for follower in followers] == [0] * 4
     recorded(await fleet.recorded(session["id"]), *followers)
 
 
-async def test_a_tour_over_a_leave(fleet: Fleet, proxy: Proxy) -> None:
+async def test_a_tour_over_a_rolling_restart(fleet: Fleet, proxy: Proxy) -> None:
     session, guide, followers = await crew(fleet, proxy)
     first, second = fleet.nodes
     async with running(guide, *followers), talking(*followers):
         await follow(*followers)
-        assert await asyncio.to_thread(second.stop) == 0
-        assert await follow(*followers, within=BACK_WITHIN) < BACK_WITHIN
-        assert await lines(first) == [4]
+        for node, other in ((second, first), (first, second), (second, first)):
+            await leaves(node, *followers)
+            assert await lines(other) == [4]
+            await comes_back(fleet, node)
+        assert await lines(first, second) == [4, 0]
+    one_tour(*followers)
+    assert [follower.resets for follower in followers] == [0] * 4
+    recorded(await fleet.recorded(session["id"]), *followers)
+
+
+@pytest.mark.parametrize("proxy", [pytest.param(run_caddy, id="caddy")], indirect=True)  # nginx does not ask its nodes
+async def test_a_tour_over_a_node_that_stands_still(fleet: Fleet, proxy: Proxy) -> None:
+    session, guide, followers = await crew(fleet, proxy)
+    first, second = fleet.nodes
+    async with running(guide, *followers), talking(*followers):
+        await follow(*followers)
+        assert min(await lines(first, second)) >= 1
+        first.pause()
+        try:
+            assert await follow(*followers, within=BACK_WITHIN) < BACK_WITHIN
+            assert await lines(second) == [4]
+        finally:
+            first.go_on()
+        await follow(*followers)
     one_tour(*followers)
     assert [follower.resets for follower in followers] == [0] * 4
     recorded(await fleet.recorded(session["id"]), *followers)
