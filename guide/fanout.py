@@ -36,7 +36,7 @@ WRITE: Final = 7e-6  # seconds, until it has been measured
 QUICKEST: Final = 1e-6  # seconds a write: less is a clock that stood still
 LOOK_EVERY: Final = 4  # calls of `look` in which every follower is looked at once
 _failed = Seldom("error", "tick not given")
-TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each follower is first
+TURN: Final = 257  # by how much the one who begins moves on: a prime, so that over time each is first
 
 
 class Fanout:
@@ -89,7 +89,7 @@ class Fanout:
         if self._frame is not None:
             raise RuntimeError(f"expected tick {self._frame.number} to be through, got {frame.number}")
         outboxes = list(self._outboxes)
-        first = self._first = (self._first + TURN) % len(outboxes) if outboxes else 0
+        first = self._first = _next(self._first, len(outboxes))
         self._turn = outboxes[first:] + outboxes[:first]
         self._at = 0
         self._frame = frame
@@ -183,6 +183,11 @@ class Fanout:
             outbox.given = frame
         else:
             outbox.give(frame)
+
+
+def _next(first: int, many: int) -> int:
+    """Who begins after `first`. The step shares no divisor with `many`, so each of them does in its turn."""
+    return (first + (TURN if many % TURN else 1)) % many if many else 0
 
 
 def _rest(outbox: Outbox, data: bytes, taken: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from guide import wire
 from guide.codes import Close
-from guide.fanout import SLICE, WRITE, Fanout
+from guide.fanout import SLICE, TURN, WRITE, Fanout
 from guide.ladder import SKIP_AT
 from guide.meters import Meters
 from guide.outbox import Outbox
@@ -118,12 +118,13 @@ async def test_no_tick_begins_before_the_last_is_through() -> None:
     assert all(ticks(writer) == [1, 2] for writer in rig.writers)
 
 
-async def test_who_begins_changes_and_everyone_is_first_some_time() -> None:
-    rig = Rig(SLICE + 2)
+@pytest.mark.parametrize("many", [1, 2, SLICE, TURN, SLICE + 2, 2 * TURN])
+async def test_who_begins_changes_and_everyone_is_first_some_time(many: int) -> None:
+    rig = Rig(many)
     first = set()
     for _ in range(len(rig.writers)):
         rig.send()
-        first.add(rig.outboxes.index(rig.fanout._turn[0]))
+        first.add(rig.fanout._first)
         await rig.through()
     assert len(first) == len(rig.writers)
 

@@ -27,7 +27,9 @@ def main() -> None:
         for name in names:
             BENCHES[name]()
     finally:
-        summary()
+        missed = summary()
+    if missed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

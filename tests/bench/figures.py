@@ -39,11 +39,20 @@ def meets(value: float, target: str) -> bool:
     return _COMPARED[sign](value, float(limit))
 
 
-def summary() -> None:
-    """Name all figures that missed their targets since the last time, on standard error; for the end of a run."""
-    if _missed:
-        print(f"# {len(_missed)} missed:", *_missed, sep="\n#   ", file=sys.stderr, flush=True)
+def not_run(what: str, reason: object) -> None:
+    """A figure that is wanted could not be measured here: as good as missed."""
+    _missed.append(f"{what}: not run: {reason}")
+    print(f"# {_missed[-1]}", file=sys.stderr, flush=True)
+
+
+def summary() -> int:
+    """Name all figures that missed their targets since the last time, or were not measured, on standard error; for
+    the end of a run. How many there are."""
+    missed = len(_missed)
+    if missed:
+        print(f"# {missed} missed:", *_missed, sep="\n#   ", file=sys.stderr, flush=True)
     _missed.clear()
+    return missed
 
 
 def percentile(values: Sequence[float], share: float) -> float:

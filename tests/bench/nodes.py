@@ -271,7 +271,9 @@ def main() -> None:
             with on_core(LOAD_CORE):
                 asyncio.run(run(fleet, database, redis, folder, names, quick="quick" in sys.argv[1:]))
     finally:
-        summary()
+        missed = summary()
+    if missed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.figures import summary
+from tests.bench.figures import not_run, summary
 from tests.bench.hub import day, drop, joins, latency, send, soak, stalled, tls, weight
 from tests.bench.hub.machine import LOAD_CORE, CannotRun, on_core, raise_descriptors
 
@@ -38,12 +38,11 @@ def main() -> None:
                 try:
                     asyncio.run(BENCHES[name](Path(folder), quick=quick))
                 except CannotRun as reason:
-                    print(f"# not run: {name}: {reason}", flush=True)
+                    not_run(name, reason)
                 except (RuntimeError, TimeoutError, OSError) as error:  # the figures after it are wanted all the same
                     failed = True
                     print(f"# broke off: {name}: {error}", flush=True)
-    summary()
-    if failed:
+    if summary() or failed:
         raise SystemExit(1)
 
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from guide import wire
 from guide.messages import Event
-from tests.bench.figures import figure
+from tests.bench.figures import figure, not_run
 from tests.bench.hub.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.others import Nchan, Other, Plain
@@ -63,7 +63,7 @@ async def run(folder: Path, *, quick: bool) -> None:
             try:
                 other = stack.enter_context(make(folder))
             except CannotRun as reason:
-                print(f"# not run: a follower-second of {name}: {reason}", flush=True)
+                not_run(f"day: a follower-second of {name}", reason)
                 continue
             crowd = await stack.enter_async_context(Crowd(other.port, FOLLOWERS, folder))
             await crowd.come(1000)

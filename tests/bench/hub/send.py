@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
 
-from tests.bench.figures import figure
+from tests.bench.figures import figure, not_run
 from tests.bench.hub.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.others import Floor, Nchan
@@ -42,8 +42,9 @@ async def measure(folder: Path, followers: int, rounds: int, target: str, env: M
             nchan_crowd = await stack.enter_async_context(Crowd(nchan.port, followers, folder))
             await nchan_crowd.come(2000)
         except CannotRun as reason:
-            print(f"# not run: nchan's CPU per send: {reason}", flush=True)
+            not_run("send: nchan's CPU per send", reason)
         ours, floors, nchans, bare, writes, counted = [], [], [], [], [], []
+        skipped = 0.0
         for _ in range(rounds):
             begun = await on.product.metrics()
             on.play()
@@ -59,6 +60,7 @@ async def measure(folder: Path, followers: int, rounds: int, target: str, env: M
             ended = await on.product.metrics()
             sends, ticks = (ended[f"guide_{name}_total"] - begun[f"guide_{name}_total"] for name in ("sends", "ticks"))
             counted.append(sends / ticks / ended["guide_members"])
+            skipped += ended["guide_skipped_total"] - begun["guide_skipped_total"]
             sent = await floor.go(interval, WINDOW)
             floors.append(sent.cpu / sent.sends * 1e6)
             if nchan is None:
@@ -79,6 +81,7 @@ async def measure(folder: Path, followers: int, rounds: int, target: str, env: M
     figure("send", f"{name}: the same while followers send no reports", median(ratios), "", "")
     figure("send", f"{name}: writes per follower per tick, as segments received", median(writes), "", "<= 1.00")
     figure("send", f"{name}: sends per member per tick, as the server counts", median(counted), "", "<= 1.00")
+    figure("send", f"{name}: ticks that somebody did not get", skipped, "ticks", "<= 0")
     if nchans:
         figure("send", f"{name}: nchan, CPU per send", median(nchans), "µs", "")
         ratios = [our / other for our, other in zip(ours, nchans, strict=True)]
