@@ -41,7 +41,7 @@ ORDER = [
 # Rooms that may know less than their line would let them.
 ONLY = {
     "engine": {"wire", "messages", "codes", "tokens", "settings", "logs"},
-    "store": {"wire", "messages", "codes", "tokens", "settings"},
+    "store": {"wire", "messages", "codes", "tokens", "settings", "logs"},
     "nodes": {
         *(
             "engine",

@@ -29,6 +29,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from guide.logs import Seldom
 from guide.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
@@ -47,6 +48,10 @@ LONGEST_WAIT: Final = 1.0
 # read-only: the line leads to a server that is a standby now; an idle transaction's end; a lock that was not to be had.
 PASSING: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 READ_ONLY: Final = "25006"
+
+# Of these, what a server says that is there: it lacks something or a statement took too long; others were in the way.
+BUSY: Final = ("53", "57014")
+CONFLICT: Final = ("40", "55P03")
 
 # libpq gives no SQLSTATE (28P01, 28000, 3D000) where connecting fails, only words. Those of a server that speaks
 # another language are not known here: it is said not to answer then, with its words.
@@ -79,6 +84,8 @@ class PostgresqlStore(SqlStore):
         self._engine: AsyncEngine | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._away = False
+        self._busy = Seldom("warning", "database busy")
+        self._conflict = Seldom("warning", "database conflict")
 
     async def open(self) -> None:
         self._engine = create_async_engine(
@@ -134,9 +141,7 @@ class PostgresqlStore(SqlStore):
             except (SQLAlchemyError, psycopg.Error, OSError) as error:
                 if not passing(error):
                     raise StoreError(reason(error)) from error
-                if not self._away:
-                    self._away = True
-                    log.warning("database away", database=self._place, error=reason(error), trying=self._patience)
+                self._tell(error)
                 if time.monotonic() + wait > deadline:
                     raise StoreError(reason(error)) from error
             else:
@@ -147,6 +152,23 @@ class PostgresqlStore(SqlStore):
             await asyncio.sleep(random.uniform(wait / 2, wait))  # noqa: S311 – to spread the nodes, not to keep secret
             wait = min(2 * wait, LONGEST_WAIT)
             job = again
+
+    def _tell(self, error: Exception) -> None:
+        """Say in the log what may pass; while the database is away, no more of what follows from that."""
+        if self._away:
+            return
+        now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
+        state = _state(error) or ""
+        if isinstance(error, sa.exc.TimeoutError):
+            told["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
+            self._busy(now, **told)
+        elif state.startswith(BUSY):
+            self._busy(now, **told)
+        elif state.startswith(CONFLICT):
+            self._conflict(now, **told)
+        else:
+            self._away = True
+            log.warning("database away", **told)
 
     async def _once(self, engine: AsyncEngine, job: Job[T]) -> T:
         async with engine.connect() as connection:
