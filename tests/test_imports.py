@@ -23,6 +23,7 @@ ORDER = [
     ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],
+    ["restoring"],
     ["ticker"],
     ["fanout", "recorder", "plans", "archive", "ready"],
     ["nodes", "line"],

@@ -7,6 +7,8 @@ Invariants
 - Nothing waits for ever: statements and locks end at the server, a transaction whose node stopped is ended there after
   IDLE seconds and gives its locks back, and here a line is cut when nothing has come for longer than that.
 - A caller that goes away does not take its transaction along.
+- Each line of a node shares the lock (NODES, IN_SCHEMA) as long as it is open; who puts a record in holds it alone. So
+  neither begins while the other is at work.
 """
 
 from __future__ import annotations
@@ -59,9 +61,20 @@ REFUSED: Final = re.compile(
     r"FATAL: .*(authentication failed for user|(role|database) \".*\" does not exist|no pg_hba\.conf entry)"
 )
 
+NODES: Final = 0x67756964  # "guid"
+IN_SCHEMA: Final = "hashtext(coalesce(current_schema(), ''))"  # advisory locks are the database's, a record a schema's
+
+# The server's own: whoever's machine lost its power would keep that lock for hours otherwise.
+KEEPALIVES: Final = """
+           set_config('tcp_keepalives_idle', '5', false),
+           set_config('tcp_keepalives_interval', '2', false),
+           set_config('tcp_keepalives_count', '3', false)"""
+
 # A server that is told to acknowledge before the disk has it would break the promise of an acknowledged comment.
-_PREPARE: Final = """
-    SELECT set_config('statement_timeout', %(statement)s, false),
+_PREPARE: Final = f"""
+    SELECT pg_try_advisory_lock_shared({NODES}, {IN_SCHEMA}),
+           {KEEPALIVES},
+           set_config('statement_timeout', %(statement)s, false),
            set_config('lock_timeout', %(statement)s, false),
            set_config('idle_in_transaction_session_timeout', %(idle)s, false),
            set_config('default_transaction_isolation', 'read committed', false),
@@ -189,7 +202,9 @@ class PostgresqlStore(SqlStore):
         watch = self._watch(line)
         try:
             values = {"statement": _ms(self._timeout), "idle": _ms(min(IDLE, self._timeout))}
-            await line.execute(_PREPARE, values)
+            prepared = await (await line.execute(_PREPARE, values)).fetchone()
+            if prepared is None or not prepared[0]:
+                raise DatabaseError("filling", self._place)
             await line.set_autocommit(False)
         except BaseException:
             await line.close()

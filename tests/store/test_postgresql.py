@@ -306,7 +306,8 @@ async def test_an_acknowledgement_waits_for_the_disk_whatever_the_server_does(
     async with opened(url) as store:
         raw = await store._connect()
         shown = {}
-        for name in ("synchronous_commit", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "tcp_keepalives_idle")
+        for name in ("synchronous_commit", *names):
             row = await (await raw.execute(f"SHOW {name}".encode())).fetchone()
             shown[name] = row[0] if row else None
         await raw.close()
@@ -315,6 +316,7 @@ async def test_an_acknowledgement_waits_for_the_disk_whatever_the_server_does(
         "statement_timeout": "10s",
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "5s",
+        "tcp_keepalives_idle": "5",
     }
 
 
