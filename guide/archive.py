@@ -1,18 +1,15 @@
 """A backup: one tar file with the record, the data folder's other files, and last a manifest of all of them.
 
 The manifest has each file's size and SHA-256 and the record's rows by table. It is written last, so an archive that
-was cut short has none and is refused. What is restored is checked whole before anything is replaced; what it replaces
-is moved aside, and a restore that is itself cut short is known by the UNFINISHED file.
+was cut short has none and is refused. `restoring` puts it back.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import json
 import os
-import shutil
 import tarfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -26,8 +23,6 @@ from guide.store.contract import StoreError
 from guide.store.examine import examine
 from guide.store.sqlite import FILE, UNFINISHED, WORK
 
-RESTORED: Final = ".restored"
-"""The ending of the name of what could not be put where it was, because something is mounted there."""
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 ASIDE: Final = "before-restore-"
@@ -91,7 +86,7 @@ def write(file: Path, record: Path, folder: Path) -> Manifest:
             os.fsync(out.fileno())
         read(part)
         part.rename(file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     finally:
         part.unlink(missing_ok=True)
     return manifest
@@ -128,71 +123,8 @@ def read(file: Path, into: Path | None = None) -> Manifest:
     return manifest
 
 
-def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
-    """Unpack into a folder of its own inside `folder` and check the record in it. Raises as `read`, and StoreError."""
-    work = folder / f"{WORK}restoring"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        manifest = read(file, work)
-        examined = examine(work / FILE)
-        if examined.counts != manifest.counts or examined.version != manifest.schema:
-            raise ArchiveError("different", FILE)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
-    return work, manifest
-
-
-def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
-    """Put what `unpack` made into the data folder, whose lock the caller holds. Where the former content is, if any.
-
-    Renames only, on one disk; raises OSError. If it is cut short the UNFINISHED file stays, no server starts, and it
-    can be done again.
-    """
-    former = [path for path in folder.iterdir() if not path.name.startswith((ASIDE, WORK)) and path.name != "lock"]
-    marker = folder / UNFINISHED
-    marker.touch()
-    _sync_folder(folder)
-    aside, mounted = None, set()
-    if any(path != marker for path in former):
-        aside = _aside(folder, now)
-        for path in former:
-            if path != marker and not _moved(path, aside / path.name):
-                mounted.add(path.name)
-    for path in list(work.iterdir()):
-        path.rename(folder / (path.name + RESTORED if path.name in mounted else path.name))
-    _sync_folder(folder)
-    work.rmdir()
-    marker.unlink()
-    _sync_folder(folder)
-    return aside
-
-
-def _aside(folder: Path, now: datetime) -> Path:
-    """A new folder with the time in its name, also for the second restore of a second."""
-    first = aside = folder / f"{ASIDE}{now:%Y%m%d-%H%M%S}"
-    number = 1
-    while aside.exists():  # the lock is held: nobody else makes one
-        number += 1
-        aside = first.with_name(f"{first.name}-{number}")
-    aside.mkdir(mode=0o700)
-    return aside
-
-
-def _moved(path: Path, to: Path) -> bool:
-    """False where something is mounted at `path`, which therefore has to stay."""
-    try:
-        path.rename(to)
-    except OSError as error:
-        if error.errno != errno.EBUSY:
-            raise
-        return False
-    return True
-
-
 def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path]]:
-    """The data folder's files besides the record: names in the archive and paths. Links are followed.
+    """The data folder's files besides the record and other backups: names in the archive and paths. Links are followed.
 
     Raises OSError for a folder that cannot be read: an archive without it would look whole.
     """
@@ -216,8 +148,19 @@ def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path]]:
             path = Path(here, name)
             if top and (name.startswith((FILE, WORK)) or name in {"lock", UNFINISHED, MANIFEST}):
                 continue
-            if path.is_file() and path.absolute() not in without and not name.endswith(".part"):
-                yield path.relative_to(folder).as_posix(), path
+            if not path.is_file() or path.absolute() in without or name.endswith(".part") or _is_backup(path):
+                continue
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _is_backup(path: Path) -> bool:
+    """Of whatever name: with the backups that are kept in the data folder, each would be twice as large as the last."""
+    try:
+        with tarfile.open(path, mode="r:") as tar:
+            first = tar.next()
+    except (tarfile.TarError, EOFError):
+        return False
+    return first is not None and first.name == FILE
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> None:
@@ -298,7 +241,8 @@ def _private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have a folder's new names on the disk. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

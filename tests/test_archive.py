@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from guide import archive
-from guide.archive import ArchiveError, read, swap_in, unpack, write
+from guide.archive import ArchiveError, read, write
+from guide.restoring import finish, swap_in, unpack
 from guide.store.contract import StoreError
 from guide.store.sqlite import FILE, UNFINISHED
 from tests.fakes import ready
@@ -70,6 +71,8 @@ def test_there_and_back(made: Path, folder: Path, tmp_path: Path) -> None:
     target.mkdir()
     work, manifest = unpack(made, target)
     assert swap_in(work, target, NOW) is None
+    assert (target / UNFINISHED).exists()
+    finish(target)
     assert set(content(target)) == set(manifest.files)
     assert (target / "halls/展厅/a.jpg").read_bytes() == (folder / "halls/展厅/a.jpg").read_bytes()
     assert (target / "operator.key").stat().st_mode & 0o077 == 0
@@ -83,7 +86,6 @@ def test_what_was_there_is_moved_aside(made: Path, tmp_path: Path) -> None:
     assert aside == target / "before-restore-20261122-093000"
     assert content(aside) == before
     assert (target / "operator.key").read_text() == "secret"
-    assert not (target / UNFINISHED).exists()
 
 
 def test_what_is_mounted_stays(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +126,7 @@ def test_a_restore_cut_short_is_marked_and_can_be_done_again(
             swap_in(work, target, NOW)
     assert (target / UNFINISHED).exists()
     swap_in(unpack(made, target)[0], target, datetime(2026, 11, 22, 9, 31, tzinfo=UTC))
+    finish(target)
     here = {name for name in content(target) if not name.startswith("before-restore-")}
     assert here == set(manifest.files)
     kept = [path.read_text() for path in target.glob("before-restore-*/operator.key")]
@@ -228,6 +231,17 @@ def test_a_backup_inside_the_data_folder_does_not_hold_itself(folder: Path, tmp_
     shutil.copy(folder / FILE, tmp_path / "copy")
     manifest = write(folder / "backup.tar", tmp_path / "copy", folder)
     assert not any(name.startswith("backup") for name in manifest.files)
+
+
+def test_other_backups_in_the_data_folder_are_left_out(made: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(made, folder / "yesterday.tar")
+    shutil.copy(made, folder / "halls" / "展厅" / "named otherwise")
+    with tarfile.open(folder / "another.tar", "w") as another:
+        another.add(folder / "operator.key", "operator.key")
+    with tarfile.open(folder / "empty.tar", "w"):
+        pass
+    manifest = write(tmp_path / "next.tar", tmp_path / "copy", folder)
+    assert set(manifest.files) - set(read(made).files) == {"another.tar", "empty.tar"}
 
 
 def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

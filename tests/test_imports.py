@@ -23,6 +23,7 @@ ORDER = [
     ["connection", "robot", "farewell", "metrics"],
     ["hub"],
     ["room"],
+    ["restoring"],
     ["ticker"],
     ["fanout", "recorder", "plans", "archive", "ready"],
     ["nodes", "line"],
@@ -41,7 +42,7 @@ ORDER = [
 # Rooms that may know less than their line would let them.
 ONLY = {
     "engine": {"wire", "messages", "codes", "tokens", "settings", "logs"},
-    "store": {"wire", "messages", "codes", "tokens", "settings"},
+    "store": {"wire", "messages", "codes", "tokens", "settings", "logs"},
     "nodes": {
         *(
             "engine",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from guide.commands.options import Data, Lang, Language, read_settings, user_language
+from guide.commands.signals import CutError, cut_by_signals
 
 if TYPE_CHECKING:
     from guide.settings import Settings
@@ -44,6 +45,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "磁盘已满，没有完成，也没有替换任何内容。",
         "The disk is full. It was not finished, and nothing was replaced.",
     ),
+    "cut": ("被 {why} 中断，没有完成。", "It was not finished: {why} came."),
     "disk": ("无法读写 {file}（{why}）。", "{file} cannot be read or written ({why})."),
     "not_empty": (
         "数据库里已有记录，没有恢复。请换一个空的库。",
@@ -98,30 +100,33 @@ def backup(
 
 def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     """Check FILE and put what it holds into the data folder (and the database). What was there is moved aside."""
-    import shutil
-
-    from guide import archive
+    from guide import restoring
     from guide.store.copy import copy
     from guide.store.direct import upgrade
-    from guide.store.sqlite import FILE, FolderLock
+    from guide.store.sqlite import FolderLock
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
-    with _failures(file, language):
+    aside: Path | None = None
+    with _failures(file, language, settings.data):
         file.open("rb").close()  # before a folder is made for it
         lock = FolderLock(settings.data)
-        work: Path | None = None
         try:
-            work, manifest = archive.unpack(file, settings.data)
-            if settings.database_url is not None:
-                upgrade(work)
-                copy(work, settings.database_url.get_secret_value())
-                for name in (FILE, "lock"):
-                    (work / name).unlink()
-            aside = archive.swap_in(work, settings.data, datetime.now(UTC))
+            work, manifest = restoring.unpack(file, settings.data)
+
+            def swap() -> None:
+                nonlocal aside
+                aside = restoring.swap_in(work, settings.data, datetime.now(UTC))
+
+            if settings.database_url is None:
+                swap()
+            else:
+                record = restoring.record_apart(work)
+                upgrade(record)
+                copy(record, settings.database_url.get_secret_value(), before_commit=swap)
+            restoring.finish(settings.data)
         finally:
-            if work is not None:  # it holds everything, keys too; the archive has it still
-                shutil.rmtree(work, ignore_errors=True)
+            restoring.clear(settings.data)
             lock.release()
     typer.echo(_say("restored", language, folder=settings.data, rows=_rows(manifest.counts)))
     if aside is not None:
@@ -160,29 +165,44 @@ def _record(settings: Settings, work: Path, server: str, language: Language) -> 
 
 
 @contextmanager
-def _failures(file: Path, language: Language) -> Iterator[None]:
-    """What can go wrong, in one sentence; exit status 1."""
+def _failures(file: Path, language: Language, folder: Path | None = None) -> Iterator[None]:
+    """What can go wrong, in one sentence, and in another that a restore into `folder` must be run again; exit status 1,
+    or a signal's."""
     from guide.archive import ArchiveError
     from guide.recordwords import excuse
-    from guide.store.contract import StoreError
+    from guide.store.contract import FolderError, StoreError
     from guide.store.copy import NotEmptyError
+    from guide.store.sqlite import UNFINISHED
 
+    def unfinished() -> bool:
+        return folder is not None and (folder / UNFINISHED).exists()
+
+    status, again = 1, True
     try:
-        yield
+        with cut_by_signals():
+            yield
+    except CutError as error:
+        status, sentence = error.status, _say("cut", language, why=error.signal)
     except ArchiveError as error:
         sentence = _say(error.kind, language, file=file, why=error.detail)
     except NotEmptyError:
         sentence = _say("not_empty", language)
     except StoreError as error:
-        full = _of_full_disk(error)
+        error.side = ""  # of these there is but one that the reader knows of
+        again = not (isinstance(error, FolderError) and error.in_use)  # by the restore itself, it may be
+        full = _of_full_disk(error) and not unfinished()
         sentence = _say("full", language) if full else excuse(error, language)
     except OSError as error:
-        key = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EEXIST: "exists"}.get(error.errno or 0, "disk")
+        key = "exists" if error.errno == errno.EEXIST else "disk"
+        if _of_full_disk(error) and not unfinished():
+            key = "full"
         sentence = _say(key, language, file=error.filename or file, why=error.strerror)
     else:
         return
     typer.echo(sentence, err=True)
-    raise typer.Exit(1)
+    if folder is not None and again and unfinished():
+        typer.echo(excuse(FolderError(folder, "", unfinished=True), language), err=True)
+    raise typer.Exit(status)
 
 
 def _of_full_disk(error: BaseException | None) -> bool:

@@ -7,6 +7,8 @@ Invariants
 - Nothing waits for ever: statements and locks end at the server, a transaction whose node stopped is ended there after
   IDLE seconds and gives its locks back, and here a line is cut when nothing has come for longer than that.
 - A caller that goes away does not take its transaction along.
+- Each line of a node shares the lock (NODES, IN_SCHEMA) as long as it is open; who puts a record in holds it alone. So
+  neither begins while the other is at work.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from guide.logs import Seldom
 from guide.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
@@ -48,15 +51,30 @@ LONGEST_WAIT: Final = 1.0
 PASSING: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 READ_ONLY: Final = "25006"
 
+# Of these, what a server says that is there: it lacks something or a statement took too long; others were in the way.
+BUSY: Final = ("53", "57014")
+CONFLICT: Final = ("40", "55P03")
+
 # libpq gives no SQLSTATE (28P01, 28000, 3D000) where connecting fails, only words. Those of a server that speaks
 # another language are not known here: it is said not to answer then, with its words.
 REFUSED: Final = re.compile(
     r"FATAL: .*(authentication failed for user|(role|database) \".*\" does not exist|no pg_hba\.conf entry)"
 )
 
+NODES: Final = 0x67756964  # "guid"
+IN_SCHEMA: Final = "hashtext(coalesce(current_schema(), ''))"  # advisory locks are the database's, a record a schema's
+
+# The server's own: whoever's machine lost its power would keep that lock for hours otherwise.
+KEEPALIVES: Final = """
+           set_config('tcp_keepalives_idle', '5', false),
+           set_config('tcp_keepalives_interval', '2', false),
+           set_config('tcp_keepalives_count', '3', false)"""
+
 # A server that is told to acknowledge before the disk has it would break the promise of an acknowledged comment.
-_PREPARE: Final = """
-    SELECT set_config('statement_timeout', %(statement)s, false),
+_PREPARE: Final = f"""
+    SELECT pg_try_advisory_lock_shared({NODES}, {IN_SCHEMA}),
+           {KEEPALIVES},
+           set_config('statement_timeout', %(statement)s, false),
            set_config('lock_timeout', %(statement)s, false),
            set_config('idle_in_transaction_session_timeout', %(idle)s, false),
            set_config('default_transaction_isolation', 'read committed', false),
@@ -79,6 +97,8 @@ class PostgresqlStore(SqlStore):
         self._engine: AsyncEngine | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._away = False
+        self._busy = Seldom("warning", "database busy")
+        self._conflict = Seldom("warning", "database conflict")
 
     async def open(self) -> None:
         self._engine = create_async_engine(
@@ -134,9 +154,7 @@ class PostgresqlStore(SqlStore):
             except (SQLAlchemyError, psycopg.Error, OSError) as error:
                 if not passing(error):
                     raise StoreError(reason(error)) from error
-                if not self._away:
-                    self._away = True
-                    log.warning("database away", database=self._place, error=reason(error), trying=self._patience)
+                self._tell(error)
                 if time.monotonic() + wait > deadline:
                     raise StoreError(reason(error)) from error
             else:
@@ -147,6 +165,23 @@ class PostgresqlStore(SqlStore):
             await asyncio.sleep(random.uniform(wait / 2, wait))  # noqa: S311 – to spread the nodes, not to keep secret
             wait = min(2 * wait, LONGEST_WAIT)
             job = again
+
+    def _tell(self, error: Exception) -> None:
+        """Say in the log what may pass; while the database is away, no more of what follows from that."""
+        if self._away:
+            return
+        now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
+        state = _state(error) or ""
+        if isinstance(error, sa.exc.TimeoutError):
+            told["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
+            self._busy(now, **told)
+        elif state.startswith(BUSY):
+            self._busy(now, **told)
+        elif state.startswith(CONFLICT):
+            self._conflict(now, **told)
+        else:
+            self._away = True
+            log.warning("database away", **told)
 
     async def _once(self, engine: AsyncEngine, job: Job[T]) -> T:
         async with engine.connect() as connection:
@@ -167,7 +202,9 @@ class PostgresqlStore(SqlStore):
         watch = self._watch(line)
         try:
             values = {"statement": _ms(self._timeout), "idle": _ms(min(IDLE, self._timeout))}
-            await line.execute(_PREPARE, values)
+            prepared = await (await line.execute(_PREPARE, values)).fetchone()
+            if prepared is None or not prepared[0]:
+                raise DatabaseError("filling", self._place)
             await line.set_autocommit(False)
         except BaseException:
             await line.close()

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
-from guide import archive
+from guide import archive, restoring
 from guide.cli import app
 from guide.messages import Draft, Event
+from guide.store import copy as copying
 from guide.store.contract import SessionRecord, Store
 from guide.store.postgresql import PostgresqlStore
-from guide.store.sqlite import FILE, SqliteStore
+from guide.store.sqlite import FILE, UNFINISHED, FolderLock, SqliteStore
 from guide.transport import FrameProtocol
 from tests.databases import PASSWORD, Postgresql
 from tests.fakes import ready, record
@@ -168,16 +176,28 @@ async def test_a_full_disk_is_said(data: Path, tmp_path: Path, monkeypatch: pyte
     assert not names(tmp_path, "other.tar*")
 
 
-async def test_of_a_database_and_into_one(postgresql: Postgresql, tmp_path: Path) -> None:
+async def test_of_a_database_and_into_one(
+    postgresql: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_GONE_WITHIN", 0.5)
     file, url, other = tmp_path / "backup.tar", postgresql.ready(tmp_path), postgresql.ready(tmp_path / "other")
     async with running_app(tmp_path, database_url=SecretStr(url)) as server:
         session = await fill(server.state.services.store)
         made = await asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", url=url)
         assert (made.exit_code, made.stderr) == (0, "")
-        full = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
-        assert full.exit_code == 1
-        assert "holds a record already" in full.stderr
+        used = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
+        assert used.exit_code == 1
+        assert used.stderr.startswith("Nodes are connected to the database")
         assert names(tmp_path / "new") == ["lock"], "what was unpacked is not left there"
+    store = PostgresqlStore(url)
+    await store.open()
+    await store.record([draft(session, 100)])
+    await store.close()
+    full = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
+    assert full.exit_code == 1
+    assert "holds a record already" in full.stderr
+    assert names(tmp_path / "new") == ["lock"]
+    postgresql.run("DELETE FROM events WHERE number > 20; UPDATE sessions SET last_event = 20", tmp_path)
     restored = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=other)
     assert (restored.exit_code, restored.stderr) == (0, "")
     events = await kept(PostgresqlStore(url), session)
@@ -186,6 +206,133 @@ async def test_of_a_database_and_into_one(postgresql: Postgresql, tmp_path: Path
     assert (tmp_path / "new" / "operator.key").exists()
     assert (await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "folder")).exit_code == 0
     assert await kept(SqliteStore(tmp_path / "folder"), session) == events
+
+
+def cut_at(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a signal come before a function of a restore, or after it, the first time that it is called."""
+    moment, name = where.split()
+    function, left = getattr(restoring, name), [1]
+
+    def cut(*arguments: Any) -> Any:
+        if moment == "before" and left:
+            signal.raise_signal(signal.SIGINT)
+        result = function(*arguments)
+        if left:
+            left.pop()
+            signal.raise_signal(signal.SIGINT)
+        return result
+
+    monkeypatch.setattr(restoring, name, cut)
+
+
+@pytest.mark.parametrize(
+    ("where", "begun"),
+    [
+        ("before unpack", False),
+        ("after unpack", False),
+        ("after record_apart", False),
+        ("before swap_in", False),
+        ("before _aside", True),
+        ("after _moved", True),
+        ("after swap_in", True),  # before the commit
+        ("before finish", True),  # after it
+    ],
+)
+async def test_a_restore_into_a_database_can_be_cut_anywhere_and_done_again(
+    postgresql: Postgresql, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, begun: bool
+) -> None:
+    file, url, target = tmp_path / "backup.tar", postgresql.ready(tmp_path), tmp_path / "target"
+    assert run("backup", file, "--data", data).exit_code == 0
+    ready(target)
+    (target / "operator.key").write_text("another\n")
+    with monkeypatch.context() as patch:
+        cut_at(where, patch)
+        cut = run("restore", file, "--data", target, url=url)
+    assert (cut.exit_code, cut.stdout) == (130, "")
+    assert cut.stderr.startswith("It was not finished: SIGINT came.")
+    assert ("Run guide restore again" in cut.stderr) == begun == (target / UNFINISHED).exists()
+    assert not names(target, ".guide-*")
+    again = run("restore", file, "--data", target, url=url)
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert not (target / UNFINISHED).exists()
+    assert not (target / FILE).exists()
+    assert (target / "operator.key").read_text() == "secret\n"
+    kept_aside = {path.read_text() for path in target.glob("before-restore-*/operator.key")}
+    assert "another\n" in kept_aside
+    store = PostgresqlStore(url)
+    await store.open()
+    (session,) = await store.sessions()
+    assert len(await store.events(session.id, 0, 100)) == 20
+    await store.close()
+
+
+async def waited(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        await asyncio.sleep(0.02)
+
+
+def process(*arguments: object, url: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "guide", *map(str, arguments), "--lang", "en"]
+    environment = {**os.environ, "GUIDE_DATABASE_URL": url}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+async def test_a_restore_ended_by_sigterm_while_the_database_commits(
+    postgresql: Postgresql, data: Path, tmp_path: Path
+) -> None:
+    """When everything is moved, and nobody hears whether the server commits any more."""
+    file, url, target = tmp_path / "backup.tar", postgresql.ready(tmp_path), tmp_path / "target"
+    assert (await asyncio.to_thread(run, "backup", file, "--data", data)).exit_code == 0
+    postgresql.run(
+        """CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN PERFORM pg_advisory_xact_lock(4242); RETURN NULL; END $$;
+           CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON sessions DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION hold()""",
+        tmp_path,
+    )
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4242 AND NOT granted"
+    with psycopg.connect(postgresql.url(tmp_path), autocommit=True) as holding:
+        holding.execute("SELECT pg_advisory_lock(4242)")
+        restore = process("restore", file, "--data", target, url=url)
+        await waited(lambda: postgresql.run(waiting))
+        restore.send_signal(signal.SIGTERM)
+        said = restore.communicate(timeout=30)
+    assert (restore.returncode, said[0]) == (143, "")
+    assert said[1].splitlines()[0] == "It was not finished: SIGTERM came."
+    assert "Run guide restore again" in said[1]
+    assert names(target) == ["lock", "operator.key", UNFINISHED]
+    again = await asyncio.to_thread(run, "restore", file, "--data", target, url=url)
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert not (target / UNFINISHED).exists()
+
+
+async def test_a_backup_ended_by_sighup_leaves_nothing(data: Path, tmp_path: Path) -> None:
+    lock = FolderLock(data)
+    with socket.create_server(("127.0.0.1", 0)) as server:  # one that takes its time
+        server.settimeout(30)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        backup = process("backup", tmp_path / "b.tar", "--data", data, "--server", address)
+        line, _ = await asyncio.to_thread(server.accept)
+        assert names(tmp_path, ".guide-*")
+        backup.send_signal(signal.SIGHUP)
+        said = backup.communicate(timeout=30)
+        line.close()
+    lock.release()
+    assert (backup.returncode, *said) == (129, "", "It was not finished: SIGHUP came.\n")
+    assert names(tmp_path) == ["data"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_restores_is_the_folders_owners(data: Path, tmp_path: Path) -> None:
+    target = ready(tmp_path / "target")
+    assert (await asyncio.to_thread(run, "backup", tmp_path / "b.tar", "--data", data)).exit_code == 0
+    os.chown(target, 1234, 1235)
+    assert (await asyncio.to_thread(run, "restore", tmp_path / "b.tar", "--data", target)).exit_code == 0
+    made = {path.name: path.stat().st_uid for path in target.iterdir()}
+    assert made.pop("lock", 1234) in {0, 1234}
+    assert set(made.values()) == {1234}, made
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "不存在"), ("en", "does not exist")])

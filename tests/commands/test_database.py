@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+import psycopg
 import pytest
 import structlog
 from pydantic import SecretStr
@@ -17,7 +18,7 @@ from guide.api.services import Services
 from guide.cli import app
 from guide.recordwords import excuse
 from guide.store.contract import DatabaseError
-from guide.store.postgresql import PostgresqlStore
+from guide.store.postgresql import IN_SCHEMA, NODES, PostgresqlStore
 from guide.store.sqlite import SqliteStore
 from tests.databases import PASSWORD, Postgresql
 from tests.fakes import ready, record
@@ -54,6 +55,18 @@ def test_a_server_does_not_make_the_tables(
     assert sentence in ended.stderr
 
 
+@pytest.mark.parametrize(("language", "sentence"), [("zh", "正在恢复或复制"), ("en", "A record is being put into")])
+def test_a_server_does_not_start_while_a_record_is_put_in(
+    postgresql: Postgresql, tmp_path: Path, language: str, sentence: str
+) -> None:
+    url = postgresql.ready(tmp_path)
+    with psycopg.connect(url) as putting:
+        putting.execute(f"SELECT pg_advisory_xact_lock({NODES}, {IN_SCHEMA})".encode())
+        ended = run(*SERVE, "--data", str(tmp_path / "data"), url=url, language=language)
+    assert ended.exit_code == 1
+    assert sentence in ended.stderr
+
+
 def test_from_one_machine_to_a_database(postgresql: Postgresql, tmp_path: Path) -> None:
     data, url, made = ready(tmp_path / "data"), postgresql.empty(tmp_path), record()
 
@@ -74,8 +87,21 @@ def test_from_one_machine_to_a_database(postgresql: Postgresql, tmp_path: Path) 
     assert (copied.exit_code, copied.stderr) == (0, "")
     assert "已复制并核对（行数与校验和一致）：1 sessions" in copied.stdout
     again = run("db", "copy", "--from", f"sqlite:{data / 'guide.sqlite3'}", "--to", url)
-    assert again.exit_code == 1
-    assert "holds a record already" in again.stderr
+    assert (again.exit_code, again.stderr) == (0, "")
+    postgresql.run("UPDATE sessions SET title = 'x'", tmp_path)
+    other = run("db", "copy", "--from", f"sqlite:{data / 'guide.sqlite3'}", "--to", url)
+    assert other.exit_code == 1
+    assert "holds a record already" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "来源：{} 里没有记录"), ("en", "Source: There is no record in {}")]
+)
+def test_a_source_without_a_record(tmp_path: Path, language: str, words: str) -> None:
+    nothing = tmp_path / "nothing"
+    ended = run("db", "copy", "--from", f"sqlite:{nothing}", "--to", f"sqlite:{tmp_path}", language=language)
+    assert ended.exit_code == 1
+    assert words.format(nothing) in ended.stderr
 
 
 async def test_an_app_on_a_database(postgresql: Postgresql, tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from guide.messages import Draft
+from guide.recordwords import excuse
 from guide.store import copy as copying
 from guide.store.contract import DatabaseError, FolderError, MemberRecord, SessionRecord, StoreError
 from guide.store.copy import DifferentError, NotEmptyError, copy
@@ -17,10 +20,11 @@ from guide.store.direct import connected, upgrade
 from guide.store.migrate import counts
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import sessions
-from guide.store.sqlite import SqliteStore
+from guide.store.sqlite import FILE, SqliteStore
 from guide.tokens import digest, new_id, new_token
 from tests.databases import Postgresql
 from tests.fakes import ready, record
+from tests.servers import free_port
 
 EVENTS = 1203  # more than one batch
 COUNTS = {"sessions": 3, "members": 3, "events": 3 * EVENTS}
@@ -76,14 +80,33 @@ async def test_there_and_back(postgresql: Postgresql, filled: Path, tmp_path: Pa
 async def test_a_target_with_something_in_it_is_left_alone(
     postgresql: Postgresql, filled: Path, tmp_path: Path
 ) -> None:
-    store = PostgresqlStore(postgresql.ready(tmp_path))
+    url, made = postgresql.ready(tmp_path), record()
+    store = PostgresqlStore(url)
     await store.open()
-    made = record()
     await store.add_session(made)
+    await store.close()
     with pytest.raises(NotEmptyError):
-        await asyncio.to_thread(copy, filled, postgresql.url(tmp_path))
+        copy(filled, url)
+    await store.open()
     assert await store.sessions() == [made]
     await store.close()
+
+
+async def test_a_copy_that_was_made_can_be_made_again(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    """Whoever did not see its end: nothing is added, and what is not the same is not taken for it."""
+    url, called = postgresql.ready(tmp_path), [0]
+
+    def count() -> None:
+        called[0] += 1
+
+    for _ in range(2):
+        assert copy(filled, url, before_commit=count) == COUNTS
+        assert kept(url) == COUNTS
+    assert called == [2]
+    postgresql.run("UPDATE members SET name = 'x' WHERE id = (SELECT id FROM members LIMIT 1)", tmp_path)
+    with pytest.raises(NotEmptyError):
+        copy(filled, url, before_commit=count)
+    assert called == [2]
 
 
 def kept(url: str) -> dict[str, int]:
@@ -128,18 +151,85 @@ async def test_a_copy_that_differs_leaves_nothing(
     assert not any(kept(url).values())
 
 
-async def test_nodes_cannot_write_into_a_copy_under_way(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
-    store = PostgresqlStore(postgresql.ready(tmp_path), timeout=1.0, patience=0)
+async def test_nodes_and_a_copy_keep_each_other_out(
+    postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_GONE_WITHIN", 0.1)
+    url, loop, outcomes = postgresql.ready(tmp_path), asyncio.get_running_loop(), []
+    store, neighbour = PostgresqlStore(url), PostgresqlStore(postgresql.ready(tmp_path / "neighbour"))
+    await neighbour.open()  # in another schema, at work all the time
     await store.open()
-    loop, outcomes = asyncio.get_running_loop(), []
+    with pytest.raises(DatabaseError) as used:
+        await asyncio.to_thread(copy, filled, url)
+    assert (used.value.kind, used.value.side) == ("in_use", "target")
+    await store.add_session(record())
+    await store.close()
+    postgresql.run("DELETE FROM sessions", tmp_path)
+    monkeypatch.undo()
+
+    def start(done: int, total: int) -> None:
+        if done == total:
+            outcomes.append(asyncio.run_coroutine_threadsafe(store.open(), loop).exception(timeout=15))
+
+    assert await asyncio.to_thread(copy, filled, url, start) == COUNTS
+    assert [getattr(outcome, "kind", "") for outcome in outcomes] == ["filling"], outcomes
+    await store.open()
+    await store.add_session(record())
+    await store.close()
+    await neighbour.add_session(record())
+    await neighbour.close()
+
+
+def test_what_is_no_node_cannot_write_into_a_copy_either(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    url, refused = postgresql.ready(tmp_path), []
 
     def write(done: int, total: int) -> None:
         if done == total:
-            outcomes.append(asyncio.run_coroutine_threadsafe(store.add_session(record()), loop).exception(timeout=15))
+            with pytest.raises(psycopg.errors.LockNotAvailable) as told:
+                postgresql.run("SET lock_timeout = '50ms'; DELETE FROM events", tmp_path)
+            refused.append(told)
 
-    assert await asyncio.to_thread(copy, filled, postgresql.url(tmp_path), write) == COUNTS
-    assert [type(outcome) for outcome in outcomes] == [StoreError], outcomes
-    await store.close()
+    assert copy(filled, url, write) == COUNTS
+    assert refused
+
+
+async def test_the_side_that_failed_is_named(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    url, nowhere = postgresql.ready(tmp_path), f"postgresql://guide@127.0.0.1:{free_port()}/guide"
+    postgresql.run(
+        """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+           CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON sessions DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION refuse()""",
+        tmp_path,
+    )
+    broken = ready(tmp_path / "broken")
+    with sqlite3.connect(broken / FILE) as connection:
+        connection.execute("DROP TABLE events")
+    connection.close()
+    cases: list[tuple[Path | str, Path | str, str]] = [
+        (broken, url, "source"),
+        (nowhere, url, "source"),
+        (filled, nowhere, "target"),
+        (filled, broken, "target"),
+        (filled, url, "target"),  # its commit
+    ]
+    for source, target, side in cases:
+        with pytest.raises(StoreError) as told:
+            copy(source, target)
+        assert told.value.side == side, told.value
+        assert excuse(told.value, "en").startswith(f"{side.title()}: ")
+    assert not any(kept(url).values())
+
+
+async def test_what_is_to_be_done_before_the_commit_fails(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+    url = postgresql.ready(tmp_path)
+
+    def fail() -> None:
+        raise FolderError(tmp_path, "full")
+
+    with pytest.raises(FolderError) as told:
+        copy(filled, url, before_commit=fail)
+    assert (told.value.folder, told.value.side) == (tmp_path, "")
+    assert not any(kept(url).values())
 
 
 async def test_places_that_cannot_be(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
@@ -147,8 +237,9 @@ async def test_places_that_cannot_be(postgresql: Postgresql, filled: Path, tmp_p
     with pytest.raises(DatabaseError) as empty:
         copy(filled, url)
     assert empty.value.kind == "empty"
-    with pytest.raises(StoreError, match="there is no guide"):
+    with pytest.raises(DatabaseError) as nothing:
         copy(tmp_path / "nothing", url)
+    assert (nothing.value.kind, nothing.value.side) == ("none", "source")
     assert not (tmp_path / "nothing").exists()
     store = SqliteStore(filled)
     await store.open()

@@ -244,6 +244,43 @@ async def test_a_server_that_stays_away_is_an_error_in_time_and_one_line_in_the_
         assert PASSWORD not in str(logs) + str(outcomes)
 
 
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        ("40001", "database conflict"),
+        ("40P01", "database conflict"),
+        ("55P03", "database conflict"),
+        ("53200", "database busy"),
+        ("57014", "database busy"),
+    ],
+)
+async def test_a_server_that_is_there_is_not_said_to_be_away(
+    postgresql: Postgresql, tmp_path: Path, state: str, event: str
+) -> None:
+    def fail(connection: Any) -> None:
+        connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+
+    async with opened(postgresql.ready(tmp_path), patience=0) as store:
+        with structlog.testing.capture_logs() as logs:
+            for _ in range(3):
+                with pytest.raises(StoreError):
+                    await store._run(fail)
+            await store.sessions()
+        assert [line["event"] for line in logs] == [event], "and once in a while"
+
+
+async def test_too_few_connections_are_named(postgresql: Postgresql, tmp_path: Path) -> None:
+    async with opened(postgresql.ready(tmp_path), connections=1, timeout=0.3, patience=0) as store:
+        assert store._engine is not None
+        with structlog.testing.capture_logs() as logs:
+            async with store._engine.connect():
+                with pytest.raises(StoreError):
+                    await store.sessions()
+            await store.sessions()
+        assert [line["event"] for line in logs] == ["database busy"]
+        assert "GUIDE_DATABASE_CONNECTIONS" in logs[0]["error"]
+
+
 async def test_a_read_only_server_is_left_for_its_successor(postgresql: Postgresql, tmp_path: Path) -> None:
     async with opened(postgresql.ready(tmp_path), patience=WITHIN) as store:
         session = record()
@@ -269,7 +306,8 @@ async def test_an_acknowledgement_waits_for_the_disk_whatever_the_server_does(
     async with opened(url) as store:
         raw = await store._connect()
         shown = {}
-        for name in ("synchronous_commit", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "tcp_keepalives_idle")
+        for name in ("synchronous_commit", *names):
             row = await (await raw.execute(f"SHOW {name}".encode())).fetchone()
             shown[name] = row[0] if row else None
         await raw.close()
@@ -278,6 +316,7 @@ async def test_an_acknowledgement_waits_for_the_disk_whatever_the_server_does(
         "statement_timeout": "10s",
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "5s",
+        "tcp_keepalives_idle": "5",
     }
 
 

@@ -1,0 +1,115 @@
+"""What a backup holds, put into a data folder.
+
+It is checked whole before anything is replaced, and what it replaces is moved aside. While things are moved, and until
+a database has the record too, the UNFINISHED file stands there: no server starts, and the restore can be done again
+from the beginning, wherever it was cut short. What root restores is the folder owner's.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from guide.archive import ASIDE, ArchiveError, Manifest, read, sync_folder
+from guide.store.contract import FolderError
+from guide.store.examine import examine
+from guide.store.private import hand_over
+from guide.store.sqlite import FILE, UNFINISHED, WORK
+
+RESTORED: Final = ".restored"
+"""The ending of the name of what could not be put where it was, because something is mounted there."""
+_UNPACKED: Final = f"{WORK}restoring"
+_RECORD: Final = f"{WORK}record"
+
+
+def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
+    """Unpack into a folder of its own inside `folder` and check the record in it. Raises as `read`, and StoreError."""
+    clear(folder)
+    work = folder / _UNPACKED
+    work.mkdir(mode=0o700)
+    try:
+        manifest = read(file, work)
+        examined = examine(work / FILE)
+        if examined.counts != manifest.counts or examined.version != manifest.schema:
+            raise ArchiveError("different", FILE)
+        hand_over(work)
+    except BaseException:
+        clear(folder)
+        raise
+    return work, manifest
+
+
+def record_apart(work: Path) -> Path:
+    """The record that `unpack` made, moved into a folder of its own, to be copied into a database from there."""
+    apart = work.with_name(_RECORD)
+    apart.mkdir(mode=0o700)
+    (work / FILE).rename(apart / FILE)
+    return apart
+
+
+def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
+    """Put what `unpack` made into the data folder, whose lock the caller holds. Where the former content is, if any.
+
+    Renames only, on one disk; raises FolderError. The UNFINISHED file stays until `finish`.
+    """
+    try:
+        return _swap_in(work, folder, now)
+    except OSError as error:
+        raise FolderError(folder, error.strerror or str(error)) from error
+
+
+def finish(folder: Path) -> None:
+    """All is there: servers may start. Raises OSError."""
+    (folder / UNFINISHED).unlink()
+    sync_folder(folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove what was unpacked and not moved: it holds everything, keys too. The archive has it still."""
+    for name in (_UNPACKED, _RECORD):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
+    former = [path for path in folder.iterdir() if not path.name.startswith((ASIDE, WORK)) and path.name != "lock"]
+    marker = folder / UNFINISHED
+    marker.touch()
+    hand_over(marker)
+    sync_folder(folder)
+    aside, mounted = None, set()
+    if any(path != marker for path in former):
+        aside = _aside(folder, now)
+        for path in former:
+            if path != marker and not _moved(path, aside / path.name):
+                mounted.add(path.name)
+    for path in list(work.iterdir()):
+        path.rename(folder / (path.name + RESTORED if path.name in mounted else path.name))
+    work.rmdir()
+    sync_folder(folder)
+    return aside
+
+
+def _aside(folder: Path, now: datetime) -> Path:
+    """A new folder with the time in its name, also for the second restore of a second."""
+    first = aside = folder / f"{ASIDE}{now:%Y%m%d-%H%M%S}"
+    number = 1
+    while aside.exists():  # the lock is held: nobody else makes one
+        number += 1
+        aside = first.with_name(f"{first.name}-{number}")
+    aside.mkdir(mode=0o700)
+    hand_over(aside)
+    return aside
+
+
+def _moved(path: Path, to: Path) -> bool:
+    """False where something is mounted at `path`, which therefore has to stay."""
+    try:
+        path.rename(to)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        return False
+    return True
