@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 ACCIDENTS = 3  # a machine that stood still for a moment; more than that is no accident
+NO_ACCIDENT = ".Lost: "  # see tests/lost.py
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
 POSTGRESQL = Path("/usr/lib/postgresql")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
@@ -61,6 +62,8 @@ class Result:
     skips: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     """Names of the cases that failed."""
+    lost: bool = False
+    """Something that had been acknowledged was lost or doubled: there is no second try."""
     unsteady: list[str] = field(default_factory=list)
     """Names of those that passed only the second time."""
 
@@ -256,8 +259,9 @@ def read_report(report: Path, result: Result) -> None:
             outcome = "skipped"
             why = skipped.get("message") or "no reason given"
             result.skips.append(f"{case.get('classname', '')}::{case.get('name', '')}: {why}")
-        elif case.find("failure") is not None or case.find("error") is not None:
+        elif (failure := case.find("failure")) is not None or case.find("error") is not None:
             outcome = "failed"
+            result.lost |= failure is not None and NO_ACCIDENT in (failure.get("message") or "")
             result.failures.append(f"{case.get('classname', '')}::{case.get('name', '')}")
         else:
             outcome = "passed"
@@ -304,7 +308,7 @@ def main(names: list[str]) -> int:
 
     def finish(run: Run) -> None:
         result = results[run.step.name] = run.result()
-        if "pytest" in run.step.command and 0 < len(result.failures) <= ACCIDENTS:
+        if "pytest" in run.step.command and 0 < len(result.failures) <= ACCIDENTS and not result.lost:
             run_again(run.step, result, run.report.with_suffix(".again.xml"))
 
     def say(step: Step, what: str = "") -> None:

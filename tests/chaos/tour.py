@@ -97,8 +97,8 @@ class Tour:
         sheets = [one.sheet for one in self.everyone]
         acked = sum(len(sheet.acked) for sheet in sheets)
         print(f"{acked} comments acknowledged, {len(recorded)} events, longest silence {silence:.1f} s")
-        faults = compare(sheets, recorded)
-        assert not faults, "\n".join(faults)
+        if faults := compare(sheets, recorded):
+            raise Lost("\n".join(faults))
         assert acked > 0
         assert silence <= back_within, f"someone heard nothing for {silence:.1f} s"
 
