@@ -134,7 +134,7 @@ async def test_a_followers_node_stands_still(fleet: Fleet) -> None:
     """Its followers are elsewhere soon, and nobody notices when it goes on."""
     async with a_tour(fleet) as tour:
         since = asyncio.get_running_loop().time()
-        here, there = tour.of(0, 2), tour.of(1)
+        here, there = tour.of(0, 2), [*tour.of(1), tour.coguide]
         frozen = fleet.nodes[1].id
         fleet.nodes[1].pause()
         back = await tour.follows(there, GUIDE, BACK)
