@@ -4,8 +4,8 @@ Invariants
 - A line that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a probe on
   one of its channels each second, and that comes back here. So a half-open connection is found, a sleeping server too.
 - Who has given up its last channel is stopped, and gets no other: the engine makes a new one.
-- Where this process itself stood still meanwhile, the silence says nothing of the server: the line is made anew, as
-  what has come on it is old, and that is no fault.
+- Where this process itself stood still meanwhile, the silence says nothing of the server: the line is made anew at
+  once, as what has come on it is old, and that is no fault.
 - `fault` is None while the server has confirmed every channel, and where nothing has shown that it does not.
 """
 
@@ -99,7 +99,7 @@ class Feed:
                 self.fault = why(error)
                 self._lost()
                 self._changed()
-            await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
+                await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
 
     async def _listen(self) -> None:
         """Until the line is to be made anew; where that is for a fault, raises it."""
