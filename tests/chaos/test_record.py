@@ -12,6 +12,7 @@ from tests.fleet import Fleet
 pytestmark = pytest.mark.nodes
 
 AWAY = 2.0  # seconds
+ANSWER_WITHIN = 10.0  # seconds that a line to the database may be mute until a node gives it up
 AWAY_AND_BACK = ("database away", "database back")
 
 
@@ -51,4 +52,5 @@ async def test_no_node_reaches_the_database(fleet: Fleet, how: str, seconds: flo
             link.open()
         await asyncio.sleep(2)
         tour.undisturbed(tour.followers, since)
-        await tour.settle(UNDISTURBED, log=dict.fromkeys(range(3), AWAY_AND_BACK))
+        short = how == "mute" and seconds <= ANSWER_WITHIN  # what was said on the line is answered yet: it was slow
+        await tour.settle(UNDISTURBED, log={} if short else dict.fromkeys(range(3), AWAY_AND_BACK))
