@@ -4,7 +4,9 @@ Invariants
 - A line that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a probe on
   one of its channels each second, and that comes back here. So a half-open connection is found, a sleeping server too.
 - Who has given up its last channel is stopped, and gets no other: the engine makes a new one.
-- `fault` is None exactly while the server has confirmed every channel.
+- Where this process itself stood still meanwhile, the silence says nothing of the server: the line is made anew at
+  once, as what has come on it is old, and that is no fault.
+- `fault` is None while the server has confirmed every channel, and where nothing has shown that it does not.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from guide.engine.redis_connect import ANSWER_WITHIN, FAULTS, Source, end, why
 from guide.logs import Seldom
 
 SILENT: Final = 2.5  # seconds
+LATE: Final = 1.0  # seconds after that: so late a timer runs only in a process that stood still
 AGAIN: Final = (0.05, 0.3)  # seconds between tries, by chance: nodes do not come back in step
 
 _unexpected = Seldom("error", "redis line failed")
@@ -96,9 +99,10 @@ class Feed:
                 self.fault = why(error)
                 self._lost()
                 self._changed()
-            await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
+                await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
 
     async def _listen(self) -> None:
+        """Until the line is to be made anew; where that is for a fault, raises it."""
         line = self._source.line(next(iter(self.channels)))
         try:
             async with asyncio.timeout(2 * ANSWER_WITHIN):
@@ -108,7 +112,10 @@ class Feed:
                 if channel in self.channels:
                     await line.send_command(self._subscribe, channel)  # one each: two may not be in one slot
             while True:
+                since = time.monotonic()
                 heard = await line.read_response(disable_decoding=True, timeout=SILENT, disconnect_on_error=False)
+                if heard is None and time.monotonic() - since >= SILENT + LATE:
+                    return
                 if heard is None:
                     raise TimeoutError(f"nothing heard for {SILENT:g} s")
                 self._hear(heard)

@@ -2,6 +2,7 @@
 
     person.py    a client as stubborn as the page's: follower, guide
     ledger.py    what was acknowledged and what everyone was told, against the record
+    voice.py     a voice whose packets can be told apart, and what was heard of it
     tour.py      a session with people in it, and the judgement over it
     disk.py      a data folder that fills up
 

@@ -18,6 +18,7 @@ from guide import wire
 from guide.codes import Refusal
 from guide.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
 from tests.chaos.ledger import Sheet
+from tests.chaos.voice import Ear, said
 from tests.servers import token_for
 
 DEAD_LINE: Final = 3.0  # seconds without a message
@@ -41,6 +42,7 @@ class Person:
         self.token = token
         self.name = name
         self.sheet = Sheet(name)
+        self.ear = Ear(name)
         self.at = 0  # of `urls`
         self.started_at = 0
         self.online = False
@@ -166,8 +168,9 @@ class Person:
                     self.sheet.faults.append(f"{self.name}: a resume ended at {self.last}, not at {event}")
                 self._whole(time)
                 await self._fresh()
-            case [18, _, time, state, _, events, *_]:
+            case [18, _, time, state, packets, events, *_]:
                 self.state.update(state)
+                self.ear.hear(packets, now)
                 self._show(time)
                 if time is not None and self.state.get("view"):
                     self.led.append((now, self.state["view"][0], self.state["view"][1]))
@@ -213,11 +216,12 @@ class Person:
 
 
 class Guide(Person):
-    """A guide or co-guide: leads, once told to, with a lead frame every 40 ms. Its yaws begin at `base`, so that
-    a view tells whose it is; each sixtieth frame goes to another scene, which is an event."""
+    """A guide or co-guide: leads, once told to, with a lead frame every 40 ms and the voice between. Its yaws begin at
+    `base`, so that a view tells whose it is; each sixtieth frame goes to another scene, which is an event."""
 
     base: float = 0.0
     wanted = False
+    insists = False  # sends lead frames also where it is told that it does not lead
     stays = False  # in the scene where it is: nothing more is to be recorded
 
     @classmethod
@@ -248,8 +252,9 @@ class Guide(Person):
         begun = loop.time()
         for number in itertools.count():
             await asyncio.sleep(max(0.0, begun + number * LEAD_EVERY - loop.time()))
-            if self.leads:
-                await self.send(Lead(round((loop.time() - begun) * 1000), {"view": self._view(number)}, ()))
+            if self.leads or self.insists:
+                at = round(number * LEAD_EVERY * 1000)
+                await self.send(Lead(at, {"view": self._view(number)}, said(number, round(self.base))))
 
     def _view(self, number: int) -> tuple[str, float, float, float]:
         scene = ("lobby", "roads")[number // 60 % 2]

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.chaos.person import DEAD_LINE
-from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
+from tests.chaos.tour import GUIDE, QUIET, UNDISTURBED, a_tour
 from tests.fleet import Fleet
 from tests.link import Link
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.nodes
 BACK = 10.0  # seconds
 SLOW = 0.3  # seconds, each way
 GUIDES, OTHERS = 0, 1
+AWAY_AND_BACK = ("redis away", "redis back")
 long = pytest.mark.chaos
 
 
@@ -51,17 +52,20 @@ async def test_a_node_is_cut_off_from_redis(fleet: Fleet, how: str, node: int) -
         since = asyncio.get_running_loop().time()
         cut(fleet.redises[node], how)
         await asyncio.sleep(6)
-        assert tour.longest_gap(tour.of(GUIDES), since) <= UNDISTURBED, "who is with the guide"
+        tour.undisturbed(tour.of(GUIDES), since)  # who is with the guide
         if node == OTHERS:
-            assert tour.longest_gap(tour.of(2), since) <= UNDISTURBED, "whom the cut does not touch"
+            tour.undisturbed(tour.of(2), since)  # whom the cut does not touch
         fleet.redises[node].open()
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after the line is back")
         await asyncio.to_thread(fleet.until_ready)
+        here_again = asyncio.get_running_loop().time()
         await asyncio.sleep(2)
+        tour.undisturbed(tour.followers, here_again)
         assert all(one.lines == 1 for one in tour.followers)
-        await tour.settle(DEAD_LINE)
-        tour.logged(**{f"node{node}": 1 if how != "slow" else 3})
+        lost = ("lead node lost" if node == GUIDES else "node lost",)
+        log = {at: AWAY_AND_BACK if at == node else lost for at in range(3)}
+        await tour.settle(DEAD_LINE, log=QUIET if how == "slow" else log)
 
 
 @pytest.mark.chaos
@@ -75,10 +79,9 @@ async def test_a_node_is_cut_off_from_the_database(fleet: Fleet, how: str) -> No
         fleet.databases[OTHERS].open()
         await asyncio.to_thread(fleet.until_ready)
         await asyncio.sleep(2)
-        assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
+        tour.undisturbed(tour.followers, since)
         assert all(one.lines == 1 for one in tour.followers)
-        await tour.settle(UNDISTURBED)
-        tour.logged(node1=3)
+        await tour.settle(UNDISTURBED, log=QUIET if how == "slow" else {OTHERS: ["database away", "database back"]})
 
 
 @pytest.mark.parametrize(
@@ -97,11 +100,12 @@ async def test_a_node_is_cut_off_from_its_followers(fleet: Fleet, how: str, node
         cut(fleet.fronts[node], how)
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after the cut")
+        here_again = asyncio.get_running_loop().time()
         await asyncio.sleep(max(0.0, since + 8 - asyncio.get_running_loop().time()))
         fleet.fronts[node].open()
         await asyncio.sleep(2)
+        tour.undisturbed(tour.followers, here_again)
         assert all(one.lines == 1 for one in others)
         if node == OTHERS:
-            assert tour.longest_gap(others, since) <= UNDISTURBED
+            tour.undisturbed(others, since)
         await tour.settle(BACK)
-        tour.logged(**{f"node{node}": 1})

@@ -31,13 +31,14 @@ def fleet(kept: Fleet) -> Fleet:
 @pytest.mark.chaos
 async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
     async with a_tour(fleet, through=True) as tour:
+        since = asyncio.get_running_loop().time()
         fleet.fronts[0].delay(0.6)
         await asyncio.sleep(4)
         fleet.fronts[0].open()
         await asyncio.sleep(1)
         assert not any(one.lines > 1 for one in tour.everyone)
+        tour.undisturbed(tour.followers, since)
         await tour.settle(back_within=UNDISTURBED)
-        tour.logged()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,6 @@ async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str,
         fleet.fronts[0].open()
         await tour.follows(tour.followers, GUIDE, BACK)
         await tour.settle(BACK, over)
-        tour.logged()
 
 
 @pytest.mark.chaos
@@ -65,5 +65,6 @@ async def test_the_only_node_stands_still_and_goes_on(fleet: Fleet, seconds: int
         over = asyncio.get_running_loop().time()
         fleet.nodes[0].go_on()
         await tour.follows(tour.followers, GUIDE, BACK)
-        await tour.settle(BACK, over)
-        tour.logged(node0=1)
+        await tour.settle(BACK, over, log={0: ["stood still"]})
+    (line,) = fleet.nodes[0].lines("stood still")
+    assert line["seconds"] == pytest.approx(seconds, abs=1.5)

@@ -12,6 +12,8 @@ from tests.fleet import Fleet
 pytestmark = pytest.mark.nodes
 
 AWAY = 2.0  # seconds
+ANSWER_WITHIN = 10.0  # seconds that a line to the database may be mute until a node gives it up
+AWAY_AND_BACK = ("database away", "database back")
 
 
 @pytest.fixture
@@ -30,12 +32,8 @@ async def test_the_database_goes_and_comes_while_people_comment(fleet: Fleet, ho
         await asyncio.sleep(AWAY)
         await asyncio.to_thread(database.start)
         await asyncio.sleep(2)
-        assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
-        await tour.settle(UNDISTURBED)
-        tour.logged(node0=1, node1=1, node2=1)
-    for node in fleet.nodes:
-        said = [line["event"] for line in node.lines() if "database" in line["event"]]
-        assert said == ["database away", "database back"], node.name
+        tour.undisturbed(tour.followers, since)
+        await tour.settle(UNDISTURBED, log=dict.fromkeys(range(3), AWAY_AND_BACK))
 
 
 @pytest.mark.chaos
@@ -53,6 +51,6 @@ async def test_no_node_reaches_the_database(fleet: Fleet, how: str, seconds: flo
         for link in fleet.databases:
             link.open()
         await asyncio.sleep(2)
-        assert tour.longest_gap(tour.followers, since) <= UNDISTURBED
-        await tour.settle(UNDISTURBED)
-        tour.logged(node0=3, node1=3, node2=3)
+        tour.undisturbed(tour.followers, since)
+        short = how == "mute" and seconds <= ANSWER_WITHIN  # what was said on the line is answered yet: it was slow
+        await tour.settle(UNDISTURBED, log={} if short else dict.fromkeys(range(3), AWAY_AND_BACK))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from tests.chaos.ledger import compare
@@ -17,7 +18,12 @@ TALK_EVERY: Final = 2.5  # seconds between a follower's comments: as many as one
 BEGIN_WITHIN: Final = 15.0  # seconds
 SETTLE_WITHIN: Final = 30.0  # seconds after the failure's end: a page's longest wait, and more
 UNDISTURBED: Final = 2.0  # seconds between lead frames seen by one whom the failure does not touch: a busy machine's
+TOLD_WITHIN: Final = 8.0  # seconds: a silence, and what is gathered into one line of the log
 GUIDE, COGUIDE = 0.0, 180.0  # where the yaws of each begin
+
+Log = Mapping[int, Sequence[str]]
+"""by node: the events of the log's lines that tell what happened, see Node.complaints"""
+QUIET: Final[Log] = MappingProxyType({})
 
 
 class Tour:
@@ -49,11 +55,14 @@ class Tour:
         return loop.time() - begun
 
     async def follows(self, people: Sequence[Person], base: float, within: float) -> float:
-        """Until each of these sees lead frames of the guide whose yaws begin at `base`: the seconds it took."""
+        """Until each of these sees and hears the guide whose yaws begin at `base`: the seconds it took."""
         now = asyncio.get_running_loop().time()
 
         def all_see() -> bool:
-            return all(one.led and one.led[-1][0] > now and one.led[-1][2] >= base for one in people)
+            return all(one.led and one.led[-1][0] > now and one.led[-1][2] >= base and hears(one) for one in people)
+
+        def hears(one: Person) -> bool:
+            return one.ear.last(round(base)) > now
 
         names = [one.name for one in people]
         return await self.until(f"{names} follow the guide at {base}", all_see, within)
@@ -66,20 +75,28 @@ class Tour:
         spans = [to - max(since, after) for one in people or self.everyone for since, to in one.silences]
         return max([0.0, *spans, *(now - max(one.heard, after) for one in people or self.everyone)])
 
-    def longest_gap(self, people: Sequence[Person], since: float) -> float:
-        """Seconds between two lead frames that one of these saw after `since`, and until now."""
-        gaps = [0.0]
+    def undisturbed(self, people: Sequence[Person], since: float, base: float = GUIDE) -> None:
+        """Whom the failure does not touch: each of these saw lead frame after lead frame and heard every packet of the
+        guide whose yaws begin at `base`, from `since` until now."""
+        now = asyncio.get_running_loop().time()
+        assert people
         for one in people:
-            seen = [since, *(at for at, _, _ in one.led if at > since), asyncio.get_running_loop().time()]
-            gaps += [after - before for before, after in itertools.pairwise(seen)]
-        return max(gaps)
+            seen = [since, *(at for at, _, _ in one.led if at > since), now]
+            longest = max(after - before for before, after in itertools.pairwise(seen))
+            assert longest <= UNDISTURBED, f"{one.name} saw no lead frame for {longest:.2f} s"
+            faults = one.ear.gaps(round(base), since, now, UNDISTURBED)
+            assert not faults, "\n".join(faults)
 
-    async def settle(self, back_within: float, after: float = 0.0) -> None:
+    async def settle(self, back_within: float, after: float = 0.0, log: Log = QUIET) -> None:
         """The failure is over: let everything be said and heard, then judge what does not depend on the failure.
 
         `back_within`: seconds in which nobody has heard nothing, counted from `after` where it began earlier: the end
-        of a failure that nobody could come back from.
+        of a failure that nobody could come back from. `log`: what the nodes' logs say of it, and nothing more.
         """
+        with contextlib.suppress(AssertionError):  # `logged` says better what is missing
+            nodes = list(enumerate(self.fleet.nodes))
+            told = lambda: not any(node.untold(log.get(at, ())) for at, node in nodes)  # noqa: E731
+            await self.until("the logs tell it", told, TOLD_WITHIN)
         self.guide.stays = self.coguide.stays = True
         for task in self._talking:
             task.cancel()
@@ -98,10 +115,12 @@ class Tour:
         sheets = [one.sheet for one in self.everyone]
         acked = sum(len(sheet.acked) for sheet in sheets)
         print(f"{acked} comments acknowledged, {len(recorded)} events, longest silence {silence:.1f} s")
-        if faults := compare(sheets, recorded):
-            raise Lost("\n".join(faults))
+        if faults := compare(sheets, recorded) + [fault for one in self.everyone for fault in one.ear.faults()]:
+            raise Lost("
+".join(faults))
         assert acked > 0
         assert silence <= back_within, f"someone heard nothing for {silence:.1f} s"
+        self._logged(log)
 
     def _all_heard(self) -> bool:
         """Everybody has heard the same, and what was acknowledged."""
@@ -113,9 +132,9 @@ class Tour:
         for one in self.everyone:
             await one.leave()
 
-    def logged(self, **most: int) -> None:
-        """The nodes' logs tell what happened, in no more lines than so many warnings and errors: `node0=2`, else 0."""
-        faults = [fault for node in self.fleet.nodes for fault in node.complaints(most.get(node.name, 0))]
+    def _logged(self, log: Log) -> None:
+        """One line for what happened, and no more."""
+        faults = [fault for at, node in enumerate(self.fleet.nodes) for fault in node.complaints(log.get(at, ()))]
         for node in self.fleet.nodes:
             said = [f"{line['level']} {line['event']}" for line in node.lines() if line["level"] != "info"]
             print(f"{node.name} logged {said}")

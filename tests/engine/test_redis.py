@@ -4,6 +4,7 @@ line and comes back by itself, also to an empty server, to one that stood still,
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
-from guide.engine.redis_feed import SILENT, Feed
+from guide.engine.redis_feed import LATE, SILENT, Feed
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
 from tests.redises import MISSING, RedisPair, RedisServer
@@ -89,6 +90,20 @@ async def test_a_subscription_that_died_in_silence_is_noticed(
     await asyncio.sleep(0.1)
     monkeypatch.undo()
     assert await heard(one, ears, 4.0) < SILENT + 1.0
+
+
+async def test_a_node_that_stood_still_does_not_call_redis_away(two: tuple[RedisEngine, RedisEngine]) -> None:
+    """It has heard nothing, as it did not listen."""
+    one, other = two
+    ears = Ears()
+    await other.subscribe("s1", ears)
+    await heard(one, ears, 1.0)
+    with capture_logs() as lines:
+        time.sleep(SILENT + LATE + 0.5)  # noqa: ASYNC251 - both stand still
+        await heard(one, ears, 2.0)
+        await asyncio.sleep(STEADY + 2 * PROBE)
+        assert await heard(one, ears, 1.0) < 0.5
+    assert lines == []
 
 
 async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, RedisEngine]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from guide.codes import Close
 from guide.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Speak, Take
 from guide.nodes import messages
@@ -307,6 +309,31 @@ async def test_when_the_lead_node_stops_another_leads_at_once(several: Several) 
     await one.hub.stop()
     await other.becomes(Role.LEAD)
     await sees(there, "leader", {"id": "g1", "name": "讲解员", "robot": False, "away": True})
+
+
+async def test_a_node_that_leaves_is_not_called_lost_and_does_not_count_any_more(in_memory: Several) -> None:
+    """One that only mirrors: it gives back no lease, and says that it goes."""
+    one, other, leader, _ = await led(in_memory)
+    await in_memory.beats(1)
+    await sees(leader, "count", 1)
+    with capture_logs() as said:
+        in_memory.nodes.remove(other)
+        await other.hub.stop()
+        await in_memory.beats(1)
+        await sees(leader, "count", 0)
+        await in_memory.beats(8)
+    assert one.role is Role.LEAD
+    assert not [line for line in said if line["log_level"] != "info"], "nor does it say anything louder"
+
+
+async def test_a_node_that_dies_is_called_lost_once(in_memory: Several) -> None:
+    one, other, _, _ = await led(in_memory)
+    await in_memory.beats(1)
+    with capture_logs() as said:
+        await in_memory.kill(other)
+        await in_memory.beats(10)
+    assert [line["lost"] for line in said if line["event"] == "node lost"] == [other.hub.engine.node]
+    assert one.role is Role.LEAD
 
 
 # ── hands, the floor, hearts ────────────────────────────────────────────────────────────────────────────────────────
