@@ -25,6 +25,12 @@ class Limits(BaseModel, frozen=True):
     accepts_per_second: int = Field(
         400, ge=1, description="WebSockets, and joins, begun in a second: 5,000 come within 15 s. Beyond: HTTP 503."
     )
+    address_accepts_per_second: int = Field(
+        100,
+        ge=1,
+        description="WebSockets begun from one address in a second, ten seconds' worth at once: a school of 1,000, and"
+        " a quarter of all. Beyond: HTTP 503.",
+    )
     address_joins_per_minute: int = Field(
         3000, ge=2, description="Members made from one address in a minute, half of it at once. Beyond: HTTP 429."
     )

@@ -408,6 +408,22 @@ async def test_too_many_requests(tmp_path: Path) -> None:
             assert (await school.get("/livez")).status_code == 200
 
 
+async def test_a_join_that_cannot_be_takes_nobodys_turn(tmp_path: Path) -> None:
+    """From an address that may not, or to a session that is none or over."""
+    async with (
+        running_app(tmp_path, accepts_per_second=4, address_joins_per_minute=40) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+    ):
+        services(app).door._clock = Clock()
+        made, over = await create(app, client), await create(app, client)
+        await end(app, over)
+        for code, status in (("ZZZZZZ", 404), (over["code"], 410)) * 10 + ((made["code"], 429),) * 10:
+            assert (await school.post(f"/api/sessions/{code}/members", json={"name": "李"})).status_code == status
+        answer = await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})
+        assert answer.status_code == 201
+
+
 async def test_a_server_that_is_busy_says_when_to_come_again(tmp_path: Path) -> None:
     async with running_app(tmp_path, accepts_per_second=4) as app, talking_to(app) as client:
         path = f"/api/sessions/{(await create(app, client))['code']}/members"

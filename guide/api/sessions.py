@@ -92,22 +92,31 @@ async def session(request: Request) -> Response:
     return JSONResponse(_described(record, held) | more)
 
 
-def _in_turn(held: Services, request: Request) -> None:
-    """Raises Problem busy or too_many_joins, with the time to come again."""
-    wait = held.door.join_wait()
-    if wait:
-        raise Problem("busy", headers=retry_after(wait))
-    wait = held.door.address_wait(request.client.host if request.client else "")
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _from_here(held: Services, request: Request) -> None:
+    """Raises Problem too_many_joins, with the time to come again."""
+    wait = held.door.address_wait(_address(request))
     if wait:
         raise Problem("too_many_joins", headers=retry_after(wait))
 
 
+def _in_turn(held: Services) -> None:
+    """Raises Problem busy, with the time to come again. A turn is everybody's: first see that it would be of use."""
+    wait = held.door.join_wait()
+    if wait:
+        raise Problem("busy", headers=retry_after(wait))
+
+
 async def join(request: Request) -> Response:
     held = services(request)
-    _in_turn(held, request)
+    _from_here(held, request)
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
+    _in_turn(held)
     asked = await body(request, JoinBody)
     name = checked(asked.name, held.settings.name_characters, "name")
     needed = bool(record.branches) and not asked.robot
@@ -149,7 +158,8 @@ async def _admit(
 async def renew(request: Request) -> Response:
     """A new token for the member of an old one: whoever comes back after days is the same person."""
     held = services(request)
-    _in_turn(held, request)
+    _from_here(held, request)
+    _in_turn(held)
     old = digest((await body(request, RenewBody)).token)
     known = await held.store.member_by_token(old)
     if known is None or known.expires + held.settings.renew_days * DAY < time.time():
