@@ -1,5 +1,5 @@
 """Who may come in now: how many connections there are, from where, how many a second are begun, and how often one
-address may ask.
+address may ask, and be wrong.
 
 Invariants
 - `open` counts the WebSockets let in and not gone; `_from` the same by address, only those above 0.
@@ -21,15 +21,18 @@ import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from guide.limits import Bucket, Limits
 
 AT_ONCE: Final = 0.25  # of a second's worth: a tick waits no longer for those who come in one instant
 LONGEST: Final = 30.0  # seconds that anybody is told to wait
 SCHOOL_WITHIN: Final = 10  # seconds' worth of WebSockets that one address may bring at once
+GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
+GUESS_PERIOD: Final = 0.2  # seconds to one more: the record is asked for each
 REMEMBERED: Final = 10_000  # networks that are counted: beyond that the one not seen for longest is forgotten
 FULL_WAIT: Final = 10.0  # seconds, for who finds no room at all
+Guess = Literal["code", "secret"]
 _OWN: Final = frozenset({"127.0.0.1", "::1"})
 
 
@@ -69,8 +72,20 @@ class Addresses:
     def wait(self, address: str, now: float) -> float:
         """0.0: once more. Else the seconds after which it may."""
         network = network_of(address)
-        if not network:
-            return 0.0
+        return self._bucket(network).wait(now) if network else 0.0
+
+    def left(self, address: str, now: float) -> float:
+        """0.0: it may once more, and nothing is used. Else the seconds after which it may."""
+        bucket = self._buckets.get(network_of(address))
+        return 0.0 if bucket is None else bucket.spend(0, now)
+
+    def spend(self, address: str, now: float) -> None:
+        """It did it once more, whether it might or not."""
+        network = network_of(address)
+        if network:
+            self._bucket(network).spend(1, now)
+
+    def _bucket(self, network: str) -> Bucket:
         bucket = self._buckets.get(network)
         if bucket is None:
             if len(self._buckets) >= REMEMBERED:
@@ -78,7 +93,7 @@ class Addresses:
             bucket = self._buckets[network] = Bucket(self._burst, self._period)
         else:
             self._buckets.move_to_end(network)
-        return bucket.wait(now)
+        return bucket
 
 
 class Door:
@@ -95,6 +110,7 @@ class Door:
         self._came = Addresses(rate * SCHOOL_WITHIN, 1 / rate)
         self._joined = Addresses.per_minute(limits.address_joins_per_minute)
         self._asked = Addresses.per_minute(limits.address_requests_per_minute)
+        self._guessed: dict[Guess, Addresses] = {what: Addresses(GUESSES, GUESS_PERIOD) for what in ("code", "secret")}
 
     def enter(self, address: str) -> float:
         """0.0: this WebSocket is let in, and counted until `leave`. Else the seconds after which to try again."""
@@ -128,6 +144,17 @@ class Door:
     def request_wait(self, address: str) -> float:
         """0.0: this address may ask for something, whatever it is. Else the seconds until it may."""
         return self._asked.wait(address, self._clock())
+
+    def guess_wait(self, what: Guess, address: str) -> float:
+        """0.0: this address may try one that may be wrong. Else the seconds until it may.
+
+        Codes and secrets are counted apart: followers who mistype a code keep no guide of their network out.
+        """
+        return self._guessed[what].left(address, self._clock())
+
+    def guessed(self, what: Guess, address: str) -> None:
+        """It was wrong. Those that were under way at the same time are all counted, and make the next wait longer."""
+        self._guessed[what].spend(address, self._clock())
 
 
 def retry_after(wait: float) -> dict[str, str]:

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from guide.api.errors import MESSAGES
 from guide.api.services import Services
 from guide.app import kept_key
+from guide.door import GUESSES
 from guide.limits import DEFAULTS
 from guide.messages import Take
 from guide.session import AWAY_GRACE
@@ -406,6 +407,35 @@ async def test_too_many_requests(tmp_path: Path) -> None:
             assert refusals["too_many_requests"] == before + 3
             assert (await elsewhere.get("/api/halls")).status_code == 200
             assert (await school.get("/livez")).status_code == 200
+
+
+async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None:
+    """An address that was wrong too often waits; what others know already, and other addresses, are answered."""
+    async with (
+        running_app(tmp_path) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+        talking_to(app, address="192.0.2.9") as elsewhere,
+    ):
+        services(app).door._clock = services(app).register._clock = Clock()
+        made = await create(app, client)
+        reads = services(app).register.reads
+        for number in range(GUESSES):
+            problem(await school.get(f"/api/sessions/GUESS{number}"), 404, "session_unknown")
+            problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
+        assert services(app).register.reads == reads + GUESSES
+        services(app).door.guessed("code", "192.0.2.8")
+        services(app).door.guessed("secret", "192.0.2.8")
+        answers = [await school.get(f"/api/{what}/{made['code']}") for what in ("sessions", "qr")]
+        answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}))
+        answers.append(await school.post("/api/guides", json={"secret": made["guide_secret"]}))
+        for answer in answers:
+            problem(answer, 429, "too_many_requests")
+            assert answer.headers["retry-after"] == "1"
+        assert services(app).register.reads == reads + GUESSES, "the record is not asked"
+        assert (await elsewhere.get(f"/api/sessions/{made['code']}")).status_code == 200
+        assert (await elsewhere.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+        assert (await school.get(f"/api/sessions/{made['code']}")).status_code == 200, "others know it"
 
 
 async def test_a_join_that_cannot_be_takes_nobodys_turn(tmp_path: Path) -> None:
