@@ -15,12 +15,18 @@ class Limits(BaseModel, frozen=True):
 
     # ── a node ──
     connections: int = Field(
-        20_000, ge=1, description="Connections of any kind at a time: twice what one core carries. Beyond: closed."
+        20_000, ge=1, description="Connections of any kind at a time: twice what one core carries. Beyond: HTTP 503."
     )
     address_connections: int = Field(
         2000,
         ge=1,
         description="WebSockets from one address: a school of 1,000 behind one NAT, twice. Beyond: HTTP 503.",
+    )
+    address_http_connections: int = Field(
+        3000,
+        ge=1,
+        description="HTTP connections from one address, never more than half of all: a school of 1,000 that opens the"
+        " page within 10 s, six each, kept for 5 s. Beyond: HTTP 503.",
     )
     accepts_per_second: int = Field(
         400, ge=1, description="WebSockets, and joins, begun in a second: 5,000 come within 15 s. Beyond: HTTP 503."

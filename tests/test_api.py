@@ -409,6 +409,25 @@ async def test_too_many_requests(tmp_path: Path) -> None:
             assert (await school.get("/livez")).status_code == 200
 
 
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_error(app: Starlette) -> None:
+    """Nothing is counted, nor raised."""
+    parts: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    scope = {"type": "http", "method": "POST", "path": "/api/guides", "headers": [], "query_string": b""}
+    await app(scope | {"client": ("127.0.0.1", 4711)}, receive, send)
+    assert parts == []
+    assert not app.state.meters.refusals
+
+
 async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None:
     """An address that was wrong too often waits; what others know already, and other addresses, are answered."""
     async with (
