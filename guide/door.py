@@ -1,10 +1,13 @@
 """Who may come in now: how many connections there are, from where, how many a second are begun, and how often one
-address may ask.
+address may ask, and be wrong.
 
 Invariants
 - `open` counts the WebSockets let in and not gone; `_from` the same by address, only those above 0.
-- Whoever is turned away is told when to come again: one after another at the rate that is let in, so that
-  those who wait as they are told are not turned away a second time, however many they are.
+- An address is looked at before everybody's turn is: who is turned away for where it comes from takes no turn, so that
+  one address alone does not shut the door for others.
+- Who finds that it is not its turn is told when it is: one after another at the rate that is let in, so that those who
+  wait as they are told are not turned away a second time, however many they are, while none of their addresses
+  brings more than one may. (Of one that does, all are told when the next of them may come.)
 - Of at most REMEMBERED networks it is known how often they did a thing; who is forgotten begins anew, with all at once.
 
 Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one.
@@ -18,14 +21,18 @@ import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from guide.limits import Bucket, Limits
 
 AT_ONCE: Final = 0.25  # of a second's worth: a tick waits no longer for those who come in one instant
 LONGEST: Final = 30.0  # seconds that anybody is told to wait
+SCHOOL_WITHIN: Final = 10  # seconds' worth of WebSockets that one address may bring at once
+GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
+GUESS_PERIOD: Final = 0.2  # seconds to one more: the record is asked for each
 REMEMBERED: Final = 10_000  # networks that are counted: beyond that the one not seen for longest is forgotten
 FULL_WAIT: Final = 10.0  # seconds, for who finds no room at all
+Guess = Literal["code", "secret"]
 _OWN: Final = frozenset({"127.0.0.1", "::1"})
 
 
@@ -47,11 +54,17 @@ class Turnstile:
 
 
 class Addresses:
-    """So many a minute from one address, half of it at once. Time passed in, seconds on one monotonic clock."""
+    """So many at once from one address, then one every `period` seconds. Time passed in, seconds on one monotonic
+    clock."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._burst, self._period = per_minute // 2, 60 / per_minute
+    def __init__(self, burst: int, period: float) -> None:
+        self._burst, self._period = burst, period
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # the one used last is last
+
+    @classmethod
+    def per_minute(cls, uses: int) -> Addresses:
+        """So many a minute, half of it at once."""
+        return cls(uses // 2, 60 / uses)
 
     def __len__(self) -> int:
         return len(self._buckets)
@@ -59,8 +72,20 @@ class Addresses:
     def wait(self, address: str, now: float) -> float:
         """0.0: once more. Else the seconds after which it may."""
         network = network_of(address)
-        if not network:
-            return 0.0
+        return self._bucket(network).wait(now) if network else 0.0
+
+    def left(self, address: str, now: float) -> float:
+        """0.0: it may once more, and nothing is used. Else the seconds after which it may."""
+        bucket = self._buckets.get(network_of(address))
+        return 0.0 if bucket is None else bucket.spend(0, now)
+
+    def spend(self, address: str, now: float) -> None:
+        """It did it once more, whether it might or not."""
+        network = network_of(address)
+        if network:
+            self._bucket(network).spend(1, now)
+
+    def _bucket(self, network: str) -> Bucket:
         bucket = self._buckets.get(network)
         if bucket is None:
             if len(self._buckets) >= REMEMBERED:
@@ -68,7 +93,7 @@ class Addresses:
             bucket = self._buckets[network] = Bucket(self._burst, self._period)
         else:
             self._buckets.move_to_end(network)
-        return bucket.wait(now)
+        return bucket
 
 
 class Door:
@@ -81,15 +106,19 @@ class Door:
         self._from: dict[str, int] = {}
         self._sockets = Turnstile(limits.accepts_per_second)
         self._joins = Turnstile(limits.accepts_per_second)
-        self._joined = Addresses(limits.address_joins_per_minute)
-        self._asked = Addresses(limits.address_requests_per_minute)
+        rate = limits.address_accepts_per_second
+        self._came = Addresses(rate * SCHOOL_WITHIN, 1 / rate)
+        self._joined = Addresses.per_minute(limits.address_joins_per_minute)
+        self._asked = Addresses.per_minute(limits.address_requests_per_minute)
+        self._guessed: dict[Guess, Addresses] = {what: Addresses(GUESSES, GUESS_PERIOD) for what in ("code", "secret")}
 
     def enter(self, address: str) -> float:
         """0.0: this WebSocket is let in, and counted until `leave`. Else the seconds after which to try again."""
         network = network_of(address)
         if self.open >= self._limits.connections or self._from.get(network, 0) >= self._limits.address_connections:
             return FULL_WAIT
-        wait = self._sockets.wait(self._clock())
+        now = self._clock()
+        wait = self._came.wait(address, now) or self._sockets.wait(now)
         if not wait:
             self.open += 1
             if network:
@@ -105,7 +134,7 @@ class Door:
             self._from[network] = left
 
     def join_wait(self) -> float:
-        """0.0: a member may be made now. Else the seconds after which it is one's turn."""
+        """0.0: a member may be made now, where `address_wait` says so, too. Else the seconds until one's turn."""
         return self._joins.wait(self._clock())
 
     def address_wait(self, address: str) -> float:
@@ -115,6 +144,17 @@ class Door:
     def request_wait(self, address: str) -> float:
         """0.0: this address may ask for something, whatever it is. Else the seconds until it may."""
         return self._asked.wait(address, self._clock())
+
+    def guess_wait(self, what: Guess, address: str) -> float:
+        """0.0: this address may try one that may be wrong. Else the seconds until it may.
+
+        Codes and secrets are counted apart: followers who mistype a code keep no guide of their network out.
+        """
+        return self._guessed[what].left(address, self._clock())
+
+    def guessed(self, what: Guess, address: str) -> None:
+        """It was wrong. Those that were under way at the same time are all counted, and make the next wait longer."""
+        self._guessed[what].spend(address, self._clock())
 
 
 def retry_after(wait: float) -> dict[str, str]:

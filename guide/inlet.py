@@ -1,40 +1,82 @@
-"""uvicorn's HTTP protocol with bounds on what comes before the app sees it: how many connections, how long and how
-large a request's head. Without them a connection that never says anything is kept for ever.
+"""uvicorn's HTTP protocol with bounds on what the app does not see: how many connections, of all and of one address,
+how long and how large a request's head, and how long an answer may wait to be taken. Without them a connection that
+never says anything, or never listens, is kept for ever.
 
-What a request's body may be is checked where it is read (`api.services`).
+What a request's body may be is checked where it is read (`api.services`). Connections of a proxy that is believed whom
+it speaks for are not counted by address; WebSockets, also those behind it, are by the door.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any, ClassVar, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from guide.door import network_of
 from guide.limits import DEFAULTS, Limits
+from guide.logs import Seldom
 
 RESERVED: Final = 100  # connections for /livez, /readyz and pages where WebSockets have taken all that may be
 PIPELINED_MOST: Final = 4  # requests that wait on one connection: browsers send the next when they have the answer
 HEAD_MOST: Final = 32 * 1024  # bytes of a request's line and headers: browsers send 1 or 2 KiB
+TAKEN_WITHIN: Final = 60.0  # seconds in which what was written must be taken, 64 KiB of a file: a phone in a tunnel
+FULL: Final = b"503 Service Unavailable", b"Retry-After: 10\r\n"
+
+_refused = Seldom("info", "connection refused")
 
 
 class Inlet(HttpToolsProtocol):
-    """Invariant: `_late` is planned exactly while a head is awaited or under way."""
+    """Invariants
+    - `_late` is planned exactly while a head is awaited or under way, `_untaken` while bytes of an answer wait here.
+    - `lines` counts the connections by address that are HTTP's, only those above 0; `_network` is what it counts this
+      one for, or empty.
+    - A line becomes a WebSocket only when nothing of HTTP is left on it.
+    """
 
     limits: ClassVar[Limits] = DEFAULTS
+    refusals: ClassVar[Counter[str]] = Counter()
+    lines: ClassVar[dict[str, int]] = {}
     _late: asyncio.TimerHandle | None = None
+    _untaken: asyncio.TimerHandle | None = None
+    _answering: RequestResponseCycle | None = None  # uvicorn knows only the one that was asked for last
     _head = 0  # bytes of the head so far; -1: it is through
+    _network = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=1, low=0)  # `pause_writing` as soon as anything is not taken
+        network = self._peer()
+        lines = self.lines.get(network, 0)
         if len(self.connections) > self.limits.connections + RESERVED:
-            self._refuse(b"503 Service Unavailable", b"Retry-After: 10\r\n")
+            self._refuse("too_many_connections", *FULL)
+        elif network and lines >= min(self.limits.address_http_connections, max(1, self.limits.connections // 2)):
+            self._refuse("too_many_of_address", *FULL)
         else:
+            if network:
+                self._network, self.lines[network] = network, lines + 1
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_done()
+        self._taken()
+        self._uncount()
+        gone, self._answering = self._answering, None
+        if gone is not None and not gone.response_complete:
+            gone.disconnected = True
+            gone.message_event.set()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._untaken is None:
+            self._untaken = self.loop.call_later(TAKEN_WITHIN, self._cut)
+
+    def resume_writing(self) -> None:
+        self._taken()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         before = self._head
@@ -42,7 +84,7 @@ class Inlet(HttpToolsProtocol):
             self._head = before + len(data)
         super().data_received(data)
         if before >= 0 and self._head > HEAD_MOST:  # it is not through yet
-            self._refuse(b"431 Request Header Fields Too Large")
+            self._refuse("head_too_large", b"431 Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
         if self._late is None:  # the next request on this connection
@@ -53,9 +95,11 @@ class Inlet(HttpToolsProtocol):
         size = sum(len(name) + len(value) for name, value in self.headers)
         self._head_done()
         if size + len(self.url) > HEAD_MOST:  # in one piece
-            self._refuse(b"431 Request Header Fields Too Large")
+            self._refuse("head_too_large", b"431 Request Header Fields Too Large")
         elif len(self.pipeline) >= PIPELINED_MOST:
-            self._refuse(b"429 Too Many Requests", b"Retry-After: 1\r\n")
+            self._refuse("too_many_at_once", b"429 Too Many Requests", b"Retry-After: 1\r\n")
+        elif self._should_upgrade() and not self._all_said():
+            self._refuse("upgrade_too_soon", b"400 Bad Request")
         if not self.transport.is_closing():
             super().on_headers_complete()
 
@@ -69,12 +113,37 @@ class Inlet(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Another protocol has the line now; without its parser, which knows it in turn, this one is forgotten."""
+        if self.transport.is_closing():  # it was refused
+            return
+        self._uncount()
+        self.transport.set_write_buffer_limits()
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # as uvicorn does where a line ends
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _all_said(self) -> bool:
+        """Whether every request has its answer, and it is taken."""
+        return (self._answering is None or self._answering.response_complete) and self._untaken is None
+
+    def _peer(self) -> str:
+        """The address that this connection counts for; empty where it is not counted."""
+        peer = self.client[0] if self.client else ""
+        believed = isinstance(self.app, ProxyHeadersMiddleware) and peer in self.app.trusted_hosts
+        return "" if believed else network_of(peer)
+
+    def _uncount(self) -> None:
+        if self._network:
+            left = self.lines.pop(self._network) - 1
+            if left:
+                self.lines[self._network] = left
+            self._network = ""
+
     def _await_head(self) -> None:
         self._head = 0
-        self._late = self.loop.call_later(self.limits.request_within, self._refuse, b"408 Request Timeout")
+        self._late = self.loop.call_later(self.limits.request_within, self._refuse, "head_late", b"408 Request Timeout")
 
     def _head_done(self) -> None:
         self._head = -1
@@ -82,15 +151,30 @@ class Inlet(HttpToolsProtocol):
             self._late.cancel()
             self._late = None
 
-    def _refuse(self, status: bytes, header: bytes = b"") -> None:
+    def _taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
+
+    def _cut(self) -> None:
+        self._untaken = None
+        self._count("answer_not_taken")
+        self.transport.abort()
+
+    def _count(self, why: str) -> None:
+        self.refusals[why] += 1
+        _refused(self.loop.time(), why=why)
+
+    def _refuse(self, why: str, status: bytes, header: bytes = b"") -> None:
         self._head_done()
         if not self.transport.is_closing():
+            self._count(why)
             self.transport.write(
                 b"HTTP/1.1 " + status + b"\r\n" + header + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
             )
             self.transport.close()
 
 
-def inlet(limits: Limits) -> Any:
-    """The protocol class for uvicorn's `http`, with these limits."""
-    return type("Inlet", (Inlet,), {"limits": limits})
+def inlet(limits: Limits, refusals: Counter[str]) -> Any:
+    """The protocol class for uvicorn's `http`, with these limits. `refusals`: counts what is refused, by why."""
+    return type("Inlet", (Inlet,), {"limits": limits, "refusals": refusals, "lines": {}})

@@ -15,15 +15,27 @@ class Limits(BaseModel, frozen=True):
 
     # ── a node ──
     connections: int = Field(
-        20_000, ge=1, description="Connections of any kind at a time: twice what one core carries. Beyond: closed."
+        20_000, ge=1, description="Connections of any kind at a time: twice what one core carries. Beyond: HTTP 503."
     )
     address_connections: int = Field(
         2000,
         ge=1,
         description="WebSockets from one address: a school of 1,000 behind one NAT, twice. Beyond: HTTP 503.",
     )
+    address_http_connections: int = Field(
+        3000,
+        ge=1,
+        description="HTTP connections from one address, never more than half of all: a school of 1,000 that opens the"
+        " page within 10 s, six each, kept for 5 s. Beyond: HTTP 503.",
+    )
     accepts_per_second: int = Field(
         400, ge=1, description="WebSockets, and joins, begun in a second: 5,000 come within 15 s. Beyond: HTTP 503."
+    )
+    address_accepts_per_second: int = Field(
+        100,
+        ge=1,
+        description="WebSockets begun from one address in a second, ten seconds' worth at once: a school of 1,000, and"
+        " a quarter of all. Beyond: HTTP 503.",
     )
     address_joins_per_minute: int = Field(
         3000, ge=2, description="Members made from one address in a minute, half of it at once. Beyond: HTTP 429."

@@ -1,19 +1,20 @@
 """Sessions by their join code, from memory for a moment: everybody who joins asks for the same one or two.
 
 What may be a moment old is what the record says of phase and state; where this node holds the session its room knows
-better. A code that is unknown is not remembered: its session may be made in the next second.
+better. That a code is none is remembered for a shorter moment, as another node may make its session in the next one.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from guide.store.contract import SessionRecord, Store
 
 FRESH: Final = 2.0  # seconds
-KEPT_MOST: Final = 1000  # codes
+UNKNOWN_FOR: Final = 1.0  # seconds
+KEPT_MOST: Final = 1000  # codes, and as many that are none
 
 
 class Register:
@@ -25,17 +26,24 @@ class Register:
         self._store = store
         self._clock = clock
         self._known: dict[str, tuple[float, SessionRecord]] = {}
+        self._unknown: dict[str, float] = {}
         self._listed: tuple[float, list[SessionRecord]] | None = None
         self._asking: dict[str | None, asyncio.Task[None]] = {}
 
     async def by_code(self, code: str) -> SessionRecord | None:
         """Raises StoreError."""
+        now = self._clock()
         known = self._known.get(code)
-        if known is None or self._clock() - known[0] > FRESH:
-            self._known.pop(code, None)
+        if known is None or now - known[0] > FRESH:
+            if now - self._unknown.get(code, float("-inf")) <= UNKNOWN_FOR:
+                return None
             await self._once(code)
             known = self._known.get(code)
         return None if known is None else known[1]
+
+    def knows(self, code: str) -> bool:
+        """Whether this was a session's code when it was last asked for: who asks for it does not guess."""
+        return code in self._known
 
     async def sessions(self) -> list[SessionRecord]:
         """Every session, the newest first. Raises StoreError."""
@@ -48,6 +56,7 @@ class Register:
     def forget(self) -> None:
         """A session was made or changed here."""
         self._known.clear()
+        self._unknown.clear()
         self._listed = None
 
     async def _once(self, code: str | None) -> None:
@@ -64,7 +73,17 @@ class Register:
             self._listed = self._clock(), await self._store.sessions()
             return
         found = await self._store.session_by_code(code)
-        if found is not None:
-            while len(self._known) >= KEPT_MOST:
-                del self._known[next(iter(self._known))]
+        self._known.pop(code, None)
+        self._unknown.pop(code, None)
+        if found is None:
+            _make_room(self._unknown)
+            self._unknown[code] = self._clock()
+        else:
+            _make_room(self._known)
             self._known[code] = self._clock(), found
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """For one more: the oldest goes."""
+    while len(kept) >= KEPT_MOST:
+        del kept[next(iter(kept))]

@@ -185,7 +185,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
     config = uvicorn.Config(
         _straight(app),
         interface="asgi3",
-        http=inlet(app.state.limits),
+        http=inlet(app.state.limits, app.state.meters.refusals),
         ws=frames(app.state.limits),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.state.limits.guide_message_bytes,  # the largest of all

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from guide.api.errors import MESSAGES
 from guide.api.services import Services
 from guide.app import kept_key
+from guide.door import GUESSES
 from guide.limits import DEFAULTS
 from guide.messages import Take
 from guide.session import AWAY_GRACE
@@ -406,6 +407,70 @@ async def test_too_many_requests(tmp_path: Path) -> None:
             assert refusals["too_many_requests"] == before + 3
             assert (await elsewhere.get("/api/halls")).status_code == 200
             assert (await school.get("/livez")).status_code == 200
+
+
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_error(app: Starlette) -> None:
+    """Nothing is counted, nor raised."""
+    parts: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    scope = {"type": "http", "method": "POST", "path": "/api/guides", "headers": [], "query_string": b""}
+    await app(scope | {"client": ("127.0.0.1", 4711)}, receive, send)
+    assert parts == []
+    assert not app.state.meters.refusals
+
+
+async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None:
+    """An address that was wrong too often waits; what others know already, and other addresses, are answered."""
+    async with (
+        running_app(tmp_path) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+        talking_to(app, address="192.0.2.9") as elsewhere,
+    ):
+        services(app).door._clock = services(app).register._clock = Clock()
+        made = await create(app, client)
+        reads = services(app).register.reads
+        for number in range(GUESSES):
+            problem(await school.get(f"/api/sessions/GUESS{number}"), 404, "session_unknown")
+            problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
+        assert services(app).register.reads == reads + GUESSES
+        services(app).door.guessed("code", "192.0.2.8")
+        services(app).door.guessed("secret", "192.0.2.8")
+        answers = [await school.get(f"/api/{what}/{made['code']}") for what in ("sessions", "qr")]
+        answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}))
+        answers.append(await school.post("/api/guides", json={"secret": made["guide_secret"]}))
+        for answer in answers:
+            problem(answer, 429, "too_many_requests")
+            assert answer.headers["retry-after"] == "1"
+        assert services(app).register.reads == reads + GUESSES, "the record is not asked"
+        assert (await elsewhere.get(f"/api/sessions/{made['code']}")).status_code == 200
+        assert (await elsewhere.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+        assert (await school.get(f"/api/sessions/{made['code']}")).status_code == 200, "others know it"
+
+
+async def test_a_join_that_cannot_be_takes_nobodys_turn(tmp_path: Path) -> None:
+    """From an address that may not, or to a session that is none or over."""
+    async with (
+        running_app(tmp_path, accepts_per_second=4, address_joins_per_minute=40) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+    ):
+        services(app).door._clock = Clock()
+        made, over = await create(app, client), await create(app, client)
+        await end(app, over)
+        for code, status in (("ZZZZZZ", 404), (over["code"], 410)) * 10 + ((made["code"], 429),) * 10:
+            assert (await school.post(f"/api/sessions/{code}/members", json={"name": "李"})).status_code == status
+        answer = await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})
+        assert answer.status_code == 201
 
 
 async def test_a_server_that_is_busy_says_when_to_come_again(tmp_path: Path) -> None:

@@ -7,7 +7,18 @@ import heapq
 
 import pytest
 
-from guide.door import FULL_WAIT, LONGEST, REMEMBERED, Addresses, Door, Turnstile, network_of, retry_after
+from guide.door import (
+    FULL_WAIT,
+    GUESS_PERIOD,
+    GUESSES,
+    LONGEST,
+    REMEMBERED,
+    Addresses,
+    Door,
+    Turnstile,
+    network_of,
+    retry_after,
+)
 from guide.limits import Limits
 from tests.fakes import Clock
 
@@ -61,6 +72,37 @@ def test_a_school_behind_one_address_gets_in() -> None:
         clock.now += 0.0025
 
 
+def test_a_school_that_comes_in_one_instant_is_in_within_ten_seconds() -> None:
+    clock = Clock()
+    door = Door(Limits(), clock)
+    waiting = [(0.0, number) for number in range(1000)]
+    while waiting:
+        clock.now, number = heapq.heappop(waiting)
+        wait = door.enter("192.0.2.1")
+        if wait:
+            late = (number * 7919 % 500) / 1000  # as if by chance
+            heapq.heappush(waiting, (clock.now + wait + late, number))
+    assert clock.now <= 10.0
+
+
+def test_one_address_does_not_shut_the_door() -> None:
+    """However many WebSockets and joins it begins, others come in; who is turned away for it takes nobody's turn."""
+    clock = Clock()
+    door = Door(Limits(), clock)
+    for _ in range(20_000):
+        if not door.enter("192.0.2.1"):
+            door.leave("192.0.2.1")
+    slot = door._sockets._slot
+    assert slot <= clock.now + 1000 / Limits().accepts_per_second, "those that it may bring at once, and no more"
+    for _ in range(40):
+        clock.now += 0.25
+        for _ in range(1000):
+            if not door.enter("192.0.2.1"):
+                door.leave("192.0.2.1")
+        assert door.enter("192.0.2.2") == 0.0
+    assert door._sockets._slot == slot
+
+
 def test_addresses_are_counted_apart_and_forgotten() -> None:
     door = Door(Limits(address_connections=1, accepts_per_second=1000), Clock())
     for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"):
@@ -95,8 +137,27 @@ def test_requests_of_one_address_beside_its_joins() -> None:
     assert door.request_wait("192.0.2.1") == 0.0
 
 
+def test_wrong_guesses_of_one_address() -> None:
+    clock = Clock()
+    door = Door(Limits(), clock)
+    for _ in range(GUESSES):
+        assert door.guess_wait("code", "192.0.2.1") == 0.0
+        door.guessed("code", "192.0.2.1")
+    for _ in range(1000):
+        assert door.guess_wait("code", "192.0.2.1") == 0.0, "what is right may be asked for as often as one likes"
+    for _ in range(10):  # that were under way at once
+        door.guessed("code", "192.0.2.1")
+    assert door.guess_wait("code", "192.0.2.1") == pytest.approx(10 * GUESS_PERIOD)
+    assert door.guess_wait("secret", "192.0.2.1") == door.guess_wait("code", "192.0.2.2") == 0.0
+    for here in ("127.0.0.1", "::1", "") * GUESSES:
+        door.guessed("code", here)
+        assert door.guess_wait("code", here) == 0.0, "this machine's own"
+    clock.now += 10 * GUESS_PERIOD
+    assert door.guess_wait("code", "192.0.2.1") == 0.0
+
+
 def test_one_network_is_one_address() -> None:
-    asked = Addresses(4)
+    asked = Addresses.per_minute(4)
     assert [asked.wait(f"2001:db8::{number}", 0.0) for number in range(1, 4)] == [0.0, 0.0, 15.0]
     assert asked.wait("2001:db8:0:1::1", 0.0) == 0.0
     assert len(asked) == 2
@@ -111,7 +172,7 @@ def test_four_requests_for_each_who_may_join() -> None:
 
 
 def test_the_addresses_remembered_are_bounded_and_the_quietest_is_forgotten() -> None:
-    asked = Addresses(4)
+    asked = Addresses.per_minute(4)
     for _ in range(2):
         assert asked.wait("192.0.2.1", 0.0) == asked.wait("192.0.2.2", 0.0) == 0.0
     for number in range(REMEMBERED + 500):

@@ -1,9 +1,11 @@
 """Held, on real sockets: a request whose head does not come, or is too large, ends its connection; so does one more
-connection than may be; all others are served as ever."""
+connection than may be, of all or of one address, and an answer that is not taken; all others are served as ever."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,7 +16,14 @@ from uvicorn.server import ServerState
 
 from guide.inlet import HEAD_MOST, inlet
 from guide.limits import Limits
+from guide.transport import frames
+from tests.fakes import until
 
+OPEN = (
+    b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+ELSEWHERE = ("127.0.0.2", 0)  # an address that is counted, and not a proxy's
 ASK = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
@@ -23,9 +32,32 @@ async def app(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
+class Server:
+    """`refusals` and `lines`: what it counts."""
+
+    def __init__(self, port: int, made: Any, state: ServerState) -> None:
+        self.port = port
+        self.refusals: Counter[str] = made.refusals
+        self.lines: dict[str, int] = made.lines
+        self.connections: set[Any] = state.connections
+
+
 @asynccontextmanager
-async def listening(limits: Limits) -> AsyncIterator[int]:
-    config = uvicorn.Config(app, log_config=None, http=inlet(limits), lifespan="off")
+async def listening(limits: Limits, app: Any = app, trusted: str = "127.0.0.1") -> AsyncIterator[int]:
+    async with serving(limits, app, trusted) as server:
+        yield server.port
+
+
+@asynccontextmanager
+async def serving(limits: Limits, app: Any = app, trusted: str = "127.0.0.1") -> AsyncIterator[Server]:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        http=inlet(limits, Counter()),
+        ws=frames(limits),
+        lifespan="off",
+        forwarded_allow_ips=trusted,
+    )
     config.load()
     state = ServerState()
     made: Any = config.http_protocol_class
@@ -34,7 +66,7 @@ async def listening(limits: Limits) -> AsyncIterator[int]:
         lambda: made(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0
     )
     try:
-        yield server.sockets[0].getsockname()[1]
+        yield Server(server.sockets[0].getsockname()[1], made, state)
     finally:
         server.close()
         for connection in list(state.connections):
@@ -113,3 +145,147 @@ async def test_one_connection_more_than_may_be(monkeypatch: pytest.MonkeyPatch) 
             assert await answer(reader) == b"200"
         for _, writer in lines:
             writer.close()
+
+
+async def test_connections_of_one_address() -> None:
+    limits = Limits(address_http_connections=2)
+    async with serving(limits) as server:
+        lines = [await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE) for _ in range(3)]
+        assert await status(lines[2][0]) == b"503"
+        assert server.refusals == {"too_many_of_address": 1}
+        other = await asyncio.open_connection("127.0.0.1", server.port, local_addr=("127.0.0.3", 0))
+        proxies = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)]
+        for reader, writer in (*lines[:2], other, *proxies):
+            writer.write(ASK)
+            assert await answer(reader) == b"200"
+        lines[0][1].close()
+        await until(lambda: server.lines == {"127.0.0.2": 1, "127.0.0.3": 1})
+        again = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
+        again[1].write(ASK)
+        assert await answer(again[0]) == b"200"
+        for _, writer in (*lines, other, *proxies, again):
+            writer.close()
+        await until(lambda: not server.lines)
+
+
+async def test_one_address_has_half_of_all_at_most() -> None:
+    async with serving(Limits(connections=4)) as server:
+        lines = [await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE) for _ in range(3)]
+        assert await status(lines[2][0]) == b"503"
+        for _, writer in lines:
+            writer.close()
+
+
+@pytest.mark.parametrize("trusted", ["*", "10.0.0.0/8, 127.0.0.2", "127.0.0.0/8"])
+async def test_a_proxy_that_is_believed_is_not_counted(trusted: str) -> None:
+    async with serving(Limits(address_http_connections=1), trusted=trusted) as server:
+        lines = [await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE) for _ in range(3)]
+        for reader, writer in lines:
+            writer.write(ASK)
+            assert await answer(reader) == b"200"
+        assert server.lines == {}
+        for _, writer in lines:
+            writer.close()
+
+
+async def large(_scope: Any, _receive: Any, send: Any) -> None:
+    """More than kernels take."""
+    body = b"x" * 2**24
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def reluctant(port: int) -> socket.socket:
+    """One that has asked, and does not read."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    sock.connect(("127.0.0.1", port))
+    sock.send(ASK)
+    return sock
+
+
+async def test_an_answer_that_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though all of it was written, and the connection would be closed: it is cut."""
+    monkeypatch.setattr("guide.inlet.TAKEN_WITHIN", 0.1)
+    async with serving(Limits(), large) as server:
+        with reluctant(server.port):
+            await until(lambda: bool(server.connections))
+            await until(lambda: not server.connections)
+            assert server.refusals == {"answer_not_taken": 1}
+
+
+async def test_an_answer_that_is_taken_late() -> None:
+    async with serving(Limits(), large) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(ASK)
+        await until(lambda: any(connection._untaken is not None for connection in server.connections))
+        await reader.readuntil(b"\r\n\r\n")
+        async with asyncio.timeout(5):
+            await reader.readexactly(2**24)
+        await until(lambda: all(connection._untaken is None for connection in server.connections))
+        assert len(server.connections) == 1
+        assert not server.refusals
+        writer.close()
+
+
+async def welcoming(_scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+
+
+async def test_a_websocket_is_http_no_more() -> None:
+    """It is not counted here, and may have waiting what its own limits say."""
+    async with serving(Limits(), welcoming) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
+        writer.write(OPEN)
+        assert await status(reader) == b"101"
+        assert server.lines == {}
+        (connection,) = server.connections
+        assert connection.transport.get_write_buffer_limits()[1] == 64 * 1024
+        writer.close()
+        await until(lambda: not server.connections)
+        assert server.lines == {}
+
+
+async def test_a_websocket_before_the_answer() -> None:
+    """The answer would be nobody's, and never end."""
+    asked = asyncio.Event()
+
+    async def slow(_scope: Any, _receive: Any, _send: Any) -> None:
+        await asked.wait()
+
+    async with serving(Limits(), slow) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(ASK + OPEN)
+        assert await status(reader) == b"400"
+        await until(lambda: not server.connections)
+        asked.set()
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(OPEN.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (HEAD_MOST + 1) + b"\r\n\r\n"))
+        assert await status(reader) == b"431"
+        assert server.refusals == {"upgrade_too_soon": 1, "head_too_large": 1}
+        writer.close()
+
+
+async def test_every_request_of_one_that_hung_up_knows_it() -> None:
+    """Also one that is being answered while others wait: it writes to nobody."""
+    said: list[str] = []
+    begun = asyncio.Event()
+
+    async def listens(_scope: Any, receive: Any, send: Any) -> None:
+        said.append((await receive())["type"])
+        begun.set()
+        said.append((await receive())["type"])
+        await app(_scope, receive, send)
+
+    async with serving(Limits(), listens) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(ASK * 3)
+        await asyncio.wait_for(begun.wait(), 5)
+        (connection,) = server.connections
+        await until(lambda: len(connection.pipeline) == 2)
+        writer.transport.abort()
+        await until(lambda: len(said) == 2)
+        assert said == ["http.request", "http.disconnect"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.register import FRESH, KEPT_MOST, Register
+from guide.register import FRESH, KEPT_MOST, UNKNOWN_FOR, Register
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import Clock, ready, record
@@ -51,10 +51,40 @@ async def test_an_unknown_code_is_known_as_soon_as_it_is_made(store: SqliteStore
     assert await register.by_code(made.code) is None
     assert await register.sessions() == []
     await store.add_session(made)
-    assert await register.by_code(made.code) == made
     assert await register.sessions() == []
     register.forget()
+    assert await register.by_code(made.code) == made
     assert await register.sessions() == [made]
+
+
+async def test_an_unknown_code_is_asked_once_a_second(store: SqliteStore) -> None:
+    made, clock = record(), Clock()
+    register = Register(store, clock)
+    for _ in range(10):
+        assert await register.by_code(made.code) is None
+    assert register.reads == 1
+    await store.add_session(made)  # by another node
+    clock.now += UNKNOWN_FOR
+    assert await register.by_code(made.code) is None
+    clock.now += 0.1
+    assert await register.by_code(made.code) == made
+    assert register.reads == 2
+
+
+async def test_who_asks_for_what_was_there_does_not_guess(store: SqliteStore) -> None:
+    """Also while it is asked for anew."""
+    made, clock = record(), Clock()
+    await store.add_session(made)
+    register = Register(store, clock)
+    assert not register.knows(made.code)
+    await register.by_code(made.code)
+    clock.now += FRESH + 1
+    asking = asyncio.create_task(register.by_code(made.code))
+    await asyncio.sleep(0)
+    assert register.knows(made.code)
+    await asking
+    await register.by_code("7KQ4MX")
+    assert not register.knows("7KQ4MX")
 
 
 async def test_a_store_that_is_away(store: SqliteStore) -> None:
@@ -75,3 +105,8 @@ async def test_the_codes_kept_are_bounded(store: SqliteStore) -> None:
     await register.by_code(made.code)
     assert len(register._known) == KEPT_MOST
     assert made.code in register._known
+    for number in range(KEPT_MOST):
+        register._unknown[str(number)] = 0.0
+    await register.by_code("7KQ4MX")
+    assert len(register._unknown) == KEPT_MOST
+    assert "7KQ4MX" in register._unknown

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from guide.codes import Refused
@@ -109,4 +109,12 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
             return "internal", {}, {}
 
 
-HANDLERS: dict[Any, Any] = dict.fromkeys((Problem, Refused, ValidationError, StoreError, HTTPException), on_problem)
+async def on_gone(_request: Request, _error: Exception) -> Response:
+    """Who hung up before the request was through hears nothing, and nothing went wrong."""
+    return Response(status_code=400)
+
+
+HANDLERS: dict[Any, Any] = {
+    **dict.fromkeys((Problem, Refused, ValidationError, StoreError, HTTPException), on_problem),
+    ClientDisconnect: on_gone,
+}

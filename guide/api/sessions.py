@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from guide.api.errors import Problem
 from guide.api.services import Services, body, services
-from guide.door import retry_after
+from guide.door import Guess, retry_after
 from guide.enrolment import EnrolmentFull
 from guide.plans import new_session
 from guide.store.contract import ROBOT, MemberRecord, SessionRecord
@@ -68,9 +68,13 @@ def _described(record: SessionRecord, held: Services) -> dict[str, Any]:
 
 
 async def _by_code(request: Request) -> SessionRecord:
+    held, address = services(request), _address(request)
     code = request.path_params["code"].upper()
-    record = await services(request).register.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
+    if not held.register.knows(code):
+        _may_guess(held, "code", address)
+    record = await held.register.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
     if record is None:
+        held.door.guessed("code", address)
         raise Problem("session_unknown", {"code": code[:16]})
     return record
 
@@ -92,22 +96,38 @@ async def session(request: Request) -> Response:
     return JSONResponse(_described(record, held) | more)
 
 
-def _in_turn(held: Services, request: Request) -> None:
-    """Raises Problem busy or too_many_joins, with the time to come again."""
-    wait = held.door.join_wait()
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _may_guess(held: Services, what: Guess, address: str) -> None:
+    """Raises Problem too_many_requests, with the time to come again."""
+    wait = held.door.guess_wait(what, address)
     if wait:
-        raise Problem("busy", headers=retry_after(wait))
-    wait = held.door.address_wait(request.client.host if request.client else "")
+        raise Problem("too_many_requests", headers=retry_after(wait))
+
+
+def _from_here(held: Services, request: Request) -> None:
+    """Raises Problem too_many_joins, with the time to come again."""
+    wait = held.door.address_wait(_address(request))
     if wait:
         raise Problem("too_many_joins", headers=retry_after(wait))
 
 
+def _in_turn(held: Services) -> None:
+    """Raises Problem busy, with the time to come again. A turn is everybody's: first see that it would be of use."""
+    wait = held.door.join_wait()
+    if wait:
+        raise Problem("busy", headers=retry_after(wait))
+
+
 async def join(request: Request) -> Response:
     held = services(request)
-    _in_turn(held, request)
+    _from_here(held, request)
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
+    _in_turn(held)
     asked = await body(request, JoinBody)
     name = checked(asked.name, held.settings.name_characters, "name")
     needed = bool(record.branches) and not asked.robot
@@ -122,8 +142,10 @@ async def join(request: Request) -> Response:
 async def lead(request: Request) -> Response:
     held = services(request)
     asked = await body(request, GuideBody)
+    _may_guess(held, "secret", _address(request))
     found = await held.store.session_by_secret(digest(asked.secret))
     if found is None:
+        held.door.guessed("secret", _address(request))
         raise Problem("secret_unknown")
     record, role = found
     default = "讲解员" if role == "guide" else "副讲解员"
@@ -149,7 +171,8 @@ async def _admit(
 async def renew(request: Request) -> Response:
     """A new token for the member of an old one: whoever comes back after days is the same person."""
     held = services(request)
-    _in_turn(held, request)
+    _from_here(held, request)
+    _in_turn(held)
     old = digest((await body(request, RenewBody)).token)
     known = await held.store.member_by_token(old)
     if known is None or known.expires + held.settings.renew_days * DAY < time.time():

@@ -194,12 +194,13 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "refused_503": (
         (
             "服务器拒绝了一些连接（HTTP 503）。演练的参与者都来自同一个地址：演练期间请在服务器上调高 "
-            "GUIDE_ADDRESS_CONNECTIONS 和 GUIDE_ADDRESS_JOINS_PER_MINUTE，再试一次。"
+            "GUIDE_ADDRESS_CONNECTIONS、GUIDE_ADDRESS_ACCEPTS_PER_SECOND 和 GUIDE_ADDRESS_JOINS_PER_MINUTE，再试一次。"
             "对所有人的上限是 GUIDE_CONNECTIONS 和 GUIDE_ACCEPTS_PER_SECOND。"
         ),
         (
             "The server refused connections (HTTP 503). All rehearsal followers come from one address: raise the "
-            "server's GUIDE_ADDRESS_CONNECTIONS and GUIDE_ADDRESS_JOINS_PER_MINUTE for the rehearsal, and try again. "
+            "server's GUIDE_ADDRESS_CONNECTIONS, GUIDE_ADDRESS_ACCEPTS_PER_SECOND and GUIDE_ADDRESS_JOINS_PER_MINUTE "
+            "for the rehearsal, and try again. "
             "The limits for everybody are GUIDE_CONNECTIONS and GUIDE_ACCEPTS_PER_SECOND."
         ),
     ),

@@ -116,8 +116,7 @@ class Tour:
         acked = sum(len(sheet.acked) for sheet in sheets)
         print(f"{acked} comments acknowledged, {len(recorded)} events, longest silence {silence:.1f} s")
         if faults := compare(sheets, recorded) + [fault for one in self.everyone for fault in one.ear.faults()]:
-            raise Lost("
-".join(faults))
+            raise Lost("\n".join(faults))
         assert acked > 0
         assert silence <= back_within, f"someone heard nothing for {silence:.1f} s"
         self._logged(log)
