@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from guide.farewell import RESTART_LEAST
 from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
@@ -90,6 +91,7 @@ async def test_the_end_is_passed_on(fleet: Fleet) -> None:
     async with running(follower):
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
+        assert follower.waits[0] >= 1000 * RESTART_LEAST, "nobody listens before the next start"
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
 
