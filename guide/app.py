@@ -33,6 +33,7 @@ from guide.halls.registry import Halls
 from guide.hub import Hub
 from guide.logs import speak_as
 from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
+from guide.nodes.heirs import Heirs
 from guide.pages import routes as pages
 from guide.ready import Readiness, answers, reaches
 from guide.register import Register
@@ -74,6 +75,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
     if not hub.engine.alone:
         speak_as(node=hub.engine.node)
+    heirs = Heirs(hub.engine, clock)
     door = Door(settings, clock)
     metrics = Metrics(hub)
     engine = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
@@ -116,14 +118,15 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             raise Problem("key_refused", headers={"WWW-Authenticate": "Bearer"})
         return Response(metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
-    async def farewell() -> None:
+    async def farewell(started_in: float = 0.0) -> None:
         readiness.stopping = True
-        await say_farewell(hub)
+        await say_farewell(hub, heirs, started_in)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
         await hub.engine.start()
+        heirs.start()
         key = digest(kept_key(settings.data / "operator.key"))
         register, enrolment = Register(store, clock), Enrolment(store, settings.joins_waiting)
         services = Services(settings, store, hub, halls, key, door, register, enrolment)
@@ -136,6 +139,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         if end is not None:
             await end()
         await hub.stop()
+        await heirs.stop()
         await hub.engine.stop()
         await store.close()
 

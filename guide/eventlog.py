@@ -6,6 +6,7 @@ Invariants
   the ticks after it give each event once.
 - The log keeps the last RESUME_WINDOW seconds, and the newest FEWEST however old; LOG_MOST at the most.
 - What newcomers read is kept apart, by kind: a hundred captions since do not push a question out.
+- What is told at once stays within RESUME_BYTES: captions first, then the newest comments, as these can be read back.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from guide.messages import Event, Span
 RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
 LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
 SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # what a newcomer can read back, by kind
-RESUME_BYTES: Final = 96 * 1024  # of comments in a resume, a snapshot, a page: less than a follower may hold back
-_COMMENT_BYTES: Final = 176  # a comment on the wire at the most, without what people wrote: keys, ids, numbers
+RESUME_BYTES: Final = 96 * 1024  # of what people wrote, in a resume, a snapshot, a page: a follower may hold back more
+_EVENT_BYTES: Final = 176  # a comment or a caption on the wire at the most, without what people wrote
+_LANGUAGE_BYTES: Final = 5  # more for each language of a caption
 FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
 
 
@@ -75,9 +77,13 @@ class EventLog:
 
     def newest(self) -> list[Event]:
         """What a newcomer gets, in order: the newest of each kind that can be read back, no more than fit."""
-        events = sorted(event for kept in self._read.values() for event in kept)
-        cut = too_many(events)
-        return _no_comments(events[:cut]) + events[cut:]
+        room, told = RESUME_BYTES, list(self._read["announcement"])
+        for kind in ("caption", "comment"):
+            kept = list(self._read[kind])
+            fit = kept[_too_many(kept, kind, room) :]
+            room -= sum(map(size_of, fit))
+            told += fit
+        return sorted(told)
 
     def _keep(self, event: Event) -> None:
         if event.kind in self._read:
@@ -86,12 +92,15 @@ class EventLog:
     def since(self, number: int) -> tuple[list[Event], Span | None] | None:
         """The events after `number`, and between which numbers comments were left out because they are too many.
 
-        None if that gap cannot be filled any more, or was never there.
+        None if that gap cannot be filled any more, or was never there, or has more captions than can be told.
         """
         if not self._first - 1 <= number <= self.last_taken:
             return None
         events = [event for _, event in self._log if event.number > number]
-        cut = too_many(events)
+        room = RESUME_BYTES - sum(size_of(event) for event in events if event.kind == "caption")
+        if room < 0:
+            return None
+        cut = too_many(events, room)
         if not cut:
             return events, None
         return _no_comments(events[:cut]) + events[cut:], (number, events[cut - 1].number)
@@ -107,21 +116,27 @@ class EventLog:
         return self._log[0][1].number if self._log else self.last_taken + 1
 
 
-def too_many(events: Sequence[Event]) -> int:
-    """0 where the comments among these are no more than RESUME_BYTES; else how many events there are up to the newest
+def too_many(events: Sequence[Event], room: int = RESUME_BYTES) -> int:
+    """0 where the comments among these are no more than `room` bytes; else how many events there are up to the newest
     comment, itself among them, that has to go with all before it."""
-    room = RESUME_BYTES
+    return _too_many(events, "comment", room)
+
+
+def _too_many(events: Sequence[Event], kind: str, room: int) -> int:
     for at in range(len(events) - 1, -1, -1):
-        if events[at].kind == "comment":
+        if events[at].kind == kind:
             room -= size_of(events[at])
             if room < 0:
                 return at + 1
     return 0
 
 
-def size_of(comment: Event) -> int:
-    """Bytes of a comment on the wire, at the most."""
-    return _COMMENT_BYTES + sum(len(comment.body.get(key, "").encode()) for key in ("name", "branch", "text"))
+def size_of(event: Event) -> int:
+    """Bytes of a comment or a caption on the wire, at the most."""
+    text = event.body.get("text", "")
+    if isinstance(text, dict):
+        return _EVENT_BYTES + sum(_LANGUAGE_BYTES + len((key + value).encode()) for key, value in text.items())
+    return _EVENT_BYTES + len(text.encode()) + sum(len(event.body.get(key, "").encode()) for key in ("name", "branch"))
 
 
 def _no_comments(events: Sequence[Event]) -> list[Event]:

@@ -4,24 +4,30 @@ Slots are as far apart as the others need: so many lines a second as a node acce
 
 - Other nodes serve on: one line after another is closed in its slot and comes back at once, to one of them. Until its
   slot a line is served as ever.
-- This node is alone: the next process can listen only when this one has gone, so every line is closed at once, and the
-  bye's wait is the slot.
+- This node is alone, or has become so: the next process can listen only when this one has gone, so every line is closed
+  at once, and the bye's wait is the slot.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from guide.codes import Close
 from guide.hub import Hub
 from guide.line import Line
+from guide.nodes.heirs import Heirs
 
 AT_ONCE: Final = 0.5  # seconds that even a few take: they are not to come back in one instant
 LEAVE_WITHIN: Final = 18.0  # seconds for all slots where others serve on: the process must have gone 30 s after SIGTERM
-RESTART_TAKES: Final = 2.5  # seconds until the next process listens: measured 0.5 to stop, 2.0 to 2.3 to start
+TOGETHER: Final = 0.5  # seconds in which others that are stopped at the same time have said so
+STOP_TAKES: Final = 0.5  # seconds until this process has gone, once its lines have
+START_MARGIN: Final = 1.2  # the next start may take so many times as long as the last
+RESTART_LEAST: Final = 2.5  # seconds until the next process listens
+RESTART_MOST: Final = 10.0  # seconds: the last start waited for something else, as for a database
 COMES_SOON: Final = 500  # ms, at random, for who is closed in its slot: its slot has spread it already
 MARGIN: Final = 0.8  # of the rate that is accepted: newcomers come meanwhile
 POLL: Final = 0.05  # seconds
@@ -48,21 +54,38 @@ def _there(hub: Hub) -> list[Line]:
     return [line for line in lines if not (line.member.robot and line.member.leads_ever)]
 
 
-async def farewell(hub: Hub) -> None:
-    """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 21 s."""
+async def farewell(hub: Hub, heirs: Heirs, started_in: float = 0.0) -> None:
+    """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 22 s.
+
+    `started_in`: seconds that this process took from its beginning until it listened.
+    """
     hub.leaving = True
+    heirs.go()
     rate = float(hub.limits.accepts_per_second)
-    lines = order(_there(hub))
-    if hub.engine.alone:
-        for line, slot in zip(lines, slots(len(lines), rate), strict=True):
-            line.close(Close.SERVER_RESTARTING, round((RESTART_TAKES + slot) * 1000))
-    else:
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        for line, slot in zip(lines, slots(len(lines), rate, LEAVE_WITHIN), strict=True):
+    left = deque(order(_there(hub)))
+    await _until(lambda: not heirs.there, TOGETHER)
+    await _hand_over(left, heirs, rate)
+    takes = min(RESTART_MOST, max(RESTART_LEAST, STOP_TAKES + started_in * START_MARGIN))
+    for line, slot in zip(left, slots(len(left), rate), strict=True):
+        line.close(Close.SERVER_RESTARTING, round((takes + slot) * 1000))
+    await _until(lambda: not _there(hub), GONE_WITHIN)
+
+
+async def _hand_over(left: deque[Line], heirs: Heirs, rate: float) -> None:
+    """One after another in its slot, as long as others serve on. Who is left then is still in `left`."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    for slot in slots(len(left), rate, LEAVE_WITHIN):
+        if heirs.there:
             await asyncio.sleep(begun + slot - loop.time())
-            line.close(Close.SERVER_RESTARTING, random.randrange(COMES_SOON))  # noqa: S311 - to spread
-    for _ in range(round(GONE_WITHIN / POLL)):
-        if not _there(hub):
+        if not heirs.there:
+            return
+        left.popleft().close(Close.SERVER_RESTARTING, random.randrange(COMES_SOON))  # noqa: S311 - to spread
+
+
+async def _until(true: Callable[[], bool], within: float) -> None:
+    """Wait, no longer than that."""
+    for _ in range(round(within / POLL)):
+        if true():
             return
         await asyncio.sleep(POLL)

@@ -95,6 +95,7 @@ class Hub:
             id_,
             record.epoch,
             scenes=scenes,
+            branches=record.branches,
             events=events,
             state=record.state,
             time=time,

@@ -22,7 +22,7 @@ from guide.halls.problem import HallError
 from guide.halls.registry import Halls
 from guide.logs import configure_logging
 from guide.recordwords import excuse, folder_excuse
-from guide.server import AddressError, bind, fitted, listen, run
+from guide.server import AddressError, age, bind, fitted, listen, run
 from guide.sessionwords import refused
 from guide.settings import Settings
 from guide.store.contract import StoreError
@@ -129,11 +129,12 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
         held = bind(settings, shared=True)  # nobody else's, as long as we run; who listens are the workers
     except AddressError as error:
         return _no_address(settings, error, language)
-    port = held.getsockname()[1]
+    port, before = held.getsockname()[1], age()
 
     def work(number: int, listens: Listens) -> int:
         said = _announce if number == 0 else _silently
-        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), (number, port))
+        worker = number, port, before
+        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), worker)
 
     with held:
         return supervise(settings.workers, work)
@@ -152,10 +153,10 @@ def _run(
     halls: Halls,
     language: str,
     begin: Callable[[str], Work],
-    worker: tuple[int, int] | None = None,
+    worker: tuple[int, int, float] | None = None,
 ) -> int:
-    """`worker`: its number and the port, where several processes listen on it."""
-    number, port = (None, None) if worker is None else worker
+    """`worker`: its number and the port, where several processes listen on it, and how old their parent was."""
+    number, port, before = (None, None, 0.0) if worker is None else worker
     configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
     settings = fitted(settings)
     try:
@@ -172,7 +173,7 @@ def _run(
         _fail(folder_excuse(settings.data, error.strerror, language))
         return 1
     try:
-        run(create_app(settings, halls, begin(base)), sock, certificate)
+        run(create_app(settings, halls, begin(base)), sock, certificate, before)
     except StoreError as error:
         _fail(excuse(error, language))
         return 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guide.codes import Close, Refusal
-from guide.limits import DEFAULTS, Bucket, Limits
+from guide.limits import DEFAULTS, Limits
 from guide.messages import Member
 from guide.outbox import Outbox
 from guide.transport import Writer
@@ -14,7 +14,7 @@ from guide.transport import Writer
 class Line:
     """What is known of one connection only, and its way out."""
 
-    __slots__ = ("close", "last_report", "member", "outbox", "pages", "resumes", "told")
+    __slots__ = ("close", "last_report", "member", "outbox", "told")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -25,8 +25,6 @@ class Line:
         self.outbox = Outbox(writer, self._give_up, limits)
         self.last_report: dict[str, int] = {}
         self.told: set[Refusal] = set()  # what was said once about frames
-        self.resumes: Bucket | None = None  # most never ask
-        self.pages: Bucket | None = None  # most never scroll back
 
     def _give_up(self, code: Close) -> None:
         self.close(code, 0)

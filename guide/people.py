@@ -26,11 +26,13 @@ class Person:
     comments: Bucket
     gestures: Bucket
     events: Bucket | None  # of one who may lead
+    resumes: Bucket | None = None  # most never ask
+    pages: Bucket | None = None  # most never scroll back
     present: bool = False
 
     def settled(self, now: float) -> bool:
         """Nothing here differs from a newcomer."""
-        buckets = (self.comments, self.gestures, self.events)
+        buckets = (self.comments, self.gestures, self.events, self.resumes, self.pages)
         return not self.present and all(bucket is None or bucket.full(now) for bucket in buckets)
 
 
@@ -119,6 +121,20 @@ class People:
         person = self._people.get(id_)
         if person is not None:
             person.comments.give_back()
+
+    def resume_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may ask for a resume again."""
+        person = self.of(member)
+        if person.resumes is None:
+            person.resumes = Bucket(1, self._limits.resume_seconds)
+        return person.resumes.wait(now)
+
+    def page_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may ask for a page of older comments again."""
+        person = self.of(member)
+        if person.pages is None:
+            person.pages = Bucket(self._limits.pages_burst, 1 / self._limits.pages_per_second)
+        return person.pages.wait(now)
 
     def forget(self, now: float) -> None:
         """Drop those who left and whose allowances are full again."""

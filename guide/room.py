@@ -26,7 +26,6 @@ from guide.codes import Close, Closed, Refusal, Refused
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.health import health_of
-from guide.limits import Bucket
 from guide.line import Line
 from guide.logs import Seldom
 from guide.messages import (
@@ -219,18 +218,13 @@ class Room:
                 if "tick" in summary:
                     self.fanout.shows(line.outbox, summary["tick"])
             case Resume(epoch, event):
-                if line.resumes is None:
-                    line.resumes = Bucket(1, session.limits.resume_seconds)
-                wait = line.resumes.wait(now)
+                wait = session.people.resume_wait(member, now)
                 if wait:
                     raise Refused(Refusal.TOO_MANY_RESUMES, {"wait": round(wait * 1000)})
                 line.told.discard(Refusal.TOO_MANY_RESUMES)
                 self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
             case Page(before):
-                if line.pages is None:
-                    limits = session.limits
-                    line.pages = Bucket(limits.pages_burst, 1 / limits.pages_per_second)
-                if line.pages.wait(now):
+                if session.people.page_wait(member, now):
                     raise Refused(Refusal.TOO_MANY_MESSAGES)
                 self._chores.spawn(self._page(line, before))
             case Bye():

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -180,8 +181,20 @@ def _collect_seldom() -> None:
     gc.set_threshold(2000, 10, 50)
 
 
-def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None) -> None:
-    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises."""
+def age() -> float:
+    """Seconds since this process began, which is before Python did; 0.0 where the system does not tell."""
+    try:
+        began = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # ticks since the system began
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK"))
+    except (OSError, AttributeError):  # no Linux
+        return 0.0
+
+
+def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None, before: float = 0.0) -> None:
+    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises.
+
+    `before`: seconds that the start took before this process began.
+    """
     config = uvicorn.Config(
         _straight(app),
         interface="asgi3",
@@ -202,12 +215,13 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
 
     async def main() -> None:
         host, port = sock.getsockname()[:2]
-        server = _Server(config, app.state.farewell)
         async with app.router.lifespan_context(app):
             held = app.state.services
             folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
             sends = held.hub.scatter.name
             _collect_seldom()
+            took = before + age()
+            server = _Server(config, lambda: app.state.farewell(took))
             log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls, sends=sends)
             await server.serve(sockets=[sock])
         server.stopped()

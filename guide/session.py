@@ -61,13 +61,15 @@ class Session(Told):
         epoch: str,
         *,
         scenes: Iterable[str],
+        branches: Iterable[str] = (),
         events: Iterable[Event] = (),
         state: State | None = None,
         time: int | None = None,
         now: float = 0.0,
         limits: Limits = DEFAULTS,
     ) -> None:
-        """`events`: the newest of the record, in order; `state`, `time`: as saved when the session was last held.
+        """`branches`: those to choose from, none where anyone names one's own; `events`: the newest of the record, in
+        order; `state`, `time`: as saved when the session was last held.
 
         The phase is what the newest event says of it: the state may have been saved before.
         Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
@@ -75,7 +77,7 @@ class Session(Told):
         self.id = id
         events = list(events)
         begun = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
-        super().__init__(epoch, begun, events, time, now, limits.comments_shown_per_second)
+        super().__init__(epoch, begun, events, time, now, limits.comments_shown_per_second, branches)
         for event in events:
             if event.kind == "phase":
                 self.state["phase"] = event.body["phase"]

@@ -34,6 +34,7 @@ class Told:
         time: int | None,
         now: float,
         comments_per_second: float,
+        branches: Iterable[str] = (),
     ) -> None:
         self.epoch = epoch
         self.state = state
@@ -43,7 +44,7 @@ class Told:
         self.serial = 0
         self.mirrored = False
         self.left_out: list[Event] = []  # comments that the last tick did not carry
-        self._sampler = Sampler(comments_per_second, Random(epoch))  # noqa: S311 - chance, not a secret
+        self._sampler = Sampler(comments_per_second, Random(epoch), branches)  # noqa: S311 - no secret
         self._heard: dict[int, Event] = {}  # while mirrored: recorded by others, and in no tick yet
         self._packets: list[Spoken] = []
         self._changed: set[str] = set()

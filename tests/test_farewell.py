@@ -15,14 +15,28 @@ from hypothesis import strategies as st
 import guide.farewell
 from guide.codes import Close
 from guide.engine.memory import Bus, MemoryEngine
-from guide.farewell import AT_ONCE, GONE_WITHIN, LEAVE_WITHIN, MARGIN, RESTART_TAKES, farewell, order, slots
+from guide.farewell import (
+    AT_ONCE,
+    GONE_WITHIN,
+    LEAVE_WITHIN,
+    MARGIN,
+    RESTART_LEAST,
+    RESTART_MOST,
+    START_MARGIN,
+    STOP_TAKES,
+    TOGETHER,
+    farewell,
+    order,
+    slots,
+)
 from guide.hub import Hub
 from guide.limits import Limits
 from guide.messages import Comment
+from guide.nodes.heirs import GOES, HERE, Heirs
 from guide.room import Room
 from guide.server import EXIT_WITHIN, STOP_WITHIN
 from guide.store.sqlite import SqliteStore
-from tests.fakes import SCENES, Clock, FakeLine, follower, ready, record
+from tests.fakes import SCENES, Clock, FakeLine, follower, ready, record, until
 from tests.fakes import guide as a_guide
 
 
@@ -43,10 +57,18 @@ def test_slots_fit_into_the_time_there_is() -> None:
 
 
 def test_all_of_it_ends_before_the_last_resort() -> None:
-    assert LEAVE_WITHIN + GONE_WITHIN + STOP_WITHIN < EXIT_WITHIN < 30
+    assert TOGETHER + LEAVE_WITHIN + GONE_WITHIN + STOP_WITHIN < EXIT_WITHIN < 30
 
 
 Make = Callable[..., Hub]
+
+
+def heirs(hub: Hub, *nodes: str) -> Heirs:
+    """Those of this hub; these other nodes have said that they are here."""
+    made = Heirs(hub.engine, hub.clock)
+    for other in nodes:
+        made.hear(other, HERE)
+    return made
 
 
 @pytest.fixture
@@ -101,7 +123,7 @@ async def test_a_rehearsals_followers_are_told_and_the_robot_guide_is_not(
     played, led = (FakeLine(replace(one, robot=True)) for one in (follower("r1"), a_guide("g2", "co-guide")))
     for line in (played, led):
         room.join(line, None)
-    goodbye = asyncio.create_task(farewell(hub))
+    goodbye = asyncio.create_task(farewell(hub, heirs(hub)))
     await asyncio.sleep(0)
     assert [code for code, _ in played.closed] == [Close.SERVER_RESTARTING]
     assert led.closed == []
@@ -115,9 +137,9 @@ async def test_a_node_that_is_alone_tells_all_at_once(node: tuple[Make, Bus, Sql
     make, _, store = node
     hub = make(10)
     room, lines = await held(hub, store, 30)
-    goodbye = asyncio.create_task(farewell(hub))
+    goodbye = asyncio.create_task(farewell(hub, heirs(hub)))
     await asyncio.sleep(0)
-    waits = [line.closed[0][1] / 1000 - RESTART_TAKES for line in lines]
+    waits = [line.closed[0][1] / 1000 - RESTART_LEAST for line in lines]
     assert {line.closed[0][0] for line in lines} == {Close.SERVER_RESTARTING}
     assert min(waits) == waits[-1] >= 0, "the guide's"
     assert 2.5 < max(waits) <= 31 / 10 / MARGIN
@@ -132,10 +154,11 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
     node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guide.farewell, "LEAVE_WITHIN", 0.4)
+    monkeypatch.setattr(guide.farewell, "TOGETHER", 0.0)
     make, _, store = node
-    hub, _ = make(), make()
+    hub = make()
     room, lines = await held(hub, store, 20)
-    goodbye = asyncio.create_task(farewell(hub))
+    goodbye = asyncio.create_task(farewell(hub, heirs(hub, "n2")))
     await asyncio.sleep(0.1)
     staying = [line for line in lines if not line.closed]
     assert 5 < len(staying) < 20
@@ -153,6 +176,61 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
     assert all(line.closed for line in lines)
 
 
+async def test_those_that_stop_together_are_no_heirs_of_each_other(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the processes of one server: the port refuses until the next start."""
+    monkeypatch.setattr(guide.farewell, "GONE_WITHIN", 0.0)
+    make, _, store = node
+    hubs = make(), make()
+    each = [heirs(hub) for hub in hubs]
+    for one in each:
+        one.start()
+    await until(lambda: all(one.there for one in each))
+    told = [(await held(hub, store, 5))[1] for hub in hubs]
+    await asyncio.gather(*(farewell(hub, one) for hub, one in zip(hubs, each, strict=True)))
+    assert all(line.closed[0][1] >= RESTART_LEAST * 1000 for lines in told for line in lines)
+    for one in each:
+        await one.stop()
+
+
+async def test_when_the_last_heir_goes_those_still_here_are_told_at_once(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide.farewell, "LEAVE_WITHIN", 0.4)
+    monkeypatch.setattr(guide.farewell, "TOGETHER", 0.0)
+    monkeypatch.setattr(guide.farewell, "GONE_WITHIN", 0.0)
+    make, _, store = node
+    hub = make()
+    _, lines = await held(hub, store, 20)
+    others = heirs(hub, "n2")
+    goodbye = asyncio.create_task(farewell(hub, others))
+    await until(lambda: sum(bool(line.closed) for line in lines) >= 5)
+    others.hear("n2", GOES)
+    await goodbye
+    waits = sorted(line.closed[0][1] for line in lines)
+    assert waits[4] < 500
+    assert waits[-1] >= RESTART_LEAST * 1000
+    assert not [wait for wait in waits if 500 <= wait < RESTART_LEAST * 1000]
+
+
+@pytest.mark.parametrize(
+    ("started_in", "takes"),
+    [(0.0, RESTART_LEAST), (4.0, STOP_TAKES + 4.0 * START_MARGIN), (60.0, RESTART_MOST)],
+)
+async def test_slots_begin_when_the_next_process_can_listen(
+    node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch, started_in: float, takes: float
+) -> None:
+    """On a slow machine, too: it takes as long as it took the last time."""
+    monkeypatch.setattr(guide.farewell, "GONE_WITHIN", 0.0)
+    make, _, store = node
+    hub = make()
+    _, lines = await held(hub, store, 3)
+    await farewell(hub, heirs(hub), started_in)
+    waits = [line.closed[0][1] / 1000 for line in lines]
+    assert takes <= min(waits) <= max(waits) <= takes + AT_ONCE
+
+
 async def test_who_does_not_go_is_not_waited_for(
     node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,8 +239,9 @@ async def test_who_does_not_go_is_not_waited_for(
     hub = make()
     await held(hub, store, 3)
     async with asyncio.timeout(2):
-        await farewell(hub)
+        await farewell(hub, heirs(hub))
 
 
 async def test_farewell_to_nobody(node: tuple[Make, Bus, SqliteStore]) -> None:
-    await farewell(node[0](400))
+    hub = node[0](400)
+    await farewell(hub, heirs(hub))

@@ -33,6 +33,24 @@ def test_coming_back_fills_no_allowance() -> None:
     assert people.of(follower()).comments.wait(1.9) > 0
 
 
+def test_resumes_and_pages_are_a_persons_too() -> None:
+    people = People(Limits(resume_seconds=4.0, pages_burst=2, pages_per_second=1))
+    people.join(follower())
+    assert [people.resume_wait(follower(), 0.0) for _ in range(2)] == [0.0, 4.0]
+    assert [people.page_wait(follower(), 0.0) for _ in range(3)] == [0.0, 0.0, 1.0]
+    people.leave("m1")
+    people.forget(1.0)
+    people.join(follower())
+    assert [people.page_wait(follower(), 1.0) for _ in range(2)] == [0.0, 1.0]
+    assert people.resume_wait(follower(), 2.0) == 2.0
+    assert people.resume_wait(follower("m2"), 2.0) == 0.0, "that is another's"
+    people.leave("m1")
+    people.forget(3.0)
+    assert len(people) == 2
+    people.forget(6.0)
+    assert len(people) == 0
+
+
 def test_who_left_is_forgotten_when_a_newcomer_would_have_no_more() -> None:
     people = People(LIMITS)
     people.join(follower())

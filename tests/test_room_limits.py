@@ -9,7 +9,7 @@ import pytest
 
 from guide.codes import Close, Closed
 from guide.limits import DEFAULTS, Limits
-from guide.messages import Caption, Comment, Hand, Lead, Phase, React, Report, Resume
+from guide.messages import Caption, Comment, Hand, Lead, Page, Phase, React, Report, Resume
 from guide.room import FULL_WAIT
 from tests.conftest import a_rig
 from tests.fakes import follower, guide, look, until
@@ -34,6 +34,18 @@ async def test_a_resume_asked_for_too_soon_is_refused_once_until_the_next_is_ans
         for _ in range(3):
             rig.room.receive(line, Resume(rig.record.epoch, 0))
         assert (len(line.fake.of(21)), len(line.fake.of(20))) == (2, 2), "told anew"
+
+
+async def test_a_new_line_renews_neither_resumes_nor_pages(tmp_path: Path) -> None:
+    async with a_rig(tmp_path, Limits(resume_seconds=3.0, pages_burst=1)) as rig:
+        lines = []
+        for _ in range(2):
+            lines.append(rig.join(follower()))
+            rig.room.receive(lines[-1], Resume(rig.record.epoch, 0))
+            rig.room.receive(lines[-1], Page(1))
+            rig.room.leave(lines[-1])
+        told = [[message[1] for message in line.fake.of(20)] for line in lines]
+        assert told == [[], ["too_many_resumes", "too_many_messages"]]
 
 
 async def test_a_comment_longer_than_is_set(tmp_path: Path) -> None:

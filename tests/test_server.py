@@ -6,7 +6,10 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -16,6 +19,7 @@ import uvicorn
 import guide.server
 from guide.server import _Server, fitted
 from guide.settings import Settings
+from tests.servers import ROOT
 
 
 async def app(_scope: object, _receive: object, _send: object) -> None:
@@ -102,3 +106,12 @@ def test_no_more_are_let_in_than_there_are_descriptors(
     assert settings.connections == connections
     assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
     assert [line["event"] for line in lines] == ["few descriptors"] * said
+
+
+def test_how_old_a_process_is() -> None:
+    """Counted from before Python began."""
+    begun = time.monotonic()
+    program = "from guide.server import age; print(age())"
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    took = time.monotonic() - begun
+    assert 0.05 < float(said.stdout) < took + 0.02

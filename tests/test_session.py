@@ -12,7 +12,7 @@ from guide.codes import Refusal, Refused
 from guide.eventlog import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT, size_of
 from guide.fields import MAX_TIME
 from guide.limits import DEFAULTS, Limits
-from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak
+from guide.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak, Text
 from guide.session import AWAY_GRACE, Session
 from tests.fakes import follower, guide, look, session
 
@@ -769,6 +769,45 @@ def test_a_newcomer_is_not_given_more_comments_than_it_can_take() -> None:
     assert RESUME_BYTES * 0.9 < len(wire.snapshot(*snapshot)) < RESUME_BYTES + 2000
 
 
+LONG_CAPTION = {"text": {f"l{number:02}": "字" * 500 for number in range(20)}}  # 30 kB
+
+
+def test_a_newcomer_is_not_given_more_captions_than_it_can_take() -> None:
+    """The newest, before any comment: those can be read back. Else it would be too far behind as soon as it is in."""
+    made = session()
+    body = {"id": "c", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": "好"}
+    for number in range(1, 21):
+        made.recorded(Event(number, "caption", 0, LONG_CAPTION), NOW)
+    for number in range(21, 121):
+        made.recorded(Event(number, "comment", None, body | {"text": "好" * 200}), NOW)
+    made.tick(NOW)
+    snapshot = made.snapshot(NOW)
+    told = [event.number for event in snapshot.events]
+    assert told[:3] == [18, 19, 20]
+    assert told[3:] == list(range(124 - len(told), 121))
+    assert RESUME_BYTES * 0.9 < len(wire.snapshot(*snapshot)) < RESUME_BYTES + 2000
+
+
+def test_in_a_resume_comments_make_room_for_captions() -> None:
+    made = session()
+    body = {"id": "c", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": "好" * 200}
+    for number in range(1, 201):
+        caption = number in (60, 120, 180)
+        event = Event(number, "caption", 0, LONG_CAPTION) if caption else Event(number, "comment", None, body)
+        made.recorded(event, NOW)
+    made.tick(NOW)
+    found = made.since("e1", 0, NOW)
+    assert found is not None
+    assert found.left is not None
+    assert [event.number for event in found.events if event.kind == "caption"] == [60, 120, 180]
+    assert [event.number for event in found.events if event.kind == "comment"] == list(range(found.left[1] + 1, 201))
+    assert RESUME_BYTES * 0.9 < len(wire.resumed(*found)) < RESUME_BYTES + 2000
+    made.recorded(Event(201, "caption", 0, LONG_CAPTION), NOW)
+    made.tick(NOW)
+    assert made.since("e1", 0, NOW) is None, "no caption is left out of a resume: a snapshot instead"
+    assert made.since("e1", 60, NOW) is not None
+
+
 def test_a_hundred_comments_of_the_usual_greatest_length_are_told() -> None:
     made = session()
     body = {"id": "c" * 24, "author": "m" * 24, "name": "欧阳建国", "branch": "第一党支部", "kind": "comment"}
@@ -782,6 +821,12 @@ def test_no_comment_is_larger_than_it_is_counted() -> None:
     body = {"id": "c" * 64, "author": "m" * 24, "name": "名" * 64, "branch": "支" * 64, "kind": "question"}
     event = Event(MAX_TIME, "comment", None, body | {"text": "\U0001f409" * 500})
     assert size_of(event) - 40 < len(wire.comments(1, 1, [event])) - 4 <= size_of(event)
+
+
+@pytest.mark.parametrize("text", ["\U0001f409" * 1000, {f"{n:<35}": "\U0001f409" * 500 for n in range(40)}])
+def test_no_caption_is_larger_than_it_is_counted(text: Text) -> None:
+    event = Event(MAX_TIME, "caption", MAX_TIME, {"text": text})
+    assert size_of(event) - 200 < len(wire.comments(1, 1, [event])) - 4 <= size_of(event)
 
 
 def test_memory_is_bounded() -> None:

@@ -155,8 +155,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#cancelTimer = this.#host.after(Math.min(left, DEAD_LINE), () => this.#watch());
   }
 
-  /** `wait`: until the next try, as the server says; else by chance, `least` ms longer. */
-  #lost(code: number, wait?: number, least = 0): void {
+  /** `wait`: until the next try, as the server says; 0: it asks for none. Then by chance, `least` ms longer. */
+  #lost(code: number, wait = 0, least = 0): void {
     this.#drop();
     const reason = closeReason(code);
     const action = closeAction(code);
@@ -165,9 +165,9 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (this.#status === 'online' && this.#host.now() - this.#onlineSince >= GOOD_LINE) this.#attempts = 0;
     this.#reason = reason;
     this.reconnects++;
-    this.#waitAsked = wait !== undefined && wait > 0;
+    this.#waitAsked = wait > 0;
     const longest = Math.min(BACKOFF_CAP, BACKOFF * 2 ** this.#attempts++);
-    const ms = wait ?? least + this.#host.random() * longest;
+    const ms = wait || least + this.#host.random() * longest;
     const retry = action === 'renew' ? () => void this.#renew() : () => this.#connect('reconnecting');
     this.#cancelTimer = this.#host.after(ms, retry);
     this.#become('reconnecting');
@@ -186,7 +186,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       // refused for good (the session is over), or only out of reach for now
       const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
       if (refused) this.#end({ code: 4100, name: error.code });
-      else this.#lost(4100, undefined, error instanceof ApiError ? (error.retryAfter ?? 0) : 0);
+      else this.#lost(4100, 0, error instanceof ApiError ? (error.retryAfter ?? 0) : 0);
     } finally {
       this.#renewing = false;
     }

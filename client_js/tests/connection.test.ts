@@ -80,6 +80,23 @@ describe('a lost line', () => {
     expect(server.sockets.length).toBe(4);
   });
 
+  it('waits by chance, longer each time, after a bye that asks for no wait', () => {
+    const { server } = online();
+    server.chance = 0.999999;
+    for (const longest of [500, 1000, 2000]) {
+      const before = server.sockets.length;
+      server.say([22, 4001, 0]);
+      server.advance(longest * 0.99);
+      expect(server.sockets.length).toBe(before);
+      server.advance(longest * 0.01);
+      server.welcome();
+      expect(server.sockets.length).toBe(before + 1);
+    }
+    server.say([22, 4001, 0]);
+    server.wake();
+    expect(server.sockets.length).toBe(5); // as after any other lost line
+  });
+
   it('is noticed after 3 s without any message, not sooner', () => {
     const { server, statuses } = online();
     server.advance(2000);

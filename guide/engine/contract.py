@@ -35,6 +35,7 @@ from guide.codes import GuideError
 LEASE: Final = 3.0  # seconds by the engine's clock: with one renewal a second two may be lost
 MARGIN: Final = 0.5  # seconds: a node stops believing in its lease this much before the engine forgets it
 KEPT: Final = 4000  # events of a session: as many as a node keeps
+NODES: Final = "nodes"  # stands for a session, and is none's id, in what concerns all nodes
 
 Deliver = Callable[[str, bytes], None]
 """Called on the node's event loop with the id of the node that published and its message; must not block or raise."""
@@ -86,7 +87,7 @@ class Engine(Protocol):
 
     @property
     def alone(self) -> bool:
-        """No other node is there, as far as is known: nothing need be published, and a stopping node has no heir."""
+        """No other node can be there: nothing need be published."""
 
     async def start(self) -> None:
         """Connect. An engine that is away is no error: it is connected to when it is back."""

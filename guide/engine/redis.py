@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 import structlog
 
 from guide.engine import redis_keys as keys
-from guide.engine.contract import Claim, Deliver, EngineAway, Standing
+from guide.engine.contract import NODES, Claim, Deliver, EngineAway, Standing
 from guide.engine.redis_connect import FAULTS, Source, end, why
 from guide.engine.redis_feed import Feed
 from guide.engine.redis_url import RedisAddress
@@ -81,6 +81,10 @@ class RedisEngine:
     @property
     def alone(self) -> bool:
         return False  # who has set up a broker has other nodes, or is about to
+
+    @property
+    def _sessions(self) -> int:
+        return len(self._deliver.keys() - {keys.channel(NODES)})
 
     # ── beginning and end ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -256,7 +260,7 @@ class RedisEngine:
             log.info("redis back", after=round(now - self._since, 1))
         else:
             self._since = now
-            log.warning("redis away", server=str(self._address), why=away, sessions=len(self._deliver))
+            log.warning("redis away", server=str(self._address), why=away, sessions=self._sessions)
         self._told = away
 
     async def _probes(self) -> None:

@@ -25,6 +25,7 @@ engine is back the node with the leader's line takes the lease first, and the ot
 
 What crosses
     lead node → all      a tick when there is one; once a second, and when asked, the whole state: it repairs any loss
+    every node → all     that it is here, once a second, and that it goes (beside sessions: who could take over?)
     every node → all     a report once a second, and when a hand moves: how many are there, whose hands are up, hearts
     any node → all       an event that it recorded: the lead node puts it into a tick; the rest see it there
     a node → lead node   what only the lead node can do for a member elsewhere: the voice of who has the floor
@@ -39,5 +40,6 @@ Reports that stop count for SILENCE. Nothing crosses when a follower joins or le
     noted.py      what is logged of the other nodes and of this one's part (pure)
     part.py       which part this node has: claims, and what follows from the answer
     heard.py      what other nodes say, and what this node makes of it
+    heirs.py      which other nodes there are when this one stops
     shared.py     what the room calls: the whole of a session's part in this
 """

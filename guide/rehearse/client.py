@@ -277,7 +277,7 @@ class Follower(asyncio.Protocol):
                     self._crowd.missed += max(0, tick - self._tick)
                 self.epoch, self._event, self._tick = epoch, event, tick
                 self._arrived()
-            case [22, _, wait, *_]:
+            case [22, _, wait, *_] if wait:
                 self._wait = wait / 1000
 
     def _ticked(self, heard: Heard, now: float) -> None:

@@ -135,6 +135,6 @@ async def _listen(socket: websockets.ClientConnection, wait: float) -> float:
         async for data in socket:
             if isinstance(data, bytes):
                 match wire.decode_server(data):
-                    case [22, _, milliseconds, *_]:
+                    case [22, _, milliseconds, *_] if milliseconds:
                         wait = milliseconds / 1000
     return wait

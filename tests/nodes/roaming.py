@@ -40,6 +40,7 @@ class Roamer:
         self.said: dict[str, ClientMessage] = {}
         self.faults: list[str] = []
         self.codes: list[int] = []  # how connections ended
+        self.waits: list[int] = []  # ms that it was asked to wait then
         self.back: list[float] = []  # seconds that it took to be back
         self.missed: list[int] = []  # how many events had come meanwhile, each time that it was back
         self.resets = 0
@@ -100,6 +101,7 @@ class Roamer:
                 await self.welcomed()
             elif message[0] == 22:
                 self.codes.append(message[1])
+                self.waits.append(message[2])
                 return
             else:
                 self._take(message)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from guide.farewell import COMES_SOON, RESTART_LEAST
+from guide.nodes.heirs import EVERY as HEIRS_EVERY
 from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
@@ -90,7 +92,23 @@ async def test_the_end_is_passed_on(fleet: Fleet) -> None:
     async with running(follower):
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
+        assert follower.waits[0] >= 1000 * RESTART_LEAST, "nobody listens before the next start"
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
+
+
+@pytest.mark.nodes
+async def test_one_that_is_stopped_by_itself_hands_its_followers_over(fleet: Fleet) -> None:
+    server = fleet.nodes[0]
+    session = server.new_session()
+    follower = await Roamer.join(fleet.urls(), session["code"], "f")
+    async with running(follower):
+        stopped = worker_of(follower, workers(server))
+        await asyncio.sleep(HEIRS_EVERY)  # by now they have heard of each other
+        os.kill(stopped, signal.SIGTERM)
+        await eventually(lambda: bool(follower.back))
+        assert follower.codes == [4000]
+        assert follower.waits[0] < COMES_SOON
+    one_tour(follower)
 
 
 @pytest.mark.nodes

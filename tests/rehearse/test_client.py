@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 import websockets
 
+import guide.rehearse.client
 from guide import wire
 from guide.codes import Close
 from guide.messages import Bye, Event, Hello, Report, Resume
@@ -161,6 +163,22 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert played.holes == 0
         assert played.back is not None
         assert 0.05 <= played.back < 5
+
+
+async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.2, 0.2))
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        if len(peers) == 1:
+            await peer.socket.send(wire.bye(Close.TOO_FAR_BEHIND, 0))
+            closed.append(asyncio.get_running_loop().time())
+            await peer.socket.close(4001, "too_far_behind")
+
+    closed: list[float] = []
+    async with crowd(script) as (_, peers):
+        await until(lambda: len(peers) == 2)
+        assert asyncio.get_running_loop().time() - closed[0] >= 0.2
 
 
 async def test_it_does_not_come_back_where_that_is_no_use() -> None:
