@@ -17,6 +17,7 @@ import httpx
 import pytest
 import segno
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from guide.api import qr
 from guide.api.errors import MESSAGES
@@ -24,6 +25,7 @@ from guide.api.services import Services
 from guide.app import kept_key
 from guide.limits import DEFAULTS
 from guide.messages import Take
+from guide.pages import routes as pages
 from guide.session import AWAY_GRACE
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
@@ -597,6 +599,22 @@ async def test_a_qr_code_is_drawn_once_and_not_kept_for_ever(monkeypatch: pytest
         assert await qr.svg(link) == link.encode()
     assert links == ["a", "b", "c", "a"]
     assert list(qr._drawn) == ["c", "a"]
+
+
+async def test_files_of_pages_that_are_not_built(
+    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    static = tmp_path / "static"
+    files = pages._Files(directory=static, check_dir=False)
+    monkeypatch.setattr(pages, "STATIC", static)
+    (mount,) = (route for route in pages.routes if isinstance(route, Mount))
+    monkeypatch.setattr(mount, "app", files)
+    for path in ("app.js", "assets/app.js", ""):
+        problem(await client.get(f"/static/{path}"), 404, "not_found")
+    assert (await client.get("/")).status_code == 503
+    static.mkdir()
+    (static / "app.js").write_text("built meanwhile")
+    assert (await client.get("/static/app.js")).text == "built meanwhile"
 
 
 async def test_a_method_that_is_not_supported(client: httpx.AsyncClient) -> None:
