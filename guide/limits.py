@@ -10,7 +10,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 
-class Limits(BaseModel, frozen=True):
+class Limits(BaseModel, frozen=True, allow_inf_nan=False):
     """What a client can send or hold. Each default has its reason; `Settings` reads them from the environment."""
 
     # ── a node ──
@@ -136,7 +136,10 @@ class Limits(BaseModel, frozen=True):
     )
     pages_burst: int = Field(20, ge=1, description="The same at once: a list scrolled back quickly.")
     behind_seconds: float = Field(
-        5.0, gt=0, description="Seconds a follower that does not keep up is skipped. Longer: close 4001; it comes back."
+        5.0,
+        gt=0,
+        description="Seconds a follower that does not keep up is skipped; 12 or more where its reports alone show it."
+        " Longer: close 4001; it comes back.",
     )
     behind_bytes: int = Field(
         128 * 1024,

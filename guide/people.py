@@ -4,7 +4,7 @@ Invariants
 - One entry for each member who is here, and for one who left until its allowances are full again: coming back fills
   none of them. So what is kept is bounded by those here and those who left within the time that takes.
 - `followers` counts the people on this node, `count` and `branches` those on all nodes; `robots` the followers on
-  this node that programs play.
+  this node that programs play, by id, the last that came at the end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class People:
 
     def __init__(self, limits: Limits) -> None:
         self.followers = 0
-        self.robots = 0
+        self.robots: dict[str, None] = {}
         self.elsewhere = Elsewhere()
         self._limits = limits
         self._people: dict[str, Person] = {}
@@ -150,8 +150,10 @@ class People:
         )
 
     def _count(self, member: Member, by: int) -> None:
-        if member.role == "follower" and member.robot:
-            self.robots += by
+        if member.role == "follower" and member.robot and by > 0:
+            self.robots[member.id] = None
+        elif member.role == "follower" and member.robot:
+            del self.robots[member.id]
         elif member.role == "follower":
             self.followers += by
             self._branches[member.branch] += by

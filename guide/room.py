@@ -119,12 +119,12 @@ class Room:
     def join(self, line: Line, resume: tuple[str, int] | None) -> None:
         """Welcome a member: who it is, then the state as a snapshot, or as the answer to its resume.
 
-        Raises Closed SESSION_FULL where as many followers are here as may be.
+        Raises Closed SESSION_FULL where as many followers are here as may be, and none that gives way.
         """
         member, record, people = line.member, self.record, self.session.people
-        full = people.followers + people.robots >= self.session.limits.followers
+        full = people.followers + len(people.robots) >= self.session.limits.followers
         if full and member.role == "follower" and people.here(member.id) is None:
-            raise Closed(Close.SESSION_FULL, random.randrange(*FULL_WAIT))  # noqa: S311 - to spread, not to keep secret
+            self._make_room(member)
         old = self.lines.get(member.id)
         if old is not None:
             old.close(Close.OPENED_ELSEWHERE, 0)
@@ -141,6 +141,16 @@ class Room:
         self.fanout.add(line.outbox)
         self.shared.joined(member)
         self._news(EVENT_WAIT)
+
+    def _make_room(self, member: Member) -> None:
+        """A program that plays a follower gives its place to a person."""
+        wait = random.randrange(*FULL_WAIT)  # noqa: S311 - to spread, not to keep secret
+        robots = () if member.robot else reversed(self.session.people.robots)
+        line = self.lines.get(next(iter(robots), ""))
+        if line is None:
+            raise Closed(Close.SESSION_FULL, wait)
+        line.close(Close.SESSION_FULL, wait)
+        self.leave(line, for_good=True)
 
     def leave(self, line: Line, *, for_good: bool = False) -> None:
         """The line ended. Nothing happens where a newer line of the same member took its place."""

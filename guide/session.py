@@ -291,6 +291,7 @@ class Session(Told):
 
     def comment(self, member: Member, comment: Comment, now: float) -> Draft | int:
         """The draft to record; or the number it has, when this id was recorded before (then no limit applies)."""
+        _must_count(member)
         known = self.log.known_comment(member.id, comment.id)
         if known is not None:
             return known
@@ -314,6 +315,7 @@ class Session(Told):
 
     def hand(self, member: Member, up: bool, now: float) -> None:
         """Raise or lower a hand; who has the floor gives it back by lowering it."""
+        _must_count(member)
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
         if self.leads(member):
@@ -358,6 +360,7 @@ class Session(Told):
         self._set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
 
     def react(self, member: Member, count: int, now: float) -> None:
+        _must_count(member)
         if self.state["phase"] != "ended":
             self._gesture(member, now)
             if self.mirrored:
@@ -390,6 +393,12 @@ def _shifted(playing: tuple[str, str, int, int, bool] | None, shift: int) -> lis
         return None
     kind, id_, time, position, running = playing
     return [kind, id_, max(0, time + shift), position, running]
+
+
+def _must_count(member: Member) -> None:
+    """Raises Refused NOT_ALLOWED for a follower that a program plays: it is nobody, so it has nothing to say."""
+    if member.robot and not member.leads_ever:
+        raise Refused(Refusal.NOT_ALLOWED)
 
 
 def _leader(member: Member) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,17 +17,20 @@ import httpx
 import pytest
 import segno
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from guide.api import qr
 from guide.api.errors import MESSAGES
 from guide.api.services import Services
 from guide.app import kept_key
 from guide.door import GUESSES
 from guide.limits import DEFAULTS
 from guide.messages import Take
+from guide.pages import routes as pages
 from guide.session import AWAY_GRACE
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
-from guide.tokens import digest
+from guide.tokens import CODE_LENGTH, digest
 from tests.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
 from tests.serving import running_app
 
@@ -622,6 +626,60 @@ async def test_the_qr_code_is_of_the_public_url(tmp_path: Path) -> None:
     link = f"https://tour.example.org/j/{made['code']}"
     segno.make(link, error="m").save(expected, kind="svg", scale=8, border=4, light="#fff")
     assert answer.content == expected.getvalue()
+
+
+@pytest.mark.parametrize("host", ["tour.example.:443", "192.0.2.7:8000", "[2001:db8::7]:8000", "my_pc", "a" * 63])
+async def test_a_link_begins_with_the_host(app: Starlette, client: httpx.AsyncClient, host: str) -> None:
+    path = f"/api/qr/{(await create(app, client))['code']}"
+    answer = await client.get(path, headers={"Host": host})
+    assert answer.status_code == 200
+    link = f"http://{host}/j/{path[-CODE_LENGTH:]}"
+    expected = io.BytesIO()
+    segno.make(link, error="m").save(expected, kind="svg", scale=8, border=4, light="#fff")
+    assert answer.content == expected.getvalue()
+
+
+@pytest.mark.parametrize(
+    "host", ["", "[::1", "a..b", "a b", "a/b", "a@b", "a:", "a:x", "a:65536", "a?", "主机", "a" * 64, "a." * 64 + "b"]
+)
+async def test_a_host_that_is_none(app: Starlette, client: httpx.AsyncClient, host: str) -> None:
+    path = f"/api/qr/{(await create(app, client))['code']}"
+    answer = await client.get(path, headers=[(b"Host", host.encode())])
+    assert problem(answer, 400, "host_malformed") == {}
+
+
+async def test_a_qr_code_is_drawn_once_and_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    links: list[str] = []
+
+    def draw(link: str) -> bytes:
+        assert threading.current_thread() is not threading.main_thread()
+        links.append(link)
+        return link.encode()
+
+    monkeypatch.setattr(qr, "_drawn", {})
+    monkeypatch.setattr(qr, "_draw", draw)
+    monkeypatch.setattr(qr, "KEPT_MOST", 2)
+    assert set(await asyncio.gather(qr.svg("a"), qr.svg("a"))) == {b"a"}
+    for link in ("a", "b", "a", "b", "c", "b", "a"):
+        assert await qr.svg(link) == link.encode()
+    assert links == ["a", "b", "c", "a"]
+    assert list(qr._drawn) == ["c", "a"]
+
+
+async def test_files_of_pages_that_are_not_built(
+    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    static = tmp_path / "static"
+    files = pages._Files(directory=static, check_dir=False)
+    monkeypatch.setattr(pages, "STATIC", static)
+    (mount,) = (route for route in pages.routes if isinstance(route, Mount))
+    monkeypatch.setattr(mount, "app", files)
+    for path in ("app.js", "assets/app.js", ""):
+        problem(await client.get(f"/static/{path}"), 404, "not_found")
+    assert (await client.get("/")).status_code == 503
+    static.mkdir()
+    (static / "app.js").write_text("built meanwhile")
+    assert (await client.get("/static/app.js")).text == "built meanwhile"
 
 
 async def test_a_method_that_is_not_supported(client: httpx.AsyncClient) -> None:

@@ -104,6 +104,11 @@ ZH, EN = "zh_CN.UTF-8", "C"
             "--seconds 不能是 'x'：请写数字。",
             "--seconds cannot be 'x': give a number. ",
         ),
+        (
+            "rehearse --session A --seconds nan",
+            "--seconds 不能是 'nan'：请写数字。",
+            "--seconds cannot be 'nan': give a number. ",
+        ),
         ("rehearse --lang fr", "--lang 不能是 'fr'：只能是 zh, en。", "--lang cannot be 'fr': give one of zh, en. "),
         (
             "rehearse --sesion A",
@@ -131,6 +136,35 @@ def test_a_wrong_command_line_is_told_in_the_readers_language(arguments: str, zh
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith(begins)
         assert result.stderr.endswith(ends)
+        assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "zh", "en"),
+    [
+        (
+            "BEHIND_BYTES",
+            "10",
+            "不能用：最小是 65536。它应是：",
+            "cannot be '10': give 65536 or more. It should be: Bytes",
+        ),
+        ("NAME_CHARACTERS", "65", "不能用：最大是 64。", "cannot be '65': give 64 or less. It"),
+        ("HELLO_WITHIN", "0", "不能用：要大于 0。", "cannot be '0': give more than 0. It"),
+        ("FOLLOWERS", "abc", "不能用：请写整数。", "cannot be 'abc': give a whole number. It"),
+        ("BEHIND_SECONDS", "x", "不能用：请写数字。", "cannot be 'x': give a number. It"),
+        ("BEHIND_SECONDS", "nan", "不能用：请写数字。", "cannot be 'nan': give a number. It"),
+        ("IO_URING", "perhaps", "不能用：请写 true 或 false。", "cannot be 'perhaps': give true or false. It"),
+        ("METRICS", "all", "不能用。它应是：", "cannot be 'all'. It should be: Who may read"),
+        ("REDIS_URL", "secret", "的值 *** 不能用。", "cannot be ***. It"),
+    ],
+)
+def test_a_wrong_setting_says_what_would_do(name: str, value: str, zh: str, en: str) -> None:
+    for lang, wanted in ((ZH, zh), (EN, en)):
+        env = {"LC_ALL": lang, f"GUIDE_{name}": value}
+        result = runner.invoke(app, ["rehearse", "--session", "ABCDEF"], env=env)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"GUIDE_{name} " in result.stderr
+        assert wanted in result.stderr
         assert result.stderr.count("\n") == 1
 
 

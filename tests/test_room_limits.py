@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,34 @@ async def test_a_session_that_is_full(small: Rig) -> None:
     assert lines[1].closed == [(Close.OPENED_ELSEWHERE, 0)], "who is here may come back"
     small.room.leave(lines[0])
     small.join(follower("m9"))
+
+
+async def test_a_robot_gives_its_place_to_a_person(small: Rig) -> None:
+    robots = [small.join(replace(follower(f"r{number}"), robot=True)) for number in range(2)]
+    person = small.join(follower("m1"))
+    with pytest.raises(Closed) as refused:
+        small.join(replace(follower("r9"), robot=True))
+    assert refused.value.close is Close.SESSION_FULL
+    small.join(follower("m2"))
+    ((code, wait),) = robots[1].closed
+    assert code is Close.SESSION_FULL
+    assert FULL_WAIT[0] <= wait < FULL_WAIT[1]
+    small.room.leave(robots[1])
+    assert set(small.room.lines) == {"r0", "m1", "m2"}, "its late end changes nothing"
+    small.join(follower("m3"))
+    with pytest.raises(Closed):
+        small.join(follower("m4"))
+    assert (person.closed, len(robots[0].closed)) == ([], 1)
+    assert small.room.session.state["count"] == 3
+
+
+async def test_what_a_robot_says_is_refused(rig: Rig) -> None:
+    line = rig.join(replace(follower(), robot=True))
+    for message in (Comment("c-1", "comment", "好"), React(20), Hand(up=True)):
+        rig.room.receive(line, message)
+    assert line.fake.of(20) == [[20, "not_allowed", "c-1", {}], *[[20, "not_allowed", None, {}]] * 2]
+    rig.quiet()
+    assert (rig.room.session.state["hearts"], rig.room.session.hands(), line.fake.of(19)) == (0, [], [])
 
 
 async def test_hearts_and_hands_too_fast_are_told_of_once(rig: Rig) -> None:

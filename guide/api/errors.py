@@ -33,6 +33,7 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
     "too_many_branches": (422, "支部太多，请减少一些。", "There are too many branches. Please name fewer."),
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
+    "host_malformed": (400, "请求的主机名（Host）不对。", "The request's Host is not the name of a host."),
     "body_too_large": (413, "请求太大。", "The request is too large."),
     "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
     "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),

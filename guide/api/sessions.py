@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import time
 from typing import Annotated, Any
 
-import segno
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from guide.api import qr as pictures
 from guide.api.errors import Problem
 from guide.api.services import Services, body, services
 from guide.door import Guess, retry_after
@@ -216,12 +215,10 @@ async def create(request: Request) -> Response:
 
 
 async def qr(request: Request) -> Response:
-    """The follower's link as a QR code; SVG, dark on light, with the quiet zone."""
+    """The follower's link as a QR code."""
     record = await _by_code(request)
-    base = services(request).settings.public_url or str(request.base_url).rstrip("/")
-    picture = io.BytesIO()
-    segno.make(f"{base}/j/{record.code}", error="m").save(picture, kind="svg", scale=8, border=4, light="#fff")
-    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+    picture = await pictures.svg(f"{pictures.base_of(request)}/j/{record.code}")
+    return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
 
 routes = [

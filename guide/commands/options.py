@@ -28,6 +28,18 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the record; made wher
 Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
 
 
+WHY: Final[dict[str, tuple[str, str]]] = {
+    "int_parsing": ("请写整数", "give a whole number"),
+    "float_parsing": ("请写数字", "give a number"),
+    "finite_number": ("请写数字", "give a number"),
+    "bool_parsing": ("请写 true 或 false", "give true or false"),
+    "greater_than": ("要大于 {gt:g}", "give more than {gt:g}"),
+    "greater_than_equal": ("最小是 {ge:g}", "give {ge:g} or more"),
+    "less_than_equal": ("最大是 {le:g}", "give {le:g} or less"),
+}
+"""What is wrong with a value, by pydantic's type for it."""
+
+
 _OPTIONS: Final = {"halls": "hall"}
 """Settings whose option has another name."""
 
@@ -52,7 +64,8 @@ def read_settings(language: Language, **given: object) -> Settings:
             wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
             option = f"--{_OPTIONS.get(name, name.replace('_', '-'))}" if name in given else f"GUIDE_{name.upper()}"
             was = "***" if name in SECRETS else repr(item["input"])
-            zh = f"设置 {option} 的值 {was} 不能用。它应是：{wanted}"
-            en = f"The setting {option} cannot be {was}. It should be: {wanted}"
+            zh, en = (text.format(**item.get("ctx", {})) for text in WHY.get(item["type"], ("", "")))
+            zh = f"设置 {option} 的值 {was} 不能用{zh and '：'}{zh}。它应是：{wanted}"
+            en = f"The setting {option} cannot be {was}{en and ': '}{en}. It should be: {wanted}"
             typer.echo({"zh": zh, "en": en}[language], err=True)
         raise typer.Exit(2) from None

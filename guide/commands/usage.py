@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from guide.commands.options import Language, user_language
+from guide.commands.options import WHY, Language, user_language
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "missing_option": ("缺少选项 {name}", "The option {name} is missing"),
@@ -27,10 +27,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_command": ("没有命令 {name}", "There is no command {name}"),
     "extra": ("多写了 {name}", "This is too much: {name}"),
     "value": ("{name} 不能是 {value}：{why}", "{name} cannot be {value}: {why}"),
-    "int_parsing": ("请写整数", "give a whole number"),
-    "float_parsing": ("请写数字", "give a number"),
-    "greater_than_equal": ("最小是 {ge:g}", "give {ge:g} or more"),
-    "less_than_equal": ("最大是 {le:g}", "give {le:g} or less"),
+    **WHY,
     "choice": ("只能是 {choices}", "give one of {choices}"),
     "similar": ("。是不是 {names}？", ". Did you mean {names}? "),
     "more": ("用法：{command} --help", "Usage: {command} --help"),
@@ -128,6 +125,8 @@ def _bad_value(error: TyperException, name: str, language: Language) -> str:
     _, one_of, choices = str(problem["msg"]).rpartition(" is not one of ")
     if one_of:
         why = _say("choice", language, choices=", ".join(_QUOTED.findall(choices)))
+    elif str(problem["input"]).strip().lower() == "nan":  # which is never within limits
+        why = _say("float_parsing", language)
     elif problem["type"] in _SENTENCES:
         why = _say(problem["type"], language, **problem.get("ctx", {}))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
@@ -38,6 +39,11 @@ _HEADERS: Final = {
 
 class _Files(StaticFiles):
     """Built files carry a hash in their names, so they never change; the SDK's entry has none."""
+
+    async def check_config(self) -> None:
+        """Asked until the folder is there: pages that are built while the server runs are served."""
+        if not STATIC.is_dir():
+            raise HTTPException(404)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -29,7 +29,7 @@ from guide.rehearse.picture import picture
 from guide.rehearse.progress import Progress
 from guide.rehearse.report import table, verdict_lines, wrapped
 from guide.rehearse.server import BRANCH, Api, between
-from guide.rehearse.target import Target, TargetError, target
+from guide.rehearse.target import Target, TargetError, reached, target
 from guide.rehearse.verdict import Measured, Verdict, faults, judge
 from guide.rehearse.words import say
 from guide.tokens import CODE_LENGTH
@@ -224,6 +224,7 @@ def rehearse(asked: Asked, language: str) -> int:
         there = target(asked.url)
         if not there.own and not asked.sure and not _typed(there, language):
             raise TargetError("not_ours", url=there.url)
+        there = reached(there)
         wanted = plan.descriptors(asked.followers)
         allowed = allow_files(wanted)
         if allowed < wanted:

@@ -59,8 +59,8 @@ class Api:
         if answer.status_code == httpx.codes.NOT_FOUND and "session_unknown" in answer.text:
             raise TargetError("no_session", code=code)
         _recognise(answer)
-        found = answer.json()
-        if not isinstance(found, dict) or "phase" not in found:
+        found = _told(answer)
+        if not isinstance(found, dict) or not {"phase", "title", "hall"} <= found.keys():
             raise TargetError("not_guide")
         return found
 
@@ -68,7 +68,7 @@ class Api:
         """The first scene of a hall: where a leader stands."""
         answer = await self._ask("GET", f"/api/halls/{hall}")
         _recognise(answer)
-        return str(answer.json()["scenes"][0]["id"])
+        return str(_told(answer, "scenes", 0, "id"))
 
     async def guide_token(self, secret: str) -> tuple[str, str]:
         """(token, session code) of the guide whose secret link it is."""
@@ -77,8 +77,7 @@ class Api:
             raise TargetError("bad_secret")
         if answer.status_code != httpx.codes.CREATED:
             raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
-        made = answer.json()
-        return str(made["token"]), str(made["session"]["code"])
+        return str(_told(answer, "token")), str(_told(answer, "session", "code"))
 
     async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
         """Take `count` places, at most JOINS_PER_SECOND, as robots; each token is told to `taken`.
@@ -113,7 +112,7 @@ class Api:
                 await asyncio.sleep(1.0)
                 continue
             if answer.status_code == httpx.codes.CREATED:
-                return str(answer.json()["token"])
+                return str(_told(answer, "token"))
             tries += 1
             if answer.status_code not in (429, 503) or tries == TRIES:
                 raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
@@ -136,6 +135,17 @@ def _recognise(answer: httpx.Response) -> None:
         raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
     if answer.status_code != httpx.codes.OK:
         raise TargetError("not_guide")
+
+
+def _told(answer: httpx.Response, *way: str | int) -> Any:
+    """What an answer's JSON holds at the end of this way. Raises TargetError where it is no such JSON."""
+    try:
+        found = answer.json()
+        for step in way:
+            found = found[step]
+    except (ValueError, LookupError, TypeError):
+        raise TargetError("not_guide") from None
+    return found
 
 
 def parsed(text: str) -> dict[str, float]:

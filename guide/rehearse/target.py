@@ -1,6 +1,7 @@
 """Which server may be loaded: this machine's own, or one that the operator says is theirs. Nothing else, ever.
 
-The name is looked up once and every connection goes to that one address; redirects are not followed.
+The name is looked up once and every connection goes to one of its addresses, the first that takes one; redirects are
+not followed.
 """
 
 from __future__ import annotations
@@ -8,8 +9,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlsplit
+
+CONNECTS_WITHIN: Final = 5.0  # seconds for each of several addresses
 
 
 class TargetError(Exception):
@@ -23,7 +28,8 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One server. `address`: what is connected to; `host`: what it is called, with the port where that is unusual."""
+    """One server. `address`: what is connected to; `host`: what it is called, with the port where that is unusual;
+    `addresses`: all that it has."""
 
     scheme: str
     name: str
@@ -31,6 +37,7 @@ class Target:
     address: str
     port: int
     own: bool
+    addresses: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -49,21 +56,32 @@ class Target:
 
 def target(url: str) -> Target:
     """The server at `url`. Raises TargetError where that is no server's address, or nobody knows the name."""
-    parts = urlsplit(url)
     try:
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        parts = urlsplit(url)
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        port = usual if parts.port is None else parts.port
     except (KeyError, ValueError):
         raise TargetError("bad_url", url=url) from None
-    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+    if not parts.hostname or not port or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
         raise TargetError("bad_url", url=url)
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a part of the name is empty, or too long
+        raise TargetError("bad_url", url=url) from None
     except OSError:
         raise TargetError("unknown_host", host=parts.hostname) from None
-    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
-    return Target(
-        parts.scheme, parts.hostname, parts.netloc, addresses[0], port, all(is_own(address) for address in addresses)
-    )
+    addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
+    own = all(is_own(address) for address in addresses)
+    return Target(parts.scheme, parts.hostname, parts.netloc, addresses[0], port, own, addresses)
+
+
+def reached(there: Target) -> Target:
+    """The server at the first of its addresses that takes a connection; as it was where there is but one, or none."""
+    if len(there.addresses) > 1:
+        for address in there.addresses:
+            with suppress(OSError), socket.create_connection((address, there.port), CONNECTS_WITHIN):
+                return replace(there, address=address)
+    return there
 
 
 def is_own(address: str) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Awaitable, Callable
 
+import httpx
 import pytest
 
-from guide.rehearse.server import between, parsed
+from guide.rehearse.server import Api, between, parsed
+from guide.rehearse.target import TargetError, target
 
 BEFORE = """\
 # HELP guide_skipped_total Ticks.
@@ -49,3 +52,28 @@ def test_beyond_all_bounds() -> None:
 
 def test_a_server_that_does_not_say() -> None:
     assert between({}, {}, 10).cpu is None
+
+
+@pytest.mark.parametrize(
+    "text", ["<!doctype html>", "", "[]", "null", "7", '{"phase": "live"}', '{"scenes": []}', "\xff"]
+)
+@pytest.mark.parametrize(
+    ("ask", "status"),
+    [
+        (lambda api: api.session("ABCDEF"), 200),
+        (lambda api: api.scene("transport"), 200),
+        (lambda api: api.guide_token("x"), 201),
+        (lambda api: api.join("ABCDEF", 0, 1, lambda _: None), 201),
+    ],
+)
+async def test_what_answers_something_else_is_not_guide(
+    ask: Callable[[Api], Awaitable[object]], status: int, text: str
+) -> None:
+    api = Api(target("http://127.0.0.1:9"), None)
+    await api.close()
+    answer = httpx.MockTransport(lambda _: httpx.Response(status, content=text.encode("latin-1")))
+    api._client = httpx.AsyncClient(transport=answer, base_url="http://127.0.0.1:9")
+    with pytest.raises(TargetError) as told:
+        await ask(api)
+    assert told.value.key == "not_guide"
+    await api.close()

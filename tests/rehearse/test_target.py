@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+from dataclasses import replace
 
 import pytest
 
-from guide.rehearse.target import Target, TargetError, is_own, target
+from guide.rehearse.target import Target, TargetError, is_own, reached, target
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])
@@ -22,14 +24,27 @@ def test_others_are_not(address: str) -> None:
 
 def test_an_address() -> None:
     found = target("http://127.0.0.1:8123/")
-    assert found == Target("http", "127.0.0.1", "127.0.0.1:8123", "127.0.0.1", 8123, own=True)
+    assert found == Target("http", "127.0.0.1", "127.0.0.1:8123", "127.0.0.1", 8123, own=True, addresses=("127.0.0.1",))
     assert found.url == "http://127.0.0.1:8123"
     assert not target("https://192.0.2.7").own
     assert target("https://192.0.2.7").port == 443
 
 
 @pytest.mark.parametrize(
-    "url", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "http://127.0.0.1/x", "http://a@127.0.0.1", "http://h:x"]
+    "url",
+    [
+        "127.0.0.1:8000",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://127.0.0.1/x",
+        "http://a@127.0.0.1",
+        "http://h:x",
+        "http://127.0.0.1:0",
+        "http://[::1",
+        "http://[x]",
+        "http://a..b",
+        f"http://{'a' * 64}.example",
+    ],
 )
 def test_no_address(url: str) -> None:
     with pytest.raises(TargetError) as told:
@@ -41,6 +56,17 @@ def test_a_name_that_nobody_knows() -> None:
     with pytest.raises(TargetError) as told:
         target("http://no-such-host.invalid")
     assert told.value.key == "unknown_host"
+
+
+def test_the_first_address_that_takes_a_connection_is_the_one() -> None:
+    there = target("http://127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        several = replace(there, port=port, address="127.0.0.2", addresses=("127.0.0.2", "127.0.0.1"))
+        assert reached(several) == replace(several, address="127.0.0.1")
+        only = replace(several, addresses=("127.0.0.2",))
+        assert reached(only) == only
+    assert reached(several) == several, "who goes there then is told why not"
 
 
 def test_certificates_of_others_must_be_good() -> None:
