@@ -95,7 +95,12 @@ def _grown(meters: Meters, dropped: Counter[str]) -> Iterator[Metric]:
         yield CounterMetricFamily(f"guide_{name}", help_, value)
     for name, label, counts, help_ in (
         ("closes", "code", meters.closes, "Connections ended, by WebSocket close code."),
-        ("refusals", "error", meters.refusals, "HTTP requests answered with an error, by its code."),
+        (
+            "refusals",
+            "error",
+            meters.refusals,
+            "HTTP requests answered with an error, by its code, and connections refused, by why.",
+        ),
         ("events", "kind", meters.events, "Events recorded by this node, by kind."),
         ("voice_dropped", "reason", dropped, "Voice packets refused, by reason."),
     ):
