@@ -16,7 +16,7 @@ class Chores:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+    def spawn(self, work: Awaitable[object]) -> asyncio.Task[None]:
         """Run `work`; a failure is logged, not raised."""
         task = asyncio.create_task(self._logged(work))
         self._tasks.add(task)
@@ -28,7 +28,7 @@ class Chores:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _logged(self, work: Awaitable[None]) -> None:
+    async def _logged(self, work: Awaitable[object]) -> None:
         try:
             await work
         # Whatever a chore meets, the others go on.

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from guide.messages import Event, Span
@@ -104,6 +105,11 @@ class EventLog:
         if not cut:
             return events, None
         return _no_comments(events[:cut]) + events[cut:], (number, events[cut - 1].number)
+
+    def at(self, number: int) -> Event | None:
+        """The event of this number, taken or waiting; None where the log does not have it any more, or yet."""
+        held = chain((event for _, event in self._log), self._waiting)
+        return next((event for event in held if event.number == number), None)
 
     def between(self, first: int, last: int) -> list[Event] | None:
         """The events with these numbers; None where the log does not go back so far."""

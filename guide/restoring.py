@@ -3,11 +3,16 @@
 It is checked whole before anything is replaced, and what it replaces is moved aside. While things are moved, and until
 a database has the record too, the UNFINISHED file stands there: no server starts, and the restore can be done again
 from the beginning, wherever it was cut short. What root restores is the folder owner's.
+
+What was recorded after the backup is gone, and its numbers are used again. So every restore puts the sessions into an
+epoch that nobody has seen: what pages and Redis keep of the former one stands for nothing any more. Done again after a
+cut it is the same epoch, by which a database has the same rows.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +22,8 @@ from guide.archive import ASIDE, ArchiveError, Manifest, read, sync_folder
 from guide.store.contract import FolderError
 from guide.store.examine import examine
 from guide.store.private import hand_over
-from guide.store.sqlite import FILE, UNFINISHED, WORK
+from guide.store.sqlite import FILE, UNFINISHED, WORK, begin_anew
+from guide.tokens import new_id
 
 RESTORED: Final = ".restored"
 """The ending of the name of what could not be put where it was, because something is mounted there."""
@@ -26,7 +32,10 @@ _RECORD: Final = f"{WORK}record"
 
 
 def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
-    """Unpack into a folder of its own inside `folder` and check the record in it. Raises as `read`, and StoreError."""
+    """Unpack into a folder of its own inside `folder`, check the record in it and put its sessions into another epoch.
+
+    Raises as `read`, and StoreError.
+    """
     clear(folder)
     work = folder / _UNPACKED
     work.mkdir(mode=0o700)
@@ -35,6 +44,7 @@ def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
         examined = examine(work / FILE)
         if examined.counts != manifest.counts or examined.version != manifest.schema:
             raise ArchiveError("different", FILE)
+        begin_anew(work / FILE, _marked(work, folder))
         hand_over(work)
     except BaseException:
         clear(folder)
@@ -73,11 +83,22 @@ def clear(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
+def _marked(work: Path, folder: Path) -> str:
+    """The epoch of this restore, of one that was cut short the same, in the marker that `swap_in` puts in its place."""
+    try:
+        epoch = (folder / UNFINISHED).read_text(encoding="ascii") or new_id()
+    except FileNotFoundError:
+        epoch = new_id()
+    with (work / UNFINISHED).open("x", encoding="ascii") as marker:
+        marker.write(epoch)
+        marker.flush()
+        os.fsync(marker.fileno())
+    return epoch
+
+
 def _swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
     former = [path for path in folder.iterdir() if not path.name.startswith((ASIDE, WORK)) and path.name != "lock"]
-    marker = folder / UNFINISHED
-    marker.touch()
-    hand_over(marker)
+    marker = (work / UNFINISHED).replace(folder / UNFINISHED)
     sync_folder(folder)
     aside, mounted = None, set()
     if any(path != marker for path in former):

@@ -60,6 +60,7 @@ from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
 from guide.ticker import Ticker
+from guide.tokens import new_id
 from guide.transport import TickFrame
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
@@ -105,6 +106,8 @@ class Room:
         self.fanout = self.ticker.fanout
         self._beats = 0
         self._unsaved = False
+        self._doubting: asyncio.Task[None] | None = None
+        self._beginning = asyncio.Lock()
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
         self.shared = Shared(session, engine, self, chores, clock, noted or Noted())
@@ -288,7 +291,9 @@ class Room:
             return
         if line is not None and draft.id is not None:
             line.outbox.say(wire.ack(draft.id, event.number))
-        if event.number > self.session.log.last:
+        if event.number <= self.session.log.last:
+            self._known(event)
+        else:
             self._meters.events[event.kind] += 1
             if event.kind == "phase":
                 log.info("session phase", session=self.session.id, phase=event.body["phase"])
@@ -303,6 +308,8 @@ class Room:
         try:
             if self.session.recorded(event, self._clock()):
                 self._news(EVENT_WAIT)
+            else:
+                self._known(event)
         except ValueError:
             self._chores.spawn(self.catch_up())
 
@@ -315,13 +322,42 @@ class Room:
             self.session.recorded(event, self._clock())
         self._news(EVENT_WAIT)
 
-    async def begin_anew(self, epoch: str) -> None:
-        """Another node told that the record is another one: forget what was told, and tell everyone anew."""
-        events = await self._store.newest_events(self.session.id, LOG_MOST)
-        now = self._clock()
-        self.session.begin_anew(epoch, events, now)
-        for line in list(self.lines.values()):
-            self.fanout.restore(line.outbox, self._snapshots.newest(now))
+    def _known(self, event: Event) -> None:
+        """One whose number was told before: it is sent again, or the record is not what it was."""
+        log = self.session.log
+        told = log.at(event.number) or log.at(log.last)  # where that is too long ago, the newest speaks for it
+        if told is not None and told != event and self._doubting is None:
+            self._doubting = self._chores.spawn(self._doubt(told, self.session.epoch))
+
+    async def _doubt(self, told: Event, epoch: str) -> None:
+        """Where the record went back, as after a fail-over that lost its newest commits, numbers are used again, and
+        who has seen them would take the new events for known: it is another record then, in another epoch."""
+        session = self.session.id
+        try:
+            if await self._store.events(session, told.number - 1, 1) != [told]:
+                log.warning("record went back", session=session, number=told.number)
+                await self._store.change_epoch(session, epoch, new_id())
+                await self.begin_anew()
+        finally:
+            self._doubting = None
+
+    async def begin_anew(self) -> bool:
+        """Go by the record's epoch. Where it is another one, forget what was told, and tell everyone anew.
+
+        Whether it was.
+        """
+        async with self._beginning:
+            record = await self._store.session(self.session.id)
+            if record is None or record.epoch == self.session.epoch:
+                return False
+            events = await self._store.newest_events(self.session.id, LOG_MOST)
+            now = self._clock()
+            self.session.begin_anew(record.epoch, events, now)
+            for line in list(self.lines.values()):
+                self.fanout.restore(line.outbox, self._snapshots.newest(now))
+            self.shared.begun_anew()
+        await self.catch_up(from_record=True)  # with what was recorded after the events were read
+        return True
 
     # ── ticks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

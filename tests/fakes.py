@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from guide import wire
 from guide.codes import Close
 from guide.line import Line
@@ -19,6 +21,8 @@ from guide.messages import Lead, Member, View
 from guide.plans import new_session
 from guide.session import Session
 from guide.store.contract import SessionRecord
+from guide.store.schema import events, sessions
+from guide.store.sql import SqlStore
 from guide.store.sqlite import SqliteStore
 from guide.transport import Direct, Frame
 
@@ -151,6 +155,16 @@ def record(title: str = "主题日", **changes: Any) -> SessionRecord:
 def look(time: int, scene: str = "lobby", yaw: float = 0.0) -> Lead:
     view: View = (scene, yaw, 0.0, 70.0)
     return Lead(time, {"view": view})
+
+
+async def goes_back(store: SqlStore, session: str, last: int) -> None:
+    """The record loses a session's events after number `last`, as by a fail-over to a server that lacked them."""
+
+    def lose(connection: Connection) -> None:
+        connection.execute(events.delete().where((events.c.session == session) & (events.c.number > last)))
+        connection.execute(sessions.update().where(sessions.c.id == session).values(last_event=last))
+
+    await store._run(lose)
 
 
 async def until(true: Callable[[], object]) -> None:

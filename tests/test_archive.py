@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ from guide import archive
 from guide.archive import ArchiveError, read, write
 from guide.restoring import finish, swap_in, unpack
 from guide.store.contract import StoreError
-from guide.store.sqlite import FILE, UNFINISHED
-from tests.fakes import ready
+from guide.store.sqlite import FILE, UNFINISHED, SqliteStore
+from tests.fakes import ready, record
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -262,6 +263,32 @@ def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, mon
     assert not list(tmp_path.glob("backup.tar*"))
     closed = folder / "none"
     write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+
+
+async def test_each_restore_begins_an_epoch_and_one_that_was_cut_short_the_same_when_done_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    store, sessions = SqliteStore(folder), [record(), record()]
+    await store.open()
+    for session in sessions:
+        await store.add_session(session)
+    await store.close()
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    target = ready(tmp_path / "restored")
+
+    def epochs() -> set[str]:
+        swap_in(unpack(tmp_path / "backup.tar", target)[0], target, NOW)
+        with sqlite3.connect(target / FILE) as connection:
+            found = {epoch for (epoch,) in connection.execute("SELECT epoch FROM sessions")}
+        connection.close()
+        return found
+
+    cut = epochs()
+    assert cut.isdisjoint(session.epoch for session in sessions)
+    assert epochs() == cut
+    finish(target)
+    assert epochs().isdisjoint(cut)
 
 
 def test_two_restores_in_one_second(made: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from guide.logs import Seldom
 from guide.messages import Event, Hand, Speak
 from guide.nodes import messages
 from guide.nodes.host import Host
-from guide.nodes.messages import Answer, Ask, Forward, Left, NodeMessage, Recorded, Report, Ticked, Whole
+from guide.nodes.messages import Anew, Answer, Ask, Forward, Left, NodeMessage, Recorded, Report, Ticked, Whole
 from guide.nodes.others import Others
 from guide.nodes.part import Part, Role
 from guide.nodes.said import Said
@@ -81,6 +81,9 @@ class Heard:
                 line = self._host.lines.get(member)
                 if wanted == self._engine.node and line is not None:
                     line.outbox.say(payload)
+            case Anew(epoch):
+                if epoch != self._session.epoch:
+                    self._chores.spawn(self._host.begin_anew())
             case Left(fence):
                 lease = self._part.lease
                 if self._others.left(node):
@@ -158,7 +161,7 @@ class Heard:
             return
         lease.judged()
         if whole.snapshot.epoch != session.epoch:
-            self._chores.spawn(self._host.begin_anew(whole.snapshot.epoch))
+            self._chores.spawn(self._one_epoch())
         self._part.mirror(node, whole.snapshot, now)
         self.came.set()
         self._lower_hand()
@@ -169,6 +172,11 @@ class Heard:
         if self._waiting.guide is not None:
             self._part.claim_soon()
         self._host.news()
+
+    async def _one_epoch(self) -> None:
+        """The lead node goes by another epoch than we: the record says who is right."""
+        if not await self._host.begin_anew():
+            self._said.epoch()
 
     def _ours_goes_on(self, whole: Whole) -> bool:
         """Whether the leader is here and nowhere else: then our state is the one to go on with, and the lease comes

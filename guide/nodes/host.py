@@ -48,5 +48,5 @@ class Host(Protocol):
     async def catch_up(self, *, from_record: bool = False) -> None:
         """Fetch the events that are missing; `from_record`: not from what the engine keeps."""
 
-    async def begin_anew(self, epoch: str) -> None:
-        """The record is another one."""
+    async def begin_anew(self) -> bool:
+        """Another node goes by another epoch: go by the record's. Whether that was not ours."""

@@ -93,7 +93,14 @@ class Left:
     fence: int
 
 
-NodeMessage = Ticked | Whole | Recorded | Report | Ask | Forward | Answer | Left
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """The sender found the session in this epoch of the record."""
+
+    epoch: str
+
+
+NodeMessage = Ticked | Whole | Recorded | Report | Ask | Forward | Answer | Left | Anew
 
 
 def ticked(fence: int, framed: bytes) -> bytes:
@@ -130,6 +137,10 @@ def answer(node: str, member: str, payload: bytes) -> bytes:
 
 def left(fence: int) -> bytes:
     return wire.pack_array([8, fence])
+
+
+def anew(epoch: str) -> bytes:
+    return wire.pack_array([9, epoch])
 
 
 def decode(data: bytes) -> NodeMessage | None:
@@ -169,6 +180,8 @@ def decode(data: bytes) -> NodeMessage | None:
             return Answer(an_id(node), an_id(member), _bytes(payload))
         case 8:
             return Left(an_int(at_least(fields, 2)[1]))
+        case 9:
+            return Anew(an_id(at_least(fields, 2)[1]))
     return None
 
 

@@ -52,6 +52,15 @@ class Said:
         """The whole state, as the lead node's."""
         self.publish(messages.whole(fence, self._session.whole(self._clock())))
 
+    def epoch(self) -> None:
+        """The epoch that the record has."""
+        self.publish(messages.anew(self._session.epoch))
+
+    def begun_anew(self) -> None:
+        """The record is another one: what waits is of the former, and others may not know yet."""
+        self._unsent.clear()
+        self.epoch()
+
     # ── how this node's members are ─────────────────────────────────────────────────────────────────────────────────
 
     def beat(self) -> bool:

@@ -154,6 +154,10 @@ class Shared:
         """An event was recorded here."""
         self._said.recorded(event)
 
+    def begun_anew(self) -> None:
+        """The session goes by another epoch of the record from now on."""
+        self._said.begun_anew()
+
     async def missed(self, after: int) -> list[Event]:
         """The events after this number as far as the engine has them without a hole; none where it has not."""
         return await self._heard.missed(after)

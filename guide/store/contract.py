@@ -127,6 +127,9 @@ class Store(Protocol):
     async def save(self, id: str, state: State, time: int | None) -> None:
         """Keep a session's state and guide time (ms), for the next start."""
 
+    async def change_epoch(self, id: str, old: str, new: str) -> None:
+        """Put a session that is in the epoch `old` into another; one that somebody did so with is left as it is."""
+
     async def add_member(self, member: MemberRecord) -> None: ...
 
     async def add_members(self, members: Sequence[MemberRecord]) -> None:

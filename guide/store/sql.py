@@ -85,6 +85,10 @@ class SqlStore(ABC):
         change = sessions.update().where(sessions.c.id == id).values(values)
         await self._run(lambda connection: connection.execute(change).close())
 
+    async def change_epoch(self, id: str, old: str, new: str) -> None:
+        change = sessions.update().where((sessions.c.id == id) & (sessions.c.epoch == old)).values(epoch=new)
+        await self._run(lambda connection: connection.execute(change).close())  # of many at once the first has its way
+
     async def add_member(self, member: MemberRecord) -> None:
         await self.add_members([member])
 

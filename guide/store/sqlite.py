@@ -24,7 +24,7 @@ from guide.store.writer import Writer
 
 FILE: Final = "guide.sqlite3"
 UNFINISHED: Final = "restore-unfinished"
-"""A file in the data folder while a restore moves things in it."""
+"""A file in the data folder while a restore moves things in it, with the epoch in which its sessions begin anew."""
 
 MOVED: Final = f"{FILE}.moved"
 """A file beside a record that was copied into a database server: who went on with it would lose what is there."""
@@ -196,6 +196,15 @@ def snapshot(connection: Connection, file: Path, between: Callable[[], None] = l
             target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
     except sqlite3.Error as error:
         file.unlink()
+        raise StoreError(reason(error)) from error
+
+
+def begin_anew(file: Path, epoch: str) -> None:
+    """Have every session of a copy that nobody else uses in this epoch. Raises StoreError."""
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE sessions SET epoch = ?", [epoch])
+    except sqlite3.Error as error:
         raise StoreError(reason(error)) from error
 
 

@@ -264,6 +264,10 @@ async def test_a_restore_into_a_database_can_be_cut_anywhere_and_done_again(
     (session,) = await store.sessions()
     assert len(await store.events(session.id, 0, 100)) == 20
     await store.close()
+    kept_there = SqliteStore(data)
+    await kept_there.open()
+    assert [each.epoch == session.epoch for each in await kept_there.sessions()] == [False]
+    await kept_there.close()
 
 
 async def waited(condition: Callable[[], Any]) -> None:

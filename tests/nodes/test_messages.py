@@ -13,7 +13,7 @@ from guide import wire
 from guide.codes import WireError
 from guide.messages import Event, Hand, Member, Snapshot, Speak, Tick
 from guide.nodes import messages
-from guide.nodes.messages import Answer, Ask, Forward, Left, NodeMessage, Recorded, Report, Ticked, Whole
+from guide.nodes.messages import Anew, Answer, Ask, Forward, Left, NodeMessage, Recorded, Report, Ticked, Whole
 from guide.transport import TickFrame
 
 EVENT = Event(
@@ -44,6 +44,7 @@ SAID: list[tuple[bytes, NodeMessage]] = [
     (messages.forward(MEMBER, Speak(5, ((4, b"\x78"),))), Forward(MEMBER, Speak(5, ((4, b"\x78"),)))),
     (messages.answer("n1", "m1", b"\x93"), Answer("n1", "m1", b"\x93")),
     (messages.left(9), Left(9)),
+    (messages.anew("e2"), Anew("e2")),
 ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from guide.codes import Close
 from guide.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Speak, Take
 from guide.nodes import messages
 from guide.nodes.part import Role
-from tests.fakes import FakeLine, follower, guide, look, numbers, until
+from tests.fakes import FakeLine, events_of, follower, goes_back, guide, look, numbers, until
 from tests.nodes.conftest import Node, Several
 
 
@@ -483,12 +484,72 @@ async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in
     await there.fake.event(3)
 
 
-async def test_an_epoch_is_told_and_never_guessed(in_memory: Several) -> None:
-    one, other, _, there = await led(in_memory)
-    one.room.session.begin_anew("another", [], in_memory.clock.now)
-    await in_memory.beats(1)
-    await until(lambda: there.fake.of(17)[-1][1] == "another")
-    assert other.room.session.epoch == "another"
+def comments(line: FakeLine) -> list[str]:
+    """Those that this client has, in order."""
+    shown: list[str] = []
+    for message in line.fake.messages:
+        if message[0] == 17:
+            shown = []
+        shown += [event[3]["id"] for event in events_of(message) if event[1] == "comment"]
+    return shown
+
+
+async def agree(several: Several, *lines: FakeLine, on: list[str]) -> None:
+    """All nodes go by the record's epoch, which is a new one, and all these clients have just these comments."""
+    await until(lambda: all(comments(line) == on for line in lines))
+    kept = await several.store.session(several.record.id)
+    assert kept is not None
+    assert {node.room.session.epoch for node in several.nodes} == {kept.epoch} != {several.record.epoch}
+
+
+@pytest.mark.parametrize("speaks", ["lead", "mirror"])
+async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several, speaks: str) -> None:
+    """Whoever finds it, and also for who comes back with a number that is used again."""
+    one, other, leader, there = await led(several)
+    node, line = (one, leader) if speaks == "lead" else (other, there)
+    for number in range(3):
+        node.say(line, Comment(f"old-{number}", "comment", "会丢失"))
+    await until(lambda: comments(leader) == comments(there) == ["old-0", "old-1", "old-2"])
+    await goes_back(several.store, several.record.id, 3)
+    node.say(line, Comment("new-0", "comment", "还在"))
+    await agree(several, leader, there, on=["old-0", "new-0"])
+    back, newcomer = one.join(follower("back"), (several.record.epoch, 5)), other.join(follower("newcomer"))
+    node.say(line, Comment("new-1", "comment", "还在"))
+    await agree(several, leader, there, back, newcomer, on=["old-0", "new-0", "new-1"])
+    await several.beats(2)
+    node.say(line, Comment("new-1", "comment", "还在"))
+    await several.beats(2)
+    assert [len(told.fake.of(17)) for told in (leader, there)] == [2, 2], "once each after the first"
+
+
+async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
+    _, other, leader, there = await led(in_memory)
+    other.say(there, Comment("old", "comment", "会丢失"))
+    await until(lambda: comments(leader) == ["old"])
+    in_memory.bus.away = "connection refused"
+    await goes_back(in_memory.store, in_memory.record.id, 2)
+    other.say(there, Comment("new", "comment", "还在"))
+    await until(lambda: comments(there) == ["new"])
+    assert comments(leader) == ["old"]
+    in_memory.bus.away = None
+    await in_memory.beats(3)
+    await agree(in_memory, leader, there, on=["new"])
+
+
+async def test_what_a_node_says_late_of_a_former_record_changes_nothing(in_memory: Several) -> None:
+    one, other, leader, there = await led(in_memory)
+    one.say(leader, Comment("old", "comment", "会丢失"))
+    await until(lambda: comments(there) == ["old"])
+    told = one.room.session.log.at(3)
+    assert told is not None
+    await goes_back(in_memory.store, in_memory.record.id, 2)
+    one.say(leader, Comment("new", "comment", "还在"))
+    await agree(in_memory, leader, there, on=["new"])
+    epoch = one.room.session.epoch
+    other.room.shared.recorded(told)
+    await in_memory.beats(2)
+    await agree(in_memory, leader, there, on=["new"])
+    assert one.room.session.epoch == epoch
 
 
 async def test_a_lead_frame_with_everything(several: Several) -> None:

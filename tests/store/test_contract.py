@@ -131,6 +131,17 @@ async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
     assert await store.session(other.id) == other
 
 
+async def test_many_who_change_an_epoch_agree_on_one(store: Store) -> None:
+    made, other = await added(store), await added(store)
+    await asyncio.gather(*(store.change_epoch(made.id, made.epoch, f"e{number}") for number in range(10)))
+    changed = await store.session(made.id)
+    assert changed is not None
+    assert changed.epoch in {f"e{number}" for number in range(10)}
+    await store.change_epoch(made.id, made.epoch, "late")
+    assert await store.session(made.id) == changed == replace(made, epoch=changed.epoch)
+    assert await store.session(other.id) == other
+
+
 # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
