@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from guide.server import BACKLOG
+from tests.databases import PASSWORD, Postgresql
 from tests.proxies import DEPLOY
+from tests.servers import ROOT
 from tests.test_settings import ROWS
 
 UNIT = DEPLOY / "guide.service"
@@ -84,6 +88,49 @@ def test_the_example_sets_what_is_a_setting() -> None:
     names = set(re.findall(r"^#?GUIDE_([A-Z_]+)=", text, re.MULTILINE))
     assert names
     assert names <= set(ROWS)
+
+
+def uncommented(**values: str) -> str:
+    """The example, these settings in it taken in as they stand there, but for their values."""
+    text = (DEPLOY / "guide.env.example").read_text()
+    for name, value in values.items():
+        text, found = re.subn(rf"^#{name}='[^']*'$", lambda _: f"{name}='{value}'", text, flags=re.MULTILINE)  # noqa: B023
+        assert found == 1, name
+    return text
+
+
+def sourced(file: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """What a shell says to a command after it has read the settings, as the page does."""
+    script = f"set -a; . {file}; set +a\n{command}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
+    return subprocess.run(
+        ["sh", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_shell_and_systemd_read_the_same(tmp_path: Path) -> None:
+    """What stands between single quotes is taken as it is by both."""
+    given = 'postgresql://g:a$b;c d`e"f\\g@h/n?sslmode=verify-full&sslrootcert=/etc/guide/ca.pem'
+    file = tmp_path / "guide.env"
+    file.write_text(uncommented(GUIDE_DATABASE_URL=given, GUIDE_REDIS_URL="redis://:a&b@h"))
+    read = sourced(file, 'printf "%s|%s" "$GUIDE_DATABASE_URL" "$GUIDE_REDIS_URL"')
+    assert (read.stdout, read.stderr) == (f"{given}|redis://:a&b@h", "")
+
+
+def test_after_the_example_a_command_is_at_the_database_of_its_address(postgresql: Postgresql, tmp_path: Path) -> None:
+    """Without the quotes it would be at a new SQLite file, and say that all went well."""
+    url, file, data = f"{postgresql.empty(tmp_path)}&application_name=guide", tmp_path / "guide.env", tmp_path / "data"
+    upgrade = f"{sys.executable} -m guide db upgrade --lang en --data {data}"
+    file.write_text(uncommented(GUIDE_DATABASE_URL=url))
+    ended = sourced(file, upgrade)
+    assert (ended.stdout, ended.stderr) == (
+        f"Upgraded PostgreSQL 127.0.0.1:{postgresql.port}/postgres: empty → 0001\n",
+        "",
+    )
+    assert PASSWORD not in ended.stdout
+    assert not data.exists()
+    file.write_text(uncommented(GUIDE_DATABASE_URL=url).replace("'", ""))
+    assert sourced(file, upgrade).stdout == f"Upgraded {data / 'guide.sqlite3'}: empty → 0001\n"
 
 
 def kernel_settings() -> dict[str, str]:
