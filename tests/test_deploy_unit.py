@@ -147,3 +147,19 @@ def test_the_kernel_knows_every_setting() -> None:
 def test_the_queue_of_the_kernel_is_as_long_as_the_servers() -> None:
     assert int(kernel_settings()["net.core.somaxconn"]) >= BACKLOG
     assert int(kernel_settings()["net.ipv4.tcp_max_syn_backlog"]) >= BACKLOG
+
+
+def test_a_proxys_own_lines_leave_the_ports_of_redis_alone() -> None:
+    low, high = map(int, kernel_settings()["net.ipv4.ip_local_port_range"].split())
+    reserved = {int(port) for port in kernel_settings()["net.ipv4.ip_local_reserved_ports"].split(",")}
+    assert {port for port in (5432, 6379, 8000, 16379, 26379) if low <= port <= high} == reserved
+
+
+def test_the_page_that_the_unit_names_is_put_there() -> None:
+    path = unit()["Unit"]["Documentation"].removeprefix("file://")
+    assert f"README.md {path} " in (DEPLOY / "README.md").read_text()
+
+
+def test_the_user_has_the_images_number() -> None:
+    [number] = set(re.findall(r"--[ug]id (\d+)", (DEPLOY / "README.md").read_text()))
+    assert f"USER {number}:{number}" in (DEPLOY / "Dockerfile").read_text()
