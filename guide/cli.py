@@ -88,7 +88,9 @@ def serve(
     data: Data = None,
     public_url: PublicUrl = None,
     tls_self_signed: Tls = None,
-    workers: Annotated[int | None, typer.Option(help="Processes; several need Redis and PostgreSQL.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes; several need Redis and PostgreSQL.")
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """Run the server with the halls in DATA/halls and those given."""

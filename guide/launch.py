@@ -5,6 +5,8 @@ Every function returns the process's exit status. Sentences come in 中文 and E
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import ssl
 import sys
 from collections.abc import Callable, Sequence
@@ -44,6 +46,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "There is no hall. Put hall folders into {folder}, or name one with --hall.",
     ),
     "redis": ("GUIDE_REDIS_URL 不能用：{why}", "GUIDE_REDIS_URL cannot be used: {why}"),
+    "proxies": (
+        "FORWARDED_ALLOW_IPS 中的 {word} 不是地址，也不是网段。应像：127.0.0.1,10.0.0.0/8",
+        "{word} in FORWARDED_ALLOW_IPS is no address and no network. It should be like: 127.0.0.1,10.0.0.0/8",
+    ),
     "workers": (
         "运行 {count} 个进程需要 GUIDE_REDIS_URL 和 GUIDE_DATABASE_URL（PostgreSQL）：SQLite 只能由一个进程写入。",
         "{count} processes need GUIDE_REDIS_URL and GUIDE_DATABASE_URL (PostgreSQL): only one can write to SQLite.",
@@ -83,6 +89,8 @@ def say(key: str, language: str, **values: object) -> str:
 
 def serve(settings: Settings, language: str) -> int:
     """Run the server with the halls of the settings, until stopped."""
+    if not _proxies_are_known(language):
+        return 1
     shelf = settings.data / "halls"
     folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
     halls = _open(folders, language)
@@ -98,6 +106,8 @@ def serve(settings: Settings, language: str) -> int:
 
 def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
     """Run the server with one hall and a session that the robot guide leads; print where to open."""
+    if not _proxies_are_known(language):
+        return 1
     halls = _open([hall or DEMO_HALL], language)
     if halls is None:
         return 1
@@ -107,6 +117,22 @@ def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
         return demo(shown, lambda session: _print_demo(session, base, settings, language))
 
     return _run(settings, halls, language, begin)
+
+
+def _proxies_are_known(language: str) -> bool:
+    """Whether FORWARDED_ALLOW_IPS, which uvicorn reads, is addresses and networks; says what is not.
+
+    uvicorn takes anything, and believes no proxy that it does not know: everybody would come from one address.
+    """
+    given = os.environ.get("FORWARDED_ALLOW_IPS", "").strip()
+    for word in map(str.strip, given.split(",")):
+        try:
+            if word and given != "*":
+                (ipaddress.ip_network if "/" in word else ipaddress.ip_address)(word)
+        except ValueError:
+            _fail(say("proxies", language, word=repr(word)))
+            return False
+    return True
 
 
 def _open(folders: Sequence[Path], language: str) -> Halls | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from guide.settings import Settings
 from guide.store.contract import DatabaseError, FolderError, StoreError
+from guide.store.postgresql import place
+from guide.store.sqlite import FILE
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "folder": (
@@ -22,13 +25,13 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "moved": (
         (
             "数据文件夹 {folder} 的记录已复制到数据库 {why}，这里的 guide.sqlite3 是旧的。"
-            "请设置 GUIDE_DATABASE_URL（set -a; . /etc/guide/guide.env）；"
+            "请设置 GUIDE_DATABASE_URL（set -a; . /etc/guide/guide.env，其中的地址要放在单引号里）；"
             "若要继续用旧记录，请删除 {folder}/guide.sqlite3.moved。"
         ),
         (
             "The record of the data folder {folder} was copied into the database {why}; guide.sqlite3 here is the old "
-            "one. Set GUIDE_DATABASE_URL (set -a; . /etc/guide/guide.env), or remove {folder}/guide.sqlite3.moved to "
-            "go on with the old one."
+            "one. Set GUIDE_DATABASE_URL (set -a; . /etc/guide/guide.env, where the address stands in single quotes), "
+            "or remove {folder}/guide.sqlite3.moved to go on with the old one."
         ),
     ),
     "url": (
@@ -79,6 +82,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "target": ("目标：", "Target: "),
     "store": ("记录出错：{why}", "The record failed: {why}"),
 }
+
+
+def record_of(settings: Settings) -> str:
+    """Where the record is, for people, without the password: a command that took another one than was meant says so."""
+    url = settings.database_url
+    return str(settings.data / FILE) if url is None else f"PostgreSQL {place(url.get_secret_value())}"
 
 
 def excuse(error: StoreError, language: str) -> str:

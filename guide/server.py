@@ -209,8 +209,8 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         backlog=BACKLOG,
-        ssl_certfile=None if certificate is None else certificate.certificate,
-        ssl_keyfile=None if certificate is None else certificate.key,
+        # Loaded already: a certificate that will not do is told before anybody is told that the server runs.
+        ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
     )
 
     async def main() -> None:

@@ -65,7 +65,8 @@ class Settings(BaseSettings, Limits):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/]+$",
-        description="What browsers open, e.g. https://tour.example.org; default: what each request was sent to.",
+        description="What browsers open, e.g. https://tour.example.org, without a slash at the end and what follows; "
+        "default: what each request was sent to.",
     )
     origins: tuple[str, ...] = Field(
         (), description="Origins besides our own whose pages may open the WebSocket. A JSON list; each exact."

@@ -5,15 +5,21 @@ from __future__ import annotations
 import ipaddress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from guide.tls import Certificate
-
 DAY = timedelta(days=1)
+
+
+class Certificate(NamedTuple):
+    """PEM files."""
+
+    certificate: Path
+    key: Path
 
 
 class Authority:

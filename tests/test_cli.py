@@ -109,6 +109,8 @@ ZH, EN = "zh_CN.UTF-8", "C"
             "--seconds 不能是 'nan'：请写数字。",
             "--seconds cannot be 'nan': give a number. ",
         ),
+        ("serve --workers 0", "--workers 不能是 '0'：最小是 1。", "--workers cannot be '0': give 1 or more. "),
+        ("serve --workers 65", "--workers 不能是 '65'：最大是 64。", "--workers cannot be '65': give 64 or less. "),
         ("rehearse --lang fr", "--lang 不能是 'fr'：只能是 zh, en。", "--lang cannot be 'fr': give one of zh, en. "),
         (
             "rehearse --sesion A",

@@ -30,8 +30,8 @@ def only(kind: str) -> dict[str, Any]:
 
 
 def pod(kind: str) -> dict[str, Any]:
-    spec: dict[str, Any] = only(kind)["spec"]["template"]["spec"]
-    return spec
+    spec: dict[str, Any] = only(kind)["spec"]
+    return spec if kind == "Pod" else dict(spec["template"]["spec"])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -48,7 +48,7 @@ def test_an_unknown_field_would_be_found() -> None:
 
 
 def test_every_file_is_listed_or_applied_by_hand() -> None:
-    assert set(MANIFESTS) - set(KUSTOMIZATION["resources"]) == {"secret.example.yaml", "migrate.yaml"}
+    assert set(MANIFESTS) - set(KUSTOMIZATION["resources"]) == {"secret.example.yaml", "migrate.yaml", "halls.yaml"}
     assert set(KUSTOMIZATION["resources"]) <= set(MANIFESTS)
 
 
@@ -63,7 +63,7 @@ def test_the_kustomization_renders() -> None:
     assert {one["metadata"].get("namespace", "guide") for one in rendered} <= {"guide"}
 
 
-@pytest.mark.parametrize("kind", ["Deployment", "Job"])
+@pytest.mark.parametrize("kind", ["Deployment", "Job", "Pod"])
 def test_a_pod_may_do_little(kind: str) -> None:
     spec = pod(kind)
     assert spec["securityContext"]["runAsNonRoot"]

@@ -94,6 +94,46 @@ def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("GUIDE_HALLS", "/x", """GUIDE_HALLS='["/srv/halls/one", "/srv/halls/two"]'"""),
+        ("GUIDE_ORIGINS", "https://a.example", """GUIDE_ORIGINS='["https://tour.example.org"]'"""),
+        ("GUIDE_PUBLIC_URL", "https://x.example/", "without a slash at the end"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_how_it_should_be_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str, language: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ended = run("serve", "--data", str(tmp_path / "data"), language=language)
+    assert ended.returncode == 2
+    assert name in ended.stderr
+    assert words in ended.stderr
+    assert "Source" not in ended.stderr
+
+
+@pytest.mark.parametrize("given", ["garbage", "10.0.0.0/8,proxy.internal", "10.0.0.1/8", "127.0.0.1,*", "10.0.0.1:80"])
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_proxies_that_are_no_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, command: str
+) -> None:
+    """uvicorn would take them, and believe nobody."""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", given)
+    ended = run(command, "--port", "0", "--data", str(tmp_path / "data"), language="en")
+    assert ended.returncode == 1
+    assert f"{given.rpartition(',')[2]!r} in FORWARDED_ALLOW_IPS is no address" in ended.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("given", ["", "*", "127.0.0.1,::1", " 10.0.0.0/8, fd00::/8 ,"])
+def test_proxies_that_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", given)
+    ended = run("serve", "--port", "0", "--data", str(tmp_path / "data"), language="en")
+    assert "There is no hall" in ended.stderr
+
+
 def test_a_folder_of_photos_is_led_by_the_robot_at_once(tmp_path: Path) -> None:
     folder = photos(tmp_path / "我的照片", "10.jpg", "2.jpg", "1.png")
     with Server(tmp_path / "data", "demo", hall=folder) as server:

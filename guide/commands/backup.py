@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "made": (
-        "已备份并核对：{file}（{size}，{files} 个文件；{rows}）",
-        "Backed up and checked: {file} ({size}, {files} files; {rows})",
+        "已备份并核对：{place} → {file}（{size}，{files} 个文件；{rows}）",
+        "Backed up and checked: {place} → {file} ({size}, {files} files; {rows})",
     ),
-    "restored": ("已恢复并核对：{folder}（{rows}）", "Restored and checked: {folder} ({rows})"),
+    "restored": (
+        "已恢复并核对：记录在 {place}，文件在 {folder}（{rows}）",
+        "Restored and checked: the record in {place}, files in {folder} ({rows})",
+    ),
     "aside": ("原来的内容移到了 {aside}", "What was there before is in {aside} now"),
     "halls": (
         "数据文件夹之外的展厅不在备份里：{names}",
@@ -78,6 +81,7 @@ def backup(
 ) -> None:
     """Back up the record and the data folder into a new FILE, while the server runs or not."""
     from guide import archive
+    from guide.recordwords import record_of
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
@@ -92,7 +96,8 @@ def backup(
             record = _record(settings, Path(work), server.rstrip("/"), language)
             made = archive.write(file, record, settings.data)
     size = f"{file.stat().st_size / 1e6:.1f} MB"
-    typer.echo(_say("made", language, file=file, size=size, files=len(made.files), rows=_rows(made.counts)))
+    place, rows = record_of(settings), _rows(made.counts)
+    typer.echo(_say("made", language, place=place, file=file, size=size, files=len(made.files), rows=rows))
     outside = [str(hall) for hall in settings.halls if not hall.resolve().is_relative_to(settings.data.resolve())]
     if outside:
         typer.echo(_say("halls", language, names=", ".join(outside)))
@@ -101,6 +106,7 @@ def backup(
 def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     """Check FILE and put what it holds into the data folder (and the database). What was there is moved aside."""
     from guide import restoring
+    from guide.recordwords import record_of
     from guide.store.copy import copy
     from guide.store.direct import upgrade
     from guide.store.sqlite import FolderLock
@@ -128,7 +134,8 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
         finally:
             restoring.clear(settings.data)
             lock.release()
-    typer.echo(_say("restored", language, folder=settings.data, rows=_rows(manifest.counts)))
+    place, rows = record_of(settings), _rows(manifest.counts)
+    typer.echo(_say("restored", language, place=place, folder=settings.data, rows=rows))
     if aside is not None:
         typer.echo(_say("aside", language, aside=aside))
 

@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="The record: bring its tables up to
 @app.command("upgrade")
 def upgrade(data: Data = None, lang: Lang = None) -> None:
     """Bring the record's tables to this version. PostgreSQL needs it before the first start and after an update."""
-    from guide.recordwords import excuse
+    from guide.recordwords import excuse, record_of
     from guide.store.contract import StoreError
     from guide.store.direct import upgrade as run
 
@@ -26,10 +26,11 @@ def upgrade(data: Data = None, lang: Lang = None) -> None:
         before, after = run(settings.data if url is None else url.get_secret_value())
     except StoreError as error:
         raise _ended(excuse(error, language)) from None
+    place = record_of(settings)
     if before == after:
-        zh, en = f"已是当前版本 {after}。", f"The tables are of this version already: {after}."
+        zh, en = f"{place} 已是当前版本 {after}。", f"The tables of {place} are of this version already: {after}."
     else:
-        zh, en = f"已升级：{before or '空'} → {after}", f"Upgraded: {before or 'empty'} → {after}"
+        zh, en = f"已升级 {place}：{before or '空'} → {after}", f"Upgraded {place}: {before or 'empty'} → {after}"
     typer.echo({"zh": zh, "en": en}[language])
 
 

@@ -42,6 +42,8 @@ WHY: Final[dict[str, tuple[str, str]]] = {
 
 _OPTIONS: Final = {"halls": "hall"}
 """Settings whose option has another name."""
+_LISTS: Final = {"halls": '["/srv/halls/one", "/srv/halls/two"]', "origins": '["https://tour.example.org"]'}
+"""Settings that are lists, and what one is like."""
 
 
 def read_settings(language: Language, **given: object) -> Settings:
@@ -55,7 +57,13 @@ def read_settings(language: Language, **given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
     except SettingsError as error:  # a list that is no JSON
-        zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
+        name = next((name for name in _LISTS if f'"{name}"' in str(error)), "")
+        variable, example = f"GUIDE_{name.upper()}", _LISTS.get(name, "")
+        if name:
+            zh = f"设置 {variable} 不是 JSON 列表。请写成：{variable}='{example}'"
+            en = f"The setting {variable} is no JSON list. Write it like this: {variable}='{example}'"
+        else:
+            zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
         typer.echo({"zh": zh, "en": en}[language], err=True)
         raise typer.Exit(2) from None
     except ValidationError as error:

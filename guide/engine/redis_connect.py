@@ -31,6 +31,17 @@ _ADVICE: Final = {
     "self-signed certificate": _AUTHORITY,
     "mismatch, certificate": "its certificate needs the name that GUIDE_REDIS_URL, the sentinel or the cluster says",
     "a sentinel says": "the sentinels' own password stands in GUIDE_REDIS_URL as ?sentinel_password=…",
+    "Authentication required": "it asks for a password, in GUIDE_REDIS_URL before the host: redis://:PASSWORD@host",
+    "invalid username-password pair": (
+        "the password in GUIDE_REDIS_URL (or the user's name before it) is not the one it knows; %, @, :, / and # in "
+        "it are written %25, %40, %3A, %2F, %23"
+    ),
+    "without any password configured": "it asks for no password: take the one out of GUIDE_REDIS_URL, or give it one",
+    "Cluster mode is not enabled": "it is a single server: write redis:// in GUIDE_REDIS_URL, not redis+cluster://",
+    "unknown command 'SENTINEL'": (
+        "what answers there is a Redis, no Sentinel: name the Sentinels in GUIDE_REDIS_URL, whose port is 26379 as a "
+        "rule, or write redis:// for this server alone"
+    ),
     "CERTIFICATE_REQUIRED": "it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE",
 }
 
@@ -41,7 +52,7 @@ def why(fault: BaseException) -> str:
     if isinstance(fault, AttributeError):
         return f"the cluster is changing ({said})"
     advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
-    return f"{said.partition(' (_ssl')[0].rstrip('.')}: {advice}" if advice else said
+    return f"{said.partition(' (_ssl')[0].rstrip(' .?')}: {advice}" if advice else said
 
 
 def check(address: RedisAddress) -> None:

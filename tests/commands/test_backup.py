@@ -89,7 +89,7 @@ async def test_while_the_server_runs_and_people_comment(tmp_path: Path) -> None:
             await asyncio.sleep(0.001)
         made = await backing
         assert (made.exit_code, made.stderr) == (0, "")
-        assert "Backed up and checked" in made.stdout
+        assert f"Backed up and checked: {tmp_path / 'data' / FILE} → {file} (" in made.stdout
         whole = await store.events(session.id, 0, 10_000)
         used = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "data")
         assert used.exit_code == 1
@@ -97,7 +97,7 @@ async def test_while_the_server_runs_and_people_comment(tmp_path: Path) -> None:
         assert not names(tmp_path / "data", ".guide-*"), "nothing is left of the copy"
     restored = await asyncio.to_thread(run, "restore", file, "--data", target, language="zh")
     assert (restored.exit_code, restored.stderr) == (0, "")
-    assert "已恢复并核对" in restored.stdout
+    assert f"已恢复并核对：记录在 {target / FILE}，文件在 {target}（" in restored.stdout
     events = await kept(SqliteStore(target), session)
     assert len(events) >= 20
     assert events == whole[: len(events)]
@@ -185,6 +185,8 @@ async def test_of_a_database_and_into_one(
         session = await fill(server.state.services.store)
         made = await asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", url=url)
         assert (made.exit_code, made.stderr) == (0, "")
+        place = f"PostgreSQL 127.0.0.1:{postgresql.port}/postgres"
+        assert f"Backed up and checked: {place} → {file} (" in made.stdout
         used = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
         assert used.exit_code == 1
         assert used.stderr.startswith("Nodes are connected to the database")
@@ -200,6 +202,7 @@ async def test_of_a_database_and_into_one(
     postgresql.run("DELETE FROM events WHERE number > 20; UPDATE sessions SET last_event = 20", tmp_path)
     restored = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=other)
     assert (restored.exit_code, restored.stderr) == (0, "")
+    assert f"the record in {place}, files in {tmp_path / 'new'} (" in restored.stdout
     events = await kept(PostgresqlStore(url), session)
     assert await kept(PostgresqlStore(other), session) == events
     assert not (tmp_path / "new" / FILE).exists()

@@ -81,8 +81,9 @@ def test_from_one_machine_to_a_database(postgresql: Postgresql, tmp_path: Path) 
 
     asyncio.run(filled())
     assert "has no tables yet" in run("db", "copy", "--data", str(data), url=url).stderr
-    assert run("db", "upgrade", url=url).stdout == "Upgraded: empty → 0001\n"
-    assert "of this version already" in run("db", "upgrade", url=url).stdout
+    place = f"PostgreSQL 127.0.0.1:{postgresql.port}/postgres"
+    assert run("db", "upgrade", url=url).stdout == f"Upgraded {place}: empty → 0001\n"
+    assert run("db", "upgrade", url=url).stdout == f"The tables of {place} are of this version already: 0001.\n"
     copied = run("db", "copy", "--data", str(data), url=url, language="zh")
     assert (copied.exit_code, copied.stderr) == (0, "")
     assert "已复制并核对（行数与校验和一致）：1 sessions" in copied.stdout
@@ -146,7 +147,8 @@ def test_a_copy_needs_two_places(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_upgrading_a_data_folder(tmp_path: Path) -> None:
-    assert run("db", "upgrade", "--data", str(tmp_path / "data")).stdout == "Upgraded: empty → 0001\n"
+    file = tmp_path / "data" / "guide.sqlite3"
+    assert run("db", "upgrade", "--data", str(tmp_path / "data")).stdout == f"Upgraded {file}: empty → 0001\n"
     assert "已是当前版本 0001" in run("db", "upgrade", "--data", str(tmp_path / "data"), language="zh").stdout
 
 
