@@ -37,6 +37,7 @@ async def _held(on: Stage) -> Held:
         await asyncio.sleep(0.2)
     await asyncio.sleep(QUIET)
     tasks = int((await on.product.metrics())["guide_tasks"])
+    await asyncio.sleep(0.5)  # until the line it was asked on has gone
     return Held(tasks, descriptors(on.product.pid), memory(on.product.pid))
 
 
