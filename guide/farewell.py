@@ -23,7 +23,7 @@ from guide.nodes.heirs import Heirs
 
 AT_ONCE: Final = 0.5  # seconds that even a few take: they are not to come back in one instant
 LEAVE_WITHIN: Final = 18.0  # seconds for all slots where others serve on: the process must have gone 30 s after SIGTERM
-TOGETHER: Final = 0.5  # seconds in which others that are stopped at the same time have said so
+TOGETHER: Final = 1.0  # seconds in which others that are stopped at the same time have said so
 STOP_TAKES: Final = 0.5  # seconds until this process has gone, once its lines have
 START_MARGIN: Final = 1.2  # the next start may take so many times as long as the last
 RESTART_LEAST: Final = 2.5  # seconds until the next process listens

@@ -78,6 +78,21 @@ describe('a comment', () => {
     expect(drafts.outgoing.value).toEqual([]);
   });
 
+  it('keeps what is put back while somebody types into the field that does not show it yet', async () => {
+    const drafts = new Drafts();
+    drafts.type('第一句');
+    await drafts.send(() => Promise.reject({ code: 'too_many_comments', detail: { wait: 900 } }));
+    drafts.type('第');
+    drafts.type('第二');
+    expect(drafts.text.value).toBe('第一句 第二');
+    drafts.shown('第一句'); // of a moment ago
+    drafts.type('第二句');
+    expect(drafts.text.value).toBe('第一句 第二句');
+    drafts.shown('第一句 第二句');
+    drafts.type('第二句');
+    expect(drafts.text.value).toBe('第二句');
+  });
+
   it('is not sent empty or too long, and stays where it is', async () => {
     const drafts = new Drafts();
     const { say, calls } = slow();

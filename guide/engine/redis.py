@@ -29,6 +29,7 @@ from guide.tokens import new_id
 PROBE: Final = 1.0  # seconds
 STEADY: Final = 1.0  # seconds without a fault, until the log says that it is back
 WAITING: Final = 512  # messages that wait to be published: seconds of a busy session; older ones are worth nothing
+LAST_WORDS: Final = 0.5  # seconds that a stopping node gives what it has said last
 _ID: Final = 24  # letters of a node's id
 
 log = structlog.get_logger()
@@ -45,6 +46,7 @@ class _Way:
         self.fault: str | None = None
         self.waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
         self.wake = asyncio.Event()
+        self.busy = False
         self.task: asyncio.Task[None] | None = None
 
 
@@ -99,9 +101,10 @@ class RedisEngine:
         self._tasks = [asyncio.create_task(self._probes())]
 
     async def stop(self) -> None:
-        tasks, self._tasks = self._tasks, []
-        if not tasks:
+        if not self._tasks:
             return
+        await self._sent_off()
+        tasks, self._tasks = self._tasks, []
         if self._moving is not None:
             tasks.append(self._moving)
         tasks += [way.task for way in self._ways.values() if way.task is not None]
@@ -114,6 +117,15 @@ class RedisEngine:
             await feed.stop()
         with contextlib.suppress(*FAULTS):  # closed it is
             await self._source.close()
+
+    async def _sent_off(self) -> None:
+        """Wait, not for long, until what was published last has gone: that a node leaves is said at its end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                while any(  # noqa: ASYNC110 - nobody need wait for it but this, once
+                    way.fault is None and (way.waiting or way.busy) for way in self._ways.values()
+                ):
+                    await asyncio.sleep(0.01)
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -185,7 +197,9 @@ class RedisEngine:
             batch = list(way.waiting)
             way.waiting.clear()
             if batch:
+                way.busy = True
                 await self._survives(place, self._try(place, self._source.publish(place, self._publish, batch)))
+                way.busy = False
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 

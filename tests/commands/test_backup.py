@@ -320,7 +320,9 @@ async def test_a_backup_ended_by_sighup_leaves_nothing(data: Path, tmp_path: Pat
     with socket.create_server(("127.0.0.1", 0)) as server:  # one that takes its time
         server.settimeout(30)
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup
         backup = process("backup", tmp_path / "b.tar", "--data", data, "--server", address)
+        signal.signal(signal.SIGHUP, before)
         line, _ = await asyncio.to_thread(server.accept)
         assert names(tmp_path, ".guide-*")
         backup.send_signal(signal.SIGHUP)

@@ -180,7 +180,9 @@ def test_too_many_comments_are_refused_and_nothing_typed_is_lost(guide: Page, fo
         there = "".join([field.input_value(), *follower.get_by_test_id("pending").all_inner_texts(), *items])
         return [text for text in (f"第 {number} 条" for number in range(said)) if text not in there]
 
-    until(follower, lambda: lost() == [], "what was typed is somewhere")  # on its way from the one page to the other
+    until(
+        follower, lambda: lost() == [], f"what was typed is somewhere: {lost()}"
+    )  # on its way from the one page to the other
 
 
 def test_a_comment_of_control_characters_is_refused_in_words(follower: Page) -> None:

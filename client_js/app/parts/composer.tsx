@@ -1,5 +1,5 @@
 /** Where one writes: the field, the question switch, what is on its way, and why something was refused. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { t } from '../i18n.ts';
 import { lengthOf } from '../state/drafts.ts';
 import type { Drafts } from '../state/drafts.ts';
@@ -34,6 +34,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
   const wait = drafts.wait(now);
   const ended = live.phase.value === 'ended';
   const text = drafts.text.value;
+  useLayoutEffect(() => drafts.shown(text), [drafts, text]);
   const asks = drafts.kind.value === 'question';
   const over = lengthOf(text) - drafts.most.value;
   const sending = drafts.outgoing.value.some((entry) => entry.problem === null);

@@ -69,10 +69,18 @@ export class Drafts {
   /** how many characters the session takes, as it told */
   readonly most = signal(TEXT_LIMITS.comment);
   private keys = 0;
+  /** what was put back and the field does not show yet: whoever types meanwhile types into an empty one */
+  private unseen = '';
 
+  /** The field has this now. */
   type(text: string): void {
-    this.text.value = text;
+    this.text.value = this.unseen ? `${this.unseen} ${text}` : text;
     this.problem.value = null;
+  }
+
+  /** The field shows this. */
+  shown(text: string): void {
+    if (text === this.text.value) this.unseen = '';
   }
 
   /** Seconds until the one that came too soon may be sent; 0 when it may. */
@@ -135,6 +143,8 @@ export class Drafts {
 
   private refused(entry: Outgoing, problem: string): void {
     this.outgoing.value = this.outgoing.value.map((each) => (each.key === entry.key ? { ...each, problem } : each));
-    if (this.text.value.trim() === '') this.putBack(entry.key);
+    if (this.text.value.trim() !== '') return;
+    this.unseen = entry.text;
+    this.putBack(entry.key);
   }
 }
