@@ -93,10 +93,11 @@ class Tour:
         `back_within`: seconds in which nobody has heard nothing, counted from `after` where it began earlier: the end
         of a failure that nobody could come back from. `log`: what the nodes' logs say of it, and nothing more.
         """
-        with contextlib.suppress(AssertionError):  # `logged` says better what is missing
+        with contextlib.suppress(AssertionError):  # `_logged` says better what is missing
             nodes = list(enumerate(self.fleet.nodes))
-            told = lambda: not any(node.untold(log.get(at, ())) for at, node in nodes)  # noqa: E731
-            await self.until("the logs tell it", told, TOLD_WITHIN)
+            await self.until(
+                "the logs tell it", lambda: not any(node.untold(log.get(at, ())) for at, node in nodes), TOLD_WITHIN
+            )
         self.guide.stays = self.coguide.stays = True
         for task in self._talking:
             task.cancel()
