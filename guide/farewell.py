@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import structlog
+
 from guide.codes import Close
 from guide.hub import Hub
 from guide.line import Line
@@ -32,6 +34,8 @@ COMES_SOON: Final = 500  # ms, at random, for who is closed in its slot: its slo
 MARGIN: Final = 0.8  # of the rate that is accepted: newcomers come meanwhile
 POLL: Final = 0.05  # seconds
 GONE_WITHIN: Final = 3.0  # seconds after the last bye: who has not gone by then is cut
+
+log = structlog.get_logger()
 
 
 def slots(lines: int, rate: float, most: float | None = None) -> list[float]:
@@ -64,6 +68,7 @@ async def farewell(hub: Hub, heirs: Heirs, started_in: float = 0.0) -> None:
     rate = float(hub.limits.accepts_per_second)
     left = deque(order(_there(hub)))
     await _until(lambda: not heirs.there, TOGETHER)
+    log.info("leaving", members=len(left), heirs=heirs.there)
     await _hand_over(left, heirs, rate)
     takes = min(RESTART_MOST, max(RESTART_LEAST, STOP_TAKES + started_in * START_MARGIN))
     for line, slot in zip(left, slots(len(left), rate), strict=True):

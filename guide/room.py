@@ -23,6 +23,7 @@ import structlog
 from guide import wire
 from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
+from guide.doubts import Doubts
 from guide.engine.contract import Engine
 from guide.eventlog import LOG_MOST
 from guide.health import health_of
@@ -60,7 +61,6 @@ from guide.session import Session
 from guide.snapshots import Snapshots
 from guide.store.contract import SessionRecord, Store, StoreError
 from guide.ticker import Ticker
-from guide.tokens import new_id
 from guide.transport import TickFrame
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
@@ -106,7 +106,7 @@ class Room:
         self.fanout = self.ticker.fanout
         self._beats = 0
         self._unsaved = False
-        self._doubting: asyncio.Task[None] | None = None
+        self._doubts = Doubts(session, store, chores, self.begin_anew)
         self._beginning = asyncio.Lock()
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
@@ -292,7 +292,7 @@ class Room:
         if line is not None and draft.id is not None:
             line.outbox.say(wire.ack(draft.id, event.number))
         if event.number <= self.session.log.last:
-            self._known(event)
+            self._doubts.known(event)
         else:
             self._meters.events[event.kind] += 1
             if event.kind == "phase":
@@ -309,7 +309,7 @@ class Room:
             if self.session.recorded(event, self._clock()):
                 self._news(EVENT_WAIT)
             else:
-                self._known(event)
+                self._doubts.known(event)
         except ValueError:
             self._chores.spawn(self.catch_up())
 
@@ -321,25 +321,6 @@ class Room:
         for event in events:
             self.session.recorded(event, self._clock())
         self._news(EVENT_WAIT)
-
-    def _known(self, event: Event) -> None:
-        """One whose number was told before: it is sent again, or the record is not what it was."""
-        log = self.session.log
-        told = log.at(event.number) or log.at(log.last)  # where that is too long ago, the newest speaks for it
-        if told is not None and told != event and self._doubting is None:
-            self._doubting = self._chores.spawn(self._doubt(told, self.session.epoch))
-
-    async def _doubt(self, told: Event, epoch: str) -> None:
-        """Where the record went back, as after a fail-over that lost its newest commits, numbers are used again, and
-        who has seen them would take the new events for known: it is another record then, in another epoch."""
-        session = self.session.id
-        try:
-            if await self._store.events(session, told.number - 1, 1) != [told]:
-                log.warning("record went back", session=session, number=told.number)
-                await self._store.change_epoch(session, epoch, new_id())
-                await self.begin_anew()
-        finally:
-            self._doubting = None
 
     async def begin_anew(self) -> bool:
         """Go by the record's epoch. Where it is another one, forget what was told, and tell everyone anew.

@@ -34,7 +34,7 @@ CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
 @dataclass
 class Step:
-    """One command. `{report}` in it stands for the file where it writes its JUnit report."""
+    """One command. `{report}` in it stands for the file where it writes its JUnit report, `{name}` for its name."""
 
     name: str
     command: list[str]
@@ -152,7 +152,7 @@ def find_nginx() -> None:
 
 CLIENT = ROOT / "client_js"
 BIN = CLIENT / "node_modules" / ".bin"
-PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}"]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}", "-o", "cache_dir=.pytest_cache/{name}"]
 STEPS = [
     Step("ruff", [PYTHON, "-m", "ruff", "check", "."]),
     Step("mypy", [PYTHON, "-m", "mypy"]),
@@ -186,7 +186,7 @@ class Run:
         self.report = report
         self.output = output
         self.start = time.monotonic()
-        self.command = [part.replace("{report}", str(report)) for part in step.command]
+        self.command = [part.replace("{report}", str(report)).replace("{name}", step.name) for part in step.command]
         reason = step.prepare()
         self.unable = Result("not run", reason) if reason else None
         self.process: subprocess.Popen[bytes] | None = None

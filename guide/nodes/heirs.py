@@ -31,11 +31,11 @@ class Heirs:
         self._saying: asyncio.Task[None] | None = None
 
     @property
-    def there(self) -> bool:
-        """Whether there is any, as far as is known."""
+    def there(self) -> list[str]:
+        """Their names, as far as is known."""
         now = self._clock()
         self._heard = {node: at for node, at in self._heard.items() if now - at < SILENCE}
-        return bool(self._heard)
+        return sorted(self._heard)
 
     def start(self) -> None:
         """Say so, and hear others. Begun only: an engine that is away keeps nobody waiting."""

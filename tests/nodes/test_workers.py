@@ -21,8 +21,17 @@ from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.redises import RedisServer
+from tests.redises import MISSING, RedisServer
 from tests.servers import DEMO_HALL, ROOT
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """One of their own: nodes of other tests would be heirs."""
+    if MISSING:
+        pytest.skip(MISSING)
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -94,6 +103,7 @@ async def test_the_end_is_passed_on(fleet: Fleet) -> None:
         await asyncio.sleep(SILENCE + 0.5)  # one that an earlier test killed has not said that it goes
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
+        assert [line["heirs"] for line in server.lines("leaving")] == [[], []]
         assert follower.waits[0] >= 1000 * RESTART_LEAST, "nobody listens before the next start"
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
