@@ -81,6 +81,12 @@ class Limits(BaseModel, frozen=True, allow_inf_nan=False):
     followers: int = Field(
         12_000, ge=1, description="Followers in a session: what one core carries, and a little. Beyond: close 4004."
     )
+    session_members: int = Field(
+        100_000,
+        ge=1,
+        description="Members recorded in a session, over all its days, a rehearsal's too: a prefecture's, and what"
+        " keeps a script from filling the disk. Beyond: HTTP 409.",
+    )
     drafts_waiting: int = Field(
         2000, ge=1, description="Comments and captions that wait to be recorded while a disk stalls. Beyond: refused."
     )

@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +29,26 @@ MISSING: Final = (
 )
 
 
-class RedisServer:
+class _Started(ABC):
+    """A context: what was started is stopped at its end."""
+
+    @abstractmethod
+    def start(self) -> None: ...
+
+    @abstractmethod
+    def stop(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class RedisServer(_Started):
     """One server that keeps nothing on disk. `start` after `stop` or `kill` is an empty restart on the same port."""
 
     def __init__(
@@ -117,15 +137,6 @@ class RedisServer:
             self._process.wait(timeout=10)
             self._process = None
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
 
 class _Member(RedisServer):
     """One server of a cluster."""
@@ -152,7 +163,7 @@ class _Member(RedisServer):
         self.ask("CLUSTER", "MEET", "127.0.0.1", str(other.port), str(other._bus))
 
 
-class RedisCluster:
+class RedisCluster(_Started):
     """Three masters, each with a third of the slots; with `spare` a fourth server, which has none.
 
     The URL names the first master, and no other.
@@ -221,15 +232,6 @@ class RedisCluster:
             server.until(f"slave {master.id}".encode(), "CLUSTER", "NODES")
         return master, self.spare
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
 
 class _Sentinel(RedisServer):
     """It names a server, or its replica where that is down."""
@@ -251,7 +253,7 @@ class _Sentinel(RedisServer):
         return [str(file), "--sentinel", *self._listens()]
 
 
-class RedisPair:
+class RedisPair(_Started):
     """A server, its replica, and a sentinel that names the one or the other.
 
     `password`: what the servers ask for, `sentinel_password`: the sentinel. The URL has the first only.
@@ -288,15 +290,6 @@ class RedisPair:
 
     def ask(self, *words: str) -> bytes:
         return self.first.ask(*words)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _request(*words: str) -> bytes:

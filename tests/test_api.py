@@ -27,6 +27,7 @@ from guide.door import GUESSES
 from guide.limits import DEFAULTS
 from guide.messages import Take
 from guide.pages import routes as pages
+from guide.register import FRESH
 from guide.session import AWAY_GRACE
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
@@ -384,6 +385,24 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
         assert int(answer.headers["retry-after"]) >= 1
     async with talking_to(app, address="192.0.2.7") as elsewhere:
         assert (await elsewhere.post(path, json={"name": "李梅"})).status_code == 201
+
+
+async def test_too_many_members(tmp_path: Path) -> None:
+    """Those who have joined stay; guides come in always."""
+    async with running_app(tmp_path, session_members=2) as app, talking_to(app) as client:
+        made = await create(app, client)
+        path = f"/api/sessions/{made['code']}/members"
+        register = services(app).register
+        register._clock = clock = Clock()
+        assert (await client.post(path, json={"name": "李梅"})).status_code == 201
+        joined = await client.post(path, json={"name": "王强"})
+        assert joined.status_code == 201
+        clock.now += FRESH + 0.1
+        answer = await client.post(path, json={"name": "赵敏"})
+        problem(answer, 409, "too_many_members")
+        assert answer.json()["detail"] == {"most": 2}
+        assert (await client.post("/api/renewals", json={"token": joined.json()["token"]})).status_code == 201
+        assert (await client.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
 
 
 async def test_too_many_requests(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guide.register import FRESH, KEPT_MOST, UNKNOWN_FOR, Register
-from guide.store.contract import StoreError
+from guide.store.contract import MemberRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.fakes import Clock, ready, record
 
@@ -43,6 +43,21 @@ async def test_what_the_record_says_is_asked_again(store: SqliteStore) -> None:
     found = await register.by_code(made.code)
     assert found is not None
     assert found.phase == "ended"
+
+
+async def test_members_are_counted_with_the_code(store: SqliteStore) -> None:
+    made, clock = record(), Clock()
+    await store.add_session(made)
+    register = Register(store, clock)
+    assert register.members(made.code) == 0
+    await register.by_code(made.code)
+    for number in range(3):
+        await store.add_member(MemberRecord(f"m{number}", made.id, "follower", "李梅", "", f"token-{number}", 2**33))
+    assert register.members(made.code) == 0
+    clock.now += FRESH + 0.1
+    await register.by_code(made.code)
+    assert register.members(made.code) == 3
+    assert register.reads == 2
 
 
 async def test_an_unknown_code_is_known_as_soon_as_it_is_made(store: SqliteStore) -> None:
@@ -99,7 +114,7 @@ async def test_a_store_that_is_away(store: SqliteStore) -> None:
 async def test_the_codes_kept_are_bounded(store: SqliteStore) -> None:
     register = Register(store, Clock())
     for number in range(KEPT_MOST):
-        register._known[str(number)] = (0.0, record())
+        register._known[str(number)] = (0.0, record(), 0)
     made = record()
     await store.add_session(made)
     await register.by_code(made.code)

@@ -31,6 +31,11 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "text_empty": (422, "请填写这一项。", "Please fill this in."),
     "text_too_long": (422, "内容太长，请缩短一些。", "This is too long. Please shorten it."),
     "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
+    "too_many_members": (
+        409,
+        "这个场次登记的人数已满，请联系组织者。",
+        "As many people have joined this session as it may have. Please tell the organisers.",
+    ),
     "too_many_branches": (422, "支部太多，请减少一些。", "There are too many branches. Please name fewer."),
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "host_malformed": (400, "请求的主机名（Host）不对。", "The request's Host is not the name of a host."),

@@ -126,6 +126,8 @@ async def join(request: Request) -> Response:
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
+    if held.register.members(record.code) >= held.settings.session_members:
+        raise Problem("too_many_members", {"most": held.settings.session_members})
     _in_turn(held)
     asked = await body(request, JoinBody)
     name = checked(asked.name, held.settings.name_characters, "name")

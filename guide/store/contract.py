@@ -136,6 +136,9 @@ class Store(Protocol):
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
 
+    async def count_members(self, session: str) -> int:
+        """How many were ever recorded in a session."""
+
     async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
         """Put the token digest `new` in place of `old`, good until `expires`. The member; None: nobody has `old`."""
 

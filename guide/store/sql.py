@@ -39,6 +39,9 @@ _KNOWN: Final = (
     .where(sa.tuple_(events.c.author, events.c.client_id).in_(sa.bindparam("identities", expanding=True)))
 )
 _BY_TOKEN: Final = sa.select(members).where(members.c.token == sa.bindparam("digest"))
+_COUNT_MEMBERS: Final = (
+    sa.select(sa.func.count()).select_from(members).where(members.c.session == sa.bindparam("which"))
+)
 _ADD: Final = {table: table.insert() for table in (sessions, members)}
 _ADD_EVENT: Final = events.insert()
 _COUNT_UP: Final = (
@@ -95,6 +98,12 @@ class SqlStore(ABC):
     async def add_members(self, new: Sequence[MemberRecord]) -> None:
         created = _now_ms()
         await self._insert(members, [asdict(member) | {"created": created} for member in new])
+
+    async def count_members(self, session: str) -> int:
+        counted = await self._run(
+            lambda connection: connection.execute(_COUNT_MEMBERS, {"which": session}).scalar_one()
+        )
+        return int(counted)
 
     async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
         change = members.update().where(members.c.token == old).values(token=new, expires=expires)

@@ -10,10 +10,10 @@ from guide.engine.contract import Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.redises import MISSING, RedisCluster, RedisPair, RedisServer
+from tests.engine.servers import KINDS
+from tests.redises import MISSING
 
 Make = Callable[[], Engine]
-KINDS = {"redis": RedisServer, "cluster": RedisCluster, "sentinel": RedisPair}
 
 
 @pytest.fixture(scope="session", params=["memory", *KINDS])

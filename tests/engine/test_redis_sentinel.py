@@ -4,8 +4,7 @@ and after a fail-over too; where it is missing or wrong the log says what to do,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,9 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
-from guide.engine.redis import PROBE, RedisEngine
-from guide.engine.redis_url import parse
+from guide.engine.redis import PROBE
 from tests.authorities import Authority
+from tests.engine.servers import engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
 from tests.redises import MISSING, RedisPair
@@ -37,16 +36,6 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def whole(pair: RedisPair, password: str = SENTINELS) -> str:
     """The pair's address with the sentinel's password."""
     return f"{pair.url}{'&' if '?' in pair.url else '?'}sentinel_password={quote(password, safe='+')}"
-
-
-@asynccontextmanager
-async def engine(url: str) -> AsyncIterator[RedisEngine]:
-    made = RedisEngine(parse(url))
-    await made.start()
-    try:
-        yield made
-    finally:
-        await made.stop()
 
 
 async def test_each_is_given_its_own(pair: RedisPair) -> None:

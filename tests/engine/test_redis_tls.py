@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,20 +15,20 @@ from structlog.testing import capture_logs
 
 from guide.engine.choose import engine_for
 from guide.engine.contract import Claim, EngineAddressError, EngineAway
-from guide.engine.redis import PROBE, RedisEngine
+from guide.engine.redis import PROBE
 from guide.engine.redis_connect import Source, why
 from guide.engine.redis_url import parse
 from guide.settings import Settings
 from tests.authorities import Authority
+from tests.engine.servers import KINDS, engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.redises import MISSING, RedisCluster, RedisPair, RedisServer
+from tests.redises import MISSING, RedisServer
 from tests.servers import Server
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
 SECRET = "s3cret-of-the-tests"
-KINDS = {"redis": RedisServer, "cluster": RedisCluster, "sentinel": RedisPair}
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +55,6 @@ def url(
 def one(tmp_path: Path, authority: Authority) -> Iterator[RedisServer]:
     with RedisServer(tmp_path / "redis", authority=authority) as server:
         yield server
-
-
-@asynccontextmanager
-async def engine(url: str) -> AsyncIterator[RedisEngine]:
-    made = RedisEngine(parse(url))
-    await made.start()
-    try:
-        yield made
-    finally:
-        await made.stop()
 
 
 async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -32,6 +33,24 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120, encoding="utf-8"
     )
+
+
+@contextlib.contextmanager
+def under_way(folder: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    """A rehearsal that has come so far as to say `until`, and what it says; its picture goes to p.svg in `folder`."""
+    with subprocess.Popen(
+        command(*arguments, "--picture", str(folder / "p.svg")),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if until in line:
+                break
+        yield process, process.stdout
 
 
 @pytest.fixture(scope="module")
@@ -80,22 +99,11 @@ def test_fifty_followers(server: Server, tmp_path: Path) -> None:
 def test_ctrl_c_lets_everybody_leave_and_nobody_counted_as_a_person(server: Server, tmp_path: Path) -> None:
     made = server.new_session()
     asked = ["--session", made["code"], "--url", server.url, "--followers", "20", "--seconds", "600"]
-    with subprocess.Popen(
-        command(*asked, "--picture", str(tmp_path / "p.svg")),
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "measuring" in line:
-                break
+    with under_way(tmp_path, *asked, until="measuring") as (process, told):
         assert metric(server, 'guide_members{role="robot"}') == 2
         assert httpx.get(f"{server.url}/api/sessions/{made['code']}").json()["count"] == 0
         process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
+        rest = told.read()
         assert process.wait(timeout=30) == 3
     assert "Stopped early" in rest
     assert "Nothing was measured yet" in rest
@@ -106,22 +114,11 @@ def test_a_server_that_stands_still(tmp_path: Path) -> None:
     with Server(tmp_path / "data") as server:
         made = server.new_session()
         asked = ["--session", made["code"], "--url", server.url, "--followers", "1", "--seconds", "4"]
-        with subprocess.Popen(
-            command(*asked, "--picture", str(tmp_path / "p.svg")),
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if "measuring" in line:
-                    break
+        with under_way(tmp_path, *asked, until="measuring") as (process, told):
             os.kill(server.pid, signal.SIGSTOP)
             time.sleep(2.5)
             os.kill(server.pid, signal.SIGCONT)
-            rest = process.stdout.read()
+            rest = told.read()
             assert process.wait(timeout=30) == 3
     assert "followers were given nothing for" in rest
 
@@ -130,18 +127,7 @@ def test_a_server_that_restarts(tmp_path: Path) -> None:
     with Server(tmp_path / "data") as server:
         made = server.new_session()
         asked = ["--session", made["code"], "--url", server.url, "--followers", "5", "--seconds", "20"]
-        with subprocess.Popen(
-            command(*asked, "--lead", made["guide_secret"], "--picture", str(tmp_path / "p.svg")),
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if "/2  measuring" in line:
-                    break
+        with under_way(tmp_path, *asked, "--lead", made["guide_secret"], until="/2  measuring") as (process, told):
             assert server.stop() == 0
             server.start()
             deadline = time.monotonic() + 20
@@ -152,7 +138,7 @@ def test_a_server_that_restarts(tmp_path: Path) -> None:
                 time.sleep(0.1)
             else:
                 raise AssertionError("the guide did not come back")
-            rest = process.stdout.read()
+            rest = told.read()
             assert process.wait(timeout=60) == 3
     assert re.search(r"restarted with 2 followers; \d+\.\d s later all were back, and nothing\s+was lost", rest), rest
     assert "the server restarted here" in (tmp_path / "p.svg").read_text()

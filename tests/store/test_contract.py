@@ -167,6 +167,8 @@ async def test_members_together_or_none(store: Store) -> None:
         with pytest.raises(ValueError, match=r"."):
             await store.add_members([fresh, wrong])
     assert await store.member_by_token(fresh.token) is None
+    other = await added(store)
+    assert (await store.count_members(session.id), await store.count_members(other.id)) == (300, 0)
 
 
 async def test_members_by_token(store: Store) -> None:
