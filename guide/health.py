@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from guide.messages import Member
 from guide.people import Elsewhere
 from guide.session import Session
 
 RUNG_MOST: Final = 9  # a client says any number; so many rows at the most
 
 
-def health_of(session: Session, reports: Iterable[dict[str, int]], now: float, *, here: bool = False) -> dict[str, Any]:
-    """`reports`: the last of each follower's line, empty where there was none; `here`: of this node alone."""
+class Line(Protocol):
+    """A member's connection; `last_report` is empty where there was none."""
+
+    @property
+    def member(self) -> Member: ...
+    @property
+    def last_report(self) -> dict[str, int]: ...
+
+
+def health_of(session: Session, lines: Iterable[Line], now: float, *, here: bool = False) -> dict[str, Any]:
+    """`here`: of this node alone. What guides and a rehearsal's followers report is not counted, as they are not."""
     lags = []
     rungs: Counter[int] = Counter()
-    for report in reports:
+    for line in lines:
+        if line.member.leads_ever or line.member.robot:
+            continue
+        report = line.last_report
         rungs[min(report.get("rung", 0), RUNG_MOST)] += 1
         if "lag" in report:
             lags.append(report["lag"])

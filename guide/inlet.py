@@ -30,7 +30,8 @@ _refused = Seldom("info", "connection refused")
 
 class Inlet(HttpToolsProtocol):
     """Invariants
-    - `_late` is planned exactly while a head is awaited or under way, `_untaken` while bytes of an answer wait here.
+    - `_late` is planned exactly while a head is awaited or under way, `_untaken` while bytes of an answer wait here, or
+      of the handshake before it.
     - `lines` counts the connections by address that are HTTP's, only those above 0; `_network` is what it counts this
       one for, or empty.
     - A line becomes a WebSocket only when nothing of HTTP is left on it.
@@ -116,6 +117,7 @@ class Inlet(HttpToolsProtocol):
         if self.transport.is_closing():  # it was refused
             return
         self._uncount()
+        self._taken()  # by now, or it is told to the other
         self.transport.set_write_buffer_limits()
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # as uvicorn does where a line ends
@@ -125,8 +127,8 @@ class Inlet(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _all_said(self) -> bool:
-        """Whether every request has its answer, and it is taken."""
-        return (self._answering is None or self._answering.response_complete) and self._untaken is None
+        """Whether every request has its answer, and it is taken. Before the first only a TLS handshake's end waits."""
+        return self._answering is None or (self._answering.response_complete and self._untaken is None)
 
     def _peer(self) -> str:
         """The address that this connection counts for; empty where it is not counted."""

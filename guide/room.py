@@ -433,8 +433,7 @@ class Room:
         now = self._health_at = self._clock()
         guides = [line for line in self.lines.values() if line.member.leads_ever]
         if guides:
-            reports = (line.last_report for line in self.lines.values() if not line.member.leads_ever)
-            told = wire.health(health_of(self.session, reports, now))
+            told = wire.health(health_of(self.session, self.lines.values(), now))
             for line in guides:
                 line.outbox.say(told)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from uvicorn.server import ServerState
 
 from guide.inlet import HEAD_MOST, inlet
 from guide.limits import Limits
 from guide.transport import frames
+from tests.authorities import Authority
 from tests.fakes import until
 
 OPEN = (
@@ -49,7 +53,9 @@ async def listening(limits: Limits, app: Any = app, trusted: str = "127.0.0.1") 
 
 
 @asynccontextmanager
-async def serving(limits: Limits, app: Any = app, trusted: str = "127.0.0.1") -> AsyncIterator[Server]:
+async def serving(
+    limits: Limits, app: Any = app, trusted: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -63,7 +69,7 @@ async def serving(limits: Limits, app: Any = app, trusted: str = "127.0.0.1") ->
     made: Any = config.http_protocol_class
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: made(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0
+        lambda: made(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0, ssl=tls
     )
     try:
         yield Server(server.sockets[0].getsockname()[1], made, state)
@@ -246,6 +252,45 @@ async def test_a_websocket_is_http_no_more() -> None:
         writer.close()
         await until(lambda: not server.connections)
         assert server.lines == {}
+
+
+class Eager(asyncio.Protocol):
+    """A client whose first request comes with the end of the handshake, as a browser's does."""
+
+    def __init__(self) -> None:
+        self.said = b""
+
+    def connection_made(self, transport: Any) -> None:
+        transport.write(OPEN)
+
+    def data_received(self, data: bytes) -> None:
+        self.said += data
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_websocket_over_tls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    """What the handshake has not sent yet is no answer, and is not waited for later."""
+    monkeypatch.setattr("guide.inlet.TAKEN_WITHIN", 0.1)
+    authority = Authority(tmp_path)
+    tls, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context(cafile=authority.file)
+    tls.load_cert_chain(*authority.certificate(tmp_path / "server"))
+
+    async def opened() -> None:
+        async with serving(Limits(), welcoming, tls=tls) as server:
+            loop = asyncio.get_running_loop()
+            transport, client = await loop.create_connection(Eager, "127.0.0.1", server.port, ssl=trust)
+            await until(lambda: client.said.endswith(b"\r\n\r\n"))
+            assert client.said.split(b" ")[1] == b"101"
+            await asyncio.sleep(0.2)
+            assert len(server.connections) == 1
+            assert not server.refusals
+            transport.abort()
+            await until(lambda: not server.connections)
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(opened())
 
 
 async def test_a_websocket_before_the_answer() -> None:

@@ -3,6 +3,7 @@ when it ticks, and who is told what."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -517,7 +518,9 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
     guides = [rig.join(guide()), rig.join(guide("g2", "co-guide"))]
     for i, line in enumerate(lines):
         rig.room.receive(line, Report({"lag": i * 10, "rung": int(i > 15)}))
-    rig.room.receive(guides[0], Report({"lag": 9999, "rung": 3}))
+    robot = rig.join(replace(follower("r1"), robot=True))
+    for other in (guides[0], robot):
+        rig.room.receive(other, Report({"lag": 9999, "rung": 3}))
     await rig.beats(HEALTH_EVERY)
     expected = {
         "followers": 20,

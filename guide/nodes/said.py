@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from guide.chores import Chores
@@ -83,14 +83,11 @@ class Said:
         named = hands if floor is None else [*hands, floor["id"]]
         guests = [member for member in map(people.present, named) if member is not None]
         if self._beats % 2 == 0:
-            health = health_of(session, self._reports(), self._clock(), here=True)
+            health = health_of(session, self._host.lines.values(), self._clock(), here=True)
             self._health = health["behind"], dict(health["rungs"])
         said = Report(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
         session.hearts_here = 0
         self.publish(messages.report(said))
-
-    def _reports(self) -> Iterable[dict[str, int]]:
-        return (line.last_report for line in self._host.lines.values() if not line.member.leads_ever)
 
     def stop(self) -> None:
         """No report comes by itself any more."""

@@ -76,7 +76,7 @@ class Api:
         if "secret_unknown" in answer.text:
             raise TargetError("bad_secret")
         if answer.status_code != httpx.codes.CREATED:
-            raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
+            raise _refused(answer)
         return str(_told(answer, "token")), str(_told(answer, "session", "code"))
 
     async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
@@ -115,8 +115,8 @@ class Api:
                 return str(_told(answer, "token"))
             tries += 1
             if answer.status_code not in (429, 503) or tries == TRIES:
-                raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
-            await asyncio.sleep(min(30.0, float(answer.headers.get("retry-after", "1"))))
+                raise _refused(answer)
+            await asyncio.sleep(_wait(answer))
 
     async def figures(self) -> dict[str, float] | None:
         """The server's metrics, as `parsed`; None where they are not to be had."""
@@ -132,9 +132,25 @@ class Api:
 def _recognise(answer: httpx.Response) -> None:
     """Raises TargetError where this is no answer of a Guide that has time for us."""
     if answer.status_code in (429, 503):
-        raise TargetError("refused", status=answer.status_code, why=answer.text[:200])
+        raise _refused(answer)
     if answer.status_code != httpx.codes.OK:
         raise TargetError("not_guide")
+
+
+def _refused(answer: httpx.Response) -> TargetError:
+    """With the server's own words, in each language, where they are a Guide's; else with what came."""
+    try:
+        said = answer.json()["message"]
+        why: object = {language: str(said[language])[:200] for language in ("zh", "en")}
+    except (ValueError, LookupError, TypeError):
+        why = answer.text[:200]
+    return TargetError("refused", status=answer.status_code, why=why)
+
+
+def _wait(answer: httpx.Response) -> float:
+    """Seconds until the next try; 1.0 where the server names none, or a date, as proxies may."""
+    named = answer.headers.get("retry-after", "")
+    return min(30.0, float(named)) if named.isascii() and named.isdigit() else 1.0
 
 
 def _told(answer: httpx.Response, *way: str | int) -> Any:

@@ -231,6 +231,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """One sentence in the reader's language."""
+    """One sentence in the reader's language. A value may have one for each: `{"zh": …, "en": …}`."""
     zh, en = _SENTENCES[key]
-    return (zh if language == "zh" else en).format(**values)
+    mine = {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
+    return (zh if language == "zh" else en).format(**mine)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 
 from guide.rehearse.server import Api, between, parsed
 from guide.rehearse.target import TargetError, target
+from guide.rehearse.words import say
 
 BEFORE = """\
 # HELP guide_skipped_total Ticks.
@@ -54,6 +56,16 @@ def test_a_server_that_does_not_say() -> None:
     assert between({}, {}, 10).cpu is None
 
 
+@asynccontextmanager
+async def asking(answer: Callable[[], httpx.Response]) -> AsyncIterator[Api]:
+    """Of a server that answers so."""
+    api = Api(target("http://127.0.0.1:9"), None)
+    await api.close()
+    api._client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer()), base_url="http://127.0.0.1:9")
+    yield api
+    await api.close()
+
+
 @pytest.mark.parametrize(
     "text", ["<!doctype html>", "", "[]", "null", "7", '{"phase": "live"}', '{"scenes": []}', "\xff"]
 )
@@ -69,11 +81,47 @@ def test_a_server_that_does_not_say() -> None:
 async def test_what_answers_something_else_is_not_guide(
     ask: Callable[[Api], Awaitable[object]], status: int, text: str
 ) -> None:
-    api = Api(target("http://127.0.0.1:9"), None)
-    await api.close()
-    answer = httpx.MockTransport(lambda _: httpx.Response(status, content=text.encode("latin-1")))
-    api._client = httpx.AsyncClient(transport=answer, base_url="http://127.0.0.1:9")
-    with pytest.raises(TargetError) as told:
-        await ask(api)
+    async with asking(lambda: httpx.Response(status, content=text.encode("latin-1"))) as api:
+        with pytest.raises(TargetError) as told:
+            await ask(api)
     assert told.value.key == "not_guide"
-    await api.close()
+
+
+FULL = {"error": "too_many_members", "detail": {"most": 1}, "message": {"zh": "人数已满", "en": "It is full"}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "zh", "en"),
+    [
+        (httpx.Response(409, json=FULL), "（409）：人数已满", "(409): It is full"),
+        (httpx.Response(502, text="<h1>Bad {gateway}"), "（502）：<h1>Bad {gateway}", "(502): <h1>Bad {gateway}"),
+        (httpx.Response(403, json={"message": "no"}), "（403）：{", "(403): {"),
+    ],
+)
+async def test_a_refusal_is_told_in_the_readers_language(answer: httpx.Response, zh: str, en: str) -> None:
+    async with asking(lambda: answer) as api:
+        with pytest.raises(TargetError) as told:
+            await api.join("ABCDEF", 0, 1, lambda _: None)
+    for language, words in (("zh", zh), ("en", en)):
+        assert words in say(told.value.key, language, **told.value.detail)
+
+
+@pytest.mark.parametrize(
+    ("named", "waited"), [("7", 7.0), ("600", 30.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0), ("-1", 1.0), (None, 1.0)]
+)
+async def test_it_comes_again_when_the_server_says(
+    monkeypatch: pytest.MonkeyPatch, named: str | None, waited: float
+) -> None:
+    headers = {} if named is None else {"Retry-After": named}
+    answers = [httpx.Response(503, headers=headers), httpx.Response(201, json={"token": "t"})]
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("guide.rehearse.server.asyncio.sleep", sleep)
+    tokens: list[str] = []
+    async with asking(lambda: answers.pop(0)) as api:
+        await api.join("ABCDEF", 0, 1, tokens.append)
+    assert tokens == ["t"]
+    assert slept[1:] == [waited]

@@ -121,6 +121,8 @@ class Side:
             cpu_seconds(self._product.pid) - used,
         )
         self.leader.leading.clear()
+        if not frames:
+            raise RuntimeError(f"no follower got a frame:\n{self._product.server.log.read_text()[-1000:]}")
         return used / frames * 1e6
 
 
