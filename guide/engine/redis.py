@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -29,6 +29,7 @@ from guide.tokens import new_id
 PROBE: Final = 1.0  # seconds
 STEADY: Final = 1.0  # seconds without a fault, until the log says that it is back
 WAITING: Final = 512  # messages that wait to be published: seconds of a busy session; older ones are worth nothing
+AT_ONCE: Final = 64  # commands under way at one server; redis-py refuses the 101st
 LAST_WORDS: Final = 0.5  # seconds that a stopping node gives what it has said last
 _ID: Final = 24  # letters of a node's id
 
@@ -40,10 +41,11 @@ T = TypeVar("T")
 
 class _Way:
     """What is to be published by one server, and its fault: of the last command, or message. Nothing waits while there
-    is one: it would be old."""
+    is one: it would be old. `room`: for commands, each of which has a connection while it is under way."""
 
     def __init__(self) -> None:
         self.fault: str | None = None
+        self.room = asyncio.Semaphore(AT_ONCE)
         self.waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
         self.wake = asyncio.Event()
         self.busy = False
@@ -205,28 +207,33 @@ class RedisEngine:
 
     async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
         names = [keys.lease(session), keys.fence(session), keys.events(session, epoch)]
-        holder, highest, last = await self._call(session, self._claim(names, [self.node, claim.value, fence]))
+        holder, highest, last = await self._call(session, lambda: self._claim(names, [self.node, claim.value, fence]))
         return Standing(holder.decode() or None, int(highest), int(last))
 
     async def release(self, session: str) -> None:
-        await self._call(session, self._release([keys.lease(session)], [self.node]))
+        await self._call(session, lambda: self._release([keys.lease(session)], [self.node]))
 
     async def append(self, session: str, epoch: str, number: int, message: bytes) -> None:
         said = number, message, keys.channel(session), self.node.encode() + message, self._publish
-        hearers = await self._call(session, self._append([keys.events(session, epoch)], said))
+        hearers = await self._call(session, lambda: self._append([keys.events(session, epoch)], said))
         if not hearers:  # its slot may be on its way, and those who hear it still where it was
             self.publish(session, message)
 
     async def events(self, session: str, epoch: str, after: int) -> list[tuple[int, bytes]]:
         client: Any = self._source.client
-        entries = await self._call(session, client.xrange(keys.events(session, epoch), f"({after}-0", "+"))
+        stream = keys.events(session, epoch)
+        entries = await self._call(session, lambda: client.xrange(stream, f"({after}-0", "+"))
         return [(int(id_.split(b"-")[0]), fields[b"e"]) for id_, fields in entries]
 
     # ── whether it is there ─────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _call(self, session: str, command: Awaitable[T]) -> T:
-        """What a session's command answers. Raises EngineAway."""
-        return await self._done(self._source.known(keys.channel(session)), command)
+    async def _call(self, session: str, command: Callable[[], Awaitable[T]]) -> T:
+        """What a session's command answers, where many are under way in its turn. Raises EngineAway."""
+        place = self._source.known(keys.channel(session))
+        if place is None or not self._tasks:
+            return await self._done(place, command())
+        async with self._way(place).room:
+            return await self._done(place, command())
 
     async def _done(self, place: str | None, command: Awaitable[T]) -> T:
         """What the server at `place` answers. Raises EngineAway."""

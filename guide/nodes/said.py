@@ -102,10 +102,16 @@ class Said:
     # ── what was recorded here ──────────────────────────────────────────────────────────────────────────────────────
 
     def recorded(self, event: Event) -> None:
-        self._chores.spawn(self._append(event))
+        """One after another, though a thousand be recorded at once: their order is kept, and others' commands have room
+        beside them."""
+        self._unsent.append(event)
+        self._send()
 
     async def again(self) -> None:
         """The engine has answered: say what it did not take before. Not waited for: the lease would end meanwhile."""
+        self._send()
+
+    def _send(self) -> None:
         if self._unsent and not self._sending:
             self._sending = True
             self._chores.spawn(self._send_unsent())
@@ -121,10 +127,6 @@ class Said:
                     return
         finally:
             self._sending = False
-
-    async def _append(self, event: Event) -> None:
-        if not await self._taken(event):
-            self._unsent.append(event)
 
     async def _taken(self, event: Event) -> bool:
         session = self._session

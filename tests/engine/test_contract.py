@@ -234,6 +234,14 @@ async def test_events_are_kept_once_and_published(nodes: list[Engine]) -> None:
     assert (await two.claim("s1", "e1", Claim.LOOK, 0)).last_event == 4
 
 
+async def test_hundreds_at_once(nodes: list[Engine]) -> None:
+    """As where a database that was away has taken all that waited, or many sessions renew their leases."""
+    standings = await asyncio.gather(*(nodes[0].claim(f"s{each}", "e1", Claim.VACANT, 0) for each in range(300)))
+    assert {standing.holder for standing in standings} == {nodes[0].node}
+    await asyncio.gather(*(nodes[0].append("s1", "e1", each, b"an event") for each in range(1, 301)))
+    assert nodes[0].away is None
+
+
 async def test_all_is_well(nodes: list[Engine]) -> None:
     await subscribed(nodes)
     assert [node.away for node in nodes] == [None, None, None]

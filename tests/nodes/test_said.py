@@ -1,4 +1,5 @@
-"""Held: what the engine did not take waits, bounded, and is said in order beside the lease, never before it."""
+"""Held: what was recorded is said one after another; what the engine did not take waits, bounded, and is said in order
+beside the lease, never before it."""
 
 from __future__ import annotations
 
@@ -26,9 +27,14 @@ class Taking:
         self.taken: list[int] = []
         self.may = asyncio.Event()
         self.may.set()
+        self.under_way = self.at_once = 0
 
     async def append(self, session: str, epoch: str, number: int, message: bytes) -> None:
+        self.under_way += 1
+        self.at_once = max(self.at_once, self.under_way)
         await self.may.wait()
+        await asyncio.sleep(0)
+        self.under_way -= 1
         self.tried += 1
         if len(self.taken) >= self.most:
             raise EngineAway("away")
@@ -43,6 +49,14 @@ async def said_to(engine: Any, count: int) -> tuple[Said, Chores]:
         said.recorded(Event(number, "comment", number, {"id": "c", "text": "评论", "author": "m"}))
     await chores.finish()
     return said, chores
+
+
+async def test_a_thousand_recorded_at_once_are_said_one_after_another() -> None:
+    engine = Taking()
+    engine.most = 1000
+    await said_to(engine, 1000)
+    assert engine.taken == list(range(1, 1001))
+    assert engine.at_once == 1
 
 
 async def test_what_was_not_taken_is_said_in_order_up_to_the_first_that_is_not_taken_again() -> None:
