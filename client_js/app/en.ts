@@ -248,7 +248,7 @@ export const en: Words = {
   },
 
   walk: {
-    route: 'Run sheet',
+    route: 'Guided route',
     routeHint: 'Choose a stop to see what a guide would show',
     unknown: 'This hall was not found',
     unknownHint: 'It may have been renamed or taken down. The home page has the halls that are open.',

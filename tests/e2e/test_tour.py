@@ -60,6 +60,32 @@ def test_a_stop_is_chosen_before_the_panorama_is_there(open_page: OpenPage, sess
     assert abs((diagnostics(guide)["yaw"] - wheel["yaw"] + 540) % 360 - 180) < CLOSE
 
 
+@pytest.mark.parametrize("phone", [True, False])
+def test_the_current_stop_and_the_next_line_stay_in_sight(
+    open_page: OpenPage, session: dict[str, str], phone: bool
+) -> None:
+    guide = open_page(f"/guide#{session['guide_secret']}", phone=phone)
+    shown(guide)
+    guide.get_by_test_id("start").click()
+    expect(guide.get_by_test_id("pause")).to_be_enabled()
+    for _ in range(5):
+        guide.keyboard.press("Space")
+    expect(guide.locator(".stop.current")).to_have_attribute("data-stop", "library")
+    until(guide, lambda: in_sight(guide, ".stop.current", ".run-sheet"), "the fifth stop is in sight")
+    for sent in range(1, 3):
+        guide.get_by_test_id("caption-next").click()
+        expect(guide.locator(".line.sent")).to_have_count(sent)
+    until(guide, lambda: in_sight(guide, ".line.next", ".lines"), "the third line is in sight")
+
+
+def in_sight(page: Page, item: str, within: str) -> bool:
+    """Whether the whole of it, give or take a pixel, can be read without scrolling."""
+    first, second = page.locator(item).bounding_box(), page.locator(within).bounding_box()
+    assert first is not None
+    assert second is not None
+    return second["y"] - 1 <= first["y"] and first["y"] + first["height"] <= second["y"] + second["height"] + 1
+
+
 def test_free_look_and_back(guide: Page, follower: Page) -> None:
     same_view(guide, follower)
     drag(follower, -150)

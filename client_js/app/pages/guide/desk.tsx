@@ -26,6 +26,8 @@ export function Desk({ desk, live, onLong }: { desk: Console; live: LiveSession;
   );
 }
 
+const MARGIN = 4; // px above the current stop
+
 function RunSheet({ desk }: { desk: Console }) {
   const list = useRef<HTMLOListElement>(null);
   const stops = desk.stage.value?.book.stops ?? [];
@@ -34,8 +36,9 @@ function RunSheet({ desk }: { desk: Console }) {
   useEffect(() => {
     const item = list.current?.children[Math.max(0, at)];
     if (!(item instanceof HTMLElement) || !list.current) return;
-    // the one before stays in sight, and several of those to come
-    list.current.scrollTop = item.offsetTop - list.current.offsetTop - item.offsetHeight;
+    // the one before stays in sight where there is room, and several of those to come
+    const before = list.current.clientHeight >= 3 * item.offsetHeight ? item.offsetHeight : 0;
+    list.current.scrollTop = item.offsetTop - before - MARGIN;
   }, [at]);
   if (desk.stage.value && stops.length === 0) return <p class="quiet small pad">{t.guide.noRunSheet}</p>;
   return (
@@ -75,8 +78,12 @@ function Teleprompter({ desk }: { desk: Console }) {
   const captions = desk.captions.value;
   const sent = stop ? (desk.sent.value[stop.id] ?? 0) : 0;
   useEffect(() => {
-    const next = list.current?.children[Math.max(0, sent - 1)];
-    if (next instanceof HTMLElement && list.current) list.current.scrollTop = next.offsetTop - list.current.offsetTop;
+    const last = list.current?.children[Math.max(0, sent - 1)];
+    const next = list.current?.children[sent] ?? last;
+    if (!list.current || !(last instanceof HTMLElement) || !(next instanceof HTMLElement)) return;
+    // the one just sent stays in sight where there is room for both
+    const both = next.offsetTop + next.offsetHeight - last.offsetTop <= list.current.clientHeight;
+    list.current.scrollTop = (both ? last : next).offsetTop;
   }, [sent, stop]);
   const resize = (by: number): void => {
     const to = Math.min(SIZES.length - 1, Math.max(0, size + by));
