@@ -180,6 +180,7 @@ class Connection:
         if known.expires <= self._now():
             raise Closed(Close.TOKEN_EXPIRED)
         room = await self._hub.room(known.session)
+        await room.reach(hello.resume)
         if self._hub.leaving:  # since: it would have no slot to come back in
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":

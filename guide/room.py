@@ -21,6 +21,7 @@ from typing import Final
 import structlog
 
 from guide import wire
+from guide.catchup import CatchUp
 from guide.chores import Chores
 from guide.codes import Close, Closed, Refusal, Refused
 from guide.doubts import Doubts
@@ -111,6 +112,7 @@ class Room:
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
         self.shared = Shared(session, engine, self, chores, clock, noted or Noted())
+        self._missing = CatchUp(session, store, chores, self.shared.missed, lambda: self._news(EVENT_WAIT), clock)
         self._recorder = Recorder(store, self._recorded, meters, clock, session.limits.drafts_waiting)
         self._empty_since = clock()
         self._health_at = float("-inf")
@@ -230,12 +232,15 @@ class Room:
                 line.last_report = summary
                 if "tick" in summary:
                     self.fanout.shows(line.outbox, summary["tick"])
-            case Resume(epoch, event):
+            case Resume(epoch, event) as resume:
                 wait = session.people.resume_wait(member, now)
                 if wait:
                     raise Refused(Refusal.TOO_MANY_RESUMES, {"wait": round(wait * 1000)})
                 line.told.discard(Refusal.TOO_MANY_RESUMES)
-                self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, now))
+                if epoch == session.epoch and event > session.log.last_taken:
+                    self._chores.spawn(self._resume_late(line, resume))
+                else:
+                    self._resume(line, resume)
             case Page(before):
                 if session.people.page_wait(member, now):
                     raise Refused(Refusal.TOO_MANY_MESSAGES)
@@ -315,12 +320,20 @@ class Room:
 
     async def catch_up(self, *, from_record: bool = False) -> None:
         """Fetch what other nodes recorded and this one was not told."""
-        events = [] if from_record else await self.shared.missed(self.session.log.last)
-        if not events:
-            events = await self._store.events(self.session.id, self.session.log.last, LOG_MOST)
-        for event in events:
-            self.session.recorded(event, self._clock())
-        self._news(EVENT_WAIT)
+        await self._missing.fetch(from_record=from_record)
+
+    async def reach(self, resume: tuple[str, int] | None) -> None:
+        """Before who resumes from this epoch and event joins: have what it has seen elsewhere."""
+        if resume is not None and resume[0] == self.session.epoch:
+            await self._missing.reach(resume[1])
+
+    async def _resume_late(self, line: Line, resume: Resume) -> None:
+        await self.reach((resume.epoch, resume.event))
+        if self.lines.get(line.member.id) is line:
+            self._resume(line, resume)
+
+    def _resume(self, line: Line, resume: Resume) -> None:
+        self.fanout.restore(line.outbox, self._snapshots.since(resume.epoch, resume.event, self._clock()))
 
     async def begin_anew(self) -> bool:
         """Go by the record's epoch. Where it is another one, forget what was told, and tell everyone anew.

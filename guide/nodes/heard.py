@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
 
 from guide import wire
 from guide.chores import Chores
@@ -26,6 +27,8 @@ from guide.nodes.said import Said
 from guide.nodes.waiting import Waiting
 from guide.session import Session
 from guide.transport import TickFrame
+
+LOOKED_FOR: Final = 120.0  # seconds after a node fell silent in which the record is asked what it has recorded
 
 _refused = Seldom("error", "message of another node refused")
 
@@ -54,6 +57,7 @@ class Heard:
         self._waiting = waiting
         self._part = part
         self._others = Others()
+        self._silent: dict[str, float] = {}  # by node that fell silent: until when it may be there all the same
 
     def hear(self, node: str, data: bytes) -> None:
         """A message of another node."""
@@ -88,6 +92,8 @@ class Heard:
                 lease = self._part.lease
                 if self._others.left(node):
                     self._session.elsewhere(self._others.elsewhere)
+                    self._chores.spawn(self._host.catch_up(from_record=True))  # with what it could not say any more
+                self._silent.pop(node, None)
                 if node == lease.holder and fence >= lease.fence:
                     self._part.claim_soon()
 
@@ -97,9 +103,15 @@ class Heard:
         gone = self._others.expire(now)
         for node, led in gone.items():
             noted.lost(node, self._session.id, now, led=led)
+            self._silent[node] = now + LOOKED_FOR
         if gone:
             self._session.elsewhere(self._others.elsewhere)
         noted.beat(now, away=self._engine.away is not None)
+
+    def may_record(self, now: float) -> bool:
+        """Whether a node that this one does not hear may still record what its members say."""
+        self._silent = {node: until for node, until in self._silent.items() if now < until}
+        return bool(self._silent)
 
     async def missed(self, after: int) -> list[Event]:
         """The events after this number as far as the engine has them without a hole; none where it has not."""
@@ -206,6 +218,7 @@ class Heard:
     def _report(self, node: str, report: Report, now: float) -> None:
         self._others.heard(node, report, now, led=node == self._part.lease.holder)
         self._part.noted.heard(node)
+        self._silent.pop(node, None)
         self._session.elsewhere(self._others.elsewhere)
         if self._part.role is Role.LEAD:
             self._session.tally(report.hearts)

@@ -173,8 +173,10 @@ class Shared:
         self._said.report()
         if self.role is Role.LEAD:
             self._part.tell_whole()
-        if self.role is Role.ALONE and even and self._engine.cut_off(self._session.id):
-            self._chores.spawn(self._host.catch_up())  # the record still knows what others say
+        cut_off = self.role is Role.ALONE and self._engine.cut_off(self._session.id)
+        silent = self.role is not Role.MIRROR and self._heard.may_record(self._clock())
+        if even and (cut_off or silent):  # the record still knows what others say
+            self._chores.spawn(self._host.catch_up(from_record=True))
         self._part.claim_soon()
 
     # ── what other nodes say ────────────────────────────────────────────────────────────────────────────────────────

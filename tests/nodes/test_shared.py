@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from guide.codes import Close
-from guide.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Speak, Take
+from guide.engine.contract import EngineAway
+from guide.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Resume, Speak, Take
 from guide.nodes import messages
 from guide.nodes.part import Role
 from tests.fakes import FakeLine, events_of, follower, goes_back, guide, look, numbers, until
@@ -482,6 +483,69 @@ async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in
     await in_memory.beats(2)
     await leader.fake.event(3)
     await there.fake.event(3)
+
+
+def cut_off(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody hears this node any more, while the record takes what it has."""
+
+    async def away(*_: object) -> None:
+        raise EngineAway("cut off")
+
+    monkeypatch.setattr(node.hub.engine, "publish", lambda *_: None)
+    monkeypatch.setattr(node.hub.engine, "append", away)
+
+
+@pytest.mark.parametrize("dies", [True, False])
+async def test_what_a_node_recorded_that_nobody_hears_is_shown(
+    in_memory: Several, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    """Though nothing is said elsewhere that would show that something is missing; also when it has died since."""
+    one, other, leader, there = await led(in_memory)
+    await in_memory.node()
+    await in_memory.beats(2)
+    cut_off(other, monkeypatch)
+    other.say(there, Comment("c-1", "comment", "那里"))
+    await until(lambda: there.fake.of(19))
+    if dies:
+        await in_memory.kill(other)
+    await in_memory.beats(6)
+    await leader.fake.event(3)
+    assert one.role is Role.LEAD
+
+
+async def test_what_a_node_could_not_say_before_it_went_is_shown(
+    in_memory: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other, leader, there = await led(in_memory)
+    await in_memory.beats(2)
+    with monkeypatch.context() as patched:
+        cut_off(other, patched)
+        other.say(there, Comment("c-1", "comment", "那里"))
+        await until(lambda: there.fake.of(19))
+    await other.room.shared.close()
+    await leader.fake.event(3)
+
+
+async def test_who_comes_from_a_node_that_nobody_hears_keeps_what_it_has_seen(
+    in_memory: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a new line, and on one that asks for what it missed."""
+    one, other, leader, there = await led(in_memory)
+    cut_off(other, monkeypatch)
+    other.say(there, Comment("c-1", "comment", "那里"))
+    await until(lambda: there.fake.of(19))
+    assert one.room.session.log.last == 2
+    seen = (in_memory.record.epoch, 3)
+    await one.room.reach(seen)
+    moved = one.join(follower("there"), seen)
+    assert [message[0] for message in moved.fake.messages] == [16, 21]
+    await leader.fake.event(3)
+    other.say(there, Comment("c-2", "comment", "那里"))
+    await until(lambda: len(there.fake.of(19)) == 2)
+    one.say(moved, Resume(in_memory.record.epoch, 4))
+    await until(lambda: len(moved.fake.of(21)) == 2)
+    assert len(moved.fake.of(17)) == 0
+    await leader.fake.event(4)
 
 
 def comments(line: FakeLine) -> list[str]:
