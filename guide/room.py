@@ -54,7 +54,7 @@ from guide.messages import (
 from guide.meters import Meters
 from guide.nodes.noted import Noted
 from guide.nodes.shared import Shared
-from guide.older import page
+from guide.older import Pages
 from guide.pace import SPACING
 from guide.recorder import Recorder
 from guide.scatter import WRITES, Scatter
@@ -97,6 +97,7 @@ class Room:
         self.session = session
         self.lines: dict[str, Line] = {}
         self._snapshots = Snapshots(session)
+        self._pages = Pages(session, store)
         self._store = store
         self._engine = engine
         self._chores = chores
@@ -260,7 +261,11 @@ class Room:
         line.outbox.say(wire.error(refused.code, id_, refused.detail))
 
     async def _page(self, line: Line, before: int) -> None:
-        found = await page(self.session, self._store, before)
+        try:
+            found = await self._pages.page(before)
+        except Refused as refused:
+            line.outbox.say(wire.error(refused.code, None, refused.detail))
+            return
         if not line.outbox.missed:  # it has enough to catch up with, and will ask again
             line.outbox.say(found)
 
@@ -467,6 +472,7 @@ class Room:
     async def stop(self) -> None:
         """Record what waits, save the state, stop ticking."""
         self.ticker.stop()
+        self._pages.stop()
         self._beat.cancel()
         if self._health_timer is not None:
             self._health_timer.cancel()

@@ -3,12 +3,16 @@ are all comments, each once."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
+
 from guide import wire
+from guide.codes import Refused
 from guide.eventlog import FEWEST, RESUME_BYTES, RESUME_WINDOW
 from guide.messages import Draft, Event
-from guide.older import PAGE, page
+from guide.older import BLOCK, KEPT_MOST, PAGE, WAITING_MOST, Pages
 from guide.session import Session
 from tests.fakes import SCENES
 from tests.rig import Rig
@@ -35,9 +39,9 @@ def comment(number: int, text: str = "好") -> dict[str, Any]:
 async def read_back(session: Session, rig: Rig) -> list[int]:
     """What a list gets that asks page after page to the beginning."""
     found: list[int] = []
-    before = 10**9
+    before, pages = 10**9, Pages(session, rig.store)
     while before > 1:
-        _, first, last, comments = wire.decode_server(await page(session, rig.store, before))
+        _, first, last, comments = wire.decode_server(await pages.page(before))
         assert last == min(before - 1, COUNT)
         assert 0 <= last - first < PAGE
         assert sum(len(event[3]["text"].encode()) for event in comments) < RESUME_BYTES
@@ -53,7 +57,7 @@ async def test_page_after_page_gives_every_comment_once(rig: Rig) -> None:
 
 async def test_pages_of_long_comments_are_shorter(rig: Rig) -> None:
     session, events = await held(rig, "\U0001f409" * 500)
-    _, first, last, _ = wire.decode_server(await page(session, rig.store, 10**9))
+    _, first, last, _ = wire.decode_server(await Pages(session, rig.store).page(10**9))
     assert last - first < PAGE / 2
     assert await read_back(session, rig) == [event.number for event in events if event.kind == "comment"]
 
@@ -69,5 +73,81 @@ async def test_what_the_log_has_forgotten_comes_from_the_record(rig: Rig) -> Non
 async def test_comments_that_no_tick_has_taken_are_not_shown_before(rig: Rig) -> None:
     session, _ = await held(rig)
     session.recorded(Event(COUNT + 1, "comment", None, comment(COUNT)), 0.0)
-    _, _, last, _ = wire.decode_server(await page(session, rig.store, 10**9))
+    _, _, last, _ = wire.decode_server(await Pages(session, rig.store).page(10**9))
     assert last == COUNT
+
+
+class Asked:
+    """How often the record was asked, one after another."""
+
+    def __init__(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times = self.at_once = self.most = 0
+        answer = rig.store.events
+
+        async def events(session: str, after: int, most: int) -> list[Event]:
+            self.times += 1
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+            try:
+                return await answer(session, after, most)
+            finally:
+                self.at_once -= 1
+
+        monkeypatch.setattr(rig.store, "events", events)
+
+
+async def test_many_who_scroll_back_read_each_page_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though each begins where its own list does."""
+    session, _ = await held(rig)
+    session.tick(RESUME_WINDOW + 1)
+    asked, pages = Asked(rig, monkeypatch), Pages(session, rig.store)
+
+    async def scrolls(before: int) -> None:
+        while before > 1:
+            _, before, _, _ = wire.decode_server(await pages.page(before))
+
+    await asyncio.gather(*(scrolls(COUNT - FEWEST - number % 10) for number in range(200)))
+    assert asked.times <= 10 + COUNT // BLOCK
+    assert asked.most == 1
+
+
+async def test_no_more_wait_than_may(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, _ = await held(rig)
+    session.tick(RESUME_WINDOW + 1)
+    asked, pages = Asked(rig, monkeypatch), Pages(session, rig.store)
+    asking = [asyncio.create_task(pages.page(number)) for number in range(60, 60 + WAITING_MOST)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refused):
+        await pages.page(200)
+    twice = asyncio.create_task(pages.page(60))
+    await asyncio.gather(*asking, twice)
+    assert asked.times == WAITING_MOST
+    await pages.page(200)
+
+
+async def test_what_is_kept_is_bounded_and_of_one_epoch(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.older.KEPT_MOST", 64 * 1024)
+    assert KEPT_MOST > 64 * 1024
+    session, _ = await held(rig)
+    session.tick(RESUME_WINDOW + 1)
+    asked, pages = Asked(rig, monkeypatch), Pages(session, rig.store)
+    for number in range(2, 200):
+        await pages.page(number)
+        assert sum(map(len, pages._kept.values())) == pages._bytes <= 64 * 1024
+    before = asked.times
+    await pages.page(199)
+    assert asked.times == before
+    session.begin_anew("another", [], 0.0)
+    await pages.page(199)
+    assert set(pages._kept) <= {(1, 0)}
+
+
+async def test_who_still_waits_when_all_ends(rig: Rig) -> None:
+    session, _ = await held(rig)
+    session.tick(RESUME_WINDOW + 1)
+    pages = Pages(session, rig.store)
+    asking = [asyncio.create_task(pages.page(number)) for number in range(60, 80)]
+    await asyncio.sleep(0)
+    pages.stop()
+    done = await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 2)
+    assert all(isinstance(one, asyncio.CancelledError | bytes) for one in done)
