@@ -33,7 +33,7 @@ RESTART_MOST: Final = 10.0  # seconds: the last start waited for something else,
 COMES_SOON: Final = 500  # ms, at random, for who is closed in its slot: its slot has spread it already
 MARGIN: Final = 0.8  # of the rate that is accepted: newcomers come meanwhile
 POLL: Final = 0.05  # seconds
-GONE_WITHIN: Final = 3.0  # seconds after the last bye: who has not gone by then is cut
+GONE_WITHIN: Final = 1.5  # seconds after the last bye: who has not gone by then is cut
 
 log = structlog.get_logger()
 

@@ -122,6 +122,14 @@ class Inlet(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # as uvicorn does where a line ends
 
+    def shutdown(self) -> None:
+        """The server stops: an answer under way is given, but who has not even sent the whole request is cut."""
+        cycle = self._answering
+        if cycle is not None and not cycle.response_complete and cycle.more_body:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answering = cycle
         super()._start_asgi_task(cycle, app)

@@ -23,6 +23,7 @@ import uvloop
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from guide import __version__
 from guide.codes import GuideError
@@ -34,7 +35,7 @@ from guide.transport import frames
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
 OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
 CARRIED: Final = 10_000  # connections that one core carries
-STOP_WITHIN: Final = 3  # seconds for requests under way, when everybody has been told to leave
+STOP_WITHIN: Final = 1  # seconds for requests under way, when everybody has left
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
 log = structlog.get_logger()
@@ -116,6 +117,9 @@ class _Server(uvicorn.Server):
             sock.close()
         for server in self.servers:
             server.close()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, HttpToolsProtocol):  # no WebSocket: the next start does not wait for these
+                connection.shutdown()
         farewell = asyncio.ensure_future(self._farewell())
         while not farewell.done() and not self.force_exit:
             await asyncio.wait([farewell], timeout=0.1)

@@ -4,22 +4,26 @@ No more connections are let in than there are descriptors."""
 from __future__ import annotations
 
 import asyncio
+import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+import httpx
 import pytest
 import structlog
 import uvicorn
 
 import guide.server
-from guide.server import _Server, fitted
+from guide.server import STOP_WITHIN, _Server, fitted
 from guide.settings import Settings
-from tests.servers import ROOT
+from tests.servers import ROOT, Server
 
 
 async def app(_scope: object, _receive: object, _send: object) -> None:
@@ -115,3 +119,20 @@ def test_how_old_a_process_is() -> None:
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     took = time.monotonic() - begun
     assert 0.05 < float(said.stdout) < took + 0.02
+
+
+def test_requests_that_do_not_come_do_not_keep_it(tmp_path: Path) -> None:
+    """The next start, for which everybody waits, is not held up by who has sent half a request, nor an idle line."""
+    with Server(tmp_path / "data") as server:
+        code = server.new_session()["code"]
+        head = f"POST /api/sessions/{code}/members HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n{{"
+        with socket.create_connection(("127.0.0.1", server.port)) as half, httpx.Client() as idle:
+            half.sendall(head.encode())
+            assert idle.get(f"{server.url}/livez").text == "ok"
+            time.sleep(0.2)
+            asked = time.monotonic()
+            assert server.stop() == 0
+            assert half.recv(1) == b""
+    took = float(re.findall(r"stopped .*seconds=([0-9.]+)", server.log.read_text())[0])
+    assert took < STOP_WITHIN, f"{time.monotonic() - asked:.1f} s in all"
+    assert "Traceback" not in server.log.read_text()
