@@ -230,7 +230,7 @@ def test_another_backup_is_not_overwritten(made: Path, folder: Path, tmp_path: P
 
 def test_a_backup_inside_the_data_folder_does_not_hold_itself(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / FILE, tmp_path / "copy")
-    manifest = write(folder / "backup.tar", tmp_path / "copy", folder)
+    manifest, _ = write(folder / "backup.tar", tmp_path / "copy", folder)
     assert not any(name.startswith("backup") for name in manifest.files)
 
 
@@ -241,8 +241,35 @@ def test_other_backups_in_the_data_folder_are_left_out(made: Path, folder: Path,
         another.add(folder / "operator.key", "operator.key")
     with tarfile.open(folder / "empty.tar", "w"):
         pass
-    manifest = write(tmp_path / "next.tar", tmp_path / "copy", folder)
+    manifest, left_out = write(tmp_path / "next.tar", tmp_path / "copy", folder)
     assert set(manifest.files) - set(read(made).files) == {"another.tar", "empty.tar"}
+    assert {"yesterday.tar", "halls/展厅/named otherwise"} <= set(left_out)
+
+
+def test_a_folder_to_which_two_ways_lead_is_there_twice(folder: Path, tmp_path: Path) -> None:
+    hall = folder / "halls" / "2026-11"
+    (hall / "photos").mkdir(parents=True)
+    (hall / "photos" / "c.jpg").write_bytes(b"c")
+    (folder / "halls" / "scenes").symlink_to("2026-11")
+    (hall / "again").symlink_to(tmp_path / "elsewhere")
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    manifest, left_out = write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    for way in ("2026-11", "scenes"):
+        assert {f"halls/{way}/photos/c.jpg", f"halls/{way}/again/b.jpg"} <= set(manifest.files)
+    assert left_out == ["before-restore-1", "halls/up"]
+
+
+def test_what_is_left_out_is_said_and_a_name_alone_is_no_reason(made: Path, folder: Path, tmp_path: Path) -> None:
+    kept = {"halls/展厅/film.part", "notes.part", "guide.sqlite3.old"}
+    for name in (*kept, "guide.sqlite3-wal", "guide.sqlite3.moved", ".guide-work", "manifest.json"):
+        (folder / name).write_text("mine")
+    shutil.copy(made, folder / "killed.tar.part")
+    (folder / "halls" / "nowhere").symlink_to(tmp_path / "none")
+    (folder / "lost+found").mkdir()
+    (folder / "backup.tar.part").write_text("of this backup, cut short")
+    manifest, left_out = write(folder / "backup.tar", tmp_path / "copy", folder)
+    assert set(manifest.files) - set(read(made).files) == kept
+    assert set(left_out) == {"before-restore-1", "killed.tar.part", "manifest.json", "halls/nowhere", "halls/up"}
 
 
 def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

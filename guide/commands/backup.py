@@ -28,6 +28,13 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Restored and checked: the record in {place}, files in {folder} ({rows})",
     ),
     "aside": ("原来的内容移到了 {aside}", "What was there before is in {aside} now"),
+    "left_out": (
+        "数据文件夹里没有备份的（其他备份、恢复时移开的内容、指向上层或无处的链接、不能存的文件）：{names}",
+        (
+            "Left out of the data folder (other backups, what a restore moved aside, links that lead up or nowhere, "
+            "what cannot be kept): {names}"
+        ),
+    ),
     "halls": (
         "数据文件夹之外的展厅不在备份里：{names}",
         "Halls outside the data folder are not in the backup: {names}",
@@ -94,10 +101,12 @@ def backup(
             raise typer.Exit(1)
         with tempfile.TemporaryDirectory(prefix=".guide-", dir=parent) as work:
             record = _record(settings, Path(work), server.rstrip("/"), language)
-            made = archive.write(file, record, settings.data)
+            made, left_out = archive.write(file, record, settings.data)
     size = f"{file.stat().st_size / 1e6:.1f} MB"
     place, rows = record_of(settings), _rows(made.counts)
     typer.echo(_say("made", language, place=place, file=file, size=size, files=len(made.files), rows=rows))
+    if left_out:
+        typer.echo(_say("left_out", language, names=", ".join(left_out)))
     outside = [str(hall) for hall in settings.halls if not hall.resolve().is_relative_to(settings.data.resolve())]
     if outside:
         typer.echo(_say("halls", language, names=", ".join(outside)))

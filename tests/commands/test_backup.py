@@ -137,6 +137,17 @@ async def test_stopped_there_and_over_what_is_there(data: Path, tmp_path: Path) 
     aside = data / names(data, "before-restore-*")[0]
     assert str(aside) in restored.stdout
     assert (aside / FILE).read_bytes() == before
+    for language, words in (("en", "Left out"), ("zh", "没有备份的")):
+        said = (await asyncio.to_thread(run, "backup", tmp_path / language, "--data", data, language=language)).stdout
+        assert words in said
+        assert aside.name in said
+
+
+async def test_into_a_folder_inside_the_data_folder(data: Path) -> None:
+    file = data / "halls" / "backup.tar"
+    file.parent.mkdir()
+    assert (await asyncio.to_thread(run, "backup", file, "--data", data)).exit_code == 0
+    assert set(archive.read(file).files) == {FILE, "operator.key"}
 
 
 def test_without_a_record(tmp_path: Path) -> None:
