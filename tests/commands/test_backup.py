@@ -173,6 +173,22 @@ async def test_half_an_archive_replaces_nothing(data: Path, tmp_path: Path) -> N
     assert names(data) == before
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be moved"), ("zh", "无法移动")])
+def test_what_cannot_be_moved_is_said(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    file, halls = tmp_path / "backup.tar", data / "halls"
+    assert run("backup", file, "--data", data).exit_code == 0
+    halls.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != halls)
+    ended = run("restore", file, "--data", data, language=language)
+    assert ended.exit_code == 1
+    assert words in ended.stderr
+    assert str(halls) in ended.stderr
+    assert ended.stderr.count("\n") == 1, "not also that it was begun"
+    assert names(data) == sorted([FILE, "halls", "lock", "operator.key"])
+
+
 async def test_a_full_disk_is_said(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`_private` opens all that a backup and a restore write; here it leads to the kernel's own full disk."""
     file = tmp_path / "backup.tar"
