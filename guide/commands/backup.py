@@ -118,13 +118,15 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     from guide.recordwords import record_of
     from guide.store.copy import copy
     from guide.store.direct import upgrade
-    from guide.store.sqlite import FolderLock
+    from guide.store.sqlite import FolderLock, check_here
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
     aside: Path | None = None
     with _failures(file, language, settings.data):
         file.open("rb").close()  # before a folder is made for it
+        if settings.database_url is None:
+            check_here(settings.data)  # nodes may be using the folder with the database
         lock = FolderLock(settings.data)
         try:
             work, manifest = restoring.unpack(file, settings.data)

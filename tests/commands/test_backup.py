@@ -24,7 +24,7 @@ from guide.messages import Draft, Event
 from guide.store import copy as copying
 from guide.store.contract import SessionRecord, Store
 from guide.store.postgresql import PostgresqlStore
-from guide.store.sqlite import FILE, UNFINISHED, FolderLock, SqliteStore
+from guide.store.sqlite import FILE, MOVED, UNFINISHED, FolderLock, SqliteStore, mark_moved
 from guide.transport import FrameProtocol
 from tests.databases import PASSWORD, Postgresql
 from tests.fakes import ready, record
@@ -171,6 +171,21 @@ async def test_half_an_archive_replaces_nothing(data: Path, tmp_path: Path) -> N
         assert ended.exit_code == 1
         assert word in ended.stderr
     assert names(data) == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "was copied into the database"), ("zh", "已复制到数据库")])
+def test_over_a_folder_whose_record_is_in_a_database(data: Path, tmp_path: Path, language: str, words: str) -> None:
+    file, marker = tmp_path / "backup.tar", data / MOVED
+    assert run("backup", file, "--data", data).exit_code == 0
+    mark_moved(data, "db.example:5432/guide")
+    before = names(data)
+    ended = run("restore", file, "--data", data, language=language)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    for said in (words, "db.example:5432/guide", "GUIDE_DATABASE_URL", str(marker)):
+        assert said in ended.stderr
+    assert names(data) == before
+    marker.unlink()
+    assert run("restore", file, "--data", data).exit_code == 0
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "cannot be moved"), ("zh", "无法移动")])
