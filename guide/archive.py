@@ -21,12 +21,16 @@ from guide import __version__
 from guide.codes import GuideError
 from guide.store.contract import StoreError
 from guide.store.examine import examine
-from guide.store.sqlite import FILE, UNFINISHED, WORK
+from guide.store.sqlite import FILE, MOVED, UNFINISHED, WORK
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 ASIDE: Final = "before-restore-"
 """The beginning of the name of a folder with what a restore replaced."""
+LOST: Final = "lost+found"
+"""A folder of the file system, where one is mounted as the data folder; root alone reads and moves it."""
+_PASSED_BY: Final = {FILE, *(f"{FILE}-{what}" for what in ("wal", "shm", "journal")), MOVED, "lock", UNFINISHED}
+"""What belongs to the record that is copied, or to this folder's present state."""
 _LARGEST_MANIFEST: Final = 64 * 2**20  # bytes
 _CHUNK: Final = 2**20
 
@@ -59,8 +63,11 @@ class Manifest:
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def write(file: Path, record: Path, folder: Path) -> Manifest:
+def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
     """Make the archive `file` of a copy of the record and of the data folder. Raises OSError, StoreError.
+
+    The copy is in a folder of its own, which is not archived wherever it is. With the manifest comes what else was
+    left out, by name, to be told to whoever makes the backup.
 
     It stands under its name only when it is whole, checked and on the disk. Only its owner can read it: it holds keys.
     """
@@ -69,14 +76,19 @@ def write(file: Path, record: Path, folder: Path) -> Manifest:
     examined = examine(record)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     manifest = Manifest(__version__, made, examined.version, examined.counts)
+    left_out: list[str] = []
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)  # of a backup that was cut short
     try:
         with _private(part) as out:
             with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
                 _add(tar, FILE, record, manifest)
-                for name, path in _others(folder, {file.absolute(), part.absolute()}):
-                    _add(tar, name, path, manifest)
+                own = {each.absolute() for each in (file, part, record, record.parent)}
+                for name, path in _others(folder, own):
+                    if path is None:
+                        left_out.append(name)
+                    else:
+                        _add(tar, name, path, manifest)
                 text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1).encode()
                 info = tarfile.TarInfo(MANIFEST)
                 info.size = len(text)
@@ -89,7 +101,7 @@ def write(file: Path, record: Path, folder: Path) -> Manifest:
         sync_folder(file.parent)
     finally:
         part.unlink(missing_ok=True)
-    return manifest
+    return manifest, left_out
 
 
 def read(file: Path, into: Path | None = None) -> Manifest:
@@ -123,34 +135,39 @@ def read(file: Path, into: Path | None = None) -> Manifest:
     return manifest
 
 
-def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path]]:
-    """The data folder's files besides the record and other backups: names in the archive and paths. Links are followed.
+def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path | None]]:
+    """The data folder's files besides the record: names in the archive and paths; no path where one is left out.
 
-    Raises OSError for a folder that cannot be read: an archive without it would look whole.
+    Links are followed: a folder to which two ways lead is there twice, as whoever uses either expects. Raises OSError
+    for a folder that cannot be read: an archive without it would look whole.
     """
 
     def fail(error: OSError) -> None:
         raise error
 
-    seen: set[Path] = set()
     for here, folders, names in os.walk(folder, onerror=fail, followlinks=True):
-        top = Path(here) == folder
-        # lost+found: of the file system, where one is mounted as the data folder; root alone reads it
-        folders[:] = sorted(
-            name for name in folders if not (top and (name.startswith((ASIDE, WORK)) or name == "lost+found"))
-        )
-        real = Path(here).resolve()
-        if real in seen:  # a link to a folder above it
+        at = Path(here)
+        top = at == folder
+        if _leads_up(at, folder):
             folders.clear()
+            yield at.relative_to(folder).as_posix(), None
             continue
-        seen.add(real)
+        if top:
+            yield from ((name, None) for name in sorted(folders) if name.startswith(ASIDE))
+            folders[:] = (name for name in folders if not name.startswith((ASIDE, WORK)) and name != LOST)
+        folders[:] = sorted(name for name in folders if (at / name).absolute() not in without)
         for name in sorted(names):
-            path = Path(here, name)
-            if top and (name.startswith((FILE, WORK)) or name in {"lock", UNFINISHED, MANIFEST}):
+            path = at / name
+            if path.absolute() in without or (top and (name in _PASSED_BY or name.startswith(WORK))):
                 continue
-            if not path.is_file() or path.absolute() in without or name.endswith(".part") or _is_backup(path):
-                continue
-            yield path.relative_to(folder).as_posix(), path
+            kept = path.is_file() and not (top and name == MANIFEST) and not _is_backup(path)
+            yield path.relative_to(folder).as_posix(), path if kept else None
+
+
+def _leads_up(at: Path, folder: Path) -> bool:
+    """Whether `at` is a folder above itself, by a link: the way through it has no end."""
+    real = at.resolve()
+    return any(real == above.resolve() for above in at.parents if above.is_relative_to(folder))
 
 
 def _is_backup(path: Path) -> bool:

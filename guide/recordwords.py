@@ -34,6 +34,16 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "or remove {folder}/guide.sqlite3.moved to go on with the old one."
         ),
     ),
+    "immovable": (
+        (
+            "恢复要移开原有的内容，但 {folder} 无法移动（{why}），没有替换任何内容。"
+            "请把它移到别处，或用 chown -R 交给运行 guide 的用户，再运行一次 guide restore。"
+        ),
+        (
+            "A restore moves what is there aside, but {folder} cannot be moved ({why}); nothing was replaced. Move it "
+            "elsewhere, or give it to the user who runs guide (chown -R), and run guide restore again."
+        ),
+    ),
     "url": (
         "{place} 不是 PostgreSQL 的地址。它应像 postgresql://用户:密码@主机/库名",
         "{place} is not an address of PostgreSQL. It should be like postgresql://user:password@host/name",
@@ -101,6 +111,8 @@ def _sentence(error: StoreError, language: str) -> str:
             return _say("unfinished", language, folder=error.folder)
         case FolderError(moved=True):
             return _say("moved", language, folder=error.folder, why=error.why)
+        case FolderError(immovable=True):
+            return _say("immovable", language, folder=error.folder, why=error.why)
         case FolderError():
             return folder_excuse(error.folder, error.why, language, in_use=error.in_use)
         case DatabaseError():

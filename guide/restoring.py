@@ -2,7 +2,8 @@
 
 It is checked whole before anything is replaced, and what it replaces is moved aside. While things are moved, and until
 a database has the record too, the UNFINISHED file stands there: no server starts, and the restore can be done again
-from the beginning, wherever it was cut short. What root restores is the folder owner's.
+from the beginning, wherever it was cut short. Where something cannot be moved, everything is left, or put back, as it
+was. What root restores is the folder owner's.
 
 What was recorded after the backup is gone, and its numbers are used again. So every restore puts the sessions into an
 epoch that nobody has seen: what pages and Redis keep of the former one stands for nothing any more. Done again after a
@@ -13,12 +14,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from guide.archive import ASIDE, ArchiveError, Manifest, read, sync_folder
+from guide.archive import ASIDE, LOST, ArchiveError, Manifest, read, sync_folder
 from guide.store.contract import FolderError
 from guide.store.examine import examine
 from guide.store.private import hand_over
@@ -29,6 +31,7 @@ RESTORED: Final = ".restored"
 """The ending of the name of what could not be put where it was, because something is mounted there."""
 _UNPACKED: Final = f"{WORK}restoring"
 _RECORD: Final = f"{WORK}record"
+_MOUNTS: Final = Path("/proc/self/mountinfo")
 
 
 def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
@@ -63,7 +66,8 @@ def record_apart(work: Path) -> Path:
 def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
     """Put what `unpack` made into the data folder, whose lock the caller holds. Where the former content is, if any.
 
-    Renames only, on one disk; raises FolderError. The UNFINISHED file stays until `finish`.
+    Renames only, on one disk. Raises FolderError; nothing is replaced where it names what cannot be moved. The
+    UNFINISHED file stays until `finish`.
     """
     try:
         return _swap_in(work, folder, now)
@@ -97,20 +101,43 @@ def _marked(work: Path, folder: Path) -> str:
 
 
 def _swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
-    former = [path for path in folder.iterdir() if not path.name.startswith((ASIDE, WORK)) and path.name != "lock"]
-    marker = (work / UNFINISHED).replace(folder / UNFINISHED)
+    again = (folder / UNFINISHED).exists()
+    stays = _mounted(folder) | {LOST}
+    former = [
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith((ASIDE, WORK)) and path.name not in {*stays, "lock", UNFINISHED}
+    ]
+    for path in former:
+        if path.is_dir() and not path.is_symlink() and not os.access(path, os.W_OK):  # its ".." would be another
+            raise FolderError(path, os.strerror(errno.EACCES), immovable=True)
+    (work / UNFINISHED).replace(folder / UNFINISHED)
     sync_folder(folder)
-    aside, mounted = None, set()
-    if any(path != marker for path in former):
+    aside = None
+    if former:
         aside = _aside(folder, now)
-        for path in former:
-            if path != marker and not _moved(path, aside / path.name):
-                mounted.add(path.name)
+        try:
+            stays |= {path.name for path in former if not _moved(path, aside / path.name)}
+        except FolderError:
+            _put_back(aside, folder, again=again)
+            raise
     for path in list(work.iterdir()):
-        path.rename(folder / (path.name + RESTORED if path.name in mounted else path.name))
+        path.rename(folder / (path.name + RESTORED if path.name in stays else path.name))
     work.rmdir()
     sync_folder(folder)
     return aside
+
+
+def _mounted(folder: Path) -> set[str]:
+    """The names in the folder at which something is mounted, as far as the system says (Linux)."""
+    try:
+        lines = _MOUNTS.read_bytes().splitlines()
+    except OSError:
+        return set()
+    points = (re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), line.split()[4]) for line in lines)
+    paths = (Path(os.fsdecode(point)) for point in points)
+    here = folder.resolve()
+    return {path.name for path in paths if path.parent == here}
 
 
 def _aside(folder: Path, now: datetime) -> Path:
@@ -126,11 +153,21 @@ def _aside(folder: Path, now: datetime) -> Path:
 
 
 def _moved(path: Path, to: Path) -> bool:
-    """False where something is mounted at `path`, which therefore has to stay."""
+    """False where something is mounted at `path`, which therefore has to stay. Raises FolderError."""
     try:
         path.rename(to)
     except OSError as error:
         if error.errno != errno.EBUSY:
-            raise
+            raise FolderError(path, error.strerror or str(error), immovable=True) from error
         return False
     return True
+
+
+def _put_back(aside: Path, folder: Path, *, again: bool) -> None:
+    """Undo what was moved aside; `again`: the folder was unfinished before, and is so still. Raises OSError."""
+    for path in list(aside.iterdir()):
+        path.rename(folder / path.name)
+    aside.rmdir()
+    if not again:
+        (folder / UNFINISHED).unlink()
+    sync_folder(folder)

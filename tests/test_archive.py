@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from guide import archive
+from guide import archive, restoring
 from guide.archive import ArchiveError, read, write
 from guide.restoring import finish, swap_in, unpack
-from guide.store.contract import StoreError
+from guide.store.contract import FolderError, StoreError
 from guide.store.sqlite import FILE, UNFINISHED, SqliteStore
 from tests.fakes import ready, record
 
@@ -104,6 +104,75 @@ def test_what_is_mounted_stays(made: Path, tmp_path: Path, monkeypatch: pytest.M
     swap_in(work, target, NOW)
     assert (target / "halls" / "mine").exists()
     assert (target / "halls.restored" / "展厅" / "a.jpg").exists()
+
+
+def test_lost_and_found_stays_where_it_is(made: Path, tmp_path: Path) -> None:
+    target = ready(tmp_path / "restored")
+    (target / "lost+found").mkdir()
+    aside = swap_in(unpack(made, target)[0], target, NOW)
+    assert aside is not None
+    assert (target / "lost+found").exists()
+    assert not (aside / "lost+found").exists()
+
+
+def refuse_to_write(monkeypatch: pytest.MonkeyPatch, *closed: Path) -> None:
+    """Played: root, who runs tests in containers, may write everywhere."""
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) not in closed and access(path, mode))
+
+
+def test_a_mount_stays_also_where_it_cannot_be_written(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "的 data"
+    (target / "halls" / "mine").mkdir(parents=True)
+    point = str(target / "halls").replace(" ", "\\040")
+    (tmp_path / "mountinfo").write_text(
+        f"36 35 98:0 / / rw - ext4 /dev/a rw\n37 36 98:0 /h {point} ro - ext4 /dev/a ro\n"
+    )
+    monkeypatch.setattr(restoring, "_MOUNTS", tmp_path / "mountinfo")
+    refuse_to_write(monkeypatch, target / "halls")
+    assert swap_in(unpack(made, target)[0], target, NOW) is None
+    assert (target / "halls" / "mine").exists()
+    assert (target / "halls.restored" / "展厅" / "a.jpg").exists()
+
+
+@pytest.mark.parametrize("why", [None, errno.EACCES, errno.EPERM])
+@pytest.mark.parametrize("again", [False, True])
+def test_what_cannot_be_moved_is_named_and_everything_stays(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: int | None, again: bool
+) -> None:
+    """Seen before anything is moved (`why` is None), or when it is tried."""
+    target = ready(tmp_path / "restored")
+    (target / "halls" / "mine").mkdir(parents=True)
+    (target / "operator.key").write_text("another")
+    if again:
+        (target / UNFINISHED).write_text("epoch")
+    before = content(target)
+    work, _ = unpack(made, target)
+    with monkeypatch.context() as patch:
+        if why is None:
+            refuse_to_write(patch, target / "halls")
+        else:
+            rename, refused = Path.rename, OSError(why, "not permitted")
+            moved: list[Path] = []
+
+            def last(path: Path, to: Any) -> Path:
+                if path.parent == target and len(moved) == 2:
+                    raise refused
+                moved.append(path)
+                return rename(path, to)
+
+            patch.setattr(Path, "rename", last)
+        with pytest.raises(FolderError) as raised:
+            swap_in(work, target, NOW)
+    assert raised.value.immovable
+    assert raised.value.folder.parent == target
+    restoring.clear(target)
+    assert content(target) == before
+    assert (target / "halls" / "mine").exists()
+    assert not list(target.glob("before-restore-*"))
+    assert swap_in(unpack(made, target)[0], target, NOW) is not None
 
 
 @pytest.mark.parametrize("moves", [0, 1, 2, 3])
@@ -230,7 +299,7 @@ def test_another_backup_is_not_overwritten(made: Path, folder: Path, tmp_path: P
 
 def test_a_backup_inside_the_data_folder_does_not_hold_itself(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / FILE, tmp_path / "copy")
-    manifest = write(folder / "backup.tar", tmp_path / "copy", folder)
+    manifest, _ = write(folder / "backup.tar", tmp_path / "copy", folder)
     assert not any(name.startswith("backup") for name in manifest.files)
 
 
@@ -241,8 +310,35 @@ def test_other_backups_in_the_data_folder_are_left_out(made: Path, folder: Path,
         another.add(folder / "operator.key", "operator.key")
     with tarfile.open(folder / "empty.tar", "w"):
         pass
-    manifest = write(tmp_path / "next.tar", tmp_path / "copy", folder)
+    manifest, left_out = write(tmp_path / "next.tar", tmp_path / "copy", folder)
     assert set(manifest.files) - set(read(made).files) == {"another.tar", "empty.tar"}
+    assert {"yesterday.tar", "halls/展厅/named otherwise"} <= set(left_out)
+
+
+def test_a_folder_to_which_two_ways_lead_is_there_twice(folder: Path, tmp_path: Path) -> None:
+    hall = folder / "halls" / "2026-11"
+    (hall / "photos").mkdir(parents=True)
+    (hall / "photos" / "c.jpg").write_bytes(b"c")
+    (folder / "halls" / "scenes").symlink_to("2026-11")
+    (hall / "again").symlink_to(tmp_path / "elsewhere")
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    manifest, left_out = write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    for way in ("2026-11", "scenes"):
+        assert {f"halls/{way}/photos/c.jpg", f"halls/{way}/again/b.jpg"} <= set(manifest.files)
+    assert left_out == ["before-restore-1", "halls/up"]
+
+
+def test_what_is_left_out_is_said_and_a_name_alone_is_no_reason(made: Path, folder: Path, tmp_path: Path) -> None:
+    kept = {"halls/展厅/film.part", "notes.part", "guide.sqlite3.old"}
+    for name in (*kept, "guide.sqlite3-wal", "guide.sqlite3.moved", ".guide-work", "manifest.json"):
+        (folder / name).write_text("mine")
+    shutil.copy(made, folder / "killed.tar.part")
+    (folder / "halls" / "nowhere").symlink_to(tmp_path / "none")
+    (folder / "lost+found").mkdir()
+    (folder / "backup.tar.part").write_text("of this backup, cut short")
+    manifest, left_out = write(folder / "backup.tar", tmp_path / "copy", folder)
+    assert set(manifest.files) - set(read(made).files) == kept
+    assert set(left_out) == {"before-restore-1", "killed.tar.part", "manifest.json", "halls/nowhere", "halls/up"}
 
 
 def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,13 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Restored and checked: the record in {place}, files in {folder} ({rows})",
     ),
     "aside": ("原来的内容移到了 {aside}", "What was there before is in {aside} now"),
+    "left_out": (
+        "数据文件夹里没有备份的（其他备份、恢复时移开的内容、指向上层或无处的链接、不能存的文件）：{names}",
+        (
+            "Left out of the data folder (other backups, what a restore moved aside, links that lead up or nowhere, "
+            "what cannot be kept): {names}"
+        ),
+    ),
     "halls": (
         "数据文件夹之外的展厅不在备份里：{names}",
         "Halls outside the data folder are not in the backup: {names}",
@@ -94,10 +101,12 @@ def backup(
             raise typer.Exit(1)
         with tempfile.TemporaryDirectory(prefix=".guide-", dir=parent) as work:
             record = _record(settings, Path(work), server.rstrip("/"), language)
-            made = archive.write(file, record, settings.data)
+            made, left_out = archive.write(file, record, settings.data)
     size = f"{file.stat().st_size / 1e6:.1f} MB"
     place, rows = record_of(settings), _rows(made.counts)
     typer.echo(_say("made", language, place=place, file=file, size=size, files=len(made.files), rows=rows))
+    if left_out:
+        typer.echo(_say("left_out", language, names=", ".join(left_out)))
     outside = [str(hall) for hall in settings.halls if not hall.resolve().is_relative_to(settings.data.resolve())]
     if outside:
         typer.echo(_say("halls", language, names=", ".join(outside)))
@@ -109,13 +118,15 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     from guide.recordwords import record_of
     from guide.store.copy import copy
     from guide.store.direct import upgrade
-    from guide.store.sqlite import FolderLock
+    from guide.store.sqlite import FolderLock, check_here
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
     aside: Path | None = None
     with _failures(file, language, settings.data):
         file.open("rb").close()  # before a folder is made for it
+        if settings.database_url is None:
+            check_here(settings.data)  # nodes may be using the folder with the database
         lock = FolderLock(settings.data)
         try:
             work, manifest = restoring.unpack(file, settings.data)

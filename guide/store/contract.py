@@ -24,14 +24,22 @@ class StoreError(GuideError):
 
 class FolderError(StoreError):
     """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short;
-    `moved`: its record was copied into the database `why`."""
+    `moved`: its record was copied into the database `why`; `immovable`: `folder` is what cannot be moved in it."""
 
     def __init__(
-        self, folder: Path, why: str, *, in_use: bool = False, unfinished: bool = False, moved: bool = False
+        self,
+        folder: Path,
+        why: str,
+        *,
+        in_use: bool = False,
+        unfinished: bool = False,
+        moved: bool = False,
+        immovable: bool = False,
     ) -> None:
         super().__init__(f"{folder}: {why}")
         self.unfinished = unfinished
         self.moved = moved
+        self.immovable = immovable
         self.folder = folder
         self.why = why
         self.in_use = in_use

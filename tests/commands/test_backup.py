@@ -24,7 +24,7 @@ from guide.messages import Draft, Event
 from guide.store import copy as copying
 from guide.store.contract import SessionRecord, Store
 from guide.store.postgresql import PostgresqlStore
-from guide.store.sqlite import FILE, UNFINISHED, FolderLock, SqliteStore
+from guide.store.sqlite import FILE, MOVED, UNFINISHED, FolderLock, SqliteStore, mark_moved
 from guide.transport import FrameProtocol
 from tests.databases import PASSWORD, Postgresql
 from tests.fakes import ready, record
@@ -137,6 +137,17 @@ async def test_stopped_there_and_over_what_is_there(data: Path, tmp_path: Path) 
     aside = data / names(data, "before-restore-*")[0]
     assert str(aside) in restored.stdout
     assert (aside / FILE).read_bytes() == before
+    for language, words in (("en", "Left out"), ("zh", "没有备份的")):
+        said = (await asyncio.to_thread(run, "backup", tmp_path / language, "--data", data, language=language)).stdout
+        assert words in said
+        assert aside.name in said
+
+
+async def test_into_a_folder_inside_the_data_folder(data: Path) -> None:
+    file = data / "halls" / "backup.tar"
+    file.parent.mkdir()
+    assert (await asyncio.to_thread(run, "backup", file, "--data", data)).exit_code == 0
+    assert set(archive.read(file).files) == {FILE, "operator.key"}
 
 
 def test_without_a_record(tmp_path: Path) -> None:
@@ -160,6 +171,37 @@ async def test_half_an_archive_replaces_nothing(data: Path, tmp_path: Path) -> N
         assert ended.exit_code == 1
         assert word in ended.stderr
     assert names(data) == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "was copied into the database"), ("zh", "已复制到数据库")])
+def test_over_a_folder_whose_record_is_in_a_database(data: Path, tmp_path: Path, language: str, words: str) -> None:
+    file, marker = tmp_path / "backup.tar", data / MOVED
+    assert run("backup", file, "--data", data).exit_code == 0
+    mark_moved(data, "db.example:5432/guide")
+    before = names(data)
+    ended = run("restore", file, "--data", data, language=language)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    for said in (words, "db.example:5432/guide", "GUIDE_DATABASE_URL", str(marker)):
+        assert said in ended.stderr
+    assert names(data) == before
+    marker.unlink()
+    assert run("restore", file, "--data", data).exit_code == 0
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be moved"), ("zh", "无法移动")])
+def test_what_cannot_be_moved_is_said(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    file, halls = tmp_path / "backup.tar", data / "halls"
+    assert run("backup", file, "--data", data).exit_code == 0
+    halls.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != halls)
+    ended = run("restore", file, "--data", data, language=language)
+    assert ended.exit_code == 1
+    assert words in ended.stderr
+    assert str(halls) in ended.stderr
+    assert ended.stderr.count("\n") == 1, "not also that it was begun"
+    assert names(data) == sorted([FILE, "halls", "lock", "operator.key"])
 
 
 async def test_a_full_disk_is_said(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
