@@ -118,7 +118,8 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     from guide.recordwords import record_of
     from guide.store.copy import copy
     from guide.store.direct import upgrade
-    from guide.store.sqlite import FolderLock, check_here
+    from guide.store.postgresql import place as database_place
+    from guide.store.sqlite import FolderLock, check_here, mark_moved
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
@@ -138,9 +139,10 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
             if settings.database_url is None:
                 swap()
             else:
-                record = restoring.record_apart(work)
+                record, url = restoring.record_apart(work), settings.database_url.get_secret_value()
                 upgrade(record)
-                copy(record, settings.database_url.get_secret_value(), before_commit=swap)
+                copy(record, url, before_commit=swap)
+                mark_moved(settings.data, database_place(url))  # else a start without the URL begins an empty one here
             restoring.finish(settings.data)
         finally:
             restoring.clear(settings.data)

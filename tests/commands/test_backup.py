@@ -22,9 +22,9 @@ from guide import archive, restoring
 from guide.cli import app
 from guide.messages import Draft, Event
 from guide.store import copy as copying
-from guide.store.contract import SessionRecord, Store
+from guide.store.contract import FolderError, SessionRecord, Store
 from guide.store.postgresql import PostgresqlStore
-from guide.store.sqlite import FILE, MOVED, UNFINISHED, FolderLock, SqliteStore, mark_moved
+from guide.store.sqlite import FILE, MOVED, UNFINISHED, FolderLock, SqliteStore, check_here, mark_moved
 from guide.transport import FrameProtocol
 from tests.databases import PASSWORD, Postgresql
 from tests.fakes import ready, record
@@ -301,6 +301,8 @@ async def test_a_restore_into_a_database_can_be_cut_anywhere_and_done_again(
     assert (again.exit_code, again.stderr) == (0, "")
     assert not (target / UNFINISHED).exists()
     assert not (target / FILE).exists()
+    with pytest.raises(FolderError):
+        check_here(target)  # a start without the URL would begin an empty record
     assert (target / "operator.key").read_text() == "secret\n"
     kept_aside = {path.read_text() for path in target.glob("before-restore-*/operator.key")}
     assert "another\n" in kept_aside
