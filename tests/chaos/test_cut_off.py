@@ -86,6 +86,39 @@ async def test_a_node_is_cut_off_from_the_database(fleet: Fleet, how: str) -> No
         await tour.settle(UNDISTURBED, log=QUIET if how == "slow" else {OTHERS: ["database away", "database back"]})
 
 
+@pytest.mark.chaos
+@pytest.mark.parametrize("how", ["reset", "mute"])
+async def test_a_node_is_cut_off_from_all(fleet: Fleet, how: str) -> None:
+    """From Redis and from the database: its log has a line for each, and others do not notice."""
+    async with a_tour(fleet) as tour:
+        since = asyncio.get_running_loop().time()
+        for link in (fleet.redises[OTHERS], fleet.databases[OTHERS]):
+            cut(link, how)
+        await asyncio.sleep(15)
+        tour.undisturbed([*tour.of(GUIDES), *tour.of(2)], since)
+        for link in (fleet.redises[OTHERS], fleet.databases[OTHERS]):
+            link.open()
+        await tour.follows(tour.followers, GUIDE, BACK)
+        await asyncio.to_thread(fleet.until_ready)
+        assert all(one.lines == 1 for one in tour.followers)
+        lost = (f"node lost{OR}lead node lost",)
+        log = {GUIDES: lost, OTHERS: [*AWAY_AND_BACK, "database away", "database back"], 2: lost}
+        await tour.settle(DEAD_LINE, log=log)
+
+
+@pytest.mark.chaos
+async def test_a_node_is_stopped_while_it_is_cut_off_from_redis(fleet: Fleet) -> None:
+    """What its followers said meanwhile is recorded, and all hear it at once, though nobody says anything since."""
+    async with a_tour(fleet) as tour:
+        cut(fleet.redises[OTHERS], "mute")
+        await asyncio.sleep(6)
+        await asyncio.to_thread(fleet.nodes[OTHERS].stop)
+        await tour.follows(tour.followers, GUIDE, BACK)
+        lost = (f"node lost{OR}lead node lost",)
+        await tour.settle(BACK, log={GUIDES: lost, OTHERS: ["redis away", "stopped"], 2: lost})
+    fleet.redises[OTHERS].open()
+
+
 @pytest.mark.parametrize(
     ("how", "node"),
     [
