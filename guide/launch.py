@@ -5,6 +5,7 @@ Every function returns the process's exit status. Sentences come in 中文 and E
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import ssl
@@ -30,7 +31,7 @@ from guide.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.sqlite import check_here
 from guide.tls import self_signed
-from guide.workers import Listens, supervise
+from guide.workers import EVERY, Turns, supervise
 
 DEMO_HALL: Final = Path(__file__).parent / "halls" / "demo"
 
@@ -157,10 +158,10 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
         return _no_address(settings, error, language)
     port, before = held.getsockname()[1], age()
 
-    def work(number: int, listens: Listens) -> int:
+    def work(number: int, turns: Turns) -> int:
         said = _announce if number == 0 else _silently
         worker = number, port, before
-        return _run(settings, halls, language, lambda base: _telling(listens, said(base, language)), worker)
+        return _run(settings, halls, language, lambda base: _telling(turns, said(base, language)), worker)
 
     with held:
         return supervise(settings.workers, work)
@@ -211,11 +212,18 @@ def _run(
     return 0
 
 
-def _telling(listens: Listens, work: Work) -> Work:
-    """`work`, told to the parent of several processes: it begins when all a server needs has been reached."""
+def _telling(turns: Turns, work: Work) -> Work:
+    """`work`, told to the parent of several processes: it begins when all a server needs has been reached.
+
+    From then on the loop itself tells that it turns, for as long as there is one: a thread would beside a hung one.
+    """
+
+    def turn() -> None:
+        turns()
+        asyncio.get_running_loop().call_later(EVERY, turn)
 
     async def begin(services: Services) -> End:
-        listens()
+        turn()
         return await work(services)
 
     return begin

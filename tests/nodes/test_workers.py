@@ -1,5 +1,5 @@
 """Held: `guide serve --workers 2` is two processes on one port; one that dies is replaced and the other does not
-notice; the end is passed on; without what joins them it does not start, and says why."""
+notice; so is one that stands still; the end is passed on; without what joins them it does not start, and says why."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pytest
 from guide.farewell import COMES_SOON, RESTART_LEAST
 from guide.nodes.heirs import EVERY as HEIRS_EVERY
 from guide.nodes.lease import SILENCE
+from guide.workers import HUNG
 from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
@@ -89,6 +90,27 @@ async def test_one_dies_and_is_replaced_and_the_other_does_not_notice(fleet: Fle
                 assert max(follower.back) < 10.0
         await eventually(lambda: len(workers(server)) == 2)
         assert len(workers(server) - before) == 1
+    one_tour(*followers)
+    recorded(await fleet.recorded(session["id"]), *followers)
+
+
+@pytest.mark.nodes
+async def test_one_stands_still_and_is_replaced_and_the_other_is_not(fleet: Fleet) -> None:
+    server = fleet.nodes[0]
+    session = server.new_session()
+    before = workers(server)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"])
+    followers = [await Roamer.join(fleet.urls(), session["code"], f"f{number}") for number in range(8)]
+    async with running(guide, *followers), talking(*followers):
+        await follow(*followers)
+        (still,) = before - {worker_of(guide, before)}
+        os.kill(still, signal.SIGSTOP)
+        await eventually(lambda: still not in workers(server) and len(workers(server)) == 2)
+        await follow(*followers)
+        assert len(workers(server) & before) == 1
+    (hung,) = server.lines("worker hung")
+    assert hung["process"] == still
+    assert HUNG <= hung["seconds"] < HUNG + 2.0
     one_tour(*followers)
     recorded(await fleet.recorded(session["id"]), *followers)
 
