@@ -238,8 +238,10 @@ async def test_a_server_that_stays_away_is_an_error_in_time_and_one_line_in_the_
                 *(store.record([draft(session, "m1", f"c{i}")]) for i in range(10)), return_exceptions=True
             )
             assert all(isinstance(outcome, StoreError) for outcome in outcomes)
+            assert store.away
             own.start()
             await store.record([draft(session, "m1", "c1")])
+            assert not store.away
         assert [line["event"] for line in logs] == ["database away", "database back"]
         assert PASSWORD not in str(logs) + str(outcomes)
 
