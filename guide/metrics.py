@@ -68,6 +68,11 @@ class Metrics(Collector):
         for phase in ("waiting", "live", "paused", "ended"):
             sessions.add_metric([phase], phases[phase])
         yield sessions
+        for name, away, what in (
+            ("engine", self._hub.engine.away is not None, "Redis is away"),
+            ("store", self._hub.store.away, "PostgreSQL did not answer when it was last asked"),
+        ):
+            yield GaugeMetricFamily(f"guide_{name}_away", f"1 while {what}, else 0.", float(away))
         yield GaugeMetricFamily("guide_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield GaugeMetricFamily("guide_members_behind", "Members that are being skipped now.", held)
 

@@ -72,7 +72,11 @@ class Settings(BaseSettings, Limits):
         (), description="Origins besides our own whose pages may open the WebSocket. A JSON list; each exact."
     )
     token_hours: int = Field(
-        72, ge=1, le=24 * 90, description="How long a member's token is good for: a theme day and its eve."
+        72,
+        ge=3,
+        le=24 * 90,
+        description="How long a member's token is good for: a theme day and its eve. Each node judges that by its own "
+        "clock, and clocks may differ by an hour: 3 at least.",
     )
     tls_self_signed: bool = Field(
         False, description="Serve HTTPS with a certificate made for the day: enough for a guide's microphone in a LAN."

@@ -10,8 +10,10 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
@@ -223,6 +225,41 @@ async def test_a_node_that_is_gone_is_passed_over(run: Run, server: Server, tmp_
         for one in tokens:
             async with Follower(proxy, one) as follower:
                 assert await follower.ticks(1)
+
+
+class _Busy(BaseHTTPRequestHandler):
+    """A node that answers 503 to what is below /api/, as while PostgreSQL is away."""
+
+    def do_GET(self) -> None:
+        self.send_response(503 if self.path.startswith("/api/") else 200)
+        self.send_header("Retry-After", "1")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def busy() -> Iterator[int]:
+    """The port of a node that is busy."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Busy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("run", PROXIES)
+def test_nodes_that_are_busy_are_not_set_aside(run: Run, tmp_path: Path) -> None:
+    with busy() as one, busy() as other, run(tmp_path / "proxy", one, also=other) as proxy:
+        for _ in range(4):
+            answer = httpx.get(f"{proxy.url}/api/sessions", verify=False)
+            assert (answer.status_code, answer.headers["retry-after"]) == (httpx.codes.SERVICE_UNAVAILABLE, "1")
+            assert httpx.get(f"{proxy.url}/livez", verify=False).status_code == httpx.codes.OK
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from guide.app import kept_key
-from guide.engine.memory import MemoryEngine
+from guide.engine.memory import Bus, MemoryEngine
 from guide.hub import Hub
 from guide.ladder import SKIP_AT
 from guide.messages import Comment, Member, Phase, Take
@@ -73,6 +73,15 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     assert after["guide_sends_total"] == before + 3
     assert after["guide_ticks_total"] == during["guide_ticks_total"] + 1
     assert after["guide_tick_lateness_seconds_bucket{+Inf}"] == after["guide_ticks_total"]
+
+
+async def test_what_is_away_is_seen(tmp_path: Path) -> None:
+    store, bus = SqliteStore(tmp_path), Bus(Clock())
+    metrics = Metrics(Hub(store, MemoryEngine(bus), lambda _: frozenset(SCENES), Clock()))
+    for engine_away, store_away in ((False, False), (True, False), (False, True)):
+        bus.away, store.away = "no answer" if engine_away else None, store_away
+        told = figures(metrics.text().decode())
+        assert (told["guide_engine_away"], told["guide_store_away"]) == (engine_away, store_away)
 
 
 async def test_a_tick_that_came_late_is_seen(rig: Rig) -> None:

@@ -50,6 +50,14 @@ def test_a_secret_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypa
     assert Settings().public_url is None
 
 
+def test_a_token_outlasts_clocks_that_differ_by_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_TOKEN_HOURS", "3")
+    assert Settings().token_hours == 3
+    monkeypatch.setenv("GUIDE_TOKEN_HOURS", "2")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
 def test_a_wrong_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_PORT", "many")
     with pytest.raises(ValidationError):

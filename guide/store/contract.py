@@ -112,6 +112,10 @@ class MemberRecord:
 class Store(Protocol):
     """Every method raises StoreError when the record cannot be reached."""
 
+    @property
+    def away(self) -> bool:
+        """Whether the database server did not answer when it was last asked. A file never is away."""
+
     async def open(self) -> None:
         """Make the record ready. A data folder's schema is migrated to this version; a database server's must be of it,
         because other nodes may be using it. Raises FolderError, DatabaseError, or another StoreError."""

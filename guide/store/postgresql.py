@@ -96,7 +96,7 @@ class PostgresqlStore(SqlStore):
         self._patience = patience
         self._engine: AsyncEngine | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._away = False
+        self.away = False
         self._busy = Seldom("warning", "database busy")
         self._conflict = Seldom("warning", "database conflict")
 
@@ -158,8 +158,8 @@ class PostgresqlStore(SqlStore):
                 if time.monotonic() + wait > deadline:
                     raise StoreError(reason(error)) from error
             else:
-                if self._away:
-                    self._away = False
+                if self.away:
+                    self.away = False
                     log.info("database back", database=self._place)
                 return result
             await asyncio.sleep(random.uniform(wait / 2, wait))  # noqa: S311 – to spread the nodes, not to keep secret
@@ -168,7 +168,7 @@ class PostgresqlStore(SqlStore):
 
     def _tell(self, error: Exception) -> None:
         """Say in the log what may pass; while the database is away, no more of what follows from that."""
-        if self._away:
+        if self.away:
             return
         now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
         state = _state(error) or ""
@@ -180,7 +180,7 @@ class PostgresqlStore(SqlStore):
         elif state.startswith(CONFLICT):
             self._conflict(now, **told)
         else:
-            self._away = True
+            self.away = True
             log.warning("database away", **told)
 
     async def _once(self, engine: AsyncEngine, job: Job[T]) -> T:

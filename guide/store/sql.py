@@ -52,6 +52,8 @@ _COUNT_UP: Final = (
 class SqlStore(ABC):
     """See `contract.Store`."""
 
+    away = False
+
     @abstractmethod
     async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
         """The job's result, after the commit; ValueError where a constraint refuses it, else StoreError.

@@ -5,6 +5,7 @@ with its password."""
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,9 @@ import psycopg
 import pytest
 import structlog
 
+from guide.engine.memory import MemoryEngine
+from guide.fields import an_id
+from guide.hub import Hub
 from guide.messages import Draft
 from guide.recordwords import excuse
 from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, StoreError
@@ -24,8 +28,8 @@ from guide.store.schema import metadata
 from guide.tokens import digest, new_id, new_token
 from tests.authorities import Authority
 from tests.databases import PASSWORD, Postgresql, binaries
-from tests.fakes import record
-from tests.servers import free_port
+from tests.fakes import SCENES, Clock, record
+from tests.servers import ROOT, free_port
 
 WITHIN = 15.0  # seconds, on a busy machine
 
@@ -238,8 +242,10 @@ async def test_a_server_that_stays_away_is_an_error_in_time_and_one_line_in_the_
                 *(store.record([draft(session, "m1", f"c{i}")]) for i in range(10)), return_exceptions=True
             )
             assert all(isinstance(outcome, StoreError) for outcome in outcomes)
+            assert store.away
             own.start()
             await store.record([draft(session, "m1", "c1")])
+            assert not store.away
         assert [line["event"] for line in logs] == ["database away", "database back"]
         assert PASSWORD not in str(logs) + str(outcomes)
 
@@ -343,6 +349,25 @@ async def test_a_store_never_migrates(postgresql: Postgresql, tmp_path: Path) ->
         upgrade(postgresql.url(tmp_path))
     with pytest.raises(StoreError):
         await store.sessions()
+
+
+async def test_the_recipe_after_a_recovery_puts_every_session_into_another_epoch(
+    postgresql: Postgresql, tmp_path: Path
+) -> None:
+    found = re.search(r'psql … -c "(UPDATE sessions .*?)"', (ROOT / "deploy" / "README.md").read_text())
+    assert found is not None
+    assert "gen_random_uuid" not in found[1], "which PostgreSQL 12 does not have"
+    before = [record(), record()]
+    async with opened(postgresql.ready(tmp_path)) as store:
+        for session in before:
+            await store.add_session(session)
+    postgresql.run(found[1], tmp_path)
+    async with opened(postgresql.ready(tmp_path)) as store:
+        after = [one.epoch for one in await store.sessions()]
+        hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+        assert an_id((await hub.room(before[0].id)).session.epoch) in after, "as clients name it when they come back"
+        await hub.stop()
+    assert len({*after, *(session.epoch for session in before)}) == 4
 
 
 async def test_many_upgrade_at_once(postgresql: Postgresql, tmp_path: Path) -> None:
