@@ -144,6 +144,22 @@ def test_a_server_that_restarts(tmp_path: Path) -> None:
     assert "the server restarted here" in (tmp_path / "p.svg").read_text()
 
 
+def test_a_server_that_is_killed(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        made = server.new_session()
+        asked = ["--session", made["code"], "--url", server.url, "--followers", "5", "--seconds", "5"]
+        with under_way(tmp_path, *asked, "--data", str(server.data), until="/2  measuring") as (process, told):
+            server.kill()
+            server.start()
+            rest = told.read()
+            assert process.wait(timeout=60) == 3
+    assert re.search(r"ended without a word with 2 followers; \d+\.\d s later all were\s+back", rest), rest
+    assert "no limit of load" in " ".join(rest.split())
+    assert "metrics-key-file" not in rest
+    assert re.search(r"^ +2 .* – +\d+%.*✗$", rest, re.MULTILINE), "the server's CPU of two processes is not known"
+    assert "the server ended here" in (tmp_path / "p.svg").read_text()
+
+
 @pytest.mark.parametrize("path", ["not-there/p.svg", "", "file/p.svg"])
 def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
