@@ -29,7 +29,7 @@ from guide.rehearse.picture import picture
 from guide.rehearse.progress import Progress
 from guide.rehearse.report import table, verdict_lines, wrapped
 from guide.rehearse.server import BRANCH, Api, between
-from guide.rehearse.target import Target, TargetError, reached, target
+from guide.rehearse.target import Target, TargetError, reached, target, trusting
 from guide.rehearse.verdict import Measured, Unknown, Verdict, faults, judge
 from guide.rehearse.words import say
 from guide.tokens import CODE_LENGTH
@@ -54,6 +54,7 @@ class Asked:
     key_file: Path | None
     data: Path
     picture: Path
+    certificate: Path | None = None
 
 
 @dataclass
@@ -234,6 +235,8 @@ def rehearse(asked: Asked, language: str) -> int:
         _legible(asked)
         _writable(asked.picture)
         there = target(asked.url)
+        if asked.certificate is not None:
+            there = trusting(there, asked.certificate)
         if not there.own and not asked.sure and not _typed(there, language):
             raise TargetError("not_ours", url=there.url)
         there = reached(there)

@@ -19,9 +19,9 @@ BRANCH: Final = "演练"
 TRIES: Final = 20
 UNREACHED: Final = 8  # seconds, as many tries: a server that restarts is away for two or three
 AT_ONCE: Final = 8  # joins on their way
-
 COUNTED: Final = ("process_cpu_seconds_total", "guide_skipped_total", "guide_loop_lag_seconds_bucket")  # and only grow
 
+_UNTRUSTED: Final = re.compile(r"CERTIFICATE_VERIFY_FAILED\] (?:certificate verify failed: )?(.*?)(?: \(_ssl|$)")
 _SAMPLE: Final = re.compile(r'^(\w+)(?:\{(?:le="([^"]*)")?[^}]*\})? (\S+)$', re.MULTILINE)
 
 
@@ -50,6 +50,9 @@ class Api:
         try:
             answer = await self._client.request(method, path, extensions=extensions, **more)
         except httpx.HTTPError as error:
+            untrusted = _UNTRUSTED.search(str(error))
+            if untrusted is not None:
+                raise TargetError("untrusted", why=untrusted[1]) from None
             raise TargetError("no_server", why=str(error) or type(error).__name__) from None
         if answer.is_redirect:
             raise TargetError("redirected", where=answer.headers.get("location", "?"))

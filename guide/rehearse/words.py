@@ -21,6 +21,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "If you run that server, add --i-run-this-server"
         ),
     ),
+    "every_address": (
+        "{url} 表示一台机器的所有地址，不能用来连接。请写出其中一个地址，例如 127.0.0.1",
+        "{url} stands for every address of a machine. Name the address, such as 127.0.0.1",
+    ),
     "type_host": (
         "{url} 不是本机。演练会给它很大的压力。\n如果这台服务器由你管理，请输入它的主机名 {name}：",
         (
@@ -41,6 +45,20 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_server": (
         "连不上服务器（{why}）。请先启动它，或用 --url 指出它的地址",
         "Cannot reach the server ({why}). Start it, or name its address with --url",
+    ),
+    "untrusted": (
+        (
+            "服务器的证书不受信任（{why}）。请用 --certificate 指出它的证书：服务器用 --tls-self-signed 启动时，"
+            "证书是它数据目录里的 tls/certificate.pem，请复制一份过来"
+        ),
+        (
+            "The server's certificate is not trusted ({why}). Name it with --certificate: where the server runs with "
+            "--tls-self-signed, that is a copy of tls/certificate.pem in its data folder"
+        ),
+    ),
+    "no_certificate": (
+        "{path} 不是可以读取的 PEM 证书（{why}）",
+        "{path} is no PEM certificate that can be read ({why})",
     ),
     "redirected": (
         "服务器要转到 {where}。演练不跟随转向：如果那台也由你管理，请直接用 --url 指出它",
