@@ -22,6 +22,10 @@ def rehearse(
     metrics_key_file: Annotated[
         Path | None, typer.Option(help="The server's metrics.key; for this machine's server: DATA/metrics.key.")
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help="A certificate to trust (PEM), such as a copy of the server's DATA/tls/certificate.pem."),
+    ] = None,
     picture: Annotated[Path, typer.Option(help="Where the picture goes (SVG).")] = Path("rehearsal.svg"),
     data: Data = None,
     lang: Lang = None,
@@ -41,5 +45,6 @@ def rehearse(
         key_file=metrics_key_file,
         data=read_settings(language, data=data).data,
         picture=picture,
+        certificate=certificate,
     )
     raise typer.Exit(run(asked, language))

@@ -27,6 +27,7 @@ from guide.rehearse.target import Target
 REPORT_EVERY: Final = 5.0  # seconds, as pages do
 COMES_BACK: Final = (0.5, 5.0)  # seconds between tries, where the server names none
 REMEMBERED: Final = 512  # ticks
+MOMENT: Final = 2.0  # seconds in which a server that dies takes all lines with it, and thousands are told of it
 
 
 class Crowd:
@@ -44,13 +45,16 @@ class Crowd:
         self.closes: Counter[int] = Counter()
         """close codes told by the server"""
         self.restart: float | None = None
-        """ms on our clock, when the server first said in this step that it restarts"""
+        """ms on our clock, when in this step the server first said that it restarts, or ended without a word"""
+        self.ended = False
+        """it ended without a word: most lines did in one moment, and nobody was left"""
         self.back: float | None = None
         """seconds from then until everybody was here again; None while somebody is not"""
         self.distance = Distance()
         self.known: dict[bytes, Heard] = {}
         self.leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._cut, self._cuts = 0.0, 0
         self.begin()
 
     def rise(self) -> None:
@@ -58,6 +62,7 @@ class Crowd:
         self.refused.clear()
         self.closes.clear()
         self.restart = self.back = None
+        self.ended = False
 
     def begin(self) -> None:
         """Its measuring begins: forget what was counted so far. A silence that has begun already goes on."""
@@ -75,6 +80,15 @@ class Crowd:
         """Somebody came, or came back."""
         if self.restart is not None and self.present == len(self.followers):
             self.back = time.perf_counter() - self.restart / 1000
+
+    def cut(self) -> None:
+        """A line ended, and nobody had said why."""
+        now = time.perf_counter() * 1000
+        if now - self._cut > MOMENT * 1000:
+            self._cut, self._cuts = now, 0
+        self._cuts += 1
+        if self.restart is None and not self.present and 2 * self._cuts > len(self.followers):
+            self.restart, self.ended = self._cut, True
 
     def add(self, token: str) -> None:
         """One more follower, with the token that joining gave it."""
@@ -127,6 +141,7 @@ class Follower(asyncio.Protocol):
     __slots__ = (
         "_crowd",
         "_event",
+        "_explained",
         "_report",
         "_rest",
         "_tick",
@@ -146,6 +161,7 @@ class Follower(asyncio.Protocol):
         self._event = 0
         self._rest = b""
         self._upgraded = False
+        self._explained = False
         self._wait: float | None = None
         self._report: asyncio.TimerHandle | None = None
         self.epoch: str | None = None
@@ -158,7 +174,7 @@ class Follower(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are not of asyncio's class
-        self._rest, self._upgraded, self._wait = b"", False, None
+        self._rest, self._upgraded, self._explained, self._wait = b"", False, False, None
         self.transport.write(websocket.request(self._crowd.target.host))
 
     def data_received(self, data: bytes) -> None:
@@ -185,6 +201,8 @@ class Follower(asyncio.Protocol):
             if not crowd.leaving:
                 crowd.drops += 1
                 crowd.back = None
+                if not self._explained:
+                    crowd.cut()
         if not crowd.leaving and self._wait != float("inf"):
             wait = random.uniform(*COMES_BACK) if self._wait is None else self._wait  # noqa: S311 – as above
             crowd.spawn(self, wait)
@@ -235,6 +253,7 @@ class Follower(asyncio.Protocol):
             self._send(payload, websocket.PONG)
         elif opcode == 8:
             code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005
+            self._explained = True
             self._crowd.closes[code] += not self._crowd.leaving
             if code == Close.SERVER_RESTARTING and self._crowd.restart is None:
                 self._crowd.restart = time.perf_counter() * 1000
@@ -317,5 +336,6 @@ class Follower(asyncio.Protocol):
     def _fault(self) -> None:
         """What came is not the protocol."""
         self._crowd.holes += 1
+        self._explained = True
         if self.transport is not None:
             self.transport.abort()

@@ -29,8 +29,8 @@ from guide.rehearse.picture import picture
 from guide.rehearse.progress import Progress
 from guide.rehearse.report import table, verdict_lines, wrapped
 from guide.rehearse.server import BRANCH, Api, between
-from guide.rehearse.target import Target, TargetError, reached, target
-from guide.rehearse.verdict import Measured, Verdict, faults, judge
+from guide.rehearse.target import Target, TargetError, reached, target, trusting
+from guide.rehearse.verdict import Measured, Unknown, Verdict, faults, judge
 from guide.rehearse.words import say
 from guide.tokens import CODE_LENGTH
 
@@ -54,6 +54,7 @@ class Asked:
     key_file: Path | None
     data: Path
     picture: Path
+    certificate: Path | None = None
 
 
 @dataclass
@@ -159,8 +160,7 @@ class Rehearsal:
         crowd.rise()
         with suppress(TimeoutError):
             async with asyncio.timeout(step.joining):
-                have = len(crowd.followers)
-                joining = asyncio.create_task(api.join(self.asked.session, have, step.followers - have, crowd.add))
+                joining = asyncio.create_task(self._join(api, crowd, step))
                 try:
                     while not joining.done() or crowd.present < step.followers:
                         await asyncio.sleep(0.2)
@@ -170,6 +170,16 @@ class Rehearsal:
                 finally:
                     joining.cancel()
         await asyncio.sleep(plan.SETTLE)
+
+    async def _join(self, api: Api, crowd: Crowd, step: plan.Step) -> None:
+        """Take places for those who are missing; where the server went away under the others, until it is back."""
+        while True:
+            have = len(crowd.followers)
+            try:
+                return await api.join(self.asked.session, have, step.followers - have, crowd.add)
+            except TargetError as error:
+                if error.key != "no_server" or crowd.restart is None:
+                    raise
 
     async def _measure(self, api: Api, crowd: Crowd, own: OwnLoad, step: plan.Step, progress: Progress) -> None:
         before = await api.figures()
@@ -205,11 +215,14 @@ class Rehearsal:
             own_longest=own.longest,
             led=self.asked.lead is not None,
             back=crowd.back,
+            ended=crowd.ended,
         )
         # Only now: a server that stands still may be long about it, and what comes meanwhile is not of this step.
         after = None if before is None else await api.figures()
         if before is not None and after is not None:
-            measured = replace(measured, server=between(before, after, passed))
+            measured = replace(measured, server=between(before, after, passed), unknown=Unknown.ANEW)
+        elif before is not None or any(step.server is not None for step in self.measured):
+            measured = replace(measured, unknown=Unknown.GONE)
         self.measured.append(measured)
 
     def _say(self, key: str, **values: object) -> None:
@@ -222,6 +235,8 @@ def rehearse(asked: Asked, language: str) -> int:
         _legible(asked)
         _writable(asked.picture)
         there = target(asked.url)
+        if asked.certificate is not None:
+            there = trusting(there, asked.certificate)
         if not there.own and not asked.sure and not _typed(there, language):
             raise TargetError("not_ours", url=there.url)
         there = reached(there)

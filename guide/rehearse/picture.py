@@ -78,7 +78,7 @@ def _gave_way(verdict: Verdict, steps: Sequence[Measured], language: str, x: Sca
     if step is None:
         return []
     a, b = x(step.wanted), y(step.p99 or 1)
-    what = "restart_here" if verdict.restarted else "gave"
+    what = "ended_here" if step.ended else "restart_here" if verdict.restarted else "gave"
     near_edge = a > (LEFT + RIGHT) / 2
     return [
         _line(a, TOP, a, BOTTOM, BAD, dash="2 4"),

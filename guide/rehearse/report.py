@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from guide.rehearse.verdict import BUSY, LATE, SILENT, Fault, Measured, Verdict
+from guide.rehearse.verdict import BUSY, LATE, SILENT, Fault, Measured, Unknown, Verdict
 from guide.rehearse.words import say
 
 WIDTH: Final = 80
@@ -44,14 +44,16 @@ def verdict_lines(verdict: Verdict, steps: Sequence[Measured], language: str, *,
 
 
 def _restarted(verdict: Verdict, last: Measured, language: str) -> list[str]:
-    """How a restart went, and what is known all the same."""
+    """How a restart went, or an end without a word, and what is known all the same."""
+    kind = "ended" if last.ended else "restart"
     lost = say("restart_lost", language, holes=last.holes) if last.holes else say("restart_kept", language)
     if last.back is None:
-        first = say("restart_away", language, failed=f"{verdict.failed:,}", present=f"{last.present:,}")
+        first = say(f"{kind}_away", language, failed=f"{verdict.failed:,}", present=f"{last.present:,}")
     else:
-        first = say("restart_back", language, failed=f"{verdict.failed:,}", back=f"{last.back:.1f}", lost=lost)
+        first = say(f"{kind}_back", language, failed=f"{verdict.failed:,}", back=f"{last.back:.1f}", lost=lost)
     known = "restart_carried" if verdict.carried else "restart_none"
-    return [first, say(known, language, carried=f"{verdict.carried:,}")]
+    why = [say("ended_why", language)] if last.ended else []
+    return [first, *why, say(known, language, carried=f"{verdict.carried:,}")]
 
 
 def wrapped(text: str, width: int = WIDTH) -> list[str]:
@@ -86,9 +88,11 @@ def _first(verdict: Verdict, last: Measured, language: str) -> str:
         return say("first_ours", language, cpu=round(100 * last.own_cpu), late=round(late))
     if cpu is not None and cpu > BUSY:
         return say("first_server", language, cpu=round(100 * cpu))
+    if last.server is None and last.unknown is Unknown.GONE:
+        return say(last.unknown, language)
     if {Fault.SILENT, Fault.UNMEASURED} & set(verdict.faults):
         return say("first_silent", language)
-    return say("first_unknown" if cpu is None else "first_else", language)
+    return say(last.unknown if cpu is None else "first_else", language)
 
 
 def table(verdict: Verdict, steps: Sequence[Measured], language: str) -> list[str]:

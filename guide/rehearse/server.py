@@ -19,7 +19,9 @@ BRANCH: Final = "演练"
 TRIES: Final = 20
 UNREACHED: Final = 8  # seconds, as many tries: a server that restarts is away for two or three
 AT_ONCE: Final = 8  # joins on their way
+COUNTED: Final = ("process_cpu_seconds_total", "guide_skipped_total", "guide_loop_lag_seconds_bucket")  # and only grow
 
+_UNTRUSTED: Final = re.compile(r"CERTIFICATE_VERIFY_FAILED\] (?:certificate verify failed: )?(.*?)(?: \(_ssl|$)")
 _SAMPLE: Final = re.compile(r'^(\w+)(?:\{(?:le="([^"]*)")?[^}]*\})? (\S+)$', re.MULTILINE)
 
 
@@ -48,6 +50,9 @@ class Api:
         try:
             answer = await self._client.request(method, path, extensions=extensions, **more)
         except httpx.HTTPError as error:
+            untrusted = _UNTRUSTED.search(str(error))
+            if untrusted is not None:
+                raise TargetError("untrusted", why=untrusted[1]) from None
             raise TargetError("no_server", why=str(error) or type(error).__name__) from None
         if answer.is_redirect:
             raise TargetError("redirected", where=answer.headers.get("location", "?"))
@@ -173,12 +178,14 @@ def parsed(text: str) -> dict[str, float]:
     return found
 
 
-def between(before: Mapping[str, float], after: Mapping[str, float], seconds: float) -> Server:
-    """What the server did in `seconds`, from its figures before and after."""
+def between(before: Mapping[str, float], after: Mapping[str, float], seconds: float) -> Server | None:
+    """What the server did in `seconds`, from its figures before and after; None where another process told those."""
 
     def grown(name: str) -> float:
         return after.get(name, 0.0) - before.get(name, 0.0)
 
+    if grown("process_start_time_seconds") or any(grown(name) < 0 for name in before if name.startswith(COUNTED)):
+        return None
     cpu = grown("process_cpu_seconds_total") / seconds if "process_cpu_seconds_total" in after else None
     lag, late = (_p99(before, after, f"guide_{name}_seconds_bucket") for name in ("loop_lag", "tick_lateness"))
     return Server(cpu, lag, late, round(grown("guide_skipped_total")))

@@ -11,8 +11,11 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from cryptography import x509
 
 CONNECTS_WITHIN: Final = 5.0  # seconds for each of several addresses
 
@@ -29,7 +32,7 @@ class TargetError(Exception):
 @dataclass(frozen=True, slots=True)
 class Target:
     """One server. `address`: what is connected to; `host`: what it is called, with the port where that is unusual;
-    `addresses`: all that it has."""
+    `addresses`: all that it has; `certificate`: a PEM file that is trusted besides the system's."""
 
     scheme: str
     name: str
@@ -38,17 +41,25 @@ class Target:
     port: int
     own: bool
     addresses: tuple[str, ...]
+    certificate: Path | None = None
 
     @property
     def url(self) -> str:
         return f"{self.scheme}://{self.host}"
 
     def tls(self) -> ssl.SSLContext | None:
-        """None over plain HTTP. This machine's own certificate may be self-signed; another's must be good."""
+        """None over plain HTTP. This machine's own certificate may be self-signed; another's must be good, or
+        exactly the one that is trusted: its name need not fit then, as it stands for nobody else."""
         if self.scheme == "http":
             return None
         context = ssl.create_default_context()
-        if self.own:
+        if self.certificate is not None:
+            if not _vouches_for_itself_only(self.certificate):
+                context.load_verify_locations(self.certificate)
+                return context
+            context = ssl.create_default_context(cafile=self.certificate)
+            context.check_hostname = False
+        elif self.own:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
@@ -71,8 +82,33 @@ def target(url: str) -> Target:
     except OSError:
         raise TargetError("unknown_host", host=parts.hostname) from None
     addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
+    if any(ipaddress.ip_address(address.partition("%")[0]).is_unspecified for address in addresses):
+        raise TargetError("every_address", url=url)
     own = all(is_own(address) for address in addresses)
     return Target(parts.scheme, parts.hostname, parts.netloc, addresses[0], port, own, addresses)
+
+
+def trusting(there: Target, certificate: Path) -> Target:
+    """The server, whose certificate may be this one or be vouched for by it. Raises TargetError where it is none."""
+    try:
+        ssl.create_default_context(cafile=certificate)
+        _vouches_for_itself_only(certificate)
+    except OSError as error:
+        raise TargetError("no_certificate", path=certificate, why=error.strerror) from None
+    except ValueError as error:
+        raise TargetError("no_certificate", path=certificate, why=error) from None
+    return replace(there, certificate=certificate)
+
+
+def _vouches_for_itself_only(certificate: Path) -> bool:
+    """Whether it is one self-signed certificate and no authority's, as `--tls-self-signed` makes them."""
+    known = x509.load_pem_x509_certificates(certificate.read_bytes())
+    if len(known) != 1 or known[0].issuer != known[0].subject:
+        return False
+    try:
+        return not known[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def reached(there: Target) -> Target:

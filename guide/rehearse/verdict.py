@@ -30,6 +30,14 @@ class Fault(StrEnum):
     LATE = "late"
 
 
+class Unknown(StrEnum):
+    """Why the server's own figures for a step are not known: a sentence of `words`."""
+
+    UNASKED = "first_unknown"  # we have no key for them
+    GONE = "first_gone"  # it told them before, and then no more
+    ANEW = "first_anew"  # they began at nothing in the middle
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """What the server said of itself for a step: parts of one core, ms at the 99th percentile, ticks."""
@@ -60,6 +68,8 @@ class Measured:
     own_cpu: float
     own_late: float
     server: Server | None = None
+    unknown: Unknown = Unknown.UNASKED
+    """why, where `server` is None"""
     refused: str | None = None
     """why most connections that were not opened were not: an HTTP status, or a kind of error"""
     closed: int | None = None
@@ -72,11 +82,13 @@ class Measured:
     """with a guide's link: view and voice are to come"""
     back: float | None = None
     """seconds from the server's restart until everybody was there again; None: they were not, or it did not restart"""
+    ended: bool = False
+    """all lines ended in one moment since the step began to rise, and the server had said no word"""
 
     @property
     def restarted(self) -> bool:
-        """The server told most of those it put out that it stops, or starts anew."""
-        return self.closed == RESTARTING
+        """The server told most of those it put out that it stops, or starts anew; or it ended without a word."""
+        return self.ended or self.closed == RESTARTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ class Verdict:
     moved: bool
     """someone led, so lags could be measured"""
     restarted: bool = False
-    """the server restarted in the step that failed, which says nothing of how many it carries"""
+    """the server restarted or ended in the step that failed, which says nothing of how many it carries"""
 
     @property
     def well(self) -> bool:
@@ -104,7 +116,7 @@ def faults(step: Measured) -> tuple[Fault, ...]:
         found.append(Fault.HOLES)
     if step.present < PRESENT * step.wanted:
         found.append(Fault.ABSENT)
-    if step.drops:
+    if step.drops or step.ended:  # also while they still came in
         found.append(Fault.DROPPED)
     if step.silence > SILENT:
         found.append(Fault.SILENT)

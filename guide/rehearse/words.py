@@ -21,6 +21,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "If you run that server, add --i-run-this-server"
         ),
     ),
+    "every_address": (
+        "{url} 表示一台机器的所有地址，不能用来连接。请写出其中一个地址，例如 127.0.0.1",
+        "{url} stands for every address of a machine. Name the address, such as 127.0.0.1",
+    ),
     "type_host": (
         "{url} 不是本机。演练会给它很大的压力。\n如果这台服务器由你管理，请输入它的主机名 {name}：",
         (
@@ -41,6 +45,20 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_server": (
         "连不上服务器（{why}）。请先启动它，或用 --url 指出它的地址",
         "Cannot reach the server ({why}). Start it, or name its address with --url",
+    ),
+    "untrusted": (
+        (
+            "服务器的证书不受信任（{why}）。请用 --certificate 指出它的证书：服务器用 --tls-self-signed 启动时，"
+            "证书是它数据目录里的 tls/certificate.pem，请复制一份过来"
+        ),
+        (
+            "The server's certificate is not trusted ({why}). Name it with --certificate: where the server runs with "
+            "--tls-self-signed, that is a copy of tls/certificate.pem in its data folder"
+        ),
+    ),
+    "no_certificate": (
+        "{path} 不是可以读取的 PEM 证书（{why}）",
+        "{path} is no PEM certificate that can be read ({why})",
     ),
     "redirected": (
         "服务器要转到 {where}。演练不跟随转向：如果那台也由你管理，请直接用 --url 指出它",
@@ -115,8 +133,23 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "restart_kept": ("没有漏掉内容", "and nothing was lost"),
     "restart_lost": ("但有内容漏掉或重复（{holes} 处）", "but events were lost or doubled ({holes})"),
+    "ended_back": (
+        "{failed} 位参与者在场时服务器突然中断；{back} 秒后所有人都回来了，{lost}。",
+        "The server ended without a word with {failed} followers; {back} s later all were back, {lost}.",
+    ),
+    "ended_away": (
+        "{failed} 位参与者在场时服务器突然中断；后来有 {present} 位在场。",
+        "The server ended without a word with {failed} followers; {present} were there in the end.",
+    ),
+    "ended_why": (
+        "所有连接在同一刻断开，服务器没有说明原因：它或它前面的代理崩溃了，或者被终止。这不是人数的上限，请看服务器的日志。",
+        (
+            "All lines ended in one moment and no reason was given: it crashed or was killed, or a proxy before it. "
+            "That is no limit of load: look at the server's log."
+        ),
+    ),
     "restart_carried": (
-        "重启之前测得：带得动 {carried} 位。更多人带不带得动，请再演练一次。",
+        "在这之前测得：带得动 {carried} 位。更多人带不带得动，请再演练一次。",
         "Before that it carried {carried} followers. Whether it carries more is not known: rehearse again.",
     ),
     "restart_none": (
@@ -152,6 +185,20 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         (
             "What gave first is not known: the server's own figures were not to be had (name its metrics.key with "
             "--metrics-key-file)."
+        ),
+    ),
+    "first_gone": (
+        "最先到顶的是什么还不知道：服务器的指标先前看得到，后来看不到了。它中断了，或者连不上了：请看它的日志，这多半与人数无关。",
+        (
+            "What gave first is not known: the server told its own figures before, and then no more. It ended, or "
+            "could not be reached: look at its log, for that is hardly a matter of load."
+        ),
+    ),
+    "first_anew": (
+        "最先到顶的是什么还不知道：服务器的指标中途从头算起（它重新启动过，或者由另一个进程回答）。",
+        (
+            "What gave first is not known: the server's own figures began anew in the middle (it was started again, or "
+            "another process answered)."
         ),
     ),
     "first_else": (
@@ -219,6 +266,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "title": ("演练：{title}", "Rehearsal: {title}"),
     "lag_axis": ("比最快一次送达晚多少（毫秒）", "later than the quickest delivery, ms"),
     "gave": ("从这里开始不行", "gave way here"),
+    "ended_here": ("服务器在这里中断", "the server ended here"),
     "restart_here": ("服务器在这里重启", "the server restarted here"),
     "picture": ("图：{path}", "Picture: {path}"),
     "no_key_file": ("读不到 {path}（{why}）", "Cannot read {path} ({why})"),

@@ -165,6 +165,50 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert 0.05 <= played.back < 5
 
 
+async def test_all_lines_that_end_in_one_moment_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.1, 0.2))
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+
+    async with crowd(script, followers=3) as (played, peers):
+        await until(lambda: played.present == 3)
+        for peer in peers[:3]:
+            peer.socket.transport.abort()
+        await until(lambda: played.back is not None)
+        assert played.ended
+        assert played.drops == 3
+        assert played.back is not None
+        assert 0.1 <= played.back < 5
+        played.rise()
+        assert not played.ended
+
+
+@pytest.mark.parametrize("code", [4000, 4001])
+async def test_lines_that_are_closed_with_a_word_are_no_end(code: int) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        await peer.socket.close(code)
+
+    async with crowd(script, followers=3) as (played, _):
+        await until(lambda: played.closes[code] >= 3 and not played.present)
+        assert not played.ended
+
+
+async def test_one_line_of_several_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.1, 0.2))
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+
+    async with crowd(script, followers=3) as (played, peers):
+        await until(lambda: played.present == 3)
+        peers[0].socket.transport.abort()
+        await until(lambda: len(peers) == 4 and played.present == 3)
+        assert not played.ended
+        assert played.back is None
+
+
 async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.2, 0.2))
 

@@ -22,6 +22,7 @@ import pytest
 
 from guide.rehearse.command import _typed
 from guide.rehearse.target import target
+from guide.tls import self_signed
 from tests.servers import ROOT, Server
 
 
@@ -144,6 +145,40 @@ def test_a_server_that_restarts(tmp_path: Path) -> None:
     assert "the server restarted here" in (tmp_path / "p.svg").read_text()
 
 
+def test_a_server_that_is_killed(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        made = server.new_session()
+        asked = ["--session", made["code"], "--url", server.url, "--followers", "5", "--seconds", "5"]
+        with under_way(tmp_path, *asked, "--data", str(server.data), until="/2  measuring") as (process, told):
+            server.kill()
+            server.start()
+            rest = told.read()
+            assert process.wait(timeout=60) == 3
+    assert re.search(r"ended without a word with 2 followers; \d+\.\d s later all were\s+back", rest), rest
+    assert "no limit of load" in " ".join(rest.split())
+    assert "metrics-key-file" not in rest
+    assert re.search(r"^ +2 .* – +\d+%.*✗$", rest, re.MULTILINE), "the server's CPU of two processes is not known"
+    assert "the server ended here" in (tmp_path / "p.svg").read_text()
+
+
+def test_a_server_with_a_certificate_of_its_own(tmp_path: Path) -> None:
+    other = self_signed(tmp_path / "other", "127.0.0.1").certificate
+    with Server(tmp_path / "data", scheme="https", env={"GUIDE_TLS_SELF_SIGNED": "true"}) as server:
+        made = server.new_session()
+        asked = ["--session", made["code"], "--url", server.url, "--followers", "1", "--seconds", "1"]
+        asked += ["--lead", made["guide_secret"], "--picture", str(tmp_path / "p.svg")]
+        ended = run(*asked, "--certificate", str(server.data / "tls" / "certificate.pem"))
+        assert (ended.returncode in {0, 3}, ended.stderr) == (True, "")
+        assert re.search(r"^ +1 +\d+ ", ended.stdout, re.MULTILINE), "HTTP, followers and guide all came through"
+        ended = run(*asked, "--certificate", str(other))
+        assert ended.returncode == 1
+        assert "The server's certificate is not trusted (self" in ended.stderr
+        assert "--certificate" in ended.stderr
+    ended = run(*asked, "--certificate", str(tmp_path / "none.pem"))
+    assert ended.returncode == 1
+    assert "none.pem is no PEM certificate that can be read (No such file or directory)" in ended.stderr
+
+
 @pytest.mark.parametrize("path", ["not-there/p.svg", "", "file/p.svg"])
 def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
@@ -158,6 +193,7 @@ def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_p
     [
         (["--url", "http://192.0.2.7:8000"], "If you run that server, add --i-run-this-server"),
         (["--url", "not-a-server"], "no server's address"),
+        (["--url", "http://0.0.0.0:8000"], "Name the address, such as 127.0.0.1"),
         (["--url", "http://127.0.0.1:9"], "Cannot reach the server"),
     ],
 )

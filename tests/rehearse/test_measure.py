@@ -15,28 +15,32 @@ from guide.rehearse.own import OwnLoad
 from guide.rehearse.plan import Step
 from guide.rehearse.progress import Progress
 from guide.rehearse.server import Api
-from guide.rehearse.verdict import Measured
+from guide.rehearse.target import TargetError
+from guide.rehearse.verdict import Measured, Unknown
 from tests.fakes import until
 from tests.rehearse.test_client import Peer, crowd
 
 
 class FakeApi:
-    """Followers are there already, and the server says nothing of itself."""
+    """Followers are there already, and the server says `figures` of itself, one after another: by default nothing."""
+
+    def __init__(self, *figures: dict[str, float]) -> None:
+        self._figures = iter(figures)
 
     async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
         pass
 
-    async def figures(self) -> None:
-        return None
+    async def figures(self) -> dict[str, float] | None:
+        return next(self._figures, None)
 
 
-async def measured(played: Crowd, hold: float, lead: str | None = None) -> Measured:
+async def measured(played: Crowd, hold: float, lead: str | None = None, api: FakeApi | None = None) -> Measured:
     asked = Asked("ABCDEF", 1, 1.0, played.target.url, True, lead, None, Path(), Path("p.svg"))
     rehearsal = Rehearsal(asked, played.target, "en")
     own = OwnLoad()
-    api, step, progress = cast("Api", FakeApi()), Step(1, 0.3, hold), Progress(1, "en")
-    await rehearsal._climb(api, played, step, progress)
-    await rehearsal._measure(api, played, own, step, progress)
+    asking, step, progress = cast("Api", api or FakeApi()), Step(1, 0.3, hold), Progress(1, "en")
+    await rehearsal._climb(asking, played, step, progress)
+    await rehearsal._measure(asking, played, own, step, progress)
     await own.stop()
     return rehearsal.measured[-1]
 
@@ -104,3 +108,61 @@ async def test_a_full_session_is_told_while_they_wait() -> None:
         step = await measured(played, 0.1)
     assert step.present == 0
     assert step.closed == 4004
+
+
+CPU = "process_cpu_seconds_total"
+
+
+@pytest.mark.parametrize(
+    ("figures", "unknown"),
+    [
+        ([], Unknown.UNASKED),
+        ([{CPU: 5.0}], Unknown.GONE),
+        ([{CPU: 5.0}, {CPU: 1.0}], Unknown.ANEW),
+    ],
+)
+async def test_why_the_servers_figures_are_not_known(figures: list[dict[str, float]], unknown: Unknown) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+
+    async with crowd(script) as (played, _):
+        step = await measured(played, 0.1, api=FakeApi(*figures))
+    assert (step.server, step.unknown) == (None, unknown)
+
+
+async def test_a_server_that_dies_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.rehearse.client.COMES_BACK", (0.5, 0.6))
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+        if len(peers) == 1:
+            asyncio.get_running_loop().call_later(0.05, peer.socket.transport.abort)
+
+    async with crowd(script) as (played, peers):
+        step = await measured(played, 0.3)
+    assert step.ended
+    assert step.restarted
+    assert step.back is not None
+    assert 0.5 <= step.back < 5
+    assert step.present == 1
+
+
+async def test_who_is_missing_when_the_server_dies_comes_when_it_is_back() -> None:
+    class Away(FakeApi):
+        tries = 0
+
+        async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
+            self.tries += 1
+            if self.tries < 3:
+                raise TargetError("no_server", why="away")
+
+    async def script(peer: Peer) -> None:
+        await peer.snapshot()
+
+    async with crowd(script) as (played, _):
+        with pytest.raises(TargetError):
+            await measured(played, 0.1, api=Away())
+        away = Away()
+        played.rise = lambda: setattr(played, "restart", 0.0)  # type: ignore[method-assign]
+        assert (await measured(played, 0.1, api=away)).present == 1
+        assert away.tries == 3

@@ -34,6 +34,10 @@ def test_where_it_gave_way() -> None:
     assert "gave way here" in texts(drawn(step(100), step(1000, p99=5000), language="en"))
 
 
+def test_where_the_server_ended() -> None:
+    assert "the server ended here" in texts(drawn(step(100), step(1000, ended=True), language="en"))
+
+
 @pytest.mark.parametrize(("p99", "colour"), [(48, GOOD), (5000, BAD), (None, UNSURE)])
 def test_only_what_is_known_to_be_carried_is_green(p99: int | None, colour: str) -> None:
     answer = next(one for one in drawn(step(100, p99=p99)).iter(f"{SVG}text") if one.text == "It carries them.")

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
-from guide.rehearse.verdict import Measured, Server, judge
+from guide.rehearse.verdict import Measured, Server, Unknown, judge
 from guide.rehearse.words import _SENTENCES
 from tests.rehearse.steps import step
 
@@ -38,7 +38,9 @@ def test_where_nobody_led_nothing_is_promised() -> None:
 @pytest.mark.parametrize(
     ("changes", "first"),
     [
-        ({"server": None}, "not known"),
+        ({"server": None}, "--metrics-key-file"),
+        ({"server": None, "unknown": Unknown.GONE}, "look at its log"),
+        ({"server": None, "unknown": Unknown.ANEW}, "began anew"),
         ({"own_cpu": 0.97}, "not the server's limit"),
         ({"server": Server(0.98, 80, 120, 0)}, "the server's CPU (98 %)"),
         ({}, "look at the network"),
@@ -90,6 +92,28 @@ def test_a_restart_is_no_limit() -> None:
     assert "but events were lost or doubled (2)" in lines[0]
     assert "How many it carries was not measured" in lines[1]
     assert "only 7 came back" in told(step(50, present=7, drops=50, closed=4000))[0]
+
+
+def test_a_server_that_died_is_no_limit() -> None:
+    died = step(10, drops=10, missed=90, server=None, unknown=Unknown.GONE, ended=True, back=8.21)
+    lines = told(step(4), died)
+    assert (
+        lines[0]
+        == "The server ended without a word with 10 followers; 8.2 s later all were back, and nothing was lost."
+    )
+    assert "no limit of load: look at the server's log" in lines[1]
+    assert lines[2].startswith("Before that it carried 4 followers.")
+    lines = told(
+        step(4), step(10, present=0, drops=10, server=None, unknown=Unknown.GONE, ended=True, refused="OSError")
+    )
+    assert lines[0] == "The server ended without a word with 10 followers; 0 were there in the end."
+    assert "突然中断" in told(died, language="zh")[0]
+    assert not any("metrics" in line for line in lines)
+    assert "ended without a word" in told(step(10, ended=True, back=3.0))[0], "while they still came in"
+
+
+def test_a_server_that_cannot_be_asked_any_more_is_not_said_to_have_stood_still() -> None:
+    assert "could not be reached" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
 
 
 def test_closes_that_were_made_good_are_not_blamed() -> None:

@@ -41,6 +41,7 @@ def test_reading() -> None:
 
 def test_a_step() -> None:
     server = between(parsed(BEFORE), parsed(AFTER), 10)
+    assert server is not None
     assert server.cpu == pytest.approx(0.45)
     assert server.loop_lag == 20
     assert server.skipped == 7
@@ -49,11 +50,25 @@ def test_a_step() -> None:
 
 def test_beyond_all_bounds() -> None:
     after = parsed(AFTER.replace("199", "150").replace("190", "150"))
-    assert between(parsed(BEFORE), after, 10).loop_lag == math.inf
+    server = between(parsed(BEFORE), after, 10)
+    assert server is not None
+    assert server.loop_lag == math.inf
 
 
 def test_a_server_that_does_not_say() -> None:
-    assert between({}, {}, 10).cpu is None
+    server = between({}, {}, 10)
+    assert server is not None
+    assert server.cpu is None
+
+
+@pytest.mark.parametrize("changed", ["guide_skipped_total 4.0", "process_cpu_seconds_total 1.9"])
+def test_counters_that_went_down_are_of_another_process(changed: str) -> None:
+    assert between(parsed(BEFORE), parsed(AFTER) | parsed(changed), 10) is None
+
+
+def test_so_are_those_of_another_start() -> None:
+    began, anew = ({"process_start_time_seconds": start, "process_cpu_seconds_total": start} for start in (1.0, 9.0))
+    assert between(began, anew, 10) is None
 
 
 @asynccontextmanager

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from guide.rehearse.target import Target, TargetError, is_own, reached, target
+from guide.rehearse.target import Target, TargetError, is_own, reached, target, trusting
+from guide.tls import self_signed
+from tests.authorities import Authority
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])
@@ -52,6 +57,13 @@ def test_no_address(url: str) -> None:
     assert told.value.key == "bad_url"
 
 
+@pytest.mark.parametrize("url", ["http://0.0.0.0:8000", "https://[::]", "http://0:8000"])
+def test_every_address_is_none(url: str) -> None:
+    with pytest.raises(TargetError) as told:
+        target(url)
+    assert told.value.key == "every_address"
+
+
 def test_a_name_that_nobody_knows() -> None:
     with pytest.raises(TargetError) as told:
         target("http://no-such-host.invalid")
@@ -76,3 +88,56 @@ def test_certificates_of_others_must_be_good() -> None:
     assert ours is not None
     assert ours.verify_mode is ssl.CERT_NONE
     assert target("http://127.0.0.1").tls() is None
+
+
+def shaken(there: Target, certificate: Path, key: Path, name: str) -> str | None:
+    """What is wrong with a server that shows this certificate when it is called `name`; None: nothing."""
+    ours = there.tls()
+    assert ours is not None
+    theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    theirs.load_cert_chain(certificate, key)
+    sockets = socket.socketpair()
+
+    def answer() -> None:
+        with suppress(OSError), theirs.wrap_socket(sockets[1], server_side=True):
+            pass
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        with sockets[0], ours.wrap_socket(sockets[0], server_hostname=name):
+            return None
+    except ssl.SSLCertVerificationError as error:
+        return str(error)
+    finally:
+        thread.join()
+        sockets[1].close()
+
+
+def test_exactly_the_certificate_that_was_named_may_have_any_name(tmp_path: Path) -> None:
+    made, other = (self_signed(tmp_path / name, "127.0.0.1") for name in ("made", "other"))
+    there = target("https://192.0.2.7")
+    assert "self-signed" in str(shaken(there, made.certificate, made.key, "192.0.2.7"))
+    there = trusting(there, made.certificate)
+    assert shaken(there, made.certificate, made.key, "192.0.2.7") is None
+    assert "self-signed" in str(shaken(there, other.certificate, other.key, "192.0.2.7"))
+    own = trusting(target("https://127.0.0.1"), made.certificate)
+    assert shaken(own, other.certificate, other.key, "127.0.0.1") is not None, "who names one means it"
+
+
+def test_what_an_authority_vouches_for_must_have_the_name(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    made = authority.certificate(tmp_path, "tour.example")
+    there = trusting(target("https://192.0.2.7"), authority.file)
+    assert shaken(there, made.certificate, made.key, "tour.example") is None
+    assert "mismatch" in str(shaken(there, made.certificate, made.key, "else.example"))
+
+
+@pytest.mark.parametrize("content", [None, "", "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_no_certificate(scheme: str, content: str | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "c.pem").write_text(content)
+    with pytest.raises(TargetError) as told:
+        trusting(target(f"{scheme}://192.0.2.7"), tmp_path / "c.pem")
+    assert told.value.key == "no_certificate"
