@@ -26,8 +26,8 @@ WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
 GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
 
-_NO_STATUS: Final = frozenset({GOODBYE, 1001, 1005, 1006, 1009, 1011, 1012})
-"""codes that are not ours to choose, which are counted each by itself: the other side's, and the library's"""
+_NAMED: Final = frozenset({GOODBYE, 1001, 1002, 1005, 1006, 1007, 1009, 1011, 1012, int(Close.FLOODING)})
+"""codes of lines that did not end here, which are counted each by itself: the other side's, and the protocol's"""
 
 _refused = Seldom("info", "message refused")
 _behind = Seldom("info", "too far behind")
@@ -65,7 +65,7 @@ class Connection:
                 self._take(await self._receive())
         except WebSocketDisconnect as gone:
             if self._closing is None:
-                self._hub.meters.closes[str(gone.code) if gone.code in _NO_STATUS else "other"] += 1
+                self._hub.meters.closes[str(gone.code) if gone.code in _NAMED else "other"] += 1
         except Exception as error:
             self._fail(error)
         finally:

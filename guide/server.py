@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import structlog
 import uvicorn
@@ -35,6 +35,7 @@ from guide.transport import frames
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
 OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
 CARRIED: Final = 10_000  # connections that one core carries
+HANDSHAKE_WITHIN: Final = 10.0  # seconds for TLS to agree, until then nothing else counts a connection: uvloop has 60
 STOP_WITHIN: Final = 1  # seconds for requests under way, when everybody has left
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
@@ -74,6 +75,15 @@ def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -
         in_use = error.errno == errno.EADDRINUSE
         raise AddressError(f"{settings.host}:{settings.port}: {error.strerror}", port_in_use=in_use) from None
     return sock
+
+
+class _Loop(uvloop.Loop):
+    """uvloop's loop, with a bound on TLS handshakes that uvicorn has no way to ask for."""
+
+    async def create_server(self, *args: Any, **options: Any) -> asyncio.AbstractServer:  # type: ignore[override]
+        if options.get("ssl") is not None:
+            options.setdefault("ssl_handshake_timeout", HANDSHAKE_WITHIN)
+        return await super().create_server(*args, **options)
 
 
 class _Server(uvicorn.Server):
@@ -232,5 +242,5 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         if server.stopping_since is not None:
             log.info("stopped", seconds=round(time.monotonic() - server.stopping_since, 2))
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=_Loop) as runner:
         runner.run(main())

@@ -207,8 +207,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         return False
 
     def _end(self, code: int, reason: str) -> None:
+        """End the line from here; the app is told with which code."""
         if self.close_sent:
             return  # what came behind it in one piece
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.fail(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
@@ -302,7 +304,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self._watch()
 
     def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
+        """No pong: as uvicorn does, but the line is cut where it does not drain, which is likely."""
+        self.pong_timer = self.pending_ping_payload = None
+        if not self.transport.is_closing():
+            self._end(1011, "keepalive ping timeout")
         self._watch()
 
     def shutdown(self) -> None:

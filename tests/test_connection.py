@@ -34,7 +34,7 @@ from guide.plans import new_session
 from guide.room import Room
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.tokens import digest, new_id, new_token
-from guide.transport import FrameProtocol
+from guide.transport import FrameProtocol, frames
 from tests.fakes import HALL, WITHIN, look, numbers, until
 from tests.servers import Server
 from tests.serving import PROTOCOLS, hall_folder, running_app, serving
@@ -571,6 +571,45 @@ async def test_a_message_in_endless_empty_parts(rig: Rig) -> None:
             for _ in range(200):
                 client.socket.transport.write(masked(0x00, b""))
             assert await client.closed() == (1009, None)
+
+
+CAME_WITH = {
+    "pings": (masked(0x89, b"") * 12, Close.FLOODING),
+    "pongs": (masked(0x8A, b"") * 12, Close.FLOODING),
+    "parts": (masked(0x02, b"") + masked(0x00, b"") * 12, 1009),
+    "an unknown opcode": (masked(0x83, b""), 1002),
+    "no UTF-8": (masked(0x81, b"\xff"), 1007),
+    "too large": (b"\x82\xff" + (2**40).to_bytes(8, "big") + bytes(4), 1009),
+    "gone": (masked(0x88, (1001).to_bytes(2, "big")), 1001),
+    "a code of its own": (masked(0x88, (4999).to_bytes(2, "big")), 4999),
+}
+
+
+@pytest.mark.parametrize("what", CAME_WITH)
+async def test_the_code_that_was_sent_is_counted(tmp_path: Path, what: str) -> None:
+    data, code = CAME_WITH[what]
+    limits = {"message_parts": 10, "control_frames_burst": 10, "control_frames_per_second": 1}
+    async with running_app(tmp_path, **limits) as app, serving(app, frames(app.state.limits)) as port:
+        rig = Rig(app, port)
+        async with rig.member(await rig.session()) as client:
+            client.socket.transport.write(data)
+            assert await client.closed() == (code, None)
+            await until(lambda: app.state.meters.closes)
+            assert app.state.meters.closes == {"other" if code == 4999 else str(int(code)): 1}
+
+
+async def test_no_pong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_app(tmp_path) as app, serving(app, FrameProtocol) as port:
+        rig = Rig(app, port)
+        async with rig.member(await rig.session()) as client:
+            (line,) = (await rig.room_of(client)).lines.values()
+            writer = line.outbox.writer
+            assert isinstance(writer, FrameProtocol)
+            monkeypatch.setattr(client.socket.protocol, "recv_frame", lambda _: None)
+            writer.ping_timeout = 0.05
+            writer.send_keepalive_ping()
+            await until(lambda: app.state.meters.closes)
+            assert app.state.meters.closes == {"1011": 1}
 
 
 # ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────

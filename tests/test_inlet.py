@@ -1,5 +1,5 @@
-"""Held, on real sockets: a request whose head does not come, or is too large, ends its connection; so does one more
-connection than may be, of all or of one address, and an answer that is not taken; all others are served as ever."""
+"""Held, on real sockets: a request whose head or body does not come, or is too large, ends its connection; so does one
+more connection than may be, of all or of one address, and an answer that is not taken; others are served as ever."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,134 @@ async def test_requests_that_do_not_wait_for_the_answer() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(ASK * 500)
         assert b"HTTP/1.1 429 Too Many Requests" in await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+
+async def gone(reader: asyncio.StreamReader) -> bytes:
+    """What comes until the server ends the connection."""
+    said = b""
+    try:
+        async with asyncio.timeout(5):
+            while part := await reader.read(65536):
+                said += part
+    except ConnectionResetError:  # it left unread what was sent
+        pass
+    return said
+
+
+@pytest.mark.parametrize("more", [b"\r\n", b"\r\n\r\n", b"\n"])
+async def test_an_empty_line_after_an_answer_is_no_request(more: bytes) -> None:
+    async with serving(Limits(request_within=0.1)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(ASK)
+        assert await answer(reader) == b"200"
+        writer.write(more)
+        assert await status(reader) == b"408"
+        await gone(reader)
+        assert server.refusals == {"head_late": 1}
+        writer.close()
+
+
+def posting(size: int) -> bytes:
+    return b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % size
+
+
+async def patient(_scope: Any, receive: Any, send: Any) -> None:
+    """Reads all of the body before it answers."""
+    while (await receive()).get("more_body"):
+        pass
+    await app(_scope, receive, send)
+
+
+@pytest.mark.parametrize(("app", "said"), [(app, b"200"), (patient, b"408")])
+async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, app: Any, said: bytes) -> None:
+    """However often a byte of it does; and only who has no answer yet is given one."""
+    monkeypatch.setattr("guide.inlet.BODY_LATER", 0.0)
+    async with serving(Limits(request_within=0.1), app) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(posting(1_000_000))
+
+        async def trickle() -> None:
+            while True:
+                writer.write(b"x")
+                await asyncio.sleep(0.01)
+
+        trickling = asyncio.create_task(trickle())
+        answers = await gone(reader)
+        trickling.cancel()
+        assert answers.startswith(b"HTTP/1.1 " + said)
+        assert answers.count(b"HTTP/1.1") == 1
+        assert server.refusals == {"body_late": 1}
+        writer.close()
+
+
+@pytest.mark.parametrize("app", [app, patient])
+async def test_bodies_that_come(monkeypatch: pytest.MonkeyPatch, app: Any) -> None:
+    """Later than the answer, or before it; each has its own time, and its own bytes."""
+    monkeypatch.setattr("guide.inlet.BODY_LATER", 0.0)
+    limits = Limits(request_within=0.6)
+    async with serving(limits, app) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        for _ in range(2):
+            writer.write(posting(limits.body_bytes))
+            await asyncio.sleep(0.35)
+            writer.write(bytes(limits.body_bytes))
+            assert await answer(reader) == b"200"
+        (connection,) = server.connections
+        await until(connection._answered)
+        assert not server.refusals
+        writer.close()
+
+
+async def test_after_a_body_that_nobody_waited_for_a_head_is_awaited() -> None:
+    async with serving(Limits(request_within=0.1)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(posting(1))
+        assert await answer(reader) == b"200"
+        writer.write(b"x")
+        assert await status(reader) == b"408"
+        assert server.refusals == {"head_late": 1}
+        writer.close()
+
+
+async def checking(_scope: Any, receive: Any, send: Any) -> None:
+    """As the API does: says itself that a body is too large, as soon as it is."""
+    size, more = 0, True
+    while more and size <= Limits().body_bytes:
+        event = await receive()
+        size, more = size + len(event["body"]), event["more_body"]
+    await app(_scope, receive, send)
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "head", "piece", "said"),
+    [
+        (app, posting(10**12), b"x" * 65536, b"200"),
+        (checking, posting(10**12), b"x" * 65536, b"200"),
+        (checking, CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n", b"200"),
+        (patient, CHUNKED + b"1;", b"x" * 65536, b"413"),
+        (patient, CHUNKED + b"0\r\n", b"X: x\r\n" * 10_000, b"413"),
+    ],
+    ids=["unread", "read", "chunks", "one chunk's head", "trailers"],
+)
+async def test_a_body_without_end(app: Any, head: bytes, piece: bytes, said: bytes) -> None:
+    """It is cut; who has its answer keeps it."""
+    async with serving(Limits(), app) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(head + piece * 2)
+        if said == b"200":
+            assert await answer(reader) == said
+        with suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                while not server.refusals:
+                    writer.write(piece)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+        await until(lambda: not server.connections)
+        assert server.refusals == {"body_too_large": 1}
         writer.close()
 
 

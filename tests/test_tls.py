@@ -1,8 +1,10 @@
-"""A certificate made for the day: for the right names, kept, renewed in time, and good enough for a WebSocket."""
+"""A certificate made for the day: for the right names, kept, renewed in time, and good enough for a WebSocket.
+Who never ends the handshake is not kept."""
 
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -126,3 +128,16 @@ async def test_a_follower_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             await socket.send(wire.encode_client(Hello(wire.VERSION, token)))
             kinds = [wire.decode_server(bytes(await socket.recv(decode=False)))[0] for _ in range(3)]
     assert kinds == [16, 17, 18]
+
+
+HURRIED = "import guide.server; guide.server.HANDSHAKE_WITHIN = 0.5; from guide.cli import main; main()"
+
+
+def test_a_handshake_that_never_ends(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data", scheme="https", env={"GUIDE_TLS_SELF_SIGNED": "true"})
+    server._command[1:3] = ["-c", HURRIED]
+    with server:
+        for beginning in (b"", b"\x16\x03\x01\x02"):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=5) as silent:
+                silent.sendall(beginning)
+                assert silent.recv(1) == b""

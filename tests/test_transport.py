@@ -610,7 +610,10 @@ def test_more_pings_or_pongs_than_may_come(run: Callable[[Any], Any], opcode: Op
     run(scenario())
 
 
-def test_a_close_that_does_not_drain_cuts_the_line(run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", ["flood", "no pong"])
+def test_a_close_that_does_not_drain_cuts_the_line(
+    run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
     monkeypatch.setattr("guide.transport.CLOSE_WITHIN", 0.05)
 
     async def scenario() -> None:
@@ -618,9 +621,16 @@ def test_a_close_that_does_not_drain_cuts_the_line(run: Callable[[Any], Any], mo
         async with serving(app, frames(Limits(control_frames_burst=10)), send_buffer=4096) as port:
             peer = Peer(port)
             await peer.shake_hands()
-            (await app.opened()).write(Frame(payload(1_000_000)))
-            await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.PONG, b"").serialize(mask=True) * 50)
+            writer = await app.opened()
+            assert isinstance(writer, FrameProtocol)
+            writer.write(Frame(payload(1_000_000)))
+            if why == "flood":
+                await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.PONG, b"").serialize(mask=True) * 50)
+            else:
+                writer.ping_timeout = 0.05
+                writer.send_keepalive_ping()
             await asyncio.wait_for(app.over.wait(), WITHIN)
+            await until(lambda: writer.disconnected)
             peer.sock.close()
 
     run(scenario())
