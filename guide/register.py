@@ -25,7 +25,7 @@ class Register:
         self.reads = 0
         self._store = store
         self._clock = clock
-        self._known: dict[str, tuple[float, SessionRecord, int]] = {}  # when it was asked for, and its members
+        self._known: dict[str, tuple[float, SessionRecord, dict[str, int]]] = {}  # when asked for; members by role
         self._unknown: dict[str, float] = {}
         self._listed: tuple[float, list[SessionRecord]] | None = None
         self._asking: dict[str | None, asyncio.Task[None]] = {}
@@ -41,9 +41,15 @@ class Register:
             known = self._known.get(code)
         return None if known is None else known[1]
 
-    def members(self, code: str) -> int:
-        """How many were recorded in a session when its code was last asked for; 0 where it never was."""
-        return self._known[code][2] if code in self._known else 0
+    def members(self, code: str, role: str) -> int:
+        """How many of a role were recorded in a session when its code was last asked for, and those counted here since;
+        0 where it never was."""
+        return self._known[code][2].get(role, 0) if code in self._known else 0
+
+    def count(self, code: str, role: str) -> None:
+        """One more is being recorded: those of a moment count, too."""
+        if code in self._known:
+            self._known[code][2][role] = self.members(code, role) + 1
 
     def knows(self, code: str) -> bool:
         """Whether this was a session's code when it was last asked for: who asks for it does not guess."""
@@ -77,7 +83,7 @@ class Register:
             self._listed = self._clock(), await self._store.sessions()
             return
         found = await self._store.session_by_code(code)
-        members = 0 if found is None else await self._store.count_members(found.id)
+        members = {} if found is None else await self._store.count_members(found.id)
         self._known.pop(code, None)
         self._unknown.pop(code, None)
         if found is None:

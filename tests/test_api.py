@@ -388,21 +388,62 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
 
 
 async def test_too_many_members(tmp_path: Path) -> None:
-    """Those who have joined stay; guides come in always."""
+    """Those who have joined stay; robots and guides take nobody's place, nor people theirs."""
     async with running_app(tmp_path, session_members=2) as app, talking_to(app) as client:
         made = await create(app, client)
         path = f"/api/sessions/{made['code']}/members"
         register = services(app).register
         register._clock = clock = Clock()
-        assert (await client.post(path, json={"name": "李梅"})).status_code == 201
-        joined = await client.post(path, json={"name": "王强"})
-        assert joined.status_code == 201
-        clock.now += FRESH + 0.1
-        answer = await client.post(path, json={"name": "赵敏"})
-        problem(answer, 409, "too_many_members")
-        assert answer.json()["detail"] == {"most": 2}
-        assert (await client.post("/api/renewals", json={"token": joined.json()["token"]})).status_code == 201
+        for _ in range(3):
+            assert (await client.post("/api/guides", json={"secret": made["coguide_secret"]})).status_code == 201
+        token = ""
+        for robot in (True, False):
+            for name in ("李梅", "王强"):
+                joined = await client.post(path, json={"name": name, "robot": robot})
+                assert joined.status_code == 201
+                token = joined.json()["token"]
+            for wait in (0.0, FRESH + 0.1):
+                clock.now += wait
+                answer = await client.post(path, json={"name": "赵敏", "robot": robot})
+                assert problem(answer, 409, "too_many_members") == {"most": 2}
+        assert (await client.post("/api/renewals", json={"token": token})).status_code == 201
         assert (await client.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+
+
+async def test_too_many_guides(tmp_path: Path) -> None:
+    """Of one link; the other, and followers, come in all the same."""
+    async with running_app(tmp_path, session_guides=2) as app, talking_to(app) as client:
+        made = await create(app, client)
+        services(app).register._clock = clock = Clock()
+        for _ in range(2):
+            assert (await client.post("/api/guides", json={"secret": made["coguide_secret"]})).status_code == 201
+        for wait in (0.0, FRESH + 0.1):
+            clock.now += wait
+            answer = await client.post("/api/guides", json={"secret": made["coguide_secret"]})
+            assert problem(answer, 409, "too_many_guides") == {"most": 2}
+        assert (await client.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+        assert (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).status_code == 201
+
+
+async def test_guides_come_in_by_the_same_doors(tmp_path: Path) -> None:
+    """By address and in turn; a secret that is wrong takes nothing of either."""
+    async with (
+        running_app(tmp_path, accepts_per_second=8, address_joins_per_minute=4) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+    ):
+        services(app).door._clock = Clock()
+        made = await create(app, client)
+        for number in range(10):
+            problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
+        right = {"secret": made["coguide_secret"]}
+        assert (await school.post("/api/guides", json=right)).status_code == 201
+        assert services(app).door.address_wait("192.0.2.8") == 0.0
+        problem(await school.post("/api/guides", json=right), 429, "too_many_joins")
+        assert (await client.post("/api/guides", json=right)).status_code == 201
+        answer = await client.post("/api/guides", json=right)
+        problem(answer, 503, "busy")
+        assert answer.headers["retry-after"] == "1"
 
 
 async def test_too_many_requests(tmp_path: Path) -> None:

@@ -49,14 +49,16 @@ async def test_members_are_counted_with_the_code(store: SqliteStore) -> None:
     made, clock = record(), Clock()
     await store.add_session(made)
     register = Register(store, clock)
-    assert register.members(made.code) == 0
+    register.count(made.code, "follower")
+    assert register.members(made.code, "follower") == 0
     await register.by_code(made.code)
     for number in range(3):
         await store.add_member(MemberRecord(f"m{number}", made.id, "follower", "李梅", "", f"token-{number}", 2**33))
-    assert register.members(made.code) == 0
+    register.count(made.code, "follower")
+    assert register.members(made.code, "follower") == 1, "those made here since"
     clock.now += FRESH + 0.1
     await register.by_code(made.code)
-    assert register.members(made.code) == 3
+    assert (register.members(made.code, "follower"), register.members(made.code, "guide")) == (3, 0)
     assert register.reads == 2
 
 
@@ -114,7 +116,7 @@ async def test_a_store_that_is_away(store: SqliteStore) -> None:
 async def test_the_codes_kept_are_bounded(store: SqliteStore) -> None:
     register = Register(store, Clock())
     for number in range(KEPT_MOST):
-        register._known[str(number)] = (0.0, record(), 0)
+        register._known[str(number)] = (0.0, record(), {})
     made = record()
     await store.add_session(made)
     await register.by_code(made.code)
