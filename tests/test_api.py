@@ -29,7 +29,7 @@ from guide.messages import Take
 from guide.pages import routes as pages
 from guide.register import FRESH
 from guide.session import AWAY_GRACE
-from guide.store.contract import MemberRecord
+from guide.store.contract import MemberRecord, SessionRecord
 from guide.store.sqlite import SqliteStore
 from guide.tokens import CODE_LENGTH, digest
 from tests.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
@@ -507,8 +507,6 @@ async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None
             problem(await school.get(f"/api/sessions/GUESS{number}"), 404, "session_unknown")
             problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
         assert services(app).register.reads == reads + GUESSES
-        services(app).door.guessed("code", "192.0.2.8")
-        services(app).door.guessed("secret", "192.0.2.8")
         answers = [await school.get(f"/api/{what}/{made['code']}") for what in ("sessions", "qr")]
         answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}))
         answers.append(await school.post("/api/guides", json={"secret": made["guide_secret"]}))
@@ -519,6 +517,45 @@ async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None
         assert (await elsewhere.get(f"/api/sessions/{made['code']}")).status_code == 200
         assert (await elsewhere.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
         assert (await school.get(f"/api/sessions/{made['code']}")).status_code == 200, "others know it"
+        assert (await school.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201, (
+            "it was right"
+        )
+
+
+async def test_no_more_are_tried_at_once_than_may_be(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does who tries make the wait longer: the next guess is let in when it is told to be."""
+    asked: list[str] = []
+    real = SqliteStore.session_by_secret
+
+    async def counted(store: SqliteStore, wanted: str) -> tuple[SessionRecord, str] | None:
+        asked.append(wanted)
+        return await real(store, wanted)
+
+    monkeypatch.setattr(SqliteStore, "session_by_secret", counted)
+    services(app).door._clock = services(app).register._clock = clock = Clock()
+    async with talking_to(app) as client, talking_to(app, address="192.0.2.8") as school:
+        made = await create(app, client)
+        reads = services(app).register.reads
+        for what in ("code", "secret"):
+            tries = [
+                school.get(f"/api/sessions/GUESS{number}")
+                if what == "code"
+                else school.post("/api/guides", json={"secret": f"guess{number}"})
+                for number in range(400)
+            ]
+            statuses = [answer.status_code for answer in await asyncio.gather(*tries)]
+            assert (statuses.count(404), statuses.count(429)) == (GUESSES, 400 - GUESSES)
+        assert (services(app).register.reads - reads, len(asked)) == (GUESSES, GUESSES)
+        clock.now += 1.0
+        assert (await school.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+
+
+async def test_a_school_that_asks_for_one_code_at_once_does_not_guess(app: Starlette) -> None:
+    """Also where this node has not heard of it yet."""
+    async with talking_to(app) as client, talking_to(app, address="192.0.2.8") as school:
+        path = f"/api/sessions/{(await create(app, client))['code']}"
+        answers = await asyncio.gather(*(school.get(path) for _ in range(3 * GUESSES)))
+        assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_a_join_that_cannot_be_takes_nobodys_turn(tmp_path: Path) -> None:

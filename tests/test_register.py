@@ -104,6 +104,36 @@ async def test_who_asks_for_what_was_there_does_not_guess(store: SqliteStore) ->
     assert not register.knows("7KQ4MX")
 
 
+async def test_a_code_that_is_being_asked_for_is_no_new_guess(store: SqliteStore) -> None:
+    register = Register(store, Clock())
+    asking = asyncio.create_task(register.by_code("7KQ4MX"))
+    await asyncio.sleep(0)
+    assert register.knows("7KQ4MX")
+    await asking
+    assert not register.knows("7KQ4MX")
+
+
+async def test_secrets_that_were_right_are_remembered(store: SqliteStore) -> None:
+    """As many as codes; the session itself is read anew each time."""
+    made = record()
+    await store.add_session(made)
+    register = Register(store, Clock())
+    assert not register.knows_secret(made.guide_secret)
+    assert await register.by_secret(made.guide_secret) == (made, "guide")
+    await store.save(made.id, {"phase": "ended"}, 5)
+    register.forget()
+    assert register.knows_secret(made.guide_secret)
+    found = await register.by_secret(made.guide_secret)
+    assert found is not None
+    assert found[0].phase == "ended"
+    assert await register.by_secret("guess") is None
+    assert not register.knows_secret("guess")
+    register._secrets = {str(number): None for number in range(KEPT_MOST)}
+    await register.by_secret(made.guide_secret)
+    assert len(register._secrets) == KEPT_MOST
+    assert register.knows_secret(made.guide_secret)
+
+
 async def test_a_store_that_is_away(store: SqliteStore) -> None:
     register = Register(store, Clock())
     await store.close()

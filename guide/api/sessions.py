@@ -69,12 +69,14 @@ def _described(record: SessionRecord, held: Services) -> dict[str, Any]:
 async def _by_code(request: Request) -> SessionRecord:
     held, address = services(request), _address(request)
     code = request.path_params["code"].upper()
-    if not held.register.knows(code):
-        _may_guess(held, "code", address)
+    guesses = not held.register.knows(code)
+    if guesses:
+        _guess(held, "code", address)
     record = await held.register.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
     if record is None:
-        held.door.guessed("code", address)
         raise Problem("session_unknown", {"code": code[:16]})
+    if guesses:
+        held.door.right("code", address)
     return record
 
 
@@ -99,7 +101,21 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _may_guess(held: Services, what: Guess, address: str) -> None:
+async def _by_secret(request: Request, secret: str) -> tuple[SessionRecord, str]:
+    """The session of a guide's or co-guide's link, and that role."""
+    held, address, asked = services(request), _address(request), digest(secret)
+    guesses = not held.register.knows_secret(asked)
+    if guesses:
+        _guess(held, "secret", address)
+    found = await held.register.by_secret(asked)
+    if found is None:
+        raise Problem("secret_unknown")
+    if guesses:
+        held.door.right("secret", address)
+    return found
+
+
+def _guess(held: Services, what: Guess, address: str) -> None:
     """Raises Problem too_many_requests, with the time to come again."""
     wait = held.door.guess_wait(what, address)
     if wait:
@@ -149,12 +165,7 @@ async def join(request: Request) -> Response:
 async def lead(request: Request) -> Response:
     held = services(request)
     asked = await body(request, GuideBody)
-    _may_guess(held, "secret", _address(request))
-    found = await held.store.session_by_secret(digest(asked.secret))
-    if found is None:
-        held.door.guessed("secret", _address(request))
-        raise Problem("secret_unknown")
-    record, role = found
+    record, role = await _by_secret(request, asked.secret)
     default = "讲解员" if role == "guide" else "副讲解员"
     name = checked(asked.name, held.settings.name_characters, "name") if asked.name.strip() else default
     _from_here(held, request)
