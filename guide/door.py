@@ -74,16 +74,11 @@ class Addresses:
         network = network_of(address)
         return self._bucket(network).wait(now) if network else 0.0
 
-    def left(self, address: str, now: float) -> float:
-        """0.0: it may once more, and nothing is used. Else the seconds after which it may."""
+    def give_back(self, address: str) -> None:
+        """What it did once more does not count."""
         bucket = self._buckets.get(network_of(address))
-        return 0.0 if bucket is None else bucket.spend(0, now)
-
-    def spend(self, address: str, now: float) -> None:
-        """It did it once more, whether it might or not."""
-        network = network_of(address)
-        if network:
-            self._bucket(network).spend(1, now)
+        if bucket is not None:
+            bucket.give_back()
 
     def _bucket(self, network: str) -> Bucket:
         bucket = self._buckets.get(network)
@@ -146,15 +141,17 @@ class Door:
         return self._asked.wait(address, self._clock())
 
     def guess_wait(self, what: Guess, address: str) -> float:
-        """0.0: this address may try one that may be wrong. Else the seconds until it may.
+        """0.0: this address may try one that may be wrong, which counts until it is `right`. Else the seconds until it
+        may: never more than to the next one.
 
-        Codes and secrets are counted apart: followers who mistype a code keep no guide of their network out.
+        Taken before it is looked up, so that no more than GUESSES are under way at once. Codes and secrets are counted
+        apart: followers who mistype a code keep no guide of their network out.
         """
-        return self._guessed[what].left(address, self._clock())
+        return self._guessed[what].wait(address, self._clock())
 
-    def guessed(self, what: Guess, address: str) -> None:
-        """It was wrong. Those that were under way at the same time are all counted, and make the next wait longer."""
-        self._guessed[what].spend(address, self._clock())
+    def right(self, what: Guess, address: str) -> None:
+        """What `guess_wait` let it try was none of those that are wrong."""
+        self._guessed[what].give_back(address)
 
 
 def retry_after(wait: float) -> dict[str, str]:

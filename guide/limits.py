@@ -84,8 +84,14 @@ class Limits(BaseModel, frozen=True, allow_inf_nan=False):
     session_members: int = Field(
         100_000,
         ge=1,
-        description="Members recorded in a session, over all its days, a rehearsal's too: a prefecture's, and what"
-        " keeps a script from filling the disk. Beyond: HTTP 409.",
+        description="Followers recorded in a session, over all its days, and as many of a rehearsal's: a prefecture's,"
+        " and what keeps a script from filling the disk. Beyond: HTTP 409.",
+    )
+    session_guides: int = Field(
+        500,
+        ge=1,
+        description="Guides recorded in a session, and as many co-guides: each opening of a link in a new tab makes"
+        " one, 20 a day for weeks. Beyond: HTTP 409.",
     )
     drafts_waiting: int = Field(
         2000, ge=1, description="Comments and captions that wait to be recorded while a disk stalls. Beyond: refused."

@@ -2,6 +2,7 @@
 
 What may be a moment old is what the record says of phase and state; where this node holds the session its room knows
 better. That a code is none is remembered for a shorter moment, as another node may make its session in the next one.
+Of secrets it is remembered only which were right.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from guide.store.contract import SessionRecord, Store
 
 FRESH: Final = 2.0  # seconds
 UNKNOWN_FOR: Final = 1.0  # seconds
-KEPT_MOST: Final = 1000  # codes, and as many that are none
+KEPT_MOST: Final = 1000  # codes, as many that are none, and as many secrets
 
 
 class Register:
@@ -25,8 +26,10 @@ class Register:
         self.reads = 0
         self._store = store
         self._clock = clock
-        self._known: dict[str, tuple[float, SessionRecord, int]] = {}  # when it was asked for, and its members
+        # when it was asked for, and its members by role
+        self._known: dict[str, tuple[float, SessionRecord, dict[str, int]]] = {}
         self._unknown: dict[str, float] = {}
+        self._secrets: dict[str, None] = {}  # digests of those that were right; the one shown last is last
         self._listed: tuple[float, list[SessionRecord]] | None = None
         self._asking: dict[str | None, asyncio.Task[None]] = {}
 
@@ -41,13 +44,34 @@ class Register:
             known = self._known.get(code)
         return None if known is None else known[1]
 
-    def members(self, code: str) -> int:
-        """How many were recorded in a session when its code was last asked for; 0 where it never was."""
-        return self._known[code][2] if code in self._known else 0
+    def members(self, code: str, role: str) -> int:
+        """How many of a role were recorded in a session when its code was last asked for, and those counted here since;
+        0 where it never was."""
+        return self._known[code][2].get(role, 0) if code in self._known else 0
+
+    def count(self, code: str, role: str) -> None:
+        """One more is being recorded: those of a moment count, too."""
+        if code in self._known:
+            self._known[code][2][role] = self.members(code, role) + 1
 
     def knows(self, code: str) -> bool:
-        """Whether this was a session's code when it was last asked for: who asks for it does not guess."""
-        return code in self._known
+        """Whether this was a session's code when it was last asked for, or is being asked for: who asks for it does not
+        guess, or guesses what another does."""
+        return code in self._known or code in self._asking
+
+    async def by_secret(self, digest: str) -> tuple[SessionRecord, str] | None:
+        """The session whose guide or co-guide secret this is, and that role: always from the record. Raises
+        StoreError."""
+        found = await self._store.session_by_secret(digest)
+        self._secrets.pop(digest, None)
+        if found is not None:
+            _make_room(self._secrets)
+            self._secrets[digest] = None
+        return found
+
+    def knows_secret(self, digest: str) -> bool:
+        """Whether this was right lately: who shows it does not guess."""
+        return digest in self._secrets
 
     async def sessions(self) -> list[SessionRecord]:
         """Every session, the newest first. Raises StoreError."""
@@ -77,7 +101,7 @@ class Register:
             self._listed = self._clock(), await self._store.sessions()
             return
         found = await self._store.session_by_code(code)
-        members = 0 if found is None else await self._store.count_members(found.id)
+        members = {} if found is None else await self._store.count_members(found.id)
         self._known.pop(code, None)
         self._unknown.pop(code, None)
         if found is None:

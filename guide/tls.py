@@ -52,6 +52,18 @@ def self_signed(folder: Path, host: str, now: datetime | None = None) -> Certifi
     return Certificate(certificate, key, context)
 
 
+def vouches_for_itself_only(certificate: Path) -> bool:
+    """Whether it is one self-signed certificate and no authority's, as `self_signed` makes them. Raises OSError; ValueError where
+    the file is none."""
+    known = x509.load_pem_x509_certificates(certificate.read_bytes())
+    if len(known) != 1 or known[0].issuer != known[0].subject:
+        return False
+    try:
+        return not known[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """While nobody else makes a certificate here. The lock goes with the process, however that ends."""

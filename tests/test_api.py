@@ -29,7 +29,7 @@ from guide.messages import Take
 from guide.pages import routes as pages
 from guide.register import FRESH
 from guide.session import AWAY_GRACE
-from guide.store.contract import MemberRecord
+from guide.store.contract import MemberRecord, SessionRecord
 from guide.store.sqlite import SqliteStore
 from guide.tokens import CODE_LENGTH, digest
 from tests.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
@@ -388,21 +388,62 @@ async def test_too_many_joins(app: Starlette, client: httpx.AsyncClient) -> None
 
 
 async def test_too_many_members(tmp_path: Path) -> None:
-    """Those who have joined stay; guides come in always."""
+    """Those who have joined stay; robots and guides take nobody's place, nor people theirs."""
     async with running_app(tmp_path, session_members=2) as app, talking_to(app) as client:
         made = await create(app, client)
         path = f"/api/sessions/{made['code']}/members"
         register = services(app).register
         register._clock = clock = Clock()
-        assert (await client.post(path, json={"name": "李梅"})).status_code == 201
-        joined = await client.post(path, json={"name": "王强"})
-        assert joined.status_code == 201
-        clock.now += FRESH + 0.1
-        answer = await client.post(path, json={"name": "赵敏"})
-        problem(answer, 409, "too_many_members")
-        assert answer.json()["detail"] == {"most": 2}
-        assert (await client.post("/api/renewals", json={"token": joined.json()["token"]})).status_code == 201
+        for _ in range(3):
+            assert (await client.post("/api/guides", json={"secret": made["coguide_secret"]})).status_code == 201
+        token = ""
+        for robot in (True, False):
+            for name in ("李梅", "王强"):
+                joined = await client.post(path, json={"name": name, "robot": robot})
+                assert joined.status_code == 201
+                token = joined.json()["token"]
+            for wait in (0.0, FRESH + 0.1):
+                clock.now += wait
+                answer = await client.post(path, json={"name": "赵敏", "robot": robot})
+                assert problem(answer, 409, "too_many_members") == {"most": 2}
+        assert (await client.post("/api/renewals", json={"token": token})).status_code == 201
         assert (await client.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+
+
+async def test_too_many_guides(tmp_path: Path) -> None:
+    """Of one link; the other, and followers, come in all the same."""
+    async with running_app(tmp_path, session_guides=2) as app, talking_to(app) as client:
+        made = await create(app, client)
+        services(app).register._clock = clock = Clock()
+        for _ in range(2):
+            assert (await client.post("/api/guides", json={"secret": made["coguide_secret"]})).status_code == 201
+        for wait in (0.0, FRESH + 0.1):
+            clock.now += wait
+            answer = await client.post("/api/guides", json={"secret": made["coguide_secret"]})
+            assert problem(answer, 409, "too_many_guides") == {"most": 2}
+        assert (await client.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+        assert (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).status_code == 201
+
+
+async def test_guides_come_in_by_the_same_doors(tmp_path: Path) -> None:
+    """By address and in turn; a secret that is wrong takes nothing of either."""
+    async with (
+        running_app(tmp_path, accepts_per_second=8, address_joins_per_minute=4) as app,
+        talking_to(app) as client,
+        talking_to(app, address="192.0.2.8") as school,
+    ):
+        services(app).door._clock = Clock()
+        made = await create(app, client)
+        for number in range(10):
+            problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
+        right = {"secret": made["coguide_secret"]}
+        assert (await school.post("/api/guides", json=right)).status_code == 201
+        assert services(app).door.address_wait("192.0.2.8") == 0.0
+        problem(await school.post("/api/guides", json=right), 429, "too_many_joins")
+        assert (await client.post("/api/guides", json=right)).status_code == 201
+        answer = await client.post("/api/guides", json=right)
+        problem(answer, 503, "busy")
+        assert answer.headers["retry-after"] == "1"
 
 
 async def test_too_many_requests(tmp_path: Path) -> None:
@@ -466,8 +507,6 @@ async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None
             problem(await school.get(f"/api/sessions/GUESS{number}"), 404, "session_unknown")
             problem(await school.post("/api/guides", json={"secret": f"guess{number}"}), 404, "secret_unknown")
         assert services(app).register.reads == reads + GUESSES
-        services(app).door.guessed("code", "192.0.2.8")
-        services(app).door.guessed("secret", "192.0.2.8")
         answers = [await school.get(f"/api/{what}/{made['code']}") for what in ("sessions", "qr")]
         answers.append(await school.post(f"/api/sessions/{made['code']}/members", json={"name": "李"}))
         answers.append(await school.post("/api/guides", json={"secret": made["guide_secret"]}))
@@ -478,6 +517,45 @@ async def test_codes_and_secrets_are_not_found_by_trying(tmp_path: Path) -> None
         assert (await elsewhere.get(f"/api/sessions/{made['code']}")).status_code == 200
         assert (await elsewhere.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
         assert (await school.get(f"/api/sessions/{made['code']}")).status_code == 200, "others know it"
+        assert (await school.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201, (
+            "it was right"
+        )
+
+
+async def test_no_more_are_tried_at_once_than_may_be(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does who tries make the wait longer: the next guess is let in when it is told to be."""
+    asked: list[str] = []
+    real = SqliteStore.session_by_secret
+
+    async def counted(store: SqliteStore, wanted: str) -> tuple[SessionRecord, str] | None:
+        asked.append(wanted)
+        return await real(store, wanted)
+
+    monkeypatch.setattr(SqliteStore, "session_by_secret", counted)
+    services(app).door._clock = services(app).register._clock = clock = Clock()
+    async with talking_to(app) as client, talking_to(app, address="192.0.2.8") as school:
+        made = await create(app, client)
+        reads = services(app).register.reads
+        for what in ("code", "secret"):
+            tries = [
+                school.get(f"/api/sessions/GUESS{number}")
+                if what == "code"
+                else school.post("/api/guides", json={"secret": f"guess{number}"})
+                for number in range(400)
+            ]
+            statuses = [answer.status_code for answer in await asyncio.gather(*tries)]
+            assert (statuses.count(404), statuses.count(429)) == (GUESSES, 400 - GUESSES)
+        assert (services(app).register.reads - reads, len(asked)) == (GUESSES, GUESSES)
+        clock.now += 1.0
+        assert (await school.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201
+
+
+async def test_a_school_that_asks_for_one_code_at_once_does_not_guess(app: Starlette) -> None:
+    """Also where this node has not heard of it yet."""
+    async with talking_to(app) as client, talking_to(app, address="192.0.2.8") as school:
+        path = f"/api/sessions/{(await create(app, client))['code']}"
+        answers = await asyncio.gather(*(school.get(path) for _ in range(3 * GUESSES)))
+        assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_a_join_that_cannot_be_takes_nobodys_turn(tmp_path: Path) -> None:

@@ -49,14 +49,16 @@ async def test_members_are_counted_with_the_code(store: SqliteStore) -> None:
     made, clock = record(), Clock()
     await store.add_session(made)
     register = Register(store, clock)
-    assert register.members(made.code) == 0
+    register.count(made.code, "follower")
+    assert register.members(made.code, "follower") == 0
     await register.by_code(made.code)
     for number in range(3):
         await store.add_member(MemberRecord(f"m{number}", made.id, "follower", "李梅", "", f"token-{number}", 2**33))
-    assert register.members(made.code) == 0
+    register.count(made.code, "follower")
+    assert register.members(made.code, "follower") == 1, "those made here since"
     clock.now += FRESH + 0.1
     await register.by_code(made.code)
-    assert register.members(made.code) == 3
+    assert (register.members(made.code, "follower"), register.members(made.code, "guide")) == (3, 0)
     assert register.reads == 2
 
 
@@ -102,6 +104,36 @@ async def test_who_asks_for_what_was_there_does_not_guess(store: SqliteStore) ->
     assert not register.knows("7KQ4MX")
 
 
+async def test_a_code_that_is_being_asked_for_is_no_new_guess(store: SqliteStore) -> None:
+    register = Register(store, Clock())
+    asking = asyncio.create_task(register.by_code("7KQ4MX"))
+    await asyncio.sleep(0)
+    assert register.knows("7KQ4MX")
+    await asking
+    assert not register.knows("7KQ4MX")
+
+
+async def test_secrets_that_were_right_are_remembered(store: SqliteStore) -> None:
+    """As many as codes; the session itself is read anew each time."""
+    made = record()
+    await store.add_session(made)
+    register = Register(store, Clock())
+    assert not register.knows_secret(made.guide_secret)
+    assert await register.by_secret(made.guide_secret) == (made, "guide")
+    await store.save(made.id, {"phase": "ended"}, 5)
+    register.forget()
+    assert register.knows_secret(made.guide_secret)
+    found = await register.by_secret(made.guide_secret)
+    assert found is not None
+    assert found[0].phase == "ended"
+    assert await register.by_secret("guess") is None
+    assert not register.knows_secret("guess")
+    register._secrets = {str(number): None for number in range(KEPT_MOST)}
+    await register.by_secret(made.guide_secret)
+    assert len(register._secrets) == KEPT_MOST
+    assert register.knows_secret(made.guide_secret)
+
+
 async def test_a_store_that_is_away(store: SqliteStore) -> None:
     register = Register(store, Clock())
     await store.close()
@@ -114,7 +146,7 @@ async def test_a_store_that_is_away(store: SqliteStore) -> None:
 async def test_the_codes_kept_are_bounded(store: SqliteStore) -> None:
     register = Register(store, Clock())
     for number in range(KEPT_MOST):
-        register._known[str(number)] = (0.0, record(), 0)
+        register._known[str(number)] = (0.0, record(), {})
     made = record()
     await store.add_session(made)
     await register.by_code(made.code)

@@ -17,6 +17,8 @@ import { decode, encode, VERSION, WireError } from './wire.ts';
 const DEAD_LINE = 3000;
 /** A first answer may take longer: a phone that has just woken up, a server that everybody comes back to. */
 const FIRST_ANSWER = 10000;
+/** Nor is a line dead while the snapshot or the resume comes: 96 KiB and more, of which nothing is seen before it is whole. */
+const CATCHING_UP = 15000;
 const BACKOFF = 500;
 const BACKOFF_CAP = 20000;
 /** Online for this long, a line counts as good, and the next wait is a short one again. */
@@ -51,6 +53,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   #reason: Reason | null = null;
   #socket: Socket | null = null;
   #heard = 0;
+  /** What follows the welcome has come whole. */
+  #caughtUp = false;
   #onlineSince = 0;
   #attempts = 0;
   /** A wait the server asked for: waking up does not cut it short. */
@@ -109,6 +113,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#heard = this.#host.now();
+    this.#caughtUp = false;
     socket.onopen = () => {
       if (this.#socket !== socket) return;
       const { can = [] } = this.#options;
@@ -142,16 +147,21 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (message.type === 'welcome') {
       this.#onlineSince = this.#heard;
       this.#become('online');
-    }
+    } else this.#caughtUp = true;
     this.emit('message', message);
+  }
+
+  /** How long a line may be silent. */
+  get #patience(): number {
+    if (this.#status !== 'online') return FIRST_ANSWER;
+    return this.#caughtUp ? DEAD_LINE : CATCHING_UP;
   }
 
   /** One timer a line, moved on as messages come; cheaper than one a message. */
   #watch(): void {
-    const patience = this.#status === 'online' ? DEAD_LINE : FIRST_ANSWER;
-    const left = this.#heard + patience - this.#host.now();
+    const left = this.#heard + this.#patience - this.#host.now();
     if (left <= 0) return this.#lost(1006);
-    // never longer than a dead line takes, so that going online in between is noticed
+    // never longer than a dead line takes, so that it is noticed when the patience grows shorter in between
     this.#cancelTimer = this.#host.after(Math.min(left, DEAD_LINE), () => this.#watch());
   }
 
@@ -199,7 +209,7 @@ export class Connection extends Emitter<ConnectionEvents> {
         this.#cancelTimer();
         void this.#renew();
       } else this.#connect('reconnecting');
-    } else if (this.#status === 'online' && this.#host.now() - this.#heard >= DEAD_LINE) {
+    } else if (this.#status === 'online' && this.#host.now() - this.#heard >= this.#patience) {
       this.#lost(1006);
       this.#wake();
     }

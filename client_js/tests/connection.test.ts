@@ -108,6 +108,29 @@ describe('a lost line', () => {
     expect(server.sockets[0]?.closed).toBe(true);
   });
 
+  it('may take up to 15 s for what follows the welcome, each time anew', () => {
+    const { server, connection, statuses } = start();
+    for (const tries of [1, 2]) {
+      server.accept();
+      server.greet();
+      server.advance(14999);
+      server.wake();
+      expect(connection.status).toBe('online');
+      server.say([17, 'e', 0, 1, null, {}, []]);
+      server.advance(2999);
+      expect(connection.status).toBe('online');
+      server.advance(1);
+      expect(connection.status).toBe('reconnecting');
+      server.advance(500);
+      expect(server.sockets.length).toBe(tries + 1);
+    }
+    server.accept();
+    server.greet();
+    statuses.length = 0;
+    server.advance(15000);
+    expect(statuses).toEqual(['reconnecting line_lost']);
+  });
+
   it('that never answers is given up after 10 s', () => {
     const { server, statuses } = start();
     server.advance(9999);

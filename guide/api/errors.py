@@ -36,6 +36,11 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
         "这个场次登记的人数已满，请联系组织者。",
         "As many people have joined this session as it may have. Please tell the organisers.",
     ),
+    "too_many_guides": (
+        409,
+        "这个讲解员链接打开的次数已满，请联系组织者。",
+        "This guide link has been opened as often as it may be. Please tell the organisers.",
+    ),
     "too_many_branches": (422, "支部太多，请减少一些。", "There are too many branches. Please name fewer."),
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "host_malformed": (400, "请求的主机名（Host）不对。", "The request's Host is not the name of a host."),

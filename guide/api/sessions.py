@@ -69,12 +69,14 @@ def _described(record: SessionRecord, held: Services) -> dict[str, Any]:
 async def _by_code(request: Request) -> SessionRecord:
     held, address = services(request), _address(request)
     code = request.path_params["code"].upper()
-    if not held.register.knows(code):
-        _may_guess(held, "code", address)
+    guesses = not held.register.knows(code)
+    if guesses:
+        _guess(held, "code", address)
     record = await held.register.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
     if record is None:
-        held.door.guessed("code", address)
         raise Problem("session_unknown", {"code": code[:16]})
+    if guesses:
+        held.door.right("code", address)
     return record
 
 
@@ -99,7 +101,21 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _may_guess(held: Services, what: Guess, address: str) -> None:
+async def _by_secret(request: Request, secret: str) -> tuple[SessionRecord, str]:
+    """The session of a guide's or co-guide's link, and that role."""
+    held, address, asked = services(request), _address(request), digest(secret)
+    guesses = not held.register.knows_secret(asked)
+    if guesses:
+        _guess(held, "secret", address)
+    found = await held.register.by_secret(asked)
+    if found is None:
+        raise Problem("secret_unknown")
+    if guesses:
+        held.door.right("secret", address)
+    return found
+
+
+def _guess(held: Services, what: Guess, address: str) -> None:
     """Raises Problem too_many_requests, with the time to come again."""
     wait = held.door.guess_wait(what, address)
     if wait:
@@ -120,16 +136,22 @@ def _in_turn(held: Services) -> None:
         raise Problem("busy", headers=retry_after(wait))
 
 
+def _has_room(held: Services, record: SessionRecord, role: str, problem: str, most: int) -> None:
+    """Raises Problem where as many of a role are recorded as may be: one role never takes another's places."""
+    if held.register.members(record.code, role) >= most:
+        raise Problem(problem, {"most": most})
+
+
 async def join(request: Request) -> Response:
     held = services(request)
     _from_here(held, request)
     record = await _by_code(request)
     if _phase(record, held) == "ended":
         raise Problem("session_over")
-    if held.register.members(record.code) >= held.settings.session_members:
-        raise Problem("too_many_members", {"most": held.settings.session_members})
-    _in_turn(held)
     asked = await body(request, JoinBody)
+    role = ROBOT if asked.robot else "follower"
+    _has_room(held, record, role, "too_many_members", held.settings.session_members)
+    _in_turn(held)
     name = checked(asked.name, held.settings.name_characters, "name")
     needed = bool(record.branches) and not asked.robot
     # One of the list is never too long, whatever was set when the list was made.
@@ -137,20 +159,19 @@ async def join(request: Request) -> Response:
     branch = checked(asked.branch, longest, "branch") if asked.branch.strip() or needed else ""
     if needed and branch not in record.branches:
         raise Problem("branch_unknown", {"field": "branch"})
-    return await _admit(held, record, ROBOT if asked.robot else "follower", name, branch)
+    return await _admit(held, record, role, name, branch)
 
 
 async def lead(request: Request) -> Response:
     held = services(request)
     asked = await body(request, GuideBody)
-    _may_guess(held, "secret", _address(request))
-    found = await held.store.session_by_secret(digest(asked.secret))
-    if found is None:
-        held.door.guessed("secret", _address(request))
-        raise Problem("secret_unknown")
-    record, role = found
+    record, role = await _by_secret(request, asked.secret)
     default = "讲解员" if role == "guide" else "副讲解员"
     name = checked(asked.name, held.settings.name_characters, "name") if asked.name.strip() else default
+    _from_here(held, request)
+    await held.register.by_code(record.code)  # so that its members have been counted
+    _has_room(held, record, role, "too_many_guides", held.settings.session_guides)
+    _in_turn(held)
     about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
     return await _admit(held, record, role, name, "", {"session": about | {"phase": _phase(record, held)}})
 
@@ -160,6 +181,7 @@ async def _admit(
 ) -> Response:
     token = new_token()
     member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), _expires(held))
+    held.register.count(record.code, role)
     try:
         await held.enrolment.add(member)
     except EnrolmentFull:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography import x509
+from guide.tls import vouches_for_itself_only
 
 CONNECTS_WITHIN: Final = 5.0  # seconds for each of several addresses
 
@@ -54,7 +54,7 @@ class Target:
             return None
         context = ssl.create_default_context()
         if self.certificate is not None:
-            if not _vouches_for_itself_only(self.certificate):
+            if not vouches_for_itself_only(self.certificate):
                 context.load_verify_locations(self.certificate)
                 return context
             context = ssl.create_default_context(cafile=self.certificate)
@@ -92,23 +92,12 @@ def trusting(there: Target, certificate: Path) -> Target:
     """The server, whose certificate may be this one or be vouched for by it. Raises TargetError where it is none."""
     try:
         ssl.create_default_context(cafile=certificate)
-        _vouches_for_itself_only(certificate)
+        vouches_for_itself_only(certificate)
     except OSError as error:
         raise TargetError("no_certificate", path=certificate, why=error.strerror) from None
     except ValueError as error:
         raise TargetError("no_certificate", path=certificate, why=error) from None
     return replace(there, certificate=certificate)
-
-
-def _vouches_for_itself_only(certificate: Path) -> bool:
-    """Whether it is one self-signed certificate and no authority's, as `--tls-self-signed` makes them."""
-    known = x509.load_pem_x509_certificates(certificate.read_bytes())
-    if len(known) != 1 or known[0].issuer != known[0].subject:
-        return False
-    try:
-        return not known[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return False
 
 
 def reached(there: Target) -> Target:

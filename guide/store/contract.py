@@ -148,8 +148,8 @@ class Store(Protocol):
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
 
-    async def count_members(self, session: str) -> int:
-        """How many were ever recorded in a session."""
+    async def count_members(self, session: str) -> dict[str, int]:
+        """How many were ever recorded in a session, by role; a role that nobody has is not in it."""
 
     async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
         """Put the token digest `new` in place of `old`, good until `expires`. The member; None: nobody has `old`."""

@@ -40,7 +40,9 @@ _KNOWN: Final = (
 )
 _BY_TOKEN: Final = sa.select(members).where(members.c.token == sa.bindparam("digest"))
 _COUNT_MEMBERS: Final = (
-    sa.select(sa.func.count()).select_from(members).where(members.c.session == sa.bindparam("which"))
+    sa.select(members.c.role, sa.func.count().label("members"))
+    .where(members.c.session == sa.bindparam("which"))
+    .group_by(members.c.role)
 )
 _ADD: Final = {table: table.insert() for table in (sessions, members)}
 _ADD_EVENT: Final = events.insert()
@@ -101,11 +103,9 @@ class SqlStore(ABC):
         created = _now_ms()
         await self._insert(members, [asdict(member) | {"created": created} for member in new])
 
-    async def count_members(self, session: str) -> int:
-        counted = await self._run(
-            lambda connection: connection.execute(_COUNT_MEMBERS, {"which": session}).scalar_one()
-        )
-        return int(counted)
+    async def count_members(self, session: str) -> dict[str, int]:
+        rows = await self._run(lambda connection: connection.execute(_COUNT_MEMBERS, {"which": session}).all())
+        return {row.role: row.members for row in rows}
 
     async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
         change = members.update().where(members.c.token == old).values(token=new, expires=expires)

@@ -168,7 +168,10 @@ async def test_members_together_or_none(store: Store) -> None:
             await store.add_members([fresh, wrong])
     assert await store.member_by_token(fresh.token) is None
     other = await added(store)
-    assert (await store.count_members(session.id), await store.count_members(other.id)) == (300, 0)
+    guide = MemberRecord(new_id(), session.id, "guide", "讲解员", "", digest(new_token()), 2**33)
+    await store.add_member(guide)
+    assert await store.count_members(session.id) == {"follower": 300, "guide": 1}
+    assert await store.count_members(other.id) == {}
 
 
 async def test_members_by_token(store: Store) -> None:
