@@ -53,8 +53,10 @@ def self_signed(folder: Path, host: str, now: datetime | None = None) -> Certifi
 
 
 def vouches_for_itself_only(certificate: Path) -> bool:
-    """Whether it is one self-signed certificate and no authority's, as `self_signed` makes them. Raises OSError; ValueError where
-    the file is none."""
+    """Whether it is one self-signed certificate and no authority's, as `self_signed` makes them.
+
+    Raises OSError; ValueError where the file holds none.
+    """
     known = x509.load_pem_x509_certificates(certificate.read_bytes())
     if len(known) != 1 or known[0].issuer != known[0].subject:
         return False
