@@ -89,11 +89,12 @@ async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert server.stop() == 0
         text = server.log.read_text()
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    assert [line["event"] for line in lines] == ["started", "message refused", "stopped"]
+    assert [line["event"] for line in lines] == ["started", "message refused", "leaving", "stopped"]
     assert lines[0]["halls"] == ["transport"]
     assert lines[0]["port"] == server.port
     assert lines[1]["code"] == 4200
-    assert lines[2]["seconds"] >= 0
+    assert lines[2] | {"members": 0, "heirs": []} == lines[2]
+    assert lines[3]["seconds"] >= 0
     for secret in (token, "李梅", "一支部", "我说的话", "unkind", made["guide_secret"]):
         assert secret not in text
 
@@ -161,7 +162,7 @@ async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pyte
         assert server.stop() == 0
         text = server.log.read_text()
     lines = [json.loads(line) for line in text.splitlines() if not line.startswith(("The server runs", "Ctrl+C"))]
-    assert [line["event"] for line in lines] == ["started", "library says", "stopped"]
+    assert [line["event"] for line in lines] == ["started", "library says", "leaving", "stopped"]
     assert (lines[1]["logger"], lines[1]["level"]) == ("uvicorn.error", "warning")
     assert "node" not in lines[0], "there is but one"
 
