@@ -80,7 +80,7 @@ def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -
 class _Loop(uvloop.Loop):
     """uvloop's loop, with a bound on TLS handshakes that uvicorn has no way to ask for."""
 
-    async def create_server(self, *args: Any, **options: Any) -> asyncio.AbstractServer:  # type: ignore[override]
+    async def create_server(self, *args: Any, **options: Any) -> asyncio.AbstractServer:  # type: ignore[override]  # passed on as it came
         if options.get("ssl") is not None:
             options.setdefault("ssl_handshake_timeout", HANDSHAKE_WITHIN)
         return await super().create_server(*args, **options)

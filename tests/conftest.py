@@ -49,10 +49,14 @@ def postgresql() -> Iterator[Postgresql]:
         yield server
 
 
+def a_redis(folders: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    if MISSING:
+        pytest.skip(MISSING)
+    with RedisServer(folders.mktemp("redis")) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """One server for all tests that want one; who stops it starts it again, empty."""
-    if MISSING:
-        pytest.skip(MISSING)
-    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
-        yield server
+    yield from a_redis(tmp_path_factory)

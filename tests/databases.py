@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from guide.store import migrate
 from tests.authorities import Authority
 from tests.servers import free_port
+from tests.started import Started
 
 STARTS_WITHIN: Final = 30.0  # seconds
 PASSWORD: Final = "s3cret-of-the-tests"  # looked for where it must not be
@@ -67,7 +68,7 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
 
-class Postgresql(Database):
+class Postgresql(Database, Started):
     """A context: the server runs inside. `kill`, `stop`, `start` may be called again and again; port and data stay."""
 
     def __init__(self, authority: Authority | None = None, name: str = "127.0.0.1") -> None:
@@ -158,14 +159,10 @@ class Postgresql(Database):
             return whole
         return whole | {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        super().__exit__(kind, error, trace)
         shutil.rmtree(self._folder)
 
 

@@ -10,17 +10,16 @@ import socket
 import ssl
 import subprocess
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import quote
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
 from tests.authorities import Authority
 from tests.servers import free_port
+from tests.started import Started
 
 STARTS_WITHIN: Final = 10.0  # seconds
 FORGIVEN: Final = 1000  # milliseconds of silence, until a cluster's other servers give one up
@@ -29,26 +28,7 @@ MISSING: Final = (
 )
 
 
-class _Started(ABC):
-    """A context: what was started is stopped at its end."""
-
-    @abstractmethod
-    def start(self) -> None: ...
-
-    @abstractmethod
-    def stop(self) -> None: ...
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-
-class RedisServer(_Started):
+class RedisServer(Started):
     """One server that keeps nothing on disk. `start` after `stop` or `kill` is an empty restart on the same port."""
 
     def __init__(
@@ -163,7 +143,7 @@ class _Member(RedisServer):
         self.ask("CLUSTER", "MEET", "127.0.0.1", str(other.port), str(other._bus))
 
 
-class RedisCluster(_Started):
+class RedisCluster(Started):
     """Three masters, each with a third of the slots; with `spare` a fourth server, which has none.
 
     The URL names the first master, and no other.
@@ -253,7 +233,7 @@ class _Sentinel(RedisServer):
         return [str(file), "--sentinel", *self._listens()]
 
 
-class RedisPair(_Started):
+class RedisPair(Started):
     """A server, its replica, and a sentinel that names the one or the other.
 
     `password`: what the servers ask for, `sentinel_password`: the sentinel. The URL has the first only.

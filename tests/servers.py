@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
+
+from tests.started import Started
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_HALL = ROOT / "guide" / "halls" / "demo"
@@ -34,7 +35,7 @@ async def token_for(url: str, path: str, **asked: str) -> str:
         return str(answer.json()["token"])
 
 
-class Server:
+class Server(Started):
     """A context: the server runs inside. `kill` and `start` may be called again and again; port and data stay."""
 
     def __init__(
@@ -121,12 +122,3 @@ class Server:
         answer.raise_for_status()
         made: dict[str, str] = answer.json()
         return made
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -18,21 +18,19 @@ from guide.farewell import COMES_SOON, RESTART_LEAST
 from guide.nodes.heirs import EVERY as HEIRS_EVERY
 from guide.nodes.lease import SILENCE
 from guide.workers import HUNG
+from tests.conftest import a_redis
 from tests.databases import PASSWORD, Postgresql
 from tests.fleet import Fleet
 from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.redises import MISSING, RedisServer
+from tests.redises import RedisServer
 from tests.servers import DEMO_HALL, ROOT
 
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """One of their own: nodes of other tests would be heirs."""
-    if MISSING:
-        pytest.skip(MISSING)
-    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
-        yield server
+    yield from a_redis(tmp_path_factory)
 
 
 @pytest.fixture

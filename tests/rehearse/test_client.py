@@ -165,13 +165,14 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert 0.05 <= played.back < 5
 
 
+async def welcomed(peer: Peer) -> None:
+    await peer.snapshot()
+
+
 async def test_all_lines_that_end_in_one_moment_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.1, 0.2))
 
-    async def script(peer: Peer) -> None:
-        await peer.snapshot()
-
-    async with crowd(script, followers=3) as (played, peers):
+    async with crowd(welcomed, followers=3) as (played, peers):
         await until(lambda: played.present == 3)
         for peer in peers[:3]:
             peer.socket.transport.abort()
@@ -198,10 +199,7 @@ async def test_lines_that_are_closed_with_a_word_are_no_end(code: int) -> None:
 async def test_one_line_of_several_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide.rehearse.client, "COMES_BACK", (0.1, 0.2))
 
-    async def script(peer: Peer) -> None:
-        await peer.snapshot()
-
-    async with crowd(script, followers=3) as (played, peers):
+    async with crowd(welcomed, followers=3) as (played, peers):
         await until(lambda: played.present == 3)
         peers[0].socket.transport.abort()
         await until(lambda: len(peers) == 4 and played.present == 3)

@@ -163,6 +163,6 @@ async def test_who_is_missing_when_the_server_dies_comes_when_it_is_back() -> No
         with pytest.raises(TargetError):
             await measured(played, 0.1, api=Away())
         away = Away()
-        played.rise = lambda: setattr(played, "restart", 0.0)  # type: ignore[method-assign]
+        played.rise = lambda: setattr(played, "restart", 0.0)  # type: ignore[method-assign]  # to see it
         assert (await measured(played, 0.1, api=away)).present == 1
         assert away.tries == 3
