@@ -17,30 +17,30 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from guide.access.admission import Admission, retry_after
+from guide.access.member_writer import MemberWriter
+from guide.access.session_directory import SessionDirectory
+from guide.api import backup as record_api
 from guide.api import halls as halls_api
-from guide.api import record as record_api
 from guide.api import sessions as sessions_api
-from guide.api.errors import HANDLERS, Problem, on_problem
-from guide.api.errors import answer as problem_answer
-from guide.api.rate import Rated
+from guide.api.metrics import CONTENT_TYPE, Metrics, watch_loop
+from guide.api.problems import HANDLERS, Problem, on_problem
+from guide.api.problems import answer as problem_answer
+from guide.api.rate_limit import RateLimit
+from guide.api.readiness import Readiness, answers, reaches
 from guide.api.services import Services
-from guide.connection import Connection, origin_allowed
-from guide.door import Door, retry_after
-from guide.engine.choose import engine_for
-from guide.enrolment import Enrolment
-from guide.farewell import farewell as say_farewell
+from guide.cluster.membership import Membership
+from guide.common.logs import speak_as
+from guide.common.settings import Settings
+from guide.common.tokens import digest, new_id, new_token
+from guide.engine.factory import engine_for
 from guide.halls.registry import Halls
-from guide.hub import Hub
-from guide.logs import speak_as
-from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
-from guide.nodes.heirs import Heirs
+from guide.live.connection import Connection, origin_allowed
+from guide.live.drain import drain as say_goodbye
+from guide.live.hub import Hub
 from guide.pages import routes as pages
-from guide.ready import Readiness, answers, reaches
-from guide.register import Register
-from guide.settings import Settings
-from guide.store.choose import store_for
-from guide.tokens import digest, new_id, new_token
-from guide.uring import scatter_for
+from guide.store.factory import store_for
+from guide.transport.io_uring import scatter_for
 
 End = Callable[[], Awaitable[None]]
 Work = Callable[[Services], Awaitable[End]]
@@ -75,8 +75,8 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
     if not hub.engine.alone:
         speak_as(node=hub.engine.node)
-    heirs = Heirs(hub.engine, clock)
-    door = Door(settings, clock)
+    heirs = Membership(hub.engine, clock)
+    door = Admission(settings, clock)
     metrics = Metrics(hub)
     engine = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
     readiness = Readiness({"store": lambda: answers(store), **engine})
@@ -91,7 +91,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         address = websocket.client.host if websocket.client else ""
         wait = door.enter(address)
         if wait:
-            hub.meters.refusals["socket"] += 1
+            hub.counters.refusals["socket"] += 1
             await websocket.send_denial_response(problem_answer("busy", headers=retry_after(wait)))
             return
         try:
@@ -118,9 +118,9 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             raise Problem("key_refused", headers={"WWW-Authenticate": "Bearer"})
         return Response(metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
-    async def farewell(started_in: float = 0.0) -> None:
+    async def drain(started_in: float = 0.0) -> None:
         readiness.stopping = True
-        await say_farewell(hub, heirs, started_in)
+        await say_goodbye(hub, heirs, started_in)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -128,10 +128,10 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         await hub.engine.start()
         heirs.start()
         key = digest(kept_key(settings.data / "operator.key"))
-        register, enrolment = Register(store, clock), Enrolment(store, settings.joins_waiting)
-        services = Services(settings, store, hub, halls, key, door, register, enrolment)
+        register, member_writer = SessionDirectory(store, clock), MemberWriter(store, settings.joins_waiting)
+        services = Services(settings, store, hub, halls, key, door, register, member_writer)
         may_measure.update((services.operator_key, digest(kept_key(settings.data / "metrics.key"))))
-        watching = asyncio.create_task(watch_loop(hub.meters, clock))
+        watching = asyncio.create_task(watch_loop(hub.counters, clock))
         app.state.services = services
         end = None if work is None else await work(services)
         yield
@@ -155,12 +155,12 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
             Route("/api/{path:path}", unknown),
             *pages.routes,
         ],
-        middleware=[Middleware(Rated, door, hub.meters)],
+        middleware=[Middleware(RateLimit, door, hub.counters)],
         exception_handlers={**HANDLERS, Exception: on_problem},
         lifespan=lifespan,
     )
     app.state.limits = settings
-    app.state.meters = hub.meters
-    app.state.farewell = farewell
+    app.state.counters = hub.counters
+    app.state.drain = drain
     app.state.websocket = ws
     return app

@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 ACCIDENTS = 3  # a machine that stood still for a moment; more than that is no accident
-NO_ACCIDENT = ".Lost: "  # see tests/lost.py
+NO_ACCIDENT = ".Lost: "  # see tests/support/lost.py
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
 POSTGRESQL = Path("/usr/lib/postgresql")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
@@ -125,7 +125,7 @@ def find_postgresql() -> None:
             print(reason, flush=True)
 
 
-UNPACKED = ROOT / ".tools" / "debian"  # tests/proxies.py looks there
+UNPACKED = ROOT / ".tools" / "debian"  # tests/support/proxies.py looks there
 
 
 def find_nginx() -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page
 
-from tests.browsers import chromiums, context
-from tests.servers import ROOT, Server
+from tests.support.browsers import chromiums, context
+from tests.support.servers import ROOT, Server
 
 FOLDER = ROOT / "client_js" / "screenshots"
 SETTLE = 4.0  # seconds: pictures loaded, fades over

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from guide.api.errors import Problem
+from guide.api.problems import Problem
 from guide.api.services import services
 from guide.halls.model import Hall
 

@@ -15,7 +15,7 @@ from typing import Final
 import segno
 from starlette.requests import Request
 
-from guide.api.errors import Problem
+from guide.api.problems import Problem
 from guide.api.services import services
 
 KEPT_MOST: Final = 500  # pictures, of 2 to 5 KB

@@ -10,15 +10,15 @@ from typing import TypeVar
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from guide.api.errors import Problem
-from guide.door import Door
-from guide.enrolment import Enrolment
+from guide.access.admission import Admission
+from guide.access.member_writer import MemberWriter
+from guide.access.session_directory import SessionDirectory
+from guide.api.problems import Problem
+from guide.common.settings import Settings
+from guide.common.tokens import digest
 from guide.halls.registry import Halls
-from guide.hub import Hub
-from guide.register import Register
-from guide.settings import Settings
+from guide.live.hub import Hub
 from guide.store.contract import Store
-from guide.tokens import digest
 
 
 @dataclass
@@ -30,9 +30,9 @@ class Services:
     hub: Hub
     halls: Halls
     operator_key: str
-    door: Door
-    register: Register
-    enrolment: Enrolment
+    door: Admission
+    register: SessionDirectory
+    member_writer: MemberWriter
 
     def check_operator(self, request: Request) -> None:
         """Raises Problem key_refused where the request does not bear the operator's key."""

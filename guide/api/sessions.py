@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from guide.access.admission import Guess, retry_after
+from guide.access.member_writer import EnrolmentFull
+from guide.access.session_directory import new_session
 from guide.api import qr as pictures
-from guide.api.errors import Problem
+from guide.api.problems import Problem
 from guide.api.services import Services, body, services
-from guide.door import Guess, retry_after
-from guide.enrolment import EnrolmentFull
-from guide.plans import new_session
+from guide.common.tokens import CODE_LENGTH, digest, new_id, new_token
+from guide.protocol.text import checked
 from guide.store.contract import ROBOT, MemberRecord, SessionRecord
-from guide.text import checked
-from guide.tokens import CODE_LENGTH, digest, new_id, new_token
 
 DAY = 24 * 3600  # seconds
 ENROLMENT_WAIT = 5.0  # seconds, while the record stalls
@@ -183,10 +183,10 @@ async def _admit(
     member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), _expires(held))
     held.register.count(record.code, role)
     try:
-        await held.enrolment.add(member)
+        await held.member_writer.add(member)
     except EnrolmentFull:
         raise Problem("busy", headers=retry_after(ENROLMENT_WAIT)) from None
-    held.hub.newcomers.add(member)
+    held.hub.token_cache.add(member)
     me = {"id": member.id, "role": "follower" if role == ROBOT else role, "name": name, "branch": branch}
     return JSONResponse({"token": token, "member": me} | (more or {}), 201, headers={"Cache-Control": "no-store"})
 
@@ -206,7 +206,7 @@ async def renew(request: Request) -> Response:
     token = new_token()
     if await held.store.renew_member(old, digest(token), _expires(held)) is None:
         raise Problem("token_unknown")  # renewed by another tab meanwhile
-    held.hub.newcomers.take(old)  # who has not said hello yet cannot with the old one any more
+    held.hub.token_cache.take(old)  # who has not said hello yet cannot with the old one any more
     me = {"id": known.id, "role": known.role, "name": known.name, "branch": known.branch}
     return JSONResponse({"token": token, "member": me}, 201, headers={"Cache-Control": "no-store"})
 

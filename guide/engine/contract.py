@@ -30,7 +30,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple, Protocol
 
-from guide.codes import GuideError
+from guide.common.errors import GuideError
 
 LEASE: Final = 3.0  # seconds by the engine's clock: with one renewal a second two may be lost
 MARGIN: Final = 0.5  # seconds: a node stops believing in its lease this much before the engine forgets it

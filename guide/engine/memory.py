@@ -8,8 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from guide.common.tokens import new_id
 from guide.engine.contract import KEPT, LEASE, Claim, Deliver, EngineAway, Standing
-from guide.tokens import new_id
 
 
 @dataclass

@@ -18,13 +18,13 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
-from guide.engine import redis_keys as keys
+from guide.common.logs import RateLimitedLog
+from guide.common.tokens import new_id
+from guide.engine import redis_scripts as keys
 from guide.engine.contract import NODES, Claim, Deliver, EngineAway, Standing
-from guide.engine.redis_connect import FAULTS, Source, end, why
-from guide.engine.redis_feed import Feed
+from guide.engine.redis_client import FAULTS, Source, end, why
+from guide.engine.redis_subscription import Feed
 from guide.engine.redis_url import RedisAddress
-from guide.logs import Seldom
-from guide.tokens import new_id
 
 PROBE: Final = 1.0  # seconds
 STEADY: Final = 1.0  # seconds without a fault, until the log says that it is back
@@ -34,8 +34,8 @@ LAST_WORDS: Final = 0.5  # seconds that a stopping node gives what it has said l
 _ID: Final = 24  # letters of a node's id
 
 log = structlog.get_logger()
-_not_taken = Seldom("error", "message not taken in")
-_unexpected = Seldom("error", "redis command failed")
+_not_taken = RateLimitedLog("error", "message not taken in")
+_unexpected = RateLimitedLog("error", "redis command failed")
 T = TypeVar("T")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from guide.halls import document, media, photos, pictures, references, schema
 from guide.halls.model import Hall
-from guide.halls.problem import Message, Place, Problem, Severity
+from guide.halls.problem import HallError, Message, Place, Problem, Severity
 
 DESCRIPTION = "hall.yaml"
 
@@ -58,3 +58,11 @@ def _photographed(folder: Path) -> tuple[object, list[Problem]]:
     if data is not None:
         problems += [Problem(folder, None, fault, place) for place, fault in schema.faults(data)]
     return data, problems
+
+
+def load(folder: Path) -> Hall:
+    """The hall of a folder. Raises HallError with all its problems where one of them is an error."""
+    hall, problems = examine(folder)
+    if hall is None:
+        raise HallError(problems)
+    return hall

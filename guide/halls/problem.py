@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from guide.codes import GuideError
+from guide.common.errors import GuideError
 
 Message = Mapping[str, str]
 """The same sentence by language: `zh` and `en`."""

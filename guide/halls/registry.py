@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from guide.halls.load import load
+from guide.halls.check import load
 from guide.halls.model import Hall
 from guide.halls.pictures import resolve
 from guide.halls.problem import HallError, Problem

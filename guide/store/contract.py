@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from guide.codes import GuideError
-from guide.messages import Draft, Event, State
+from guide.common.errors import GuideError
+from guide.protocol.messages import Draft, Event, State
 
 
 class StoreError(GuideError):

@@ -31,13 +31,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from guide.logs import Seldom
-from guide.messages import Draft, Event
+from guide.common.logs import RateLimitedLog
+from guide.common.tokens import new_id
+from guide.protocol.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import Standing
 from guide.store.sql import Job, SqlStore, T, reason
-from guide.tokens import new_id
 
 log = structlog.get_logger()
 
@@ -97,8 +97,8 @@ class PostgresqlStore(SqlStore):
         self._engine: AsyncEngine | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self.away = False
-        self._busy = Seldom("warning", "database busy")
-        self._conflict = Seldom("warning", "database conflict")
+        self._busy = RateLimitedLog("warning", "database busy")
+        self._conflict = RateLimitedLog("warning", "database conflict")
 
     async def open(self) -> None:
         self._engine = create_async_engine(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import DBAPIError
 
-from guide.messages import Draft, Event, State
+from guide.protocol.messages import Draft, Event, State
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.store.schema import events, members, sessions
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
@@ -17,20 +16,18 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from guide.store import migrate
 from guide.store.contract import DatabaseError, FolderError, StoreError
+from guide.store.data_folder import (
+    FILE,
+    WORK,
+    FolderLock,
+    check_finished,
+    check_here,
+    close_to_others,
+    open_file,
+)
 from guide.store.migrate import Standing
-from guide.store.private import close_to_others, make_folder, open_file
 from guide.store.sql import Job, SqlStore, T, reason
-from guide.store.writer import Writer
-
-FILE: Final = "guide.sqlite3"
-UNFINISHED: Final = "restore-unfinished"
-"""A file in the data folder while a restore moves things in it, with the epoch in which its sessions begin anew."""
-
-MOVED: Final = f"{FILE}.moved"
-"""A file beside a record that was copied into a database server: who went on with it would lose what is there."""
-
-WORK: Final = ".guide-"
-"""The beginning of the names of what is being made in the data folder, and of no use to anybody else."""
+from guide.store.sqlite_writer import Writer
 
 _PAGES: Final = 250  # a megabyte: a step of a copy, for which comments wait
 
@@ -97,53 +94,6 @@ class SqliteStore(SqlStore):
             raise ValueError(str(error.orig)) from None
         except SQLAlchemyError as error:
             raise StoreError(reason(error)) from error
-
-
-class FolderLock:
-    """The sole right to a data folder, until released. Raises FolderError where it cannot be had."""
-
-    def __init__(self, folder: Path) -> None:
-        handle: int | None = None
-        try:
-            make_folder(folder)
-            handle = open_file(folder / "lock")
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if handle is not None:
-                os.close(handle)
-            if isinstance(error, BlockingIOError):
-                raise FolderError(folder, "another server uses it", in_use=True) from None
-            raise FolderError(folder, error.strerror or str(error)) from None
-        self._handle = handle
-
-    def release(self) -> None:
-        os.close(self._handle)
-
-
-def check_finished(folder: Path) -> None:
-    """Raises FolderError where a restore was cut short: keys and halls may be missing, wherever the record is."""
-    if (folder / UNFINISHED).exists():
-        raise FolderError(folder, "a restore was cut short; run guide restore again", unfinished=True)
-
-
-def check_here(folder: Path) -> None:
-    """Raises FolderError where the folder's record was moved into a database server."""
-    try:
-        said = (folder / MOVED).read_text(encoding="utf-8", errors="replace").strip()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise FolderError(folder, reason(error)) from error
-    raise FolderError(folder, said.rpartition("\n")[2] or "PostgreSQL", moved=True)
-
-
-def mark_moved(folder: Path, place: str) -> None:
-    """Say beside the record that it is in the database `place` now. Raises OSError."""
-    said = (
-        f"The record was copied into PostgreSQL; guide.sqlite3 is the old one. Set GUIDE_DATABASE_URL to use the new "
-        f"one, or remove this file to go on with the old one.\n{place}\n"
-    )
-    (folder / MOVED).write_text(said, encoding="utf-8")
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.redises import RedisServer
+from tests.support.databases import Postgresql
+from tests.support.fleet import Fleet
+from tests.support.redises import RedisServer
 
 
 @pytest.fixture(scope="session")

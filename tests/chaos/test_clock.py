@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.tour import GUIDE, a_tour
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.node import NO_FAKETIME, Node, another_clock
-from tests.redises import RedisServer
+from tests.support.databases import Postgresql
+from tests.support.fleet import Fleet
+from tests.support.node import NO_FAKETIME, Node, another_clock
+from tests.support.redises import RedisServer
 
 pytestmark = pytest.mark.nodes
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, QUIET, UNDISTURBED, a_tour
-from tests.fleet import Fleet
-from tests.link import Link
-from tests.node import OR
+from tests.support.fleet import Fleet
+from tests.support.link import Link
+from tests.support.node import OR
 
 pytestmark = pytest.mark.nodes
 

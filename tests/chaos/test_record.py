@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from tests.chaos.tour import UNDISTURBED, a_tour
-from tests.fleet import Fleet
-from tests.node import MAYBE
+from tests.support.fleet import Fleet
+from tests.support.node import MAYBE
 
 pytestmark = pytest.mark.nodes
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from tests.chaos.ledger import compare
 from tests.chaos.person import Guide, Person
-from tests.fleet import Fleet
-from tests.lost import Lost
+from tests.support.fleet import Fleet
+from tests.support.lost import Lost
 
 TALK_EVERY: Final = 2.5  # seconds between a follower's comments: as many as one may make, nearly
 BEGIN_WITHIN: Final = 15.0  # seconds

@@ -11,7 +11,7 @@ from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.servers import KINDS
-from tests.redises import MISSING
+from tests.support.redises import MISSING
 
 Make = Callable[[], Engine]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.redises import RedisCluster, RedisPair, RedisServer
+from tests.support.redises import RedisCluster, RedisPair, RedisServer
 
 KINDS: Final = {"redis": RedisServer, "cluster": RedisCluster, "sentinel": RedisPair}
 

@@ -15,10 +15,10 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
-from guide.engine.redis_feed import LATE, SILENT, Feed
+from guide.engine.redis_subscription import LATE, SILENT, Feed
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
-from tests.redises import MISSING, RedisPair, RedisServer
+from tests.support.redises import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

@@ -19,8 +19,8 @@ from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard, until
-from tests.link import Link
-from tests.redises import MISSING, RedisCluster, slot
+from tests.support.link import Link
+from tests.support.redises import MISSING, RedisCluster, slot
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

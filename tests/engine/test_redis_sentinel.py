@@ -13,11 +13,11 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
-from tests.authorities import Authority
 from tests.engine.servers import engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.redises import MISSING, RedisPair
+from tests.support.authorities import Authority
+from tests.support.redises import MISSING, RedisPair
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

@@ -13,18 +13,18 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from guide.engine.choose import engine_for
+from guide.common.settings import Settings
 from guide.engine.contract import Claim, EngineAddressError, EngineAway
+from guide.engine.factory import engine_for
 from guide.engine.redis import PROBE
-from guide.engine.redis_connect import Source, why
+from guide.engine.redis_client import Source, why
 from guide.engine.redis_url import parse
-from guide.settings import Settings
-from tests.authorities import Authority
 from tests.engine.servers import KINDS, engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.redises import MISSING, RedisServer
-from tests.servers import Server
+from tests.support.authorities import Authority
+from tests.support.redises import MISSING, RedisServer
+from tests.support.servers import Server
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide.halls.load import load
+from guide.halls.check import load
 from guide.halls.problem import HallError
 from tests.halls.conftest import Folder
 

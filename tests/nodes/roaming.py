@@ -15,10 +15,10 @@ from typing import Any, Final, Self
 
 import websockets
 
-from guide import wire
-from guide.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
-from tests.lost import Lost
-from tests.servers import token_for
+from guide.protocol import wire
+from guide.protocol.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
+from tests.support.lost import Lost
+from tests.support.servers import token_for
 
 DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
 AGAIN: Final = 0.3  # seconds at the most until the next try

@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.proxies import Proxy, nginx, run_caddy, run_nginx
-from tests.redises import RedisServer
+from tests.support.databases import Postgresql
+from tests.support.fleet import Fleet
+from tests.support.node import Node
+from tests.support.proxies import Proxy, nginx, run_caddy, run_nginx
+from tests.support.redises import RedisServer
 
 pytestmark = pytest.mark.nodes
 

@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from guide.farewell import COMES_SOON, RESTART_LEAST
-from guide.nodes.heirs import EVERY as HEIRS_EVERY
-from guide.nodes.lease import SILENCE
-from guide.workers import HUNG
+from guide.cluster.lease import SILENCE
+from guide.cluster.membership import EVERY as HEIRS_EVERY
+from guide.live.drain import COMES_SOON, RESTART_LEAST
+from guide.server.supervisor import HUNG
 from tests.conftest import a_redis
-from tests.databases import PASSWORD, Postgresql
-from tests.fleet import Fleet
-from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.redises import RedisServer
-from tests.servers import DEMO_HALL, ROOT
+from tests.support.databases import PASSWORD, Postgresql
+from tests.support.fleet import Fleet
+from tests.support.node import Node
+from tests.support.redises import RedisServer
+from tests.support.servers import DEMO_HALL, ROOT
 
 
 @pytest.fixture(scope="module")

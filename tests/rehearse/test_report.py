@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
+from guide.rehearse.sentences import _SENTENCES
 from guide.rehearse.verdict import Measured, Server, Unknown, judge
-from guide.rehearse.words import _SENTENCES
 from tests.rehearse.steps import step
 
 

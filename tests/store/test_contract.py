@@ -21,13 +21,13 @@ from typing import Any
 
 import pytest
 
-from guide.messages import Draft, Event
+from guide.common.tokens import digest, new_id, new_token
+from guide.protocol.messages import Draft, Event
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from guide.tokens import digest, new_id, new_token
-from tests.databases import Database
-from tests.fakes import ready, record
+from tests.support.databases import Database
+from tests.support.fakes import ready, record
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -16,20 +16,20 @@ import psycopg
 import pytest
 import structlog
 
+from guide.cli.store_errors import excuse
+from guide.common.tokens import digest, new_id, new_token
 from guide.engine.memory import MemoryEngine
-from guide.fields import an_id
-from guide.hub import Hub
-from guide.messages import Draft
-from guide.recordwords import excuse
+from guide.live.hub import Hub
+from guide.protocol.messages import Draft
+from guide.protocol.validators import an_id
 from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, StoreError
-from guide.store.direct import upgrade
+from guide.store.offline import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
-from guide.tokens import digest, new_id, new_token
-from tests.authorities import Authority
-from tests.databases import PASSWORD, Postgresql, binaries
-from tests.fakes import SCENES, Clock, record
-from tests.servers import ROOT, free_port
+from tests.support.authorities import Authority
+from tests.support.databases import PASSWORD, Postgresql, binaries
+from tests.support.fakes import SCENES, Clock, record
+from tests.support.servers import ROOT, free_port
 
 WITHIN = 15.0  # seconds, on a busy machine
 

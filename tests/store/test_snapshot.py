@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from guide.messages import Draft
+from guide.backup.verify import examine
+from guide.protocol.messages import Draft
 from guide.store import sqlite
 from guide.store.contract import DatabaseError, SessionRecord, StoreError
-from guide.store.examine import examine
-from guide.store.sqlite import FILE, UNFINISHED, SqliteStore
-from tests.fakes import ready, record
+from guide.store.data_folder import FILE, UNFINISHED
+from guide.store.sqlite import SqliteStore
+from tests.support.fakes import ready, record
 
 
 def draft(session: SessionRecord, number: int) -> Draft:
