@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from guide.common.limits import Limits
 from guide.common.rate_limit import TokenBucket
+from guide.protocol.codes import Refusal
 from guide.protocol.messages import Member
 
 
@@ -30,6 +31,7 @@ class Person:
     resumes: TokenBucket | None = None  # most never ask
     pages: TokenBucket | None = None  # most never scroll back
     present: bool = False
+    errors_sent: set[Refusal] = field(default_factory=set)  # on its line as it is now, for messages that repeat
 
     def settled(self, now: float) -> bool:
         """Nothing here differs from a newcomer."""
