@@ -17,9 +17,8 @@ from urllib.parse import quote
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
-from tests.support.authorities import Authority
-from tests.support.servers import free_port
-from tests.support.started import Started
+from tests.support.certificates import Authority
+from tests.support.server_process import ServerContext, free_port
 
 STARTS_WITHIN: Final = 10.0  # seconds
 FORGIVEN: Final = 1000  # milliseconds of silence, until a cluster's other servers give one up
@@ -28,7 +27,7 @@ MISSING: Final = (
 )
 
 
-class RedisServer(Started):
+class RedisServer(ServerContext):
     """One server that keeps nothing on disk. `start` after `stop` or `kill` is an empty restart on the same port."""
 
     def __init__(
@@ -143,7 +142,7 @@ class _Member(RedisServer):
         self.ask("CLUSTER", "MEET", "127.0.0.1", str(other.port), str(other._bus))
 
 
-class RedisCluster(Started):
+class RedisCluster(ServerContext):
     """Three masters, each with a third of the slots; with `spare` a fourth server, which has none.
 
     The URL names the first master, and no other.
@@ -233,7 +232,7 @@ class _Sentinel(RedisServer):
         return [str(file), "--sentinel", *self._listens()]
 
 
-class RedisPair(Started):
+class RedisPair(ServerContext):
     """A server, its replica, and a sentinel that names the one or the other.
 
     `password`: what the servers ask for, `sentinel_password`: the sentinel. The URL has the first only.
@@ -270,6 +269,9 @@ class RedisPair(Started):
 
     def ask(self, *words: str) -> bytes:
         return self.first.ask(*words)
+
+
+KINDS: Final = {"redis": RedisServer, "cluster": RedisCluster, "sentinel": RedisPair}
 
 
 def _request(*words: str) -> bytes:

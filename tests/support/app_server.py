@@ -64,7 +64,7 @@ async def serving(
 
 
 def hall_folder(folder: Path) -> Path:
-    """A small hall with the scenes of `tests.fakes`."""
+    """A small hall with the scenes of `tests.support.fakes`."""
     folder.mkdir(parents=True)
     scenes = []
     for scene in SCENES:

@@ -1,4 +1,5 @@
-"""Real servers for tests and benches: `guide serve` or `guide demo` as a process of its own on a free port."""
+"""Real servers for tests and benches: `guide serve` or `guide demo` as a process of its own on a free port, and what
+all kinds of servers in tests have in common."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
-
-from tests.support.started import Started
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_HALL = ROOT / "guide" / "halls" / "demo"
@@ -35,7 +36,26 @@ async def token_for(url: str, path: str, **asked: str) -> str:
         return str(answer.json()["token"])
 
 
-class Server(Started):
+class ServerContext(ABC):
+    """A server that is started when its `with` block is entered, and stopped when it is left."""
+
+    @abstractmethod
+    def start(self) -> None: ...
+
+    @abstractmethod
+    def stop(self) -> object: ...
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Server(ServerContext):
     """A context: the server runs inside. `kill` and `start` may be called again and again; port and data stay."""
 
     def __init__(

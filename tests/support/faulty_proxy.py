@@ -31,7 +31,7 @@ class State(Enum):
     DEAF = "deaf"
 
 
-class Link:
+class FaultyProxy:
     """A context. `port` stands for `target`, another port of this machine."""
 
     def __init__(self, target: int) -> None:

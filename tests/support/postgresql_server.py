@@ -19,9 +19,8 @@ import psycopg
 import sqlalchemy as sa
 
 from guide.store import migrate
-from tests.support.authorities import Authority
-from tests.support.servers import free_port
-from tests.support.started import Started
+from tests.support.certificates import Authority
+from tests.support.server_process import ServerContext, free_port
 
 STARTS_WITHIN: Final = 30.0  # seconds
 PASSWORD: Final = "s3cret-of-the-tests"  # looked for where it must not be
@@ -68,7 +67,7 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
 
-class Postgresql(Database, Started):
+class Postgresql(Database, ServerContext):
     """A context: the server runs inside. `kill`, `stop`, `start` may be called again and again; port and data stay."""
 
     def __init__(self, authority: Authority | None = None, name: str = "127.0.0.1") -> None:

@@ -21,7 +21,7 @@ from typing import Self
 import httpx
 
 from guide.transport.self_signed import self_signed
-from tests.support.servers import ROOT, free_port
+from tests.support.server_process import ROOT, free_port
 
 DEPLOY = ROOT / "deploy"
 UNPACKED = ROOT / ".tools" / "debian"

@@ -1,5 +1,7 @@
-"""Nodes as processes with what they share: a record, Redis where there are several, and, where wanted, lines between
-them that can break.
+"""Nodes as processes, alone or several with what they share: a record, Redis where there are several, and, where
+wanted, lines between them that can break.
+
+A node can be killed, stopped, made to stand still, or given another wall clock, and its log is judged.
 
 with Fleet(folder, 3, postgresql, redis) as fleet:
     session = fleet.nodes[0].new_session()
@@ -9,13 +11,17 @@ with Fleet(folder, 3, postgresql, redis) as fleet:
 
 from __future__ import annotations
 
+import glob
+import json
+import signal
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import httpx
 
@@ -23,13 +29,100 @@ from guide.protocol.messages import Event
 from guide.store.contract import Store
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from tests.support.databases import Postgresql
-from tests.support.link import Link
-from tests.support.node import Node
-from tests.support.redises import RedisCluster, RedisPair, RedisServer
+from tests.support.faulty_proxy import FaultyProxy
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisCluster, RedisPair, RedisServer
+from tests.support.server_process import Server
 
 READY_WITHIN: Final = 20.0  # seconds
 MOST_EVENTS: Final = 1_000_000
+LOUD: Final = ("warning", "error", "critical")
+MAYBE: Final = "?"
+OR: Final = "|"
+FAKETIME: Final = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None)  # noqa: PTH207
+NO_FAKETIME: Final = None if FAKETIME else "no libfaketime found: `apt-get install libfaketime` as root"
+
+
+def another_clock(hours: int) -> dict[str, str]:
+    """The environment of a process whose wall clock is so many hours ahead. Monotonic clocks go as ever."""
+    assert FAKETIME is not None
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": f"{hours:+d}h", "DONT_FAKE_MONOTONIC": "1"}
+
+
+class Node(Server):
+    """`log` holds what all its processes said, one after another."""
+
+    def __init__(self, name: str, data: Path, env: Mapping[str, str]) -> None:
+        super().__init__(data, env={"GUIDE_LOG_JSON": "true", **env}, log=data.with_name(f"{name}.log"))
+        self.name = name
+        self._read_from = 0
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
+    def pause(self) -> None:
+        """It stands still and keeps its connections, until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+
+    def forget_log(self) -> None:
+        """What it has said so far is of no interest."""
+        self._read_from = self.log.stat().st_size if self.log.exists() else 0
+
+    @property
+    def said(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(self._read_from)
+            return log.read().decode()
+
+    def lines(self, event: str | None = None) -> list[dict[str, Any]]:
+        """The log's lines, or those of one event."""
+        parsed = [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
+        return [line for line in parsed if event in (None, line["event"])]
+
+    @property
+    def id(self) -> str:
+        """Its name in other nodes' logs, until it is started anew."""
+        named = [line for line in self.log.read_text().splitlines() if line.startswith("{") and '"node"' in line]
+        return str(json.loads(named[-1])["node"])
+
+    def untold(self, told: Sequence[str]) -> list[str]:
+        """Of the events that its log should tell of, see `complaints`, those that it does not, or not as often."""
+        wanted = Counter(event for event in told if not event.endswith(MAYBE))
+        return sorted((wanted - Counter(_as_told(line["event"], told) for line in self.lines())).elements())
+
+    def complaints(self, told: Sequence[str]) -> list[str]:
+        """What is wrong with its log: a trace, a line that is none of ours, or other warnings and errors than `told`.
+
+        `told`: events, one for each line; of those that are no warnings the log has just as many lines, too. Behind one
+        that may be missing stands MAYBE, and OR between two of which there is one.
+        """
+        faults = []
+        stray = [
+            line
+            for line in self.said.splitlines()
+            if line and not line.startswith(("{", "The server runs", "Ctrl+C", "  "))
+        ]
+        if "Traceback" in self.said:
+            faults.append(f"{self.name} logged a traceback: {self.said[-3000:]}")
+        elif stray:
+            faults.append(f"{self.name} logged what is no line of ours: {stray[:3]}")
+        most = Counter(event.removesuffix(MAYBE) for event in told)
+        lines = [line for line in self.lines() if line["level"] in LOUD or _as_told(line["event"], told) in most]
+        if more := Counter(_as_told(line["event"], told) for line in lines) - most:
+            faults.append(f"{self.name} logged more than tells it, {dict(more)}: {lines[:8]}")
+        if untold := self.untold(told):
+            faults.append(f"{self.name} did not log {untold}, but {lines[:8]}")
+        if any("exception" in line for line in self.lines()):
+            faults.append(f"{self.name} logged an exception: {[line for line in self.lines() if 'exception' in line]}")
+        return faults
 
 
 class Fleet:
@@ -60,9 +153,9 @@ class Fleet:
         self._env = env
         self._count = nodes
         self.nodes: list[Node] = []
-        self.fronts: list[Link] = []
-        self.databases: list[Link] = []
-        self.redises: list[Link] = []
+        self.fronts: list[FaultyProxy] = []
+        self.databases: list[FaultyProxy] = []
+        self.redises: list[FaultyProxy] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -89,11 +182,11 @@ class Fleet:
             env["GUIDE_REDIS_URL"] = self.redis.url
         return Node(f"node{number}", self.data, env)
 
-    def _port(self, port: int, links: list[Link], stack: ExitStack) -> int:
+    def _port(self, port: int, links: list[FaultyProxy], stack: ExitStack) -> int:
         """Where a port is reached: over another of these links, where the fleet is linked."""
         if not self._linked:
             return port
-        links.append(stack.enter_context(Link(port)))
+        links.append(stack.enter_context(FaultyProxy(port)))
         return links[-1].port
 
     def each(self, work: Callable[[Node], object]) -> None:
@@ -154,3 +247,9 @@ class Fleet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+
+def _as_told(event: str, told: Sequence[str]) -> str:
+    """The one of `told` that an event is meant by, itself where there is none."""
+    meant = (one.removesuffix(MAYBE) for one in told)
+    return next((one for one in meant if event in one.split(OR)), event)
