@@ -1,5 +1,5 @@
 /** The reader's language: once chosen from the browser's list, it holds for the life of the page. */
-import type { Text } from '../src/types.ts';
+import type { Text } from '../src/protocol/types.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 import type { Words } from './zh.ts';

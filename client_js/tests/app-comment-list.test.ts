@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommentList } from '../app/state/comment-list.ts';
-import type { CommentEvent } from '../src/types.ts';
+import type { CommentEvent } from '../src/protocol/types.ts';
 
 function comment(number: number): CommentEvent {
   return { kind: 'comment', number, time: null, id: `c${number}`, author: 'm', name: '李梅', branch: '', question: false, text: '好' };

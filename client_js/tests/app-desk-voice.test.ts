@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Lead } from '../src/lead.ts';
-import type { Playing, Text } from '../src/types.ts';
+import type { Lead } from '../src/roles/lead.ts';
+import type { Playing, Text } from '../src/protocol/types.ts';
 import type { Clips, Showing } from '../app/state/clips.ts';
 import { DeskVoice } from '../app/state/desk-voice.ts';
 import type { LiveSession } from '../app/state/live.ts';

@@ -1,9 +1,10 @@
 /** `/`: what is live now or next, the halls, and a field for a code. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HallSummary } from '../../src/hall.ts';
-import { halls, sessions } from '../../src/http.ts';
-import type { ApiError, SessionSummary } from '../../src/http.ts';
-import { isBusy } from '../../src/turn.ts';
+import type { HallSummary } from '../../src/session/hall.ts';
+import { halls, sessions } from '../../src/session/http.ts';
+import type { ApiError } from '../../src/base/errors.ts';
+import type { SessionSummary } from '../../src/session/http.ts';
+import { isBusy } from '../../src/session/queue.ts';
 import '../style/home.css';
 import { isNamed, t, textIn } from '../i18n.ts';
 import { Icon } from '../parts/icons.tsx';

@@ -1,7 +1,7 @@
 /** `/walk/HALL`: a hall walked alone, at any time. */
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError } from '../../src/http.ts';
-import type { Stop } from '../../src/hall.ts';
+import { ApiError } from '../../src/base/errors.ts';
+import type { Stop } from '../../src/session/hall.ts';
 import '../style/walk.css';
 import { t, textIn } from '../i18n.ts';
 import { Calm, Waiting } from '../parts/calm.tsx';

@@ -3,7 +3,7 @@
  * stays where it is, and asks for what is missing there.
  */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { CommentEvent } from '../../src/types.ts';
+import type { CommentEvent } from '../../src/protocol/types.ts';
 import { nameIn, t } from '../i18n.ts';
 import type { Drafts } from '../state/drafts.ts';
 import { testids } from '../testids.ts';

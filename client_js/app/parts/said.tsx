@@ -1,6 +1,6 @@
 /** The captions so far, scrolled to the newest: what one missed can be read again. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { CaptionEvent } from '../../src/types.ts';
+import type { CaptionEvent } from '../../src/protocol/types.ts';
 import { t, textIn } from '../i18n.ts';
 import { testids } from '../testids.ts';
 

@@ -1,6 +1,6 @@
 /** The page's own numbers, large enough to be read out on the phone. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Diagnostics } from '../../src/diagnostics.ts';
+import type { Diagnostics } from '../../src/roles/diagnostics.ts';
 import { t } from '../i18n.ts';
 import { testids } from '../testids.ts';
 import { Sheet } from './sheet.tsx';

@@ -3,9 +3,9 @@
  * the arrow to where the guide looks.
  */
 import { signal } from '@preact/signals';
-import type { Hotspot } from '../../src/hall.ts';
-import type { Frame } from '../../src/follow.ts';
-import type { View } from '../../src/types.ts';
+import type { Hotspot } from '../../src/session/hall.ts';
+import type { Frame } from '../../src/roles/follower.ts';
+import type { View } from '../../src/geometry/view.ts';
 import { t } from '../i18n.ts';
 import type { LiveSession } from '../state/live.ts';
 import { testids } from '../testids.ts';

@@ -1,5 +1,5 @@
 /** The hotspots of the scene on the stage, as buttons on the panorama. */
-import type { Hotspot } from '../../src/hall.ts';
+import type { Hotspot } from '../../src/session/hall.ts';
 import { t, textIn } from '../i18n.ts';
 import type { HallBook } from '../state/hall.ts';
 import { testids } from '../testids.ts';

@@ -2,9 +2,9 @@
  * What lies on the panorama: hotspots, the guide's pointer, where the guide looks. Real elements at projected places, so
  * that they can be pressed, focused and read out. Moved by transforms alone: a frame costs no layout.
  */
-import { project } from '../../src/optics.ts';
-import type { Size } from '../../src/optics.ts';
-import type { Direction, View } from '../../src/types.ts';
+import { project } from '../../src/geometry/projection.ts';
+import type { Size } from '../../src/geometry/projection.ts';
+import type { Direction, View } from '../../src/geometry/view.ts';
 
 export interface Mark {
   id: string;

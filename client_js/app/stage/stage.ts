@@ -3,17 +3,17 @@
  * calls are kept or do nothing; a page works without it, with captions and comments, where there is no WebGL.
  */
 import { signal } from '@preact/signals';
-import type { Hotspot } from '../../src/hall.ts';
-import { bearing, project } from '../../src/optics.ts';
-import type { Size } from '../../src/optics.ts';
-import { pictures } from '../../src/pictures.ts';
-import type { Direction, View } from '../../src/types.ts';
+import type { Hotspot } from '../../src/session/hall.ts';
+import { bearing, project } from '../../src/geometry/projection.ts';
+import type { Size } from '../../src/geometry/projection.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import type { Direction, View } from '../../src/geometry/view.ts';
 import { countError } from '../errors.tsx';
 import type { HallBook } from '../state/hall.ts';
 import { Hotspots } from './hotspots.ts';
 import { Marks } from './marks.ts';
 import { viewer } from './viewer.ts';
-import type { Pano } from './viewer.ts';
+import type { Panorama } from './viewer.ts';
 
 /** Frames of a page without a panorama, ms apart. */
 const STILL = 100;
@@ -40,7 +40,7 @@ export class Stage {
   /** an exhibit a person opened */
   readonly exhibit = signal<string | null>(null);
   readonly hooks: StageHooks = {};
-  pano: Pano | null = null;
+  pano: Panorama | null = null;
   marks: Marks | null = null;
   private hotspots: Hotspots | null = null;
   private container: HTMLElement | null = null;
@@ -65,13 +65,13 @@ export class Stage {
     this.begun = true;
     this.start ??= start;
     try {
-      const { Pano, canShow } = await viewer();
+      const { Panorama, canShow } = await viewer();
       if (this.gone || !this.container) return;
       if (!canShow()) {
         this.unable.value = true;
         return;
       }
-      this.open(new Pano(this.container, this.panoOptions(), this.start));
+      this.open(new Panorama(this.container, this.panoOptions(), this.start));
     } catch (error) {
       countError(error);
       this.unable.value = true;
@@ -121,13 +121,13 @@ export class Stage {
     this.pano = null;
   }
 
-  private open(pano: Pano): void {
+  private open(pano: Panorama): void {
     this.pano = pano;
     this.marks = new Marks(pano.layer);
     this.hotspots = new Hotspots(this.marks, this.book, (hotspot) => this.pick(hotspot));
   }
 
-  private panoOptions(): ConstructorParameters<typeof Pano>[1] {
+  private panoOptions(): ConstructorParameters<typeof Panorama>[1] {
     return {
       scene: (id) => this.book.scene(id),
       frame: (now) => this.hooks.frame?.(now) ?? null,

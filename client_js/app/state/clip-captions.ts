@@ -6,7 +6,7 @@
  * was said, typed captions among it, and a client that knows no clips shows them too. It costs one message a sentence.
  * Each is stamped with the instant of its first word and sent a little before: followers show it when they hear that.
  */
-import type { Clip } from '../../src/hall.ts';
+import type { Clip } from '../../src/session/hall.ts';
 
 export type TimedCaption = Clip['captions'][number];
 

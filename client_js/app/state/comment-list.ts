@@ -6,7 +6,7 @@
  * - Comments are in the order of their numbers, each once.
  * - Holes are apart from one another, in order. A comment that is not here has its number in a hole.
  */
-import type { CommentEvent } from '../../src/types.ts';
+import type { CommentEvent } from '../../src/protocol/types.ts';
 
 /** Numbers above `after`, up to `last`. */
 export interface Hole {

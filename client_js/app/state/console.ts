@@ -1,10 +1,12 @@
 /** The guide's console: the session led from here, or watched while another leads. */
 import { batch, computed, signal } from '@preact/signals';
-import type { Stop } from '../../src/hall.ts';
-import { ApiError, openGuide } from '../../src/http.ts';
-import { Lead } from '../../src/lead.ts';
-import { inTurn } from '../../src/turn.ts';
-import type { Phase, Text, View } from '../../src/types.ts';
+import type { Stop } from '../../src/session/hall.ts';
+import { ApiError } from '../../src/base/errors.ts';
+import { openGuide } from '../../src/session/http.ts';
+import { Lead } from '../../src/roles/lead.ts';
+import { retryWhileBusy } from '../../src/session/queue.ts';
+import type { View } from '../../src/geometry/view.ts';
+import type { Phase, Text } from '../../src/protocol/types.ts';
 import { countError } from '../errors.tsx';
 import { nameIn, t, textIn } from '../i18n.ts';
 import { Following } from '../stage/following.ts';
@@ -85,7 +87,7 @@ export class Console {
     try {
       const known = kept();
       const queued = (_wait: number, why: ApiError): void => void (this.busy.value = textIn(why.text));
-      this.begin(known?.secret === secret ? known : await inTurn(() => enter(secret), { queued }));
+      this.begin(known?.secret === secret ? known : await retryWhileBusy(() => enter(secret), { queued }));
     } catch (error) {
       this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
     } finally {
@@ -104,7 +106,7 @@ export class Console {
   unlock(): void {
     if (this.live.value?.sound.value === 'on' && !this.clips.value?.locked.value) return;
     this.sound.unlock();
-    this.live.value?.listener.unlock();
+    this.live.value?.receiver.unlock();
   }
 
   take(force: boolean): void {

@@ -1,6 +1,6 @@
 /** What a leading guide lets all hear: the own voice, a stop's clip and its captions, an exhibit's film, a follower's voice. */
-import type { Lead } from '../../src/lead.ts';
-import type { PlayingKind } from '../../src/types.ts';
+import type { Lead } from '../../src/roles/lead.ts';
+import type { PlayingKind } from '../../src/protocol/types.ts';
 import { textIn } from '../i18n.ts';
 import { ClipCaptions } from './clip-captions.ts';
 import type { TimedCaption } from './clip-captions.ts';

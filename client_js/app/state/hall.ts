@@ -1,10 +1,10 @@
 /** A hall with its parts at hand by their ids. */
-import { hall as fetchHall } from '../../src/http.ts';
-import type { ApiError } from '../../src/http.ts';
-import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/hall.ts';
-import { pictures } from '../../src/pictures.ts';
-import { inTurn } from '../../src/turn.ts';
-import type { View } from '../../src/types.ts';
+import { hall as fetchHall } from '../../src/session/http.ts';
+import type { ApiError } from '../../src/base/errors.ts';
+import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import { retryWhileBusy } from '../../src/session/queue.ts';
+import type { View } from '../../src/geometry/view.ts';
 import { textIn } from '../i18n.ts';
 
 export class HallBook {
@@ -70,7 +70,7 @@ const books = new Map<string, Promise<HallBook>>();
 export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallBook> {
   const known = books.get(id);
   if (known) return known;
-  const book = inTurn(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((hall) => new HallBook(hall));
+  const book = retryWhileBusy(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((hall) => new HallBook(hall));
   books.set(id, book);
   book.catch(() => books.delete(id));
   return book;

@@ -3,33 +3,21 @@
  * not come by here; the stage asks `follower.frame` for it, once a picture.
  */
 import { batch, signal } from '@preact/signals';
-import { diagnose, toReport } from '../../src/diagnostics.ts';
-import type { Diagnostics } from '../../src/diagnostics.ts';
-import type { Page, Report } from '../../src/messages.ts';
-import { Follower } from '../../src/follow.ts';
-import type { Mode } from '../../src/follow.ts';
-import { socketUrl } from '../../src/http.ts';
-import { TEXT_LIMITS } from '../../src/limits.ts';
-import type { TextLimits } from '../../src/limits.ts';
-import { pictures } from '../../src/pictures.ts';
-import { GuideClient } from '../../src/session.ts';
-import type {
-  CaptionEvent,
-  CommentEvent,
-  Health,
-  Holder,
-  Leader,
-  Member,
-  Phase,
-  SessionEvent,
-  SessionInfo,
-  Status,
-  Text,
-  View,
-} from '../../src/types.ts';
-import type { Rung } from '../../src/voice/ladder.ts';
-import { Listener } from '../../src/voice/listen.ts';
-import type { SoundState } from '../../src/voice/player.ts';
+import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
+import type { Diagnostics } from '../../src/roles/diagnostics.ts';
+import type { Page, Report } from '../../src/protocol/messages.ts';
+import { Follower } from '../../src/roles/follower.ts';
+import type { Mode } from '../../src/roles/follower.ts';
+import { socketUrl } from '../../src/session/http.ts';
+import { TEXT_LIMITS } from '../../src/base/limits.ts';
+import type { TextLimits } from '../../src/base/limits.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import { GuideClient } from '../../src/session/client.ts';
+import type { View } from '../../src/geometry/view.ts';
+import type { CaptionEvent, CommentEvent, Health, Holder, Leader, Member, Phase, SessionEvent, SessionInfo, Status, Text } from '../../src/protocol/types.ts';
+import type { Rung } from '../../src/audio/output/degradation.ts';
+import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
+import type { SoundState } from '../../src/audio/output/output.ts';
 import { errorCount } from '../errors.tsx';
 import { CommentList } from './comment-list.ts';
 import type { HallBook } from './hall.ts';
@@ -49,7 +37,7 @@ export type LeaderNow = Leader & { away?: boolean };
 export class LiveSession {
   readonly client: GuideClient;
   readonly follower: Follower;
-  readonly listener: Listener;
+  readonly receiver: VoiceReceiver;
 
   readonly status = signal<Status>('idle');
   /** why the session was closed: a name from codes.ts */
@@ -104,8 +92,8 @@ export class LiveSession {
     this.client = new GuideClient({ url: socketUrl(), token, can, report, ...(renewToken && { renewToken }) });
     const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.follower = new Follower(this.client, { reducedMotion: reduced });
-    this.listener = new Listener(this.client, this.follower, { player: sound.player });
-    this.offTrim = sound.trim.subscribe((trim) => (this.listener.trim = trim));
+    this.receiver = new VoiceReceiver(this.client, this.follower.timeline.clock, { output: sound.output });
+    this.offTrim = sound.trim.subscribe((trim) => (this.receiver.trim = trim));
     this.listen();
   }
 
@@ -115,13 +103,13 @@ export class LiveSession {
 
   leave(): void {
     this.client.leave();
-    this.listener.close();
+    this.receiver.close();
     this.offTrim();
   }
 
   /** What `window.guideDiagnostics` gives; errors are the page's and the wire's. */
   diagnostics(): Readonly<Diagnostics> {
-    const page = { view: this.shown(), fps: this.fps(), listener: this.listener };
+    const page = { view: this.shown(), fps: this.fps(), receiver: this.receiver };
     const numbers = diagnose(this.client, this.follower, page);
     return Object.freeze({ ...numbers, errors: numbers.errors + errorCount() });
   }
@@ -138,7 +126,7 @@ export class LiveSession {
   }
 
   private listen(): void {
-    const { client, follower, listener } = this;
+    const { client, follower, receiver } = this;
     client.on('status', ({ status, reason }) =>
       batch(() => {
         this.status.value = status;
@@ -170,7 +158,7 @@ export class LiveSession {
       if (scene) pictures.preload(scene.picture);
     });
     client.on('health', (health) => (this.health.value = health));
-    listener.on('change', ({ sound, rung, speaking }) =>
+    receiver.on('change', ({ sound, rung, speaking }) =>
       batch(() => {
         this.sound.value = sound;
         this.rung.value = rung;

@@ -1,7 +1,7 @@
 /** A microphone as pages show it: its state in one word, its devices, and one switch. */
 import { signal } from '@preact/signals';
-import type { CaptureState, Device } from '../../src/voice/capture.ts';
-import { Microphone } from '../../src/voice/microphone.ts';
+import type { CaptureState, Device } from '../../src/audio/input/capture.ts';
+import { Microphone } from '../../src/audio/input/microphone.ts';
 import { device as kept } from './prefs.ts';
 
 export type MicState = CaptureState | 'muted';

@@ -1,5 +1,5 @@
 /** A stop's narration as captions: sentences short enough to be read, in every language it has, in step. */
-import type { Text } from '../../src/types.ts';
+import type { Text } from '../../src/protocol/types.ts';
 
 /** Three lines on a phone, in characters; a Latin letter is about half as wide as a 汉字. */
 const MOST_ZH = 48;

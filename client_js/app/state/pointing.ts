@@ -1,6 +1,6 @@
 /** The guide's gold pointer: placed by a press while it is switched on, dragged with the right button at any time. */
 import { signal } from '@preact/signals';
-import type { Direction } from '../../src/types.ts';
+import type { Direction } from '../../src/geometry/view.ts';
 import type { Stage } from '../stage/stage.ts';
 
 const MARK = 'own-pointer';

@@ -3,9 +3,9 @@
  * the page, so that the tap that enters can unlock it before there is a session.
  */
 import { signal } from '@preact/signals';
-import { browserHost } from '../../src/host.ts';
-import { ClipPlayer } from '../../src/voice/clip.ts';
-import { Player } from '../../src/voice/player.ts';
+import { browserHost } from '../../src/base/host.ts';
+import { MediaSync } from '../../src/audio/media-sync.ts';
+import { AudioOutput } from '../../src/audio/output/output.ts';
 import { testids } from '../testids.ts';
 import { device } from './prefs.ts';
 
@@ -13,11 +13,11 @@ import { device } from './prefs.ts';
 export const TRIM_MOST = 300;
 
 export class Sound {
-  readonly player = new Player(() => browserHost.now());
+  readonly output = new AudioOutput(() => browserHost.now());
   readonly audio = prepared(document.createElement('audio'), testids.clip);
   readonly video = prepared(document.createElement('video'), testids.film);
-  readonly clip = new ClipPlayer(this.audio, this.player);
-  readonly film = new ClipPlayer(this.video, this.player);
+  readonly clip = new MediaSync(this.audio, this.output);
+  readonly film = new MediaSync(this.video, this.output);
   /** 0–100 */
   readonly volume = signal(number('volume', 100, 0, 100));
   readonly muted = signal(false);
@@ -30,7 +30,7 @@ export class Sound {
 
   /** Must be called while a tap or a key is handled, before anything is awaited. */
   unlock(): void {
-    this.player.unlock();
+    this.output.unlock();
     for (const clip of [this.clip, this.film]) {
       // a phone lets an element play later on only if it has played something in a tap
       if (!clip.element.src) clip.element.src = silence();
@@ -56,15 +56,15 @@ export class Sound {
   }
 
   close(): void {
-    this.player.close();
+    this.output.close();
     this.audio.pause();
     this.video.pause();
   }
 
   private apply(): void {
     const volume = this.volume.value / 100;
-    this.player.volume = volume;
-    this.player.muted = this.muted.value;
+    this.output.volume = volume;
+    this.output.muted = this.muted.value;
     this.clip.volume = volume;
     this.film.volume = volume;
     this.audio.muted = this.muted.value;

@@ -1,9 +1,10 @@
 /** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
 import { batch, signal } from '@preact/signals';
-import { ApiError, renew, session } from '../../src/http.ts';
-import type { SessionDetails } from '../../src/http.ts';
-import { NAME_LIMITS } from '../../src/limits.ts';
-import { inTurn, joinInTurn } from '../../src/turn.ts';
+import { ApiError } from '../../src/base/errors.ts';
+import { renew, session } from '../../src/session/http.ts';
+import type { SessionDetails } from '../../src/session/http.ts';
+import { NAME_LIMITS } from '../../src/base/limits.ts';
+import { retryWhileBusy, joinWhenFree } from '../../src/session/queue.ts';
 import { countError } from '../errors.tsx';
 import { t, textIn } from '../i18n.ts';
 import { tidyCode } from '../router.ts';
@@ -74,7 +75,7 @@ export class Tour {
     this.step.value = 'loading';
     try {
       const queued = (_wait: number, why: ApiError): void => void (this.busy.value = textIn(why.text));
-      const details = await inTurn(() => this.find(), { queued, signal: this.closing.signal });
+      const details = await retryWhileBusy(() => this.find(), { queued, signal: this.closing.signal });
       this.details.value = details;
       if (details.phase === 'ended') {
         this.step.value = 'over';
@@ -102,7 +103,7 @@ export class Tour {
     device.set('branch', branch);
     try {
       const queued = (): void => void (this.queueing.value = true);
-      const { token } = await joinInTurn(this.code, { name, branch }, { queued, signal: this.closing.signal });
+      const { token } = await joinWhenFree(this.code, { name, branch }, { queued, signal: this.closing.signal });
       if (this.closing.signal.aborted) return;
       this.follow(this.sit(token, details.hall));
     } catch (error) {
@@ -121,7 +122,7 @@ export class Tour {
   restoreSound(): void {
     if (this.live.value?.sound.value === 'on' && !this.clips.value?.locked.value) return;
     this.sound.unlock();
-    this.live.value?.listener.unlock();
+    this.live.value?.receiver.unlock();
   }
 
   /** The page goes. */
@@ -207,7 +208,7 @@ export class Tour {
       this.step.value = 'follow';
     });
     // after the tap sound is on by now; after a reload the browser may want another one
-    live.listener.unlock();
+    live.receiver.unlock();
     live.connect();
   }
 

@@ -1,6 +1,6 @@
 /** A follower's turn to speak: from the raised hand over the floor and the microphone to giving it back. */
 import { computed, signal } from '@preact/signals';
-import { Speaker } from '../../src/voice/speak.ts';
+import { Floor } from '../../src/roles/floor.ts';
 import type { LiveSession } from './live.ts';
 import { Mic } from './mic.ts';
 
@@ -15,26 +15,26 @@ export class Turn {
     if (!this.mine.value) return this.raised.value ? 'raised' : 'none';
     return ['on', 'muted'].includes(this.mic.state.value) ? 'speaking' : 'granted';
   });
-  private readonly speaker: Speaker;
+  private readonly floor: Floor;
 
   constructor(live: LiveSession) {
-    this.speaker = new Speaker(live.client, this.mic.microphone);
-    this.speaker.on('hand', (raised) => (this.raised.value = raised));
-    this.speaker.on('floor', (mine) => (this.mine.value = mine));
+    this.floor = new Floor(live.client, this.mic.microphone);
+    this.floor.on('hand', (raised) => (this.raised.value = raised));
+    this.floor.on('floor', (mine) => (this.mine.value = mine));
   }
 
   raise(): void {
-    this.speaker.hand(true);
+    this.floor.hand(true);
   }
 
   /** Lowers the hand, or gives the floor back. */
   lower(): void {
-    this.speaker.hand(false);
+    this.floor.hand(false);
     this.mic.stop();
   }
 
   close(): void {
     this.mic.stop();
-    this.speaker.close();
+    this.floor.close();
   }
 }

@@ -1,6 +1,6 @@
 /** The console's left side: the run sheet, the narration as a teleprompter, and the next stop under the space bar. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Stop } from '../../../src/hall.ts';
+import type { Stop } from '../../../src/session/hall.ts';
 import { clockText, t, textIn } from '../../i18n.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Title } from '../../parts/title.tsx';
