@@ -109,6 +109,7 @@ export class Panorama {
     this.shown = start;
     SYSTEM.load();
     SYSTEM.pixelRatio = Math.min(SYSTEM.pixelRatio, 2);
+    container.classList.add('guide-panorama');
     this.viewer = new Viewer({
       container,
       adapter: PictureAdapter,
