@@ -5,12 +5,12 @@ import './ui/reset.css';
 import './ui/layout.css';
 import './ui/button.css';
 import './ui/field.css';
+import { alone, exposeDiagnostics } from './base/diagnostics.ts';
 import { countError, watchErrors } from './base/errors.ts';
 import { language, t } from './base/i18n.ts';
-import { Boundary, Broken } from './ui/broken.tsx';
-import { pageOf, routeOf, showsPanorama } from './routes.ts';
-import { alone, exposeDiagnostics } from './base/diagnostics.ts';
 import { applyPrefs } from './base/prefs.ts';
+import { pageOf, routeOf, showsPanorama } from './routes.ts';
+import { Boundary, Broken } from './ui/broken.tsx';
 
 function start(): void {
   watchErrors();

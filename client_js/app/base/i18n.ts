@@ -1,13 +1,12 @@
-/** The reader's language: once chosen from the browser's list, it holds for the life of the page. */
+/** The reader's language. `?lang=en` or `?lang=zh` chooses it, and this device remembers; else the browser's list does. */
 import type { Text } from '../../src/protocol/types.ts';
+import { device } from './storage.ts';
 import { en } from './words/en.ts';
 import { zh } from './words/zh.ts';
 import type { Words } from './words/zh.ts';
 
 export type Language = 'zh' | 'en';
 export type { Words };
-
-const words: Record<Language, Words> = { zh, en };
 
 /** The first language of the list that we speak; 中文 where there is none. */
 export function chooseLanguage(preferred: readonly string[]): Language {
@@ -18,12 +17,29 @@ export function chooseLanguage(preferred: readonly string[]): Language {
   return 'zh';
 }
 
-const preferred = (): readonly string[] => {
-  if (typeof navigator === 'undefined') return [];
-  return navigator.languages?.length ? navigator.languages : [navigator.language ?? ''];
-};
+/** What a page's address asks for; a language that we do not speak is not asked for. */
+export function askedLanguage(query: string): Language | null {
+  const asked = new URLSearchParams(query).get('lang');
+  return asked === 'zh' || asked === 'en' ? asked : null;
+}
 
-export const language: Language = chooseLanguage(preferred());
+function readersLanguage(): Language {
+  const asked = typeof location === 'undefined' ? null : askedLanguage(location.search);
+  if (asked) device.set('language', asked);
+  const remembered = device.get('language');
+  const browsers = typeof navigator === 'undefined' ? [] : navigator.languages?.length ? navigator.languages : [navigator.language ?? ''];
+  return chooseLanguage(remembered ? [remembered, ...browsers] : browsers);
+}
+
+/** Holds for the life of the page. */
+export const language: Language = readersLanguage();
+
+/** Returns the words of a room in the reader's language. */
+export const inLanguage = <Words>(both: { zh: Words; en: NoInfer<Words> }): Words => both[language];
+
+const words: Record<Language, Words> = { zh, en };
+
+/** The words that every page has. */
 export const t: Words = words[language];
 
 /** A text of a hall or a session in one language; another one rather than none. */

@@ -1,10 +1,11 @@
 /** What an exhibit has to tell. */
 import './exhibit-dialog.css';
 import type { Exhibit } from '../../src/session/hall.ts';
-import { t, textIn } from '../base/i18n.ts';
+import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
-import { Icon } from '../ui/icon.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { hallWords } from './words.ts';
 
 interface ExhibitDialogProps {
   /** absent: none is open */
@@ -30,10 +31,10 @@ export function ExhibitDialog({ exhibit, onClose, onShow }: ExhibitDialogProps) 
         (onShow ? (
           <button type="button" class="button main wide exhibit-film" data-testid={testids.filmPlay} onClick={() => onShow(exhibit.id)}>
             <Icon name="film" />
-            {t.guide.filmShow}
+            {hallWords.filmShow}
           </button>
         ) : (
-          <video class="exhibit-film" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${t.film.name} ${title}`} />
+          <video class="exhibit-film" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${hallWords.film} ${title}`} />
         ))}
       <p class="exhibit-text">{textIn(exhibit.text)}</p>
     </Dialog>

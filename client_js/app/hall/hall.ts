@@ -1,10 +1,10 @@
 /** A hall with its parts at hand by their ids. */
-import { hall as fetchHall } from '../../src/session/http.ts';
 import type { ApiError } from '../../src/base/errors.ts';
-import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import { retryWhileBusy } from '../../src/session/queue.ts';
 import type { View } from '../../src/geometry/view.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
+import { hall as fetchHall } from '../../src/session/http.ts';
+import { retryWhileBusy } from '../../src/session/queue.ts';
 import { textIn } from '../base/i18n.ts';
 
 export class HallIndex {

@@ -1,10 +1,11 @@
 /** Where one can go in a hall: its stops, in order, and its scenes. */
 import './places.css';
 import type { Stop } from '../../src/session/hall.ts';
-import { t, textIn } from '../base/i18n.ts';
+import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { HallIndex } from './hall.ts';
+import { hallWords } from './words.ts';
 
 interface PlacesProps {
   hall: HallIndex;
@@ -22,8 +23,8 @@ export function Places({ hall: book, scene: here, current, goTo, enter, onClose 
     <Dialog title={textIn(book.hall.title)} onClose={onClose}>
       {book.stops.length > 0 && (
         <>
-          <h3>{t.walk.route}</h3>
-          <p class="quiet small">{t.walk.routeHint}</p>
+          <h3>{hallWords.route}</h3>
+          <p class="quiet small">{hallWords.routeHint}</p>
           <ol class="choices">
             {book.stops.map((stop, index) => (
               <li key={stop.id}>
@@ -36,7 +37,7 @@ export function Places({ hall: book, scene: here, current, goTo, enter, onClose 
           </ol>
         </>
       )}
-      <h3>{t.walk.floor}</h3>
+      <h3>{hallWords.floor}</h3>
       <ul class="choices">
         {book.hall.scenes.map((scene) => (
           <li key={scene.id}>
@@ -55,7 +56,7 @@ export function Places({ hall: book, scene: here, current, goTo, enter, onClose 
       </ul>
       {credits && (
         <>
-          <h3>{t.walk.credits}</h3>
+          <h3>{hallWords.credits}</h3>
           <p class="quiet small">{credits}</p>
         </>
       )}

@@ -3,25 +3,25 @@
  * not come by here; the stage asks `follower.frame` for it, once a picture.
  */
 import { batch, signal } from '@preact/signals';
-import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
-import type { Diagnostics } from '../../src/roles/diagnostics.ts';
-import type { Page, Report } from '../../src/protocol/messages.ts';
-import { Follower } from '../../src/roles/follower.ts';
-import type { Mode } from '../../src/roles/follower.ts';
-import { socketUrl } from '../../src/session/http.ts';
+import type { Rung } from '../../src/audio/output/degradation.ts';
+import type { SoundState } from '../../src/audio/output/output.ts';
+import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
 import { TEXT_LIMITS } from '../../src/base/limits.ts';
 import type { TextLimits } from '../../src/base/limits.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import { GuideClient } from '../../src/session/client.ts';
 import type { View } from '../../src/geometry/view.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import type { Page, Report } from '../../src/protocol/messages.ts';
 import type { CaptionEvent, CommentEvent, Health, Holder, Leader, Member, Phase, SessionEvent, SessionInfo, Status, Text } from '../../src/protocol/types.ts';
-import type { Rung } from '../../src/audio/output/degradation.ts';
-import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
-import type { SoundState } from '../../src/audio/output/output.ts';
+import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
+import type { Diagnostics } from '../../src/roles/diagnostics.ts';
+import { Follower } from '../../src/roles/follower.ts';
+import type { Mode } from '../../src/roles/follower.ts';
+import { GuideClient } from '../../src/session/client.ts';
+import { socketUrl } from '../../src/session/http.ts';
 import { errorCount } from '../base/errors.ts';
 import { reducedMotion } from '../base/motion.ts';
-import { CommentList } from './comments/list-model.ts';
 import type { HallIndex } from '../hall/hall.ts';
+import { CommentList } from './comments/list-model.ts';
 import type { Sound } from './sound/sound.ts';
 
 const CAPTIONS_KEPT = 60;

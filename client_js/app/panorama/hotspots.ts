@@ -1,9 +1,10 @@
 /** The hotspots of the scene on the stage, as buttons on the panorama. */
 import type { Hotspot } from '../../src/session/hall.ts';
-import { t, textIn } from '../base/i18n.ts';
-import type { HallIndex } from '../hall/hall.ts';
+import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
+import type { HallIndex } from '../hall/hall.ts';
 import type { Marks } from './marks.ts';
+import { panoramaWords } from './words.ts';
 
 /** A press that moves further than this is a drag of the panorama, px. */
 const DRAG = 8;
@@ -53,7 +54,7 @@ export class Hotspots {
     button.className = isLink ? 'hotspot link' : 'hotspot exhibit';
     button.dataset['hotspot'] = hotspot.id;
     button.dataset['testid'] = testids.hotspot;
-    button.setAttribute('aria-label', isLink ? t.follow.goTo(name) : t.follow.open(name));
+    button.setAttribute('aria-label', isLink ? panoramaWords.goTo(name) : panoramaWords.open(name));
     const dot = document.createElement('span');
     dot.className = 'dot';
     const label = document.createElement('span');

@@ -3,17 +3,17 @@
  * calls are kept or do nothing; a page works without it, with captions and comments, where there is no WebGL.
  */
 import { signal } from '@preact/signals';
-import type { Hotspot } from '../../src/session/hall.ts';
 import { bearing, project } from '../../src/geometry/projection.ts';
 import type { Size } from '../../src/geometry/projection.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
 import type { Direction, View } from '../../src/geometry/view.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import type { Hotspot } from '../../src/session/hall.ts';
 import { countError } from '../base/errors.ts';
 import type { HallIndex } from '../hall/hall.ts';
 import { Hotspots } from './hotspots.ts';
-import { Marks } from './marks.ts';
 import { viewer } from './load.ts';
 import type { Panorama } from './load.ts';
+import { Marks } from './marks.ts';
 
 /** Frames of a page without a panorama, ms apart. */
 const STILL = 100;

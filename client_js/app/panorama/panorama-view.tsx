@@ -4,9 +4,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import '../../src/panorama/panorama.css';
 import './panorama-view.css';
 import './hotspots.css';
-import { t } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import type { PanoramaModel } from './panorama-model.ts';
+import { panoramaWords } from './words.ts';
 
 interface StageViewProps {
   stage: PanoramaModel;
@@ -39,11 +39,11 @@ export function PanoramaView({ stage, keys = true, children }: StageViewProps) {
   };
   return (
     <div class="stage" data-testid={testids.stage} data-scene={stage.scene.value ?? ''}>
-      <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={t.follow.panorama} onKeyDown={turn} />
+      <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={panoramaWords.panorama} onKeyDown={turn} />
       {stage.unable.value ? (
-        <PanoramaNote title={t.follow.noGraphics} hint={t.follow.noGraphicsHint} />
+        <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />
       ) : (
-        stage.missing.value && <PanoramaNote title={t.follow.missing} hint={t.follow.missingHint} />
+        stage.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
       )}
       {children}
     </div>

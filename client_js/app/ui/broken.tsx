@@ -4,10 +4,11 @@ import type { ComponentChildren } from 'preact';
 import { countError } from '../base/errors.ts';
 import { t } from '../base/i18n.ts';
 import { MessagePage } from './message-page.tsx';
+import { uiWords } from './words.ts';
 
 export function Broken() {
   return (
-    <MessagePage title={t.broken.title} hint={t.broken.hint} icon="info">
+    <MessagePage title={uiWords.broken.title} hint={uiWords.broken.hint} icon="info">
       <button class="button main" onClick={() => location.reload()}>
         {t.action.reload}
       </button>

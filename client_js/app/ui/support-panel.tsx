@@ -6,19 +6,20 @@ import { copyText } from '../base/clipboard.ts';
 import { t } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import { Dialog } from './dialog.tsx';
+import { uiWords } from './words.ts';
 
-const round = (value: number | null, digits = 1): string => (value === null ? t.support.none : value.toFixed(digits));
+const round = (value: number | null, digits = 1): string => (value === null ? uiWords.support.none : value.toFixed(digits));
 
 function rows(of: Readonly<Diagnostics>): readonly (readonly [string, string])[] {
-  const { fields } = t.support;
+  const { fields } = uiWords.support;
   return [
     [fields.status, of.status],
-    [fields.role, of.role ?? t.support.none],
-    [fields.scene, of.scene ?? t.support.none],
+    [fields.role, of.role ?? uiWords.support.none],
+    [fields.scene, of.scene ?? uiWords.support.none],
     [fields.yaw, round(of.yaw)],
     [fields.pitch, round(of.pitch)],
     [fields.fov, round(of.fov)],
-    [fields.time, of.guideTime === null ? t.support.none : `${Math.round(of.guideTime)} ms`],
+    [fields.time, of.guideTime === null ? uiWords.support.none : `${Math.round(of.guideTime)} ms`],
     [fields.lag, `${Math.round(of.lag)} ms`],
     [fields.buffer, `${Math.round(of.buffer)} ms`],
     [fields.voice, of.voice],
@@ -27,7 +28,7 @@ function rows(of: Readonly<Diagnostics>): readonly (readonly [string, string])[]
     [fields.rung, String(of.rung)],
     [fields.tick, String(of.lastTick)],
     // enough to tell two apart, short enough to be read out
-    [fields.epoch, of.epoch?.slice(0, 8) ?? t.support.none],
+    [fields.epoch, of.epoch?.slice(0, 8) ?? uiWords.support.none],
     [fields.event, String(of.lastEvent)],
     [fields.reconnects, String(of.reconnects)],
     [fields.errors, String(of.errors)],
@@ -53,8 +54,8 @@ export function SupportPanel({ read, onClose }: SupportPanelProps) {
     setCopied(await copyText(text));
   };
   return (
-    <Dialog title={t.support.title} onClose={onClose} testid={testids.supportPanel}>
-      <p class="quiet">{t.support.hint}</p>
+    <Dialog title={uiWords.support.title} onClose={onClose} testid={testids.supportPanel}>
+      <p class="quiet">{uiWords.support.hint}</p>
       <dl class="numbers">
         {list.map(([name, value]) => [<dt key={`${name}.t`}>{name}</dt>, <dd key={`${name}.d`}>{value}</dd>])}
       </dl>

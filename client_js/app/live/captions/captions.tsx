@@ -2,10 +2,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import './captions.css';
 import { textIn } from '../../base/i18n.ts';
-import type { HallIndex } from '../../hall/hall.ts';
-import type { LiveSession } from '../session.ts';
 import { prefs } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
+import type { HallIndex } from '../../hall/hall.ts';
+import type { LiveSession } from '../session.ts';
 
 /** A slow reader of 汉字 takes some 4 a second; Latin letters go three times as fast. */
 const PER_WIDE = 260;

@@ -2,8 +2,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import './captions.css';
 import type { CaptionEvent } from '../../../src/protocol/types.ts';
-import { t, textIn } from '../../base/i18n.ts';
+import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { captionWords } from './words.ts';
 
 export function Transcript({ said }: { said: readonly CaptionEvent[] }) {
   const list = useRef<HTMLOListElement>(null);
@@ -14,11 +15,11 @@ export function Transcript({ said }: { said: readonly CaptionEvent[] }) {
   return (
     <details class="said" data-testid={testids.said} onToggle={toEnd}>
       <summary>
-        {t.follow.saidBefore}
+        {captionWords.saidBefore}
         <span class="quiet">{said.length}</span>
       </summary>
       <ol ref={list} tabIndex={0}>
-        {said.length === 0 && <li class="quiet">{t.follow.saidNothing}</li>}
+        {said.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
         {said.map((caption) => (
           <li key={caption.number}>{textIn(caption.text)}</li>
         ))}

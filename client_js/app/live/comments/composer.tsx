@@ -2,11 +2,12 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import './composer.css';
 import { t } from '../../base/i18n.ts';
-import { lengthOf } from './drafts.ts';
-import type { Drafts } from './drafts.ts';
-import type { LiveSession } from '../session.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
+import type { LiveSession } from '../session.ts';
+import { lengthOf } from './drafts.ts';
+import type { Drafts } from './drafts.ts';
+import { commentWords } from './words.ts';
 
 interface ComposerProps {
   drafts: Drafts;
@@ -55,8 +56,8 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
           data-testid={testids.commentField}
           value={text}
           disabled={ended}
-          placeholder={sending ? '' : asks ? t.follow.askPlaceholder : t.follow.comment}
-          aria-label={asks ? t.follow.askPlaceholder : t.follow.comment}
+          placeholder={sending ? '' : asks ? commentWords.askPlaceholder : commentWords.comment}
+          aria-label={asks ? commentWords.askPlaceholder : commentWords.comment}
           enterkeyhint="send"
           autocomplete="off"
           onInput={(event) => drafts.type(event.currentTarget.value)}
@@ -78,8 +79,8 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
         class={asks ? 'icon-button ask on' : 'icon-button ask'}
         data-testid={testids.question}
         aria-pressed={asks}
-        aria-label={t.follow.questionOn}
-        title={t.follow.question}
+        aria-label={commentWords.questionOn}
+        title={commentWords.question}
         disabled={ended}
         onClick={() => drafts.toggleQuestion()}
       >
@@ -95,7 +96,7 @@ function OnItsWay({ drafts }: { drafts: Drafts }) {
   if (!last) return null;
   return (
     <span class="on-its-way" role="status" data-testid={testids.pending}>
-      {t.follow.sending} {last.text}
+      {commentWords.sending} {last.text}
     </span>
   );
 }

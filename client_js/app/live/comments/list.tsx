@@ -5,9 +5,10 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import './comments.css';
 import type { CommentEvent } from '../../../src/protocol/types.ts';
-import { nameIn, t } from '../../base/i18n.ts';
-import type { Drafts } from './drafts.ts';
+import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import type { Drafts } from './drafts.ts';
+import { commentWords } from './words.ts';
 
 interface CommentsProps {
   comments: readonly CommentEvent[];
@@ -63,8 +64,8 @@ export function Comments({ comments, me, drafts, empty, onRead }: CommentsProps)
       {outgoing.map((entry) => (
         <li key={`out-${entry.key}`} class="comment mine pending" data-testid={testids.pending}>
           <p class="who">
-            {t.follow.me}
-            <span class="sending">{t.follow.sending}</span>
+            {commentWords.me}
+            <span class="sending">{commentWords.sending}</span>
           </p>
           <p class="words">{entry.text}</p>
         </li>
@@ -80,7 +81,7 @@ function Comment({ comment, mine }: { comment: CommentEvent; mine: boolean }) {
       <p class="who">
         <bdi>{nameIn(name)}</bdi>
         {branch && <bdi class="branch">{branch}</bdi>}
-        {question && <span class="asks-tag">{t.follow.question}</span>}
+        {question && <span class="asks-tag">{commentWords.question}</span>}
       </p>
       <p class="words">
         <bdi>{text}</bdi>

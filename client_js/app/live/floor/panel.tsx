@@ -1,13 +1,14 @@
 /** Speaking as a follower: the hand in the bar, and the panel that leads through the rest. */
 import './floor.css';
 import { t } from '../../base/i18n.ts';
-import { failed } from './mic.ts';
-import type { MicState } from './mic.ts';
-import type { LiveSession } from '../session.ts';
-import type { MyTurn } from './my-turn.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
+import type { LiveSession } from '../session.ts';
 import { MicLevel } from './mic-level.tsx';
+import { failed } from './mic.ts';
+import type { MicState } from './mic.ts';
+import type { MyTurn } from './my-turn.ts';
+import { floorWords } from './words.ts';
 
 interface TurnProps {
   turn: MyTurn;
@@ -28,13 +29,13 @@ export function HandButton({ turn, live, wide = false }: TurnProps & { wide?: bo
       class={wide ? 'button wide hand-wide' : up ? 'icon-button hand on' : 'icon-button hand'}
       data-testid={testids.hand}
       aria-pressed={up}
-      aria-label={up ? t.turn.lower : t.turn.raise}
-      title={t.turn.raise}
+      aria-label={up ? floorWords.lower : floorWords.raise}
+      title={floorWords.raise}
       disabled={step === 'granted' || step === 'speaking' || live.status.value !== 'online'}
       onClick={() => (up ? turn.lower() : turn.raise())}
     >
       <Icon name="hand" />
-      {wide && (up ? t.turn.lower : t.turn.raise)}
+      {wide && (up ? floorWords.lower : floorWords.raise)}
     </button>
   );
 }
@@ -49,28 +50,28 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       return (
         <section class="turn raised" role="status" data-testid={testids.turn} data-step="raised">
           <Icon name="hand" />
-          <span class="words">{t.turn.raised}</span>
+          <span class="words">{floorWords.raised}</span>
           <button type="button" class="button bare" onClick={() => turn.lower()}>
-            {t.turn.lower}
+            {floorWords.lower}
           </button>
         </section>
       );
     case 'granted':
       return (
         <section class="turn" role="status" data-testid={testids.turn} data-step="granted">
-          <strong>{t.turn.granted}</strong>
+          <strong>{floorWords.granted}</strong>
           <p class={failed(state) ? 'problem' : 'quiet small'} data-testid={testids.microphoneState} data-state={state}>
-            {failed(state) && state !== 'insecure' && <b>{t.microphone.states[state]}</b>}
+            {failed(state) && state !== 'insecure' && <b>{floorWords.microphone.states[state]}</b>}
             <span>{explained(state)}</span>
           </p>
           <div class="answers">
             <button type="button" class="button" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
-              {t.turn.decline}
+              {floorWords.decline}
             </button>
             {state !== 'insecure' && state !== 'unsupported' && (
               <button type="button" class="button main" data-testid={testids.turnStart} disabled={state === 'asking'} onClick={() => mic.start()}>
                 <Icon name="mic" />
-                {t.turn.start}
+                {floorWords.start}
               </button>
             )}
           </div>
@@ -83,19 +84,19 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
             type="button"
             class={state === 'muted' ? 'icon-button mic-ring off' : 'icon-button mic-ring'}
             aria-pressed={state === 'muted'}
-            aria-label={state === 'muted' ? t.turn.unmute : t.turn.mute}
+            aria-label={state === 'muted' ? floorWords.unmute : floorWords.mute}
             onClick={() => mic.toggle()}
           >
             <Icon name={state === 'muted' ? 'micOff' : 'mic'} />
           </button>
           <span class="words">
             <strong data-testid={testids.microphoneState} data-state={state}>
-              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? t.microphone.states.muted : t.turn.speaking}
+              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
             </strong>
             <MicLevel mic={mic} />
           </span>
           <button type="button" class="button main" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
-            {t.turn.end}
+            {floorWords.end}
           </button>
         </section>
       );
@@ -103,8 +104,8 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
 }
 
 function explained(state: MicState): string {
-  if (state === 'insecure') return t.turn.insecure;
-  if (state === 'asking') return t.microphone.hints.asking;
-  if (state === 'off' || state === 'on' || state === 'muted') return t.turn.grantedHint;
-  return t.microphone.hints[state];
+  if (state === 'insecure') return floorWords.insecure;
+  if (state === 'asking') return floorWords.microphone.hints.asking;
+  if (state === 'off' || state === 'on' || state === 'muted') return floorWords.grantedHint;
+  return floorWords.microphone.hints[state];
 }

@@ -3,13 +3,13 @@
  * the arrow to where the guide looks.
  */
 import { signal } from '@preact/signals';
-import type { Hotspot } from '../../../src/session/hall.ts';
-import type { Frame } from '../../../src/roles/follower.ts';
 import type { View } from '../../../src/geometry/view.ts';
-import { t } from '../../base/i18n.ts';
-import type { LiveSession } from '../session.ts';
+import type { Frame } from '../../../src/roles/follower.ts';
+import type { Hotspot } from '../../../src/session/hall.ts';
 import { testids } from '../../base/testids.ts';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import type { LiveSession } from '../session.ts';
+import { followingWords } from './words.ts';
 
 const POINTER = 'guide-pointer';
 
@@ -28,7 +28,7 @@ export class Following {
     this.pointer.className = 'guide-pointer';
     this.pointer.dataset['testid'] = testids.pointer;
     this.pointer.setAttribute('role', 'img');
-    this.pointer.setAttribute('aria-label', t.follow.guidePointsHere);
+    this.pointer.setAttribute('aria-label', followingWords.guidePointsHere);
     const { hooks } = stage;
     hooks.frame = () => this.frame();
     hooks.grab = (shown) => this.active && this.live.follower.touch(shown);

@@ -1,7 +1,7 @@
 /** The clip or film that plays for all, kept in step on this page: which file, where it is, and how soft. */
 import { signal } from '@preact/signals';
-import type { PlayingKind } from '../../../src/protocol/types.ts';
 import { position } from '../../../src/audio/media-sync.ts';
+import type { PlayingKind } from '../../../src/protocol/types.ts';
 import type { HallIndex } from '../../hall/hall.ts';
 import type { LiveSession } from '../session.ts';
 import type { Sound } from '../sound/sound.ts';

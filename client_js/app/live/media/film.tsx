@@ -2,12 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import './film.css';
-import { t, textIn } from '../../base/i18n.ts';
-import type { Clips } from './clips.ts';
+import { textIn } from '../../base/i18n.ts';
 import type { HallIndex } from '../../hall/hall.ts';
-import type { Sound } from '../sound/sound.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { hallWords } from '../../hall/words.ts';
 import { HostElement } from '../../ui/host-element.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import type { Sound } from '../sound/sound.ts';
+import type { Clips } from './clips.ts';
+import { mediaWords } from './words.ts';
 
 interface FilmProps {
   clips: Clips | null;
@@ -25,16 +27,16 @@ export function FilmScreen({ clips, sound, book, children }: FilmProps) {
   const broken = clips?.broken.value !== null && clips?.broken.value === exhibit?.film;
   const { position, duration } = showing;
   return (
-    <section class={small ? 'film-screen small' : 'film-screen'} aria-label={`${t.film.name} ${textIn(exhibit?.title)}`}>
+    <section class={small ? 'film-screen small' : 'film-screen'} aria-label={`${hallWords.film} ${textIn(exhibit?.title)}`}>
       <HostElement element={sound.video} class="film-picture" />
-      {broken && <p class="film-broken">{t.guide.broken}</p>}
+      {broken && <p class="film-broken">{mediaWords.broken}</p>}
       {children ?? (
         <>
           <span class="film-progress" style={{ '--part': String(duration ? position / duration : 0) }} />
           <button
             type="button"
             class="icon-button film-size"
-            aria-label={small ? t.film.larger : t.film.smaller}
+            aria-label={small ? mediaWords.larger : mediaWords.smaller}
             onClick={() => setSmall(!small)}
           >
             <Icon name={small ? 'grow' : 'shrink'} />

@@ -1,11 +1,11 @@
 /** Hearts: one's own fly up at once, everybody's are counted and a few of them fly too. */
 import { useEffect, useRef } from 'preact/hooks';
 import './hearts.css';
-import { t } from '../../base/i18n.ts';
 import { reducedMotion } from '../../base/motion.ts';
-import type { LiveSession } from '../session.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
+import type { LiveSession } from '../session.ts';
+import { reactionWords } from './words.ts';
 
 const FLYING_MOST = 14;
 /** Of a whole hall's hearts a few stand for all. */
@@ -51,13 +51,13 @@ export function Hearts({ live }: { live: LiveSession }) {
         type="button"
         class="icon-button heart"
         data-testid={testids.heart}
-        aria-label={t.follow.heart}
+        aria-label={reactionWords.heart}
         disabled={live.phase.value === 'ended'}
         onClick={give}
       >
         <Icon name="heart" filled />
       </button>
-      <span class="tally" data-testid={testids.hearts} aria-label={t.follow.hearts(hearts)}>
+      <span class="tally" data-testid={testids.hearts} aria-label={reactionWords.hearts(hearts)}>
         {hearts > 0 ? short(hearts) : ''}
       </span>
     </div>

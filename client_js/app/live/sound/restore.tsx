@@ -1,10 +1,10 @@
 /** The way back to sound, where it was lost or never came. */
 import { useEffect, useState } from 'preact/hooks';
 import './sound.css';
-import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { HearingProps } from './speaking.tsx';
+import { soundWords } from './words.ts';
 
 /** A context needs a moment to start: no pill for that. */
 const PATIENCE = 800;
@@ -35,7 +35,7 @@ export function RestoreSound({ live, clips, large = false, onRestore }: RestoreP
       onClick={onRestore}
     >
       <Icon name="sound" />
-      {t.sound.restore}
+      {soundWords.restore}
     </button>
   );
 }

@@ -3,12 +3,12 @@
  * the page, so that the tap that enters can unlock it before there is a session.
  */
 import { signal } from '@preact/signals';
-import { browserHost } from '../../../src/base/host.ts';
 import { MediaSync } from '../../../src/audio/media-sync.ts';
 import { AudioOutput } from '../../../src/audio/output/output.ts';
+import { browserHost } from '../../../src/base/host.ts';
+import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import { silence } from './silence.ts';
-import { device } from '../../base/storage.ts';
 
 /** ms; Bluetooth is heard this much later than the browser believes */
 export const TRIM_MOST = 300;

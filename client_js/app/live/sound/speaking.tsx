@@ -1,10 +1,11 @@
 /** What a person hears, in words: who speaks, and what is left when the line is bad. */
 import './sound.css';
-import { nameIn, t } from '../../base/i18n.ts';
-import type { Clips } from '../media/clips.ts';
-import type { LiveSession } from '../session.ts';
+import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
+import type { Clips } from '../media/clips.ts';
+import type { LiveSession } from '../session.ts';
+import { soundWords } from './words.ts';
 
 export interface HearingProps {
   live: LiveSession;
@@ -19,7 +20,7 @@ export function HearingLine({ live, clips }: HearingProps) {
       {rung > 0 ? (
         <span class="tag poor" data-testid={testids.rung} data-rung={rung}>
           <Icon name="soundOff" />
-          {rung === 1 ? t.sound.rungVoice : t.sound.rungText}
+          {rung === 1 ? soundWords.rungVoice : soundWords.rungText}
         </span>
       ) : (
         <Speaking live={live} clips={clips} />
@@ -35,14 +36,14 @@ export function Speaking({ live, clips }: HearingProps) {
     return showing?.kind === 'clip' && showing.running ? (
       <span class="tag speaking">
         <Waves />
-        {t.sound.clip}
+        {soundWords.clip}
       </span>
     ) : null;
   }
   return (
     <span class="tag speaking" data-testid={testids.speaking}>
       <Waves />
-      <bdi>{other === undefined ? t.sound.speaks(one) : t.sound.speakBoth(one, other)}</bdi>
+      <bdi>{other === undefined ? soundWords.speaks(one) : soundWords.speakBoth(one, other)}</bdi>
     </span>
   );
 }

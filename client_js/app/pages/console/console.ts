@@ -1,29 +1,30 @@
 /** The guide's console: the session led from here, or watched while another leads. */
 import { batch, computed, signal } from '@preact/signals';
-import type { Stop } from '../../../src/session/hall.ts';
 import { ApiError } from '../../../src/base/errors.ts';
-import { openGuide } from '../../../src/session/http.ts';
-import { Lead } from '../../../src/roles/lead.ts';
-import { retryWhileBusy } from '../../../src/session/queue.ts';
 import type { View } from '../../../src/geometry/view.ts';
 import type { Phase, Text } from '../../../src/protocol/types.ts';
+import { Lead } from '../../../src/roles/lead.ts';
+import type { Stop } from '../../../src/session/hall.ts';
+import { openGuide } from '../../../src/session/http.ts';
+import { retryWhileBusy } from '../../../src/session/queue.ts';
+import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
 import { nameIn, t, textIn } from '../../base/i18n.ts';
-import { Following } from '../../live/following/following.ts';
-import { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { refusalText } from '../../live/comments/drafts.ts';
-import type { Refusal } from '../../live/comments/drafts.ts';
+import { tab } from '../../base/storage.ts';
 import { openHall } from '../../hall/hall.ts';
 import type { HallIndex } from '../../hall/hall.ts';
-import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import type { TimedCaption } from '../../live/captions/clip-captions.ts';
-import { Clips } from '../../live/media/clips.ts';
-import { OnAir } from './on-air.ts';
-import { LiveSession } from '../../live/session.ts';
 import { captionsOf } from '../../live/captions/split.ts';
-import { Pointer } from './pointer.ts';
-import { tab } from '../../base/storage.ts';
+import { refusalText } from '../../live/comments/drafts.ts';
+import type { Refusal } from '../../live/comments/drafts.ts';
+import { Following } from '../../live/following/following.ts';
+import { Clips } from '../../live/media/clips.ts';
+import { LiveSession } from '../../live/session.ts';
 import { Sound } from '../../live/sound/sound.ts';
+import { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { OnAir } from './on-air.ts';
+import { Pointer } from './pointer.ts';
+import { consoleWords } from './words.ts';
 
 export type ConsoleStep = 'checking' | 'missing' | 'unknown' | 'unreachable' | 'ready';
 
@@ -167,7 +168,7 @@ export class ConsoleModel {
       await this.lead?.caption(text, time);
       return true;
     } catch (refusal) {
-      this.notice.value = `${t.guide.captionFailed}：${refusalText(refusal as Refusal)}`;
+      this.notice.value = `${consoleWords.captionFailed}：${refusalText(refusal as Refusal)}`;
       return false;
     }
   }
@@ -203,7 +204,7 @@ export class ConsoleModel {
     live.frames = () => this.stage.value?.pano?.frames ?? 0;
     exposeDiagnostics(() => live.diagnostics());
     lead.on('leading', (leading) => this.onLeading(leading));
-    lead.on('lost', ({ to }) => (this.notice.value = to ? t.guide.takenFrom(nameIn(to.name)) : t.guide.notLeading));
+    lead.on('lost', ({ to }) => (this.notice.value = to ? consoleWords.takenFrom(nameIn(to.name)) : consoleWords.notLeading));
     let first = true;
     live.client.on('state', ({ state }) => {
       if (state.phase !== 'ended') return;
@@ -278,7 +279,7 @@ export class ConsoleModel {
       if (live.known.value) void stage.begin(live.client.state.view ?? stage.book.entrance);
     } catch (error) {
       countError(error);
-      this.notice.value = t.home.unreachable;
+      this.notice.value = t.state.unreachable;
     }
   }
 

@@ -1,10 +1,10 @@
 /** Who wants to speak, and who may. */
 import './hands.css';
-import { t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConsoleModel } from './console.ts';
-import type { LiveSession } from '../../live/session.ts';
-import { testids } from '../../base/testids.ts';
+import { consoleWords } from './words.ts';
 
 interface HandsProps {
   desk: ConsoleModel;
@@ -18,9 +18,9 @@ export function FloorLine({ desk, live }: HandsProps) {
   return (
     <div class="floor-line" role="status">
       <Icon name="mic" />
-      <bdi class="words">{t.guide.hasFloor(who)}</bdi>
+      <bdi class="words">{consoleWords.hasFloor(who)}</bdi>
       <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(null)}>
-        {t.guide.takeFloor}
+        {consoleWords.takeFloor}
       </button>
     </div>
   );
@@ -36,7 +36,7 @@ export function Hands({ desk, live }: HandsProps) {
     <section class="hands" data-testid={testids.hands}>
       <h3>
         <Icon name="hand" />
-        {t.guide.hands}
+        {consoleWords.hands}
       </h3>
       <ul>
         {waiting.map(([id, name, branch]) => (
@@ -46,7 +46,7 @@ export function Hands({ desk, live }: HandsProps) {
               {branch && <bdi class="branch">{branch}</bdi>}
             </span>
             <button type="button" class="button" data-testid={testids.grantFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(id)}>
-              {t.guide.grant}
+              {consoleWords.grant}
             </button>
           </li>
         ))}

@@ -1,11 +1,13 @@
 /** What the guide plays to all: the recording of a stop, and films. */
 import './media.css';
-import { t, textIn } from '../../base/i18n.ts';
+import { textIn } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
+import { mediaWords } from '../../live/media/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Seek } from '../../ui/seek.tsx';
 import type { ConsoleModel } from './console.ts';
-import { testids } from '../../base/testids.ts';
+import { consoleWords } from './words.ts';
 
 export function ClipBar({ desk }: { desk: ConsoleModel }) {
   const stop = desk.stop.value;
@@ -15,8 +17,8 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
   const showing = clips.showing.value;
   const ours = showing?.kind === 'clip' && showing.id === stop.id ? showing : null;
   const active = desk.active.value;
-  if (clips.broken.value === stop.clip.audio) return <p class="problem pad-small">{t.guide.broken}</p>;
-  const name = ours?.running ? t.guide.clipPause : t.guide.clipPlay;
+  if (clips.broken.value === stop.clip.audio) return <p class="problem pad-small">{mediaWords.broken}</p>;
+  const name = ours?.running ? consoleWords.clipPause : consoleWords.clipPlay;
   return (
     <div class={ours?.running ? 'clip-bar on' : 'clip-bar'}>
       <button
@@ -32,7 +34,7 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
         <Icon name={ours?.running ? 'pause' : 'play'} filled={!ours?.running} />
       </button>
       <Seek
-        name={t.guide.clipPosition}
+        name={consoleWords.clipPosition}
         testid={testids.clipPosition}
         position={ours?.position ?? 0}
         duration={ours?.duration ?? clips.length.value}
@@ -50,13 +52,13 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
   const book = desk.stage.value?.book ?? null;
   const showing = clips?.showing.value;
   if (!clips || !voice || showing?.kind !== 'film') return null;
-  const name = showing.running ? t.guide.filmPause : t.guide.filmPlay;
+  const name = showing.running ? consoleWords.filmPause : consoleWords.filmPlay;
   return (
     <FilmScreen clips={clips} sound={desk.sound} book={book}>
       <div class="film-tools">
         <span class="film-title">
           <strong>{textIn(book?.exhibit(showing.id)?.title)}</strong>
-          <span class="quiet small">{t.guide.filmOn}</span>
+          <span class="quiet small">{consoleWords.filmOn}</span>
         </span>
         {desk.active.value && (
           <div class="film-row">
@@ -71,7 +73,7 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
               <Icon name={showing.running ? 'pause' : 'play'} filled={!showing.running} />
             </button>
             <Seek
-              name={t.guide.filmPosition}
+              name={consoleWords.filmPosition}
               testid={testids.filmPosition}
               position={showing.position}
               duration={showing.duration}
@@ -79,7 +81,7 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
             />
             <button type="button" class="button" data-testid={testids.filmClose} onClick={() => voice.stop()}>
               <Icon name="close" />
-              {t.guide.filmClose}
+              {consoleWords.filmClose}
             </button>
           </div>
         )}

@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import './microphone.css';
 import { t } from '../../base/i18n.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Menu, useLeave } from '../../ui/menu.tsx';
+import { testids } from '../../base/testids.ts';
 import { MicLevel } from '../../live/floor/mic-level.tsx';
 import { failed } from '../../live/floor/mic.ts';
 import type { Mic } from '../../live/floor/mic.ts';
-import { testids } from '../../base/testids.ts';
+import { floorWords } from '../../live/floor/words.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, useLeave } from '../../ui/menu.tsx';
 
 export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean }) {
   const [open, setOpen] = useState(false);
@@ -24,7 +25,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
         class={on ? 'button mic-button on-air' : 'button mic-button'}
         data-testid={testids.microphone}
         aria-pressed={on}
-        aria-label={t.microphone.name}
+        aria-label={floorWords.microphone.name}
         disabled={!leading}
         onClick={() => mic.toggle()}
       >
@@ -34,7 +35,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
       <span class="mic-words">
         <span class={failed(state) ? 'mic-state bad' : 'mic-state'} role="status" data-testid={testids.microphoneState} data-state={state}>
           {on && <span class="live-dot" />}
-          {t.microphone.states[state]}
+          {floorWords.microphone.states[state]}
         </span>
         <MicLevel mic={mic} />
       </span>
@@ -42,7 +43,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
         type="button"
         class="icon-button"
         data-testid={testids.microphoneDevice}
-        aria-label={t.microphone.choose}
+        aria-label={floorWords.microphone.choose}
         aria-haspopup="true"
         aria-expanded={open}
         disabled={!leading}
@@ -63,8 +64,8 @@ function MicrophoneNote({ mic }: { mic: Mic }) {
   return (
     <div class="popover mic-note" role={failed(state) ? 'alert' : 'status'} data-testid={testids.microphoneNote}>
       <span class="words">
-        <strong>{t.microphone.states[state]}</strong>
-        <span>{t.microphone.hints[state]}</span>
+        <strong>{floorWords.microphone.states[state]}</strong>
+        <span>{floorWords.microphone.hints[state]}</span>
       </span>
       <button type="button" class="icon-button" aria-label={t.action.close} onClick={() => setAway(state)}>
         <Icon name="close" />
@@ -86,15 +87,15 @@ function Devices({ mic, onChosen }: { mic: Mic; onChosen(): void }) {
   // without permission browsers name none of them
   const named = mic.devices.value.filter(({ id, label }) => id !== '' && id !== 'default' && label !== '');
   return (
-    <Menu label={t.microphone.choose}>
+    <Menu label={floorWords.microphone.choose}>
       <button type="button" role="menuitemradio" aria-checked={chosen === null || chosen === 'default'} onClick={() => choose(chosen === null ? null : 'default')}>
         <Icon name="check" />
-        {t.microphone.system}
+        {floorWords.microphone.system}
       </button>
       {named.map(({ id, label }, index) => (
         <button key={id} type="button" role="menuitemradio" aria-checked={chosen === id} onClick={() => choose(id)}>
           <Icon name="check" />
-          <bdi>{label || t.microphone.unnamed(index + 1)}</bdi>
+          <bdi>{label || floorWords.microphone.unnamed(index + 1)}</bdi>
         </button>
       ))}
       {(state === 'on' || state === 'muted') && (
@@ -108,7 +109,7 @@ function Devices({ mic, onChosen }: { mic: Mic; onChosen(): void }) {
           }}
         >
           <Icon name="micOff" />
-          {t.microphone.close}
+          {floorWords.microphone.close}
         </button>
       )}
     </Menu>

@@ -2,30 +2,33 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import '../../ui/kbd.css';
 import './page.css';
+import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
+import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
+import { followingWords } from '../../live/following/words.ts';
+import type { LiveSession } from '../../live/session.ts';
 import { RestoreSound } from '../../live/sound/restore.tsx';
 import { Speaking } from '../../live/sound/speaking.tsx';
 import { useUnlock } from '../../live/sound/use-unlock.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { StateBanner } from '../../live/state/state-banner.tsx';
+import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { panoramaWords } from '../../panorama/words.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { HostElement } from '../../ui/host-element.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
 import { SupportPanel } from '../../ui/support-panel.tsx';
 import { useWakeLock } from '../../ui/use-wake-lock.ts';
-import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { ConsoleModel } from './console.ts';
-import type { LiveSession } from '../../live/session.ts';
-import { readDiagnostics } from '../../base/diagnostics.ts';
-import { testids } from '../../base/testids.ts';
-import { FilmControl } from './media.tsx';
 import { Desk } from './desk.tsx';
+import { FilmControl } from './media.tsx';
 import { People } from './people.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { Status } from './status.tsx';
+import { consoleWords } from './words.ts';
 
 export function ConsolePage() {
   const desk = useMemo(() => new ConsoleModel(), []);
@@ -41,14 +44,14 @@ export function ConsolePage() {
   const live = desk.live.value;
   switch (desk.step.value) {
     case 'checking':
-      return <WaitingPage text={desk.busy.value ?? t.guide.checking} />;
+      return <WaitingPage text={desk.busy.value ?? consoleWords.checking} />;
     case 'missing':
-      return <MessagePage title={t.guide.secretMissing} hint={t.guide.secretMissingHint} icon="info" />;
+      return <MessagePage title={consoleWords.secretMissing} hint={consoleWords.secretMissingHint} icon="info" />;
     case 'unknown':
-      return <MessagePage title={t.guide.secretUnknown} hint={t.guide.secretUnknownHint} icon="info" />;
+      return <MessagePage title={consoleWords.secretUnknown} hint={consoleWords.secretUnknownHint} icon="info" />;
     case 'unreachable':
       return (
-        <MessagePage title={t.home.unreachable} hint={t.home.unreachableHint} icon="wifi">
+        <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
           <button type="button" class="button main" onClick={() => void desk.open()}>
             {t.action.retry}
           </button>
@@ -74,7 +77,7 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
   useShortcuts(desk);
   useWakeLock(live.phase.value !== 'ended');
   useEffect(() => {
-    document.title = t.pageTitle(`${t.guide.console} · ${title}`);
+    document.title = t.pageTitle(`${consoleWords.console} · ${title}`);
   }, [title]);
   useUnlock(() => desk.unlock());
   const show = (exhibit: string): void => {
@@ -86,7 +89,7 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
     <main class={`console show-${side}`} onClick={letGo}>
       <HostElement element={desk.sound.audio} class="sr" />
       <Desk desk={desk} live={live} onLong={() => setSupport(true)} />
-      <section class="middle" aria-label={t.follow.panorama}>
+      <section class="middle" aria-label={panoramaWords.panorama}>
         {stage && <ConsolePanorama desk={desk} stage={stage} live={live} />}
         <FilmControl desk={desk} />
         <Lead desk={desk} live={live} />
@@ -94,10 +97,10 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
       <People desk={desk} live={live} />
       <nav class="sides">
         <button type="button" class="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
-          {t.guide.runSheet}
+          {consoleWords.runSheet}
         </button>
         <button type="button" class="button" aria-pressed={side === 'people'} onClick={() => setSide('people')}>
-          {t.guide.comments}
+          {consoleWords.comments}
           {hands > 0 && <span class="tab-count">{hands}</span>}
         </button>
       </nav>
@@ -133,7 +136,7 @@ function ConsolePanorama({ desk, stage, live }: { desk: ConsoleModel; stage: Pan
           {free && (
             <button type="button" class="button pill back" data-testid={testids.return} onClick={() => following.back()}>
               <Icon name="target" />
-              {t.follow.return}
+              {followingWords.return}
             </button>
           )}
         </>
@@ -143,7 +146,7 @@ function ConsolePanorama({ desk, stage, live }: { desk: ConsoleModel; stage: Pan
 }
 
 /** Who leads, and how to change that. */
-const LEADING = { waiting: t.guide.ready, live: t.guide.leading, paused: t.guide.paused, ended: '' } as const;
+const LEADING = { waiting: consoleWords.ready, live: consoleWords.leading, paused: consoleWords.paused, ended: '' } as const;
 
 function Lead({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
   const leader = live.leader.value;
@@ -169,10 +172,10 @@ function Lead({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
         </span>
       ) : (
         <span class="watch-line" data-testid={testids.status}>
-          <span class="tag">{leader?.away ? t.guide.leaderAway(nameIn(leader.name)) : leader ? `${t.guide.ledBy(nameIn(leader.name))} · ${t.guide.watching}` : t.guide.notLeading}</span>
+          <span class="tag">{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</span>
           {!desk.asked.value && (
             <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
-              {t.guide.takeOver}
+              {consoleWords.takeOver}
             </button>
           )}
         </span>
@@ -223,17 +226,17 @@ function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
 function Ask({ desk }: { desk: ConsoleModel }) {
   const asked = desk.asked.value;
   if (!asked) return null;
-  const title = asked.robot ? t.guide.robotLeads : t.guide.ledBy(nameIn(asked.name));
+  const title = asked.robot ? consoleWords.robotLeads : consoleWords.ledBy(nameIn(asked.name));
   return (
     <Dialog kind="dialog" title={title} testid={testids.dialog}>
-      <p>{t.guide.ledAsk}</p>
-      <p class="quiet small">{t.guide.ledAskHint}</p>
+      <p>{consoleWords.ledAsk}</p>
+      <p class="quiet small">{consoleWords.ledAskHint}</p>
       <div class="answers">
         <button type="button" class="button" data-testid={testids.watch} onClick={() => desk.watch()}>
-          {t.guide.watch}
+          {consoleWords.watch}
         </button>
         <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(true)}>
-          {t.guide.takeOver}
+          {consoleWords.takeOver}
         </button>
       </div>
     </Dialog>

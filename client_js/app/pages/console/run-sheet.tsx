@@ -2,11 +2,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 import './run-sheet.css';
 import type { Stop } from '../../../src/session/hall.ts';
-import { clockText, t, textIn } from '../../base/i18n.ts';
+import { clockText, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConsoleModel } from './console.ts';
+import { consoleWords } from './words.ts';
 
 const MARGIN = 4; // px above the current stop
 
@@ -22,9 +23,9 @@ export function RunSheet({ desk }: { desk: ConsoleModel }) {
     const before = list.current.clientHeight >= 3 * item.offsetHeight ? item.offsetHeight : 0;
     list.current.scrollTop = item.offsetTop - before - MARGIN;
   }, [at]);
-  if (desk.stage.value && stops.length === 0) return <p class="quiet small pad">{t.guide.noRunSheet}</p>;
+  if (desk.stage.value && stops.length === 0) return <p class="quiet small pad">{consoleWords.noRunSheet}</p>;
   return (
-    <ol class="run-sheet" ref={list} aria-label={t.guide.runSheet}>
+    <ol class="run-sheet" ref={list} aria-label={consoleWords.runSheet}>
       {stops.map((stop, index) => (
         <StopItem key={stop.id} stop={stop} index={index} at={at} desk={desk} />
       ))}
@@ -65,8 +66,8 @@ export function Move({ desk, live }: { desk: ConsoleModel; live: LiveSession }) 
         type="button"
         class="button"
         data-testid={testids.prevStop}
-        aria-label={t.guide.prevStop}
-        title={`${t.guide.prevStop} ←`}
+        aria-label={consoleWords.prevStop}
+        title={`${consoleWords.prevStop} ←`}
         disabled={!leading || at <= 0}
         onClick={() => desk.move(-1)}
       >
@@ -81,10 +82,10 @@ export function Move({ desk, live }: { desk: ConsoleModel; live: LiveSession }) 
         onClick={() => desk.move(1)}
       >
         <span class="words">
-          <small>{next ? (at < 0 ? t.guide.firstStop : t.guide.nextStop) : t.guide.lastStop}</small>
+          <small>{next ? (at < 0 ? consoleWords.firstStop : consoleWords.nextStop) : consoleWords.lastStop}</small>
           <span class="name">{next ? textIn(next.title) : '—'}</span>
         </span>
-        <kbd>{t.guide.space}</kbd>
+        <kbd>{consoleWords.space}</kbd>
       </button>
     </div>
   );

@@ -6,6 +6,7 @@ import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { ConsoleModel } from './console.ts';
+import { consoleWords } from './words.ts';
 
 export function Share({ desk, onClose }: { desk: ConsoleModel; onClose(): void }) {
   const [copied, setCopied] = useState(false);
@@ -15,9 +16,9 @@ export function Share({ desk, onClose }: { desk: ConsoleModel; onClose(): void }
     setCopied(await copyText(link));
   };
   return (
-    <Dialog kind="dialog" title={t.guide.shareTitle} onClose={onClose} testid={testids.dialog}>
+    <Dialog kind="dialog" title={consoleWords.shareTitle} onClose={onClose} testid={testids.dialog}>
       <div class="share">
-        <p class="quiet small">{t.guide.shareHint}</p>
+        <p class="quiet small">{consoleWords.shareHint}</p>
         <img src={`/api/qr/${encodeURIComponent(code)}`} alt={link} width="220" height="220" />
         <p class="code">{code}</p>
         <p class="link">{link}</p>

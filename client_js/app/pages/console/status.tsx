@@ -2,13 +2,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './status.css';
 import { clockText, t } from '../../base/i18n.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import type { ConsoleModel } from './console.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import type { ConsoleModel } from './console.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
+import { consoleWords } from './words.ts';
 
 export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
   const [open, setOpen] = useState<'share' | 'end' | null>(null);
@@ -26,30 +27,30 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
           class={on ? 'button on' : 'button'}
           data-testid={testids.pointerToggle}
           aria-pressed={on}
-          aria-label={t.guide.pointer}
-          title={t.guide.pointerHint}
+          aria-label={consoleWords.pointer}
+          title={consoleWords.pointerHint}
           disabled={!leading}
           onClick={() => pointing.toggle()}
         >
           <Icon name="pointer" />
-          <span class="word">{t.guide.pointer}</span>
+          <span class="word">{consoleWords.pointer}</span>
           <kbd>P</kbd>
         </button>
         {pointing.at.value && (
           <button type="button" class="button" onClick={() => pointing.clear()}>
-            {t.guide.pointerClear}
+            {consoleWords.pointerClear}
           </button>
         )}
-        <button type="button" class="button" data-testid={testids.share} aria-label={t.guide.share} onClick={() => setOpen('share')}>
+        <button type="button" class="button" data-testid={testids.share} aria-label={consoleWords.share} onClick={() => setOpen('share')}>
           <Icon name="share" />
-          <span class="word">{t.guide.share}</span>
+          <span class="word">{consoleWords.share}</span>
         </button>
         <PhaseButtons desk={desk} live={live} onEnd={() => setOpen('end')} />
       </div>
       {open === 'share' && <Share desk={desk} onClose={() => setOpen(null)} />}
       {open === 'end' && (
-        <Dialog kind="dialog" title={t.guide.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
-          <p>{t.guide.endAskHint(live.count.value)}</p>
+        <Dialog kind="dialog" title={consoleWords.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
+          <p>{consoleWords.endAskHint(live.count.value)}</p>
           <div class="answers">
             <button type="button" class="button" onClick={() => setOpen(null)}>
               {t.action.cancel}
@@ -63,7 +64,7 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
                 setOpen(null);
               }}
             >
-              {t.guide.endYes}
+              {consoleWords.endYes}
             </button>
           </div>
         </Dialog>
@@ -79,20 +80,20 @@ function PhaseButtons({ desk, live, onEnd }: { desk: ConsoleModel; live: LiveSes
   return (
     <>
       {phase === 'live' ? (
-        <button type="button" class="button" data-testid={testids.pause} aria-label={t.guide.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
+        <button type="button" class="button" data-testid={testids.pause} aria-label={consoleWords.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
           <Icon name="pause" />
-          <span class="word">{t.guide.pause}</span>
+          <span class="word">{consoleWords.pause}</span>
         </button>
       ) : (
         <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => desk.phase('live')}>
           <Icon name="play" />
-          {phase === 'waiting' ? t.guide.start : t.guide.resume}
+          {phase === 'waiting' ? consoleWords.start : consoleWords.resume}
         </button>
       )}
       {phase !== 'waiting' && (
-        <button type="button" class="button" data-testid={testids.end} aria-label={t.guide.end} disabled={!leading} onClick={onEnd}>
+        <button type="button" class="button" data-testid={testids.end} aria-label={consoleWords.end} disabled={!leading} onClick={onEnd}>
           <Icon name="stop" />
-          <span class="word">{t.guide.end}</span>
+          <span class="word">{consoleWords.end}</span>
         </button>
       )}
     </>
@@ -117,7 +118,7 @@ function Elapsed({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
     <div class="elapsed" data-testid={testids.elapsed}>
       <span class="time">{clockText(elapsed)}</span>
       <span class="quiet small">
-        {planned > 0 && (over ? t.guide.over(clockText(elapsed - planned)) : `${t.guide.planned} ${clockText(planned)}`)}
+        {planned > 0 && (over ? consoleWords.over(clockText(elapsed - planned)) : `${consoleWords.planned} ${clockText(planned)}`)}
       </span>
       {planned > 0 && <span class={over ? 'plan over' : 'plan'} style={{ '--part': String(Math.min(1, elapsed / planned)) }} />}
     </div>
@@ -136,16 +137,16 @@ function HealthLine({ live }: { live: LiveSession }) {
   if (!health) {
     return (
       <p class="health" data-testid={testids.health}>
-        {t.guide.healthWait}
+        {consoleWords.healthWait}
       </p>
     );
   }
   const on = (wanted: number): number => health.rungs.reduce((sum, [rung, count]) => (rung === wanted ? sum + count : sum), 0);
   const [captions, text] = [on(1), on(2)];
-  const parts = [t.guide.followers(health.followers)];
-  if (health.followers > 0) parts.push(t.guide.behind((health.behind / 1000).toFixed(1)));
-  if (captions > 0) parts.push(t.guide.captionsOnly(captions));
-  if (text > 0) parts.push(t.guide.textOnly(text));
+  const parts = [consoleWords.followers(health.followers)];
+  if (health.followers > 0) parts.push(consoleWords.behind((health.behind / 1000).toFixed(1)));
+  if (captions > 0) parts.push(consoleWords.captionsOnly(captions));
+  if (text > 0) parts.push(consoleWords.textOnly(text));
   const bad = health.behind > 1500 || captions + text > health.followers / 5;
   return (
     <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>

@@ -8,6 +8,7 @@ import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { ClipBar } from './media.tsx';
+import { consoleWords } from './words.ts';
 
 const SIZES = [16, 18, 20, 24, 28, 32] as const;
 
@@ -33,14 +34,14 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
   return (
     <section class="prompter">
       <header>
-        <h2>{stop ? textIn(stop.title) : t.guide.teleprompter}</h2>
-        <button type="button" class="icon-button" aria-label={t.guide.smaller} disabled={size === 0} onClick={() => resize(-1)}>
+        <h2>{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
+        <button type="button" class="icon-button" aria-label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)}>
           A−
         </button>
         <button
           type="button"
           class="icon-button"
-          aria-label={t.guide.larger}
+          aria-label={consoleWords.larger}
           disabled={size === SIZES.length - 1}
           onClick={() => resize(1)}
         >
@@ -49,7 +50,7 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
       </header>
       <ClipBar desk={desk} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
-        {captions.length === 0 && <li class="quiet">{stop ? t.guide.noNarration : t.guide.shortcuts}</li>}
+        {captions.length === 0 && <li class="quiet">{stop ? consoleWords.noNarration : consoleWords.shortcuts}</li>}
         {captions.map((caption, index) => (
           <li key={index}>
             <button
@@ -71,7 +72,7 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
         onClick={() => desk.sendNext()}
       >
         <Icon name="caption" />
-        {t.guide.captionNext}
+        {consoleWords.captionNext}
         <kbd>C</kbd>
       </button>
     </section>
@@ -101,8 +102,8 @@ export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSes
         autocomplete="off"
         enterkeyhint="send"
         disabled={!desk.active.value}
-        placeholder={t.guide.captionPlaceholder}
-        aria-label={t.guide.caption}
+        placeholder={consoleWords.captionPlaceholder}
+        aria-label={consoleWords.caption}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button type="submit" class="icon-button" aria-label={t.action.send} disabled={!text.trim() || sending || live.status.value !== 'online'}>

@@ -1,15 +1,16 @@
 /** `/`: what is live now or next, the halls, and a field for a code. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import './home.css';
+import type { ApiError } from '../../../src/base/errors.ts';
 import type { HallSummary } from '../../../src/session/hall.ts';
 import { halls, sessions } from '../../../src/session/http.ts';
-import type { ApiError } from '../../../src/base/errors.ts';
 import type { SessionSummary } from '../../../src/session/http.ts';
 import { isBusy } from '../../../src/session/queue.ts';
 import { isNamed, t, textIn } from '../../base/i18n.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { typedCode } from '../../routes.ts';
 import { testids } from '../../base/testids.ts';
+import { typedCode } from '../../routes.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { homeWords } from './words.ts';
 
 /** Head counts and what is live may be this old, ms. */
 const REFRESH = 10_000;
@@ -55,8 +56,8 @@ export function HomePage() {
             <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
             {t.brand}
           </p>
-          <h1>{t.home.hello}</h1>
-          <p class="lead">{t.home.lead}</p>
+          <h1>{homeWords.hello}</h1>
+          <p class="lead">{homeWords.lead}</p>
         </header>
         <section class="on" aria-busy={!seen && !problem}>
           {problem && !seen ? <Unreachable problem={problem} again={again} /> : seen ? <Live seen={seen} /> : <div class="card-space" />}
@@ -65,8 +66,8 @@ export function HomePage() {
       </div>
       {seen && <Others seen={seen} />}
       <section class="below">
-        <h2>{t.home.halls}</h2>
-        <p class="quiet under">{t.home.hallsLead}</p>
+        <h2>{homeWords.halls}</h2>
+        <p class="quiet under">{homeWords.hallsLead}</p>
         {seen ? <Halls halls={seen.halls} /> : !problem && <div class="card-space" />}
       </section>
     </main>
@@ -79,8 +80,8 @@ function Unreachable({ problem, again }: { problem: ApiError; again(): void }) {
     <div class="nothing" role="alert" data-testid={testids.errorMessage}>
       <Icon name="wifi" />
       <div>
-        <p>{busy ? textIn(problem.text) : t.home.unreachable}</p>
-        <p class="quiet small">{busy ? t.home.busyHint : t.home.unreachableHint}</p>
+        <p>{busy ? textIn(problem.text) : t.state.unreachable}</p>
+        <p class="quiet small">{busy ? homeWords.busyHint : t.state.unreachableHint}</p>
         <button type="button" class="button" onClick={again}>
           {t.action.retry}
         </button>
@@ -100,14 +101,14 @@ function CodeField() {
   };
   return (
     <form class="code" onSubmit={go}>
-      <label for="code">{t.home.codeHint}</label>
+      <label for="code">{homeWords.codeHint}</label>
       <div class="row">
         <input
           id="code"
           class="field"
           data-testid={testids.codeField}
           value={code}
-          placeholder={t.home.code}
+          placeholder={homeWords.code}
           autocomplete="off"
           autocapitalize="characters"
           spellcheck={false}
@@ -120,11 +121,11 @@ function CodeField() {
           }}
         />
         <button type="submit" class="button light" data-testid={testids.codeGo}>
-          {t.home.codeGo}
+          {homeWords.codeGo}
         </button>
       </div>
       <p id="code-problem" class="problem" role="alert">
-        {problem ? t.home.codeEmpty : ''}
+        {problem ? homeWords.codeEmpty : ''}
       </p>
     </form>
   );
@@ -147,8 +148,8 @@ function Live({ seen }: { seen: Seen }) {
     <div class="nothing">
       <Icon name="globe" />
       <div>
-        <p>{t.home.nothingLive}</p>
-        <p class="quiet small">{t.home.nothingLiveHint}</p>
+        <p>{homeWords.nothingLive}</p>
+        <p class="quiet small">{homeWords.nothingLiveHint}</p>
       </div>
     </div>
   );
@@ -159,7 +160,7 @@ function Others({ seen }: { seen: Seen }) {
   if (others.length === 0) return null;
   return (
     <section class="below">
-      <h2>{t.home.others}</h2>
+      <h2>{homeWords.others}</h2>
       <ul class="lives">
         {others.map((session) => (
           <li key={session.code}>
@@ -174,7 +175,7 @@ function Others({ seen }: { seen: Seen }) {
 function LiveCard({ session, hall, first = false }: { session: SessionSummary; hall: HallSummary | undefined; first?: boolean }) {
   const { leader } = session;
   const live = session.phase === 'live';
-  const phase = live ? t.home.live : session.phase === 'paused' ? t.home.paused : t.home.soon;
+  const phase = live ? t.phase.live : session.phase === 'paused' ? t.phase.paused : homeWords.soon;
   return (
     <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
       {hall && <Cover url={hall.cover} />}
@@ -187,13 +188,13 @@ function LiveCard({ session, hall, first = false }: { session: SessionSummary; h
           {session.count > 0 && (
             <span class="tag">
               <Icon name="people" />
-              {t.home.people(session.count)}
+              {t.people(session.count)}
             </span>
           )}
         </p>
         <h3>{session.title}</h3>
         <p class="quiet small">
-          {[hall && textIn(hall.title), leader && isNamed(leader.name) && t.home.ledBy(leader.name)].filter(Boolean).join(' · ')}
+          {[hall && textIn(hall.title), leader && isNamed(leader.name) && homeWords.ledBy(leader.name)].filter(Boolean).join(' · ')}
         </p>
         <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
       </div>
@@ -207,8 +208,8 @@ function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
       <div class="nothing">
         <Icon name="walk" />
         <div>
-          <p>{t.home.noHalls}</p>
-          <p class="quiet small">{t.home.noHallsHint}</p>
+          <p>{homeWords.noHalls}</p>
+          <p class="quiet small">{homeWords.noHallsHint}</p>
         </div>
       </div>
     );
@@ -223,7 +224,7 @@ function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
               <h3>{textIn(hall.title)}</h3>
               <p class="about">{textIn(hall.description)}</p>
               <p class="quiet small foot">
-                {t.home.scenes(hall.scenes)}
+                {homeWords.scenes(hall.scenes)}
                 <span class="walk">
                   {t.action.walk}
                   <Icon name="arrow" />

@@ -1,9 +1,9 @@
 /** Taking part with large text: one large button, nothing else to press by mistake. */
 import './elder.css';
-import { t } from '../../base/i18n.ts';
 import { Composer } from '../../live/comments/composer.tsx';
 import type { Drafts } from '../../live/comments/drafts.ts';
 import { Comments } from '../../live/comments/list.tsx';
+import { commentWords } from '../../live/comments/words.ts';
 import type { MyTurn } from '../../live/floor/my-turn.ts';
 import { HandButton } from '../../live/floor/panel.tsx';
 import type { LiveSession } from '../../live/session.ts';
@@ -14,7 +14,7 @@ export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (
     <button type="button" class="button main large wide" onClick={onSpeak}>
       <Icon name="chat" />
-      {t.follow.speak}
+      {commentWords.speak}
     </button>
   );
 }
@@ -28,8 +28,8 @@ interface ElderSpeakProps {
 
 export function ElderSpeak({ live, drafts, turn, onClose }: ElderSpeakProps) {
   return (
-    <Dialog title={t.follow.speak} onClose={onClose}>
-      <Comments comments={live.comments.value.slice(-20)} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} />
+    <Dialog title={commentWords.speak} onClose={onClose}>
+      <Comments comments={live.comments.value.slice(-20)} me={live.me.value?.id ?? null} drafts={drafts} empty={commentWords.commentsEmpty} />
       <Composer drafts={drafts} live={live} />
       {turn && <HandButton turn={turn} live={live} wide />}
     </Dialog>

@@ -1,39 +1,42 @@
 /** Following a guide: the panorama, and what floats on it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './follow.css';
-import { t, textIn } from '../../base/i18n.ts';
-import { Captions } from '../../live/captions/captions.tsx';
-import { Comments } from '../../live/comments/list.tsx';
-import { Composer } from '../../live/comments/composer.tsx';
+import { readDiagnostics } from '../../base/diagnostics.ts';
+import { textIn } from '../../base/i18n.ts';
+import { prefs } from '../../base/prefs.ts';
+import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import { Captions } from '../../live/captions/captions.tsx';
+import { Transcript } from '../../live/captions/transcript.tsx';
+import { Composer } from '../../live/comments/composer.tsx';
+import { DanmakuLayer } from '../../live/comments/danmaku-layer.tsx';
+import { Comments } from '../../live/comments/list.tsx';
+import { commentWords } from '../../live/comments/words.ts';
+import { HandButton, MyTurnPanel } from '../../live/floor/panel.tsx';
+import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
+import { Following } from '../../live/following/following.ts';
+import { followingWords } from '../../live/following/words.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
+import { Hearts } from '../../live/reactions/hearts.tsx';
+import type { LiveSession } from '../../live/session.ts';
 import { RestoreSound } from '../../live/sound/restore.tsx';
 import { HearingLine } from '../../live/sound/speaking.tsx';
 import { useUnlock } from '../../live/sound/use-unlock.ts';
-import { Hearts } from '../../live/reactions/hearts.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Transcript } from '../../live/captions/transcript.tsx';
-import { ElderButton, ElderSpeak } from './elder.tsx';
-import { Settings } from './settings.tsx';
-import { TopBar } from './top-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { isFinal } from '../../live/state/final.ts';
 import { StateBanner } from '../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../live/state/state-overlay.tsx';
+import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { HostElement } from '../../ui/host-element.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { SupportPanel } from '../../ui/support-panel.tsx';
-import { HandButton, MyTurnPanel } from '../../live/floor/panel.tsx';
 import { useKeyboardInset } from '../../ui/use-keyboard-inset.ts';
 import { useWakeLock } from '../../ui/use-wake-lock.ts';
-import { DanmakuLayer } from '../../live/comments/danmaku-layer.tsx';
-import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
-import { Following } from '../../live/following/following.ts';
-import type { PanoramaModel } from '../../panorama/panorama-model.ts';
-import type { LiveSession } from '../../live/session.ts';
-import { prefs } from '../../base/prefs.ts';
+import { ElderButton, ElderSpeak } from './elder.tsx';
 import type { SessionModel } from './model.ts';
-import { readDiagnostics } from '../../base/diagnostics.ts';
-import { testids } from '../../base/testids.ts';
+import { Settings } from './settings.tsx';
+import { TopBar } from './top-bar.tsx';
+import { sessionWords } from './words.ts';
 
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
 
@@ -88,16 +91,16 @@ export function Follow({ tour, live, stage }: { tour: SessionModel; live: LiveSe
 
       {stage && <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} />}
       {open === 'comments' && (
-        <Dialog title={t.follow.comments} onClose={close}>
+        <Dialog title={commentWords.comments} onClose={close}>
           <Transcript said={live.said.value} />
-          <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={t.follow.commentsEmpty} onRead={(upTo) => live.read(upTo)} />
+          <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={commentWords.commentsEmpty} onRead={(upTo) => live.read(upTo)} />
         </Dialog>
       )}
       {open === 'speak' && <ElderSpeak live={live} drafts={drafts} turn={turn} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
       {live.announcement.value && (
-        <Dialog kind="dialog" title={t.follow.announcement} onClose={() => (live.announcement.value = null)}>
+        <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (live.announcement.value = null)}>
           <p class="exhibit-text">{textIn(live.announcement.value)}</p>
         </Dialog>
       )}
@@ -109,10 +112,10 @@ function ReturnPill({ following, stage, elder }: { following: Following; stage: 
   const away = following.elsewhere.value;
   return (
     <div class="return">
-      {away && stage && <span class="tag">{t.follow.guideIsIn(stage.book.sceneTitle(away))}</span>}
+      {away && stage && <span class="tag">{followingWords.guideIsIn(stage.book.sceneTitle(away))}</span>}
       <button type="button" class={elder ? 'button main large wide' : 'button pill'} data-testid={testids.return} onClick={() => following.back()}>
         <Icon name="target" />
-        {t.follow.return}
+        {followingWords.return}
       </button>
     </div>
   );

@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks';
 import './join.css';
 import { t, textIn } from '../../base/i18n.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { device } from '../../base/storage.ts';
-import type { SessionModel } from './model.ts';
 import { testids } from '../../base/testids.ts';
+import { Icon } from '../../ui/icon.tsx';
+import type { SessionModel } from './model.ts';
+import { sessionWords } from './words.ts';
 
 export function Join({ tour }: { tour: SessionModel }) {
   const [name, setName] = useState(device.get('name') ?? '');
@@ -27,8 +28,8 @@ export function Join({ tour }: { tour: SessionModel }) {
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = { name: name.trim(), branch: chosen.trim() };
-    if (!given.name) tour.problem.value = { field: 'name', text: t.join.nameEmpty };
-    else if (branches.length > 0 && !given.branch) tour.problem.value = { field: 'branch', text: t.join.branchEmpty };
+    if (!given.name) tour.problem.value = { field: 'name', text: sessionWords.nameEmpty };
+    else if (branches.length > 0 && !given.branch) tour.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
     else return void tour.join(given.name, given.branch);
     document.getElementById(given.name ? 'join-branch' : 'join-name')?.focus();
   };
@@ -41,12 +42,12 @@ export function Join({ tour }: { tour: SessionModel }) {
         <p class="now">
           <span class={live ? 'tag live' : 'tag'}>
             {live && <span class="live-dot white" />}
-            {live ? t.home.live : details.phase === 'paused' ? t.home.paused : t.home.waiting}
+            {live ? t.phase.live : details.phase === 'paused' ? t.phase.paused : t.phase.waiting}
           </span>
           {details.count > 0 && (
             <span class="here">
               <Icon name="people" />
-              {t.join.here(details.count)}
+              {t.people(details.count)}
             </span>
           )}
         </p>
@@ -55,7 +56,7 @@ export function Join({ tour }: { tour: SessionModel }) {
             {tour.notice.value}
           </p>
         )}
-        <label for="join-name">{t.join.name}</label>
+        <label for="join-name">{sessionWords.name}</label>
         <input
           id="join-name"
           class="field"
@@ -64,14 +65,14 @@ export function Join({ tour }: { tour: SessionModel }) {
           maxLength={limits.name * 2}
           autocomplete="name"
           enterkeyhint="next"
-          placeholder={t.join.nameHint}
+          placeholder={sessionWords.nameHint}
           aria-invalid={problemOf('name') !== null}
           aria-describedby="join-problem"
           onInput={type(setName)}
         />
         <label for="join-branch">
-          {t.join.branch}
-          {branches.length === 0 && <span class="optional">{t.join.branchHint}</span>}
+          {sessionWords.branch}
+          {branches.length === 0 && <span class="optional">{sessionWords.branchHint}</span>}
         </label>
         {branches.length > 0 ? (
           <select
@@ -84,7 +85,7 @@ export function Join({ tour }: { tour: SessionModel }) {
             onChange={type(setBranch)}
           >
             <option value="" disabled>
-              {t.join.branchChoose}
+              {sessionWords.branchChoose}
             </option>
             {branches.map((each) => (
               <option key={each} value={each}>
@@ -100,7 +101,7 @@ export function Join({ tour }: { tour: SessionModel }) {
             value={branch}
             maxLength={limits.branch * 2}
             autocomplete="organization"
-            placeholder={t.join.branchExample}
+            placeholder={sessionWords.branchExample}
             enterkeyhint="go"
             aria-invalid={problemOf('branch') !== null}
             aria-describedby="join-problem"
@@ -111,10 +112,10 @@ export function Join({ tour }: { tour: SessionModel }) {
           {problem?.text ?? ''}
         </p>
         <button type="submit" class="button main large wide" data-testid={testids.enter} disabled={tour.joining.value}>
-          {tour.queueing.value ? t.join.queueing : tour.joining.value ? t.join.joining : t.action.enter}
+          {tour.queueing.value ? sessionWords.queueing : tour.joining.value ? sessionWords.joining : t.action.enter}
         </button>
         <p class="quiet small hint" role="status">
-          {tour.queueing.value ? t.join.queueingHint : t.join.enterHint}
+          {tour.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
         </p>
       </form>
     </div>

@@ -1,23 +1,24 @@
 /** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
 import { batch, signal } from '@preact/signals';
 import { ApiError } from '../../../src/base/errors.ts';
+import { NAME_LIMITS } from '../../../src/base/limits.ts';
 import { renew, session } from '../../../src/session/http.ts';
 import type { SessionDetails } from '../../../src/session/http.ts';
-import { NAME_LIMITS } from '../../../src/base/limits.ts';
 import { retryWhileBusy, joinWhenFree } from '../../../src/session/queue.ts';
+import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
 import { t, textIn } from '../../base/i18n.ts';
-import { tidyCode } from '../../routes.ts';
-import { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { Drafts } from '../../live/comments/drafts.ts';
+import { device, tab } from '../../base/storage.ts';
 import { openHall } from '../../hall/hall.ts';
 import type { HallIndex } from '../../hall/hall.ts';
-import { exposeDiagnostics } from '../../base/diagnostics.ts';
+import { Drafts } from '../../live/comments/drafts.ts';
+import { MyTurn } from '../../live/floor/my-turn.ts';
 import { Clips } from '../../live/media/clips.ts';
 import { LiveSession } from '../../live/session.ts';
-import { device, tab } from '../../base/storage.ts';
 import { Sound } from '../../live/sound/sound.ts';
-import { MyTurn } from '../../live/floor/my-turn.ts';
+import { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { tidyCode } from '../../routes.ts';
+import { sessionWords } from './words.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
 
@@ -151,23 +152,23 @@ export class SessionModel {
         this.step.value = 'unknown';
         return;
       case 'text_empty':
-        this.problem.value = { field, text: field === 'name' ? t.join.nameEmpty : t.join.branchEmpty };
+        this.problem.value = { field, text: field === 'name' ? sessionWords.nameEmpty : sessionWords.branchEmpty };
         return;
       case 'text_too_long':
-        this.problem.value = { field, text: (field === 'name' ? t.join.nameLong : t.join.branchLong)(longest) };
+        this.problem.value = { field, text: (field === 'name' ? sessionWords.nameLong : sessionWords.branchLong)(longest) };
         return;
       case 'busy':
       case 'too_many_joins':
-        this.problem.value = { field: null, text: t.join.tooMany };
+        this.problem.value = { field: null, text: sessionWords.tooMany };
         return;
       case 'unreachable':
-        this.problem.value = { field: null, text: t.home.unreachable };
+        this.problem.value = { field: null, text: t.state.unreachable };
         return;
       case 'branch_unknown':
-        this.problem.value = { field: 'branch', text: t.join.branchEmpty };
+        this.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
         return;
       default:
-        this.problem.value = { field: null, text: error instanceof ApiError ? textIn(error.text) : t.join.failed };
+        this.problem.value = { field: null, text: error instanceof ApiError ? textIn(error.text) : sessionWords.failed };
     }
   }
 
@@ -220,7 +221,7 @@ export class SessionModel {
       this.live.value = null;
       this.clips.value = null;
       this.turn.value = null;
-      this.notice.value = t.join.again;
+      this.notice.value = sessionWords.again;
       this.step.value = 'loading';
     });
     void this.open();

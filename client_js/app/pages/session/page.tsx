@@ -2,12 +2,13 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
-import { MessagePage } from '../../ui/message-page.tsx';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import { SessionModel } from './model.ts';
 import { testids } from '../../base/testids.ts';
+import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { MessagePage } from '../../ui/message-page.tsx';
 import { Follow } from './follow.tsx';
 import { Join } from './join.tsx';
+import { SessionModel } from './model.ts';
+import { sessionWords } from './words.ts';
 
 export function SessionPage({ code }: { code: string }) {
   const tour = useMemo(() => new SessionModel(code), [code]);
@@ -25,10 +26,10 @@ export function SessionPage({ code }: { code: string }) {
 
   switch (tour.step.value) {
     case 'unknown':
-      return <MessagePage title={t.join.unknown} hint={t.join.unknownHint(code)} />;
+      return <MessagePage title={sessionWords.unknown} hint={sessionWords.unknownHint(code)} />;
     case 'over':
       return (
-        <MessagePage title={t.join.over} hint={t.join.overHint} icon="check">
+        <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
           {tour.details.value && (
             <a class="button main" href={`/walk/${tour.details.value.hall}`}>
               {t.action.walk}
@@ -38,7 +39,7 @@ export function SessionPage({ code }: { code: string }) {
       );
     case 'unreachable':
       return (
-        <MessagePage title={t.home.unreachable} hint={t.home.unreachableHint} icon="wifi">
+        <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
           <button type="button" class="button main" onClick={() => void tour.open()}>
             {t.action.retry}
           </button>

@@ -1,13 +1,13 @@
 /** A reader's own switches. */
-import { t } from '../../base/i18n.ts';
 import { prefs, setPref } from '../../base/prefs.ts';
+import { testids } from '../../base/testids.ts';
 import { TRIM_MOST } from '../../live/sound/sound.ts';
 import type { Sound } from '../../live/sound/sound.ts';
-import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Slider } from '../../ui/slider.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { sessionWords } from './words.ts';
 
 type Pref = keyof typeof prefs;
 
@@ -17,9 +17,9 @@ export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(
   const volume = sound.volume.value;
   const trim = sound.trim.value;
   return (
-    <Dialog title={t.follow.settings} onClose={onClose}>
+    <Dialog title={sessionWords.settings} onClose={onClose}>
       <Slider
-        name={t.sound.volume}
+        name={sessionWords.volume}
         value={volume}
         shown={`${volume} %`}
         least={0}
@@ -29,23 +29,23 @@ export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(
         onSet={(value) => sound.setVolume(value)}
       />
       <Slider
-        name={t.sound.trim}
-        hint={t.sound.trimHint}
+        name={sessionWords.trim}
+        hint={sessionWords.trimHint}
         value={trim}
-        shown={t.sound.trimMs(trim)}
+        shown={sessionWords.trimMs(trim)}
         least={-TRIM_MOST}
         most={TRIM_MOST}
         step={10}
         testid={testids.trim}
         onSet={(value) => sound.setTrim(value)}
       />
-      <Switch {...pref('elder')} name={t.follow.elder} hint={t.follow.elderHint} testid={testids.elder} />
-      <Switch {...pref('captions')} name={t.follow.captions} hint={t.follow.captionsHint} />
-      <Switch {...pref('danmaku')} name={t.follow.danmaku} hint={t.follow.danmakuHint} />
+      <Switch {...pref('elder')} name={sessionWords.elder} hint={sessionWords.elderHint} testid={testids.elder} />
+      <Switch {...pref('captions')} name={sessionWords.captions} hint={sessionWords.captionsHint} />
+      <Switch {...pref('danmaku')} name={sessionWords.danmaku} hint={sessionWords.danmakuHint} />
       <button type="button" class="switch" onClick={onSupport}>
         <span class="words">
-          {t.follow.support}
-          <small>{t.follow.supportHint}</small>
+          {sessionWords.support}
+          <small>{sessionWords.supportHint}</small>
         </span>
         <Icon name="info" />
       </button>

@@ -3,18 +3,20 @@ import { useEffect, useState } from 'preact/hooks';
 import './walk.css';
 import { ApiError } from '../../../src/base/errors.ts';
 import type { Stop } from '../../../src/session/hall.ts';
+import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
+import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import { openHall } from '../../hall/hall.ts';
 import { Places } from '../../hall/places.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { hallWords } from '../../hall/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import { openHall } from '../../hall/hall.ts';
-import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
-import { testids } from '../../base/testids.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { SupportPanel } from '../../ui/support-panel.tsx';
+import { walkWords } from './words.ts';
 
 const SWING = 1000;
 
@@ -31,10 +33,10 @@ export function WalkPage({ id }: { id: string }) {
     );
   };
   useEffect(open, [id]);
-  if (problem === 'unknown') return <MessagePage title={t.walk.unknown} hint={t.walk.unknownHint} />;
+  if (problem === 'unknown') return <MessagePage title={walkWords.unknown} hint={walkWords.unknownHint} />;
   if (problem) {
     return (
-      <MessagePage title={t.home.unreachable} hint={t.home.unreachableHint} icon="wifi">
+      <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
         <button type="button" class="button main" onClick={open}>
           {t.action.retry}
         </button>
@@ -70,7 +72,7 @@ function Walking({ stage }: { stage: PanoramaModel }) {
           <Icon name="back" />
         </a>
         <PageTitle text={title} onLong={() => setOpen('support')} />
-        <button type="button" class="icon-button" aria-label={t.walk.route} onClick={() => setOpen('route')}>
+        <button type="button" class="icon-button" aria-label={hallWords.route} onClick={() => setOpen('route')}>
           <Icon name="list" />
         </button>
       </header>
@@ -79,7 +81,7 @@ function Walking({ stage }: { stage: PanoramaModel }) {
           <section class="glass stop-card" aria-live="polite">
             <header>
               <h2>{textIn(stop.title)}</h2>
-              <button type="button" class="icon-button" aria-label={t.guide.hideSheet} onClick={() => setStop(null)}>
+              <button type="button" class="icon-button" aria-label={walkWords.hide} onClick={() => setStop(null)}>
                 <Icon name="close" />
               </button>
             </header>
@@ -104,12 +106,12 @@ function Walking({ stage }: { stage: PanoramaModel }) {
           <div class="here">
             <span class="glass where">
               <strong>{book.sceneTitle(stage.scene.value)}</strong>
-              <span class="quiet small">{t.walk.hint}</span>
+              <span class="quiet small">{walkWords.hint}</span>
             </span>
             {stops.length > 0 && (
               <button type="button" class="button main" data-testid={testids.nextStop} onClick={() => goTo(stops[0])}>
                 <Icon name="walk" />
-                {t.walk.route}
+                {hallWords.route}
               </button>
             )}
           </div>

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askedLanguage, chooseLanguage, clockText, isNamed, nameIn, textIn } from '../../../app/base/i18n.ts';
 import { en } from '../../../app/base/words/en.ts';
-import { chooseLanguage, clockText, isNamed, nameIn, textIn } from '../../../app/base/i18n.ts';
 import { zh } from '../../../app/base/words/zh.ts';
 
 type Tree = { [key: string]: string | ((...given: never[]) => string) | Tree };
@@ -15,9 +15,31 @@ function sentences(tree: Tree, path = ''): [path: string, text: string][] {
   });
 }
 
+/** The words of all rooms, as a reader of this language gets them. */
+async function wordsIn(language: 'zh' | 'en'): Promise<[path: string, text: string][]> {
+  vi.resetModules();
+  vi.stubGlobal('navigator', { languages: [language] });
+  const rooms = import.meta.glob<Tree>('../../../app/**/words.ts');
+  const all = await Promise.all(Object.entries(rooms).map(async ([path, load]) => sentences(await load(), path)));
+  vi.unstubAllGlobals();
+  return [...sentences((language === 'zh' ? zh : en) as unknown as Tree), ...all.flat()];
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
 describe('the dictionary', () => {
-  const chinese = sentences(zh as unknown as Tree);
-  const english = sentences(en as unknown as Tree);
+  let chinese: [path: string, text: string][];
+  let english: [path: string, text: string][];
+  beforeAll(async () => {
+    chinese = await wordsIn('zh');
+    english = await wordsIn('en');
+  });
+
+  it('is that of every room', () => {
+    const rooms = new Set(chinese.map(([path]) => path.split('/words.ts')[0]));
+    expect(rooms.size).toBeGreaterThan(14);
+    expect(chinese.length).toBeGreaterThan(250);
+  });
 
   it('has every sentence in both languages, and none empty', () => {
     expect(english.map(([path]) => path)).toEqual(chinese.map(([path]) => path));
@@ -30,6 +52,31 @@ describe('the dictionary', () => {
 
   it('has Chinese in the Chinese', () => {
     for (const [path, text] of chinese) expect(text, path).toMatch(/[\u3400-\u9fff]/);
+  });
+});
+
+describe('the language of a page', () => {
+  it('is what its address asks for, where we speak that', () => {
+    expect(askedLanguage('?lang=en')).toBe('en');
+    expect(askedLanguage('?from=wechat&lang=zh')).toBe('zh');
+    expect(askedLanguage('?lang=fr')).toBeNull();
+    expect(askedLanguage('')).toBeNull();
+  });
+
+  it('is remembered, before what the browser prefers', async () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+    vi.stubGlobal('navigator', { languages: ['zh-CN'] });
+    const load = async (search: string): Promise<string> => {
+      vi.resetModules();
+      vi.stubGlobal('location', { search });
+      return (await import('../../../app/base/i18n.ts')).language;
+    };
+    expect(await load('')).toBe('zh');
+    expect(await load('?lang=en')).toBe('en');
+    expect(await load('')).toBe('en');
+    expect(await load('?lang=zh')).toBe('zh');
+    expect(await load('?lang=fr')).toBe('zh');
   });
 });
 
