@@ -1,6 +1,7 @@
 /** Which page a path asks for, and that page's code. Every page is the same document; the path alone decides. */
 import { h } from 'preact';
 import type { ComponentType } from 'preact';
+import { typedCode } from './base/join-code.ts';
 
 export type Route =
   | { page: 'home' }
@@ -65,16 +66,4 @@ export function routeOf(path: string): Route {
   if (first === 'j' && parts.length === 2 && second) return { page: 'join', code: typedCode(second) };
   if (first === 'walk' && parts.length === 2 && second && ID.test(second)) return { page: 'walk', hall: second };
   return { page: 'lost' };
-}
-
-/** A code as it was typed or pasted: full-width letters narrowed, blanks gone, and out of a whole link just the code. */
-export function typedCode(typed: string): string {
-  const plain = typed.normalize('NFKC').trim();
-  const link = /\/j\/([^/?#\s]+)/.exec(plain);
-  return (link?.[1] ?? plain).replace(/\s/g, '');
-}
-
-/** The same code as people say and write it: 「7kq-4mx」 is 7KQ4MX. To be tried where the code as typed is unknown. */
-export function tidyCode(code: string): string {
-  return typedCode(code).replace(/[-–—_.]/g, '').toUpperCase();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routeOf, tidyCode, typedCode } from '../../app/routes.ts';
+import { routeOf } from '../../app/routes.ts';
 
 describe('routeOf', () => {
   it.each([
@@ -21,15 +21,5 @@ describe('routeOf', () => {
 
   it('keeps a code that cannot exist: the page about codes has words for it', () => {
     expect(routeOf('/j/%E5%B1%95%E5%8E%85')).toEqual({ page: 'join', code: '展厅' });
-  });
-});
-
-describe('codes', () => {
-  it('are taken as people type, paste and say them', () => {
-    expect(typedCode('  7KQ4MX ')).toBe('7KQ4MX');
-    expect(typedCode('７ＫＱ４ＭＸ')).toBe('7KQ4MX');
-    expect(typedCode('https://tour.example.org/j/7KQ4MX?from=wechat')).toBe('7KQ4MX');
-    expect(tidyCode('7kq-4mx')).toBe('7KQ4MX');
-    expect(tidyCode('7kq 4mx')).toBe('7KQ4MX');
   });
 });

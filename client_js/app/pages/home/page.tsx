@@ -7,8 +7,8 @@ import { halls, sessions } from '../../../src/session/http.ts';
 import type { SessionSummary } from '../../../src/session/http.ts';
 import { isBusy } from '../../../src/session/queue.ts';
 import { isNamed, t, textIn } from '../../base/i18n.ts';
+import { typedCode } from '../../base/join-code.ts';
 import { testids } from '../../base/testids.ts';
-import { typedCode } from '../../routes.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { homeWords } from './words.ts';
 

@@ -8,6 +8,7 @@ import { retryWhileBusy, joinWhenFree } from '../../../src/session/queue.ts';
 import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
 import { t, textIn } from '../../base/i18n.ts';
+import { tidyCode } from '../../base/join-code.ts';
 import { device, tab } from '../../base/storage.ts';
 import { openHall } from '../../hall/hall.ts';
 import type { HallIndex } from '../../hall/hall.ts';
@@ -17,7 +18,6 @@ import { Clips } from '../../live/media/clips.ts';
 import { LiveSession } from '../../live/session.ts';
 import { Sound } from '../../live/sound/sound.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { tidyCode } from '../../routes.ts';
 import { sessionWords } from './words.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
