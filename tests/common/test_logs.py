@@ -23,8 +23,8 @@ from guide.protocol.messages import Comment, Hello, Release, Take
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.support.fakes import ready
-from tests.support.rig import Rig
-from tests.support.servers import ROOT, Server
+from tests.support.room_rig import Rig
+from tests.support.server_process import ROOT, Server
 
 
 def test_a_limited_line_is_written_once_in_a_period_with_the_number_left_out() -> None:
