@@ -78,7 +78,7 @@ class Room:
         self.lines: dict[str, Subscriber] = {}
         self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, scatter)
         self.fanout = self.ticker.fanout
-        self.saver = StateSaver(session, store, tasks, clock)
+        self.saver = StateSaver(session, store, tasks)
         self.shared = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
         self._snapshots = SnapshotCache(session)
         self._history = CommentHistory(session, store)

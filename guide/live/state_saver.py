@@ -7,7 +7,6 @@ head counts aside, and this node runs the rules.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from guide.common.logs import RateLimitedLog
 from guide.common.tasks import BackgroundTasks
@@ -22,13 +21,11 @@ _not_saved = RateLimitedLog("error", "state not saved")
 class StateSaver:
     """One session's on this node. `unsaved`: the state has changed since it was saved."""
 
-    def __init__(self, session: Session, store: Store, tasks: BackgroundTasks, clock: Callable[[], float]) -> None:
-        """`clock`: monotonic seconds."""
+    def __init__(self, session: Session, store: Store, tasks: BackgroundTasks) -> None:
         self.unsaved = False
         self._session = session
         self._store = store
         self._tasks = tasks
-        self._clock = clock
         self._saving: asyncio.Task[None] | None = None
 
     @property
@@ -54,7 +51,7 @@ class StateSaver:
                 await self._store.save(session.id, state_to_save(session.state), session.time.shown)
         except StoreError as error:
             self.unsaved = True
-            _not_saved(self._clock(), session=session.id, error=str(error))
+            _not_saved(session=session.id, error=str(error))
         finally:
             self._saving = None
 

@@ -32,8 +32,8 @@ from guide.protocol.messages import Take
 from guide.session.session import AWAY_GRACE
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.store.sqlite import SqliteStore
+from tests.support.app_server import running_app
 from tests.support.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
-from tests.support.serving import running_app
 
 README = (Path(__file__).parents[2] / "guide" / "api" / "README.md").read_text()
 

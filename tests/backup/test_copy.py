@@ -23,9 +23,9 @@ from guide.store.offline import connected, upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import sessions
 from guide.store.sqlite import SqliteStore
-from tests.support.databases import Postgresql
 from tests.support.fakes import ready, record
-from tests.support.servers import free_port
+from tests.support.postgresql_server import Postgresql
+from tests.support.server_process import free_port
 
 EVENTS = 1203  # more than one batch
 COUNTS = {"sessions": 3, "members": 3, "events": 3 * EVENTS}

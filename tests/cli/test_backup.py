@@ -27,10 +27,10 @@ from guide.store.data_folder import FILE, MOVED, UNFINISHED, FolderLock, check_h
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
 from guide.transport.websocket import FrameProtocol
-from tests.support.databases import PASSWORD, Postgresql
+from tests.support.app_server import running_app, serving
 from tests.support.fakes import ready, record
-from tests.support.servers import free_port
-from tests.support.serving import running_app, serving
+from tests.support.postgresql_server import PASSWORD, Postgresql
+from tests.support.server_process import free_port
 
 
 def run(*arguments: Any, url: str = "", language: str = "en") -> Result:

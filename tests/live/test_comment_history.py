@@ -15,7 +15,7 @@ from guide.protocol.messages import Draft, Event
 from guide.session.event_log import FEWEST, RESUME_BYTES, RESUME_WINDOW
 from guide.session.session import Session
 from tests.support.fakes import SCENES
-from tests.support.rig import Rig
+from tests.support.room_rig import Rig
 
 COUNT = 330
 

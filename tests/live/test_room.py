@@ -32,7 +32,7 @@ from guide.session.session import AWAY_GRACE
 from guide.store.contract import StoreError
 from guide.transport.frames import TickFrame
 from tests.support.fakes import FakeLine, events_of, follower, guide, look, numbers, until
-from tests.support.rig import Rig
+from tests.support.room_rig import Rig
 
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
 

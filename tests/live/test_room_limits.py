@@ -14,7 +14,7 @@ from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import Caption, Comment, Hand, Lead, Page, Phase, React, Report, Resume
 from tests.conftest import a_rig
 from tests.support.fakes import follower, guide, look, until
-from tests.support.rig import Rig
+from tests.support.room_rig import Rig
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ from guide.transport.io_uring import scatter_for
 from guide.transport.self_signed import self_signed
 from guide.transport.websocket import RECEIVE_BUFFER, SEND_BUFFER, UNREAD, FrameProtocol, frames
 from guide.transport.writer import EXTENSION, QueueWriter
+from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
-from tests.support.serving import PROTOCOLS, serving
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 SIZES = (0, 1, 125, 126, 127, 65535, 65536, 300_000)
