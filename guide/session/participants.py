@@ -125,6 +125,19 @@ class Participants:
         if person is not None:
             person.comments.give_back()
 
+    def comment_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may comment again."""
+        return self.of(member).comments.wait(now)
+
+    def gesture_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may send hearts or raise a hand again."""
+        return self.of(member).gestures.wait(now)
+
+    def event_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this guide may cause another event."""
+        events = self.of(member).events
+        return 0.0 if events is None else events.wait(now)
+
     def resume_wait(self, member: Member, now: float) -> float:
         """0.0, or the seconds until this one may ask for a resume again."""
         person = self.of(member)

@@ -28,10 +28,9 @@ from guide.protocol.messages import (
     Snapshot,
     Speak,
     State,
-    Text,
     Tick,
 )
-from guide.protocol.text import checked
+from guide.protocol.text import checked, checked_texts
 from guide.session.event_log import RESUME_WINDOW, EventLog
 from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.guide_time import START
@@ -233,7 +232,7 @@ class Session:
             raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
         before = self.state["view"]
         moved = view is not None and (before is None or before[0] != view[0])
-        if moved and self._event_wait(member, now):
+        if moved and self.people.event_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
         shown = self.ticks.show(frame.time, now)
         shift = shown - frame.time
@@ -248,13 +247,8 @@ class Session:
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         self._must_lead(member)
-        longest = self.limits.caption_characters
-        text: Text = (
-            checked(caption.text, longest, "text")
-            if isinstance(caption.text, str)
-            else {language: checked(text, longest, "text") for language, text in caption.text.items()}
-        )
-        wait = self._event_wait(member, now)
+        text = checked_texts(caption.text, self.limits.caption_characters, "text")
+        wait = self.people.event_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
@@ -264,7 +258,7 @@ class Session:
         self._must_lead(member)
         if self.state["phase"] == phase:
             return None
-        if phase != "ended" and self._event_wait(member, now):
+        if phase != "ended" and self.people.event_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
         self.ticks.set("phase", phase)
         if phase == "live" and self.state["began"] is None:
@@ -273,11 +267,6 @@ class Session:
             self.ticks.set("pointer", None)
             self._grant(None)
         return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
-
-    def elapsed(self, now: float) -> int:
-        """Milliseconds of guide time since the session first went live; 0 before."""
-        began = self.state["began"]
-        return 0 if began is None else max(0, (self.time.at(now) or began) - began)
 
     def _lead_ends(self) -> None:
         self.time.new_clock()
@@ -315,7 +304,7 @@ class Session:
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
         text = checked(comment.text, self.limits.comment_characters, "text")
-        wait = self.people.of(member).comments.wait(now)
+        wait = self.people.comment_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         body = {
@@ -386,13 +375,8 @@ class Session:
                 self.ticks.set("hearts", self.state["hearts"] + count)
 
     def _gesture(self, member: Member, now: float) -> None:
-        if self.people.of(member).gestures.wait(now):
+        if self.people.gesture_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-
-    def _event_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this guide may bring forth another event."""
-        events = self.people.of(member).events
-        return 0.0 if events is None else events.wait(now)
 
     def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
         return Draft(self.id, member.id, id_, kind, time, body)

@@ -13,6 +13,7 @@ from guide.protocol.codes import Refusal, Refused
 from guide.protocol.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak, Text
 from guide.protocol.validators import MAX_TIME
 from guide.session.event_log import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT, Added, size_of
+from guide.session.health import elapsed
 from guide.session.session import AWAY_GRACE, Session
 from guide.session.state import state_to_save
 from tests.support.fakes import follower, guide, look, session
@@ -895,8 +896,8 @@ def test_elapsed_counts_from_going_live_whoever_leads_and_over_a_pause() -> None
     held.join(guide())
     held.take(guide(), force=False)
     held.lead(guide(), look(0), 0.0)
-    assert held.elapsed(5.0) == 0
+    assert elapsed(held, 5.0) == 0
     held.phase(guide(), "live", 10.0)
     held.phase(guide(), "paused", 20.0)
     held.phase(guide(), "live", 30.0)
-    assert held.elapsed(70.0) == 60_000
+    assert elapsed(held, 70.0) == 60_000
