@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import Standing
-from guide.store.sql import reason
+from guide.store.sql.job import reason
 
 
 @dataclass(frozen=True, slots=True)
