@@ -48,4 +48,4 @@ class MemberTable(JobRunner):
 
     async def member_by_token(self, digest: str) -> MemberRecord | None:
         found = await self._rows(_BY_TOKEN, {"digest": digest})
-        return MemberRecord(**found[0]._mapping) if found else None
+        return MemberRecord(*tuple(found[0])) if found else None
