@@ -79,7 +79,7 @@ class EventWriter:
             events = await self._store.record([draft for draft, _ in batch])
         except StoreError as error:
             self._counters.not_recorded += len(batch)
-            _failed(self._clock(), count=len(batch), session=batch[0][0].session, error=str(error))
+            _failed(count=len(batch), session=batch[0][0].session, error=str(error))
             events = [None] * len(batch)
         else:
             self._counters.store_waits.add(self._clock() - begun)

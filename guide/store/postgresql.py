@@ -170,15 +170,15 @@ class PostgresqlStore(SqlStore):
         """Say in the log what may pass; while the database is away, no more of what follows from that."""
         if self.away:
             return
-        now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
+        told = {"database": self._place, "error": reason(error), "trying": self._patience}
         state = _state(error) or ""
         if isinstance(error, sa.exc.TimeoutError):
             told["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
-            self._busy(now, **told)
+            self._busy(**told)
         elif state.startswith(BUSY):
-            self._busy(now, **told)
+            self._busy(**told)
         elif state.startswith(CONFLICT):
-            self._conflict(now, **told)
+            self._conflict(**told)
         else:
             self.away = True
             log.warning("database away", **told)
