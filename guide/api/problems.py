@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -112,12 +111,12 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
             fields = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
             return "body_malformed", {"fields": fields[:10]}, {}
         case StoreError():
-            _no_record(time.monotonic(), error=str(error))
+            _no_record(error=str(error))
             return "not_recorded", {}, {"Retry-After": "3"}
         case HTTPException():
             return {405: "method_refused", 413: "body_too_large"}.get(error.status_code, "not_found"), {}, {}
         case _:
-            _failed(time.monotonic(), error=str(error), kind=type(error).__name__)
+            _failed(error=str(error), kind=type(error).__name__)
             return "internal", {}, {}
 
 

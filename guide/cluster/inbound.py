@@ -8,7 +8,6 @@ Invariants
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -131,7 +130,7 @@ class Inbound:
         try:
             return messages.decode(data)
         except WireError as error:
-            _refused(time.monotonic(), session=self._session.id, why=str(error))
+            _refused(session=self._session.id, why=str(error))
             return None
 
     # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────

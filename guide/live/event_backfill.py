@@ -6,7 +6,6 @@ Invariant: of each kind one fetch waits at the most, and one is under way; who a
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -58,7 +57,7 @@ class EventBackfill:
                 if not events:
                     events = await self._store.events(self._session.id, self._session.log.last, LOG_MOST)
             except StoreError as error:
-                _not_caught_up(time.monotonic(), session=self._session.id, error=str(error))
+                _not_caught_up(session=self._session.id, error=str(error))
                 return
             for event in events:
                 self._session.recorded(event, self._clock())

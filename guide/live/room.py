@@ -465,7 +465,7 @@ class Room:
             await self._store.save(self.record.id, self.session.kept(), self.session.time.shown)
         except StoreError as error:
             self._unsaved = True  # tried again at the next turn
-            _not_saved(self._clock(), session=self.session.id, error=str(error))
+            _not_saved(session=self.session.id, error=str(error))
         finally:
             self._saving = None
 
