@@ -37,7 +37,8 @@ from guide.protocol.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import Standing
-from guide.store.sql import Job, SqlStore, T, reason
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
 
 log = structlog.get_logger()
 
@@ -111,7 +112,7 @@ class PostgresqlStore(SqlStore):
             hide_parameters=True,
         )
         try:
-            found = await self._run(migrate.standing)
+            found = await self.run(migrate.standing)
             if found is not Standing.READY:
                 raise DatabaseError(found.value, self._place)
         except DatabaseError:
@@ -132,7 +133,7 @@ class PostgresqlStore(SqlStore):
         # What the rules bring forth has no identity of its own: it gets one, to be found again after a lost answer.
         return await super().record([draft if draft.id else replace(draft, id="~" + new_id()) for draft in drafts])
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._engine is None:
             raise StoreError("the record is closed")
         task = asyncio.create_task(self._try(self._engine, job, again or job))
