@@ -22,7 +22,7 @@ from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
 from guide.protocol.codes import Close, Refused, WireError
-from guide.protocol.messages import Event, Hand, Speak
+from guide.protocol.messages import ErrorMessage, Event, Hand, Speak
 from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
@@ -238,6 +238,6 @@ class Inbound:
         except Refused as raised:
             refused = raised
         if refused is not None:
-            said = wire.error(refused.code, None, refused.detail)
+            said = wire.encode_server(ErrorMessage(refused.code, None, refused.detail))
             self._said.publish(messages.answer(node, member.id, said))
         self._host.news()

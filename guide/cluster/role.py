@@ -23,7 +23,7 @@ from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Claim, Engine, EngineAway
 from guide.protocol import wire
 from guide.protocol.codes import Refused
-from guide.protocol.messages import ClientMessage, Snapshot, Take
+from guide.protocol.messages import ClientMessage, ErrorMessage, Snapshot, Take
 from guide.session.session import Session
 
 
@@ -197,4 +197,4 @@ class Waiting:
                     session.may_take(line.member, take.force)
             except Refused as refused:
                 self.drop()
-                line.outbox.say(wire.error(refused.code, None, refused.detail))
+                line.outbox.say(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))

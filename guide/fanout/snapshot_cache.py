@@ -54,8 +54,7 @@ class SnapshotCache:
         if missed is None and gap >= 0:
             return self.newest(now)
         snapshot = missed or self._session.ticks.snapshot(now)
-        payload = (wire.snapshot if missed is None else wire.resumed)(*snapshot)
-        whole = TickFrame(payload, snapshot.tick, snapshot.event)
+        whole = TickFrame(wire.encode_server(snapshot), snapshot.tick, snapshot.event)
         self.made += 1
         size = len(whole.framed)
         if self._bytes + size <= KEPT_MOST:

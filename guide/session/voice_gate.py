@@ -15,7 +15,7 @@ from guide.common.rate_limit import TokenBucket
 from guide.protocol import opus
 from guide.protocol.messages import Packet
 
-MAX_PACKET: Final = 1275  # bytes: 510 kbit/s in packets of 20 ms; speech at 24 kbit/s has 60
+MAX_PACKET: Final = opus.MAX_FRAME  # bytes: 510 kbit/s in packets of 20 ms; speech at 24 kbit/s has 60
 
 
 class VoiceGate:
