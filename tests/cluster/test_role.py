@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guide.cluster.role import HELD_MOST, Waiting
-from guide.protocol.messages import Take
+from guide.protocol.messages import ErrorMessage, Take
 from guide.session.session import Session
 from tests.support.fakes import FakeLine, guide, look, session
 
@@ -58,7 +58,7 @@ def test_a_take_that_is_not_allowed_any_more_is_refused() -> None:
     waiting.judge(session(), {"g2": line})
     assert waiting.guide == "g2", "nobody leads"
     waiting.judge(led_by("g1"), {"g2": line})
-    assert [error[1] for error in line.fake.of(20)] == ["led_by_another"]
+    assert [error.code for error in line.fake.of(ErrorMessage)] == ["led_by_another"]
     assert waiting.guide is None
     assert waiting.over() == []
 

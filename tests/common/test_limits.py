@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from guide.common.limits import DEFAULTS, Limits
 from guide.common.rate_limit import TokenBucket
 from guide.protocol import messages, wire
+from guide.protocol.opus import MAX_FRAME
 from guide.protocol.validators import MAX_TIME
 
 RANGED = {
@@ -50,7 +51,7 @@ def test_whatever_is_set_people_can_say_what_they_may() -> None:
     longest = "\U0001f409" * bounds("caption_characters")[1]
     caption = messages.Caption("i" * 64, MAX_TIME, {f"l{letter}-{'x' * 8}": longest for letter in "abcd"})
     assert wire.decode_client(wire.encode_client(caption), bounds("guide_message_bytes")[0]) == caption
-    voice = messages.Speak(MAX_TIME, ((0, bytes(wire.MAX_PACKET)), (20, bytes(wire.MAX_PACKET))))
+    voice = messages.Speak(MAX_TIME, ((0, bytes(MAX_FRAME)), (20, bytes(MAX_FRAME))))
     assert wire.decode_client(wire.encode_client(voice), bounds("follower_message_bytes")[0]) == voice
     token = messages.Hello(1, "t" * 128, tuple("c" * 32 for _ in range(16)), ("e" * 64, MAX_TIME))
     assert wire.decode_client(wire.encode_client(token), bounds("follower_message_bytes")[0]) == token
