@@ -64,7 +64,7 @@ class Counters:
     """ended connections by close code; `"other"` for what only a client would say"""
     refusals: Counter[str] = field(default_factory=Counter)
     """HTTP requests answered with an error, by its code in guide.api.errors; `socket`: WebSockets, with 503;
-    what guide.inlet refuses or cuts, by why"""
+    what transport/http.py refuses or cuts, by why"""
     voice_dropped: Counter[str] = field(default_factory=Counter)
     """voice packets refused, by reason, in sessions that were put away; those held now keep their own"""
     events: Counter[str] = field(default_factory=Counter)

@@ -61,7 +61,7 @@ from guide.session.event_log import LOG_MOST
 from guide.session.health import health_of
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store, StoreError
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 from guide.transport.frames import TickFrame
 
 EVENT_WAIT: Final = 0.04  # seconds an event waits for company
@@ -89,7 +89,7 @@ class Room:
         tasks: BackgroundTasks,
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
         role_log: RoleLog | None = None,
     ) -> None:
         """`clock`: monotonic seconds."""
@@ -104,7 +104,7 @@ class Room:
         self._counters = counters
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self.ticker = TickScheduler(self._tick, self._ticked, self._missed, counters, clock, scatter)
+        self.ticker = TickScheduler(self._tick, self._ticked, self._missed, counters, clock, batch_write)
         self.fanout = self.ticker.fanout
         self._beats = 0
         self._unsaved = False
