@@ -6,7 +6,6 @@
 
 A step that fails does not stop the others, except those that need it. The last line counts test cases; a step
 that is no test, such as ruff, counts as one failure when it fails. The exit status is 1 when anything failed.
-Up to ACCIDENTS failed cases of real servers and browsers are run once more; those that pass then are named at the end.
 Standard library only.
 """
 
@@ -20,13 +19,11 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-ACCIDENTS = 3  # a machine that stood still for a moment; more than that is no accident
-NO_ACCIDENT = ".Lost: "  # see tests/support/lost.py
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
 POSTGRESQL = Path("/usr/lib/postgresql")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
@@ -60,12 +57,6 @@ class Result:
     seconds: float = 0.0
     cases: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
     skips: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    """Names of the cases that failed."""
-    lost: bool = False
-    """Something that had been acknowledged was lost or doubled: there is no second try."""
-    unsteady: list[str] = field(default_factory=list)
-    """Names of those that passed only the second time."""
 
 
 def install(what: str, packages: list[str]) -> str | None:
@@ -125,7 +116,7 @@ def find_postgresql() -> None:
             print(reason, flush=True)
 
 
-UNPACKED = ROOT / ".tools" / "debian"  # tests/support/proxies.py looks there
+UNPACKED = ROOT / ".tools" / "debian"  # tests/support/reverse_proxy.py looks there
 
 
 def find_nginx() -> None:
@@ -223,18 +214,6 @@ class Run:
         return result
 
 
-def run_again(step: Step, result: Result, report: Path) -> None:
-    """Give a step's few failed cases a second try. `result` says afterwards which needed it."""
-    print(f"\n=== {step.name}: once more what failed", flush=True)
-    second = Run(replace(step, command=[*step.command, "--last-failed"]), report).result()
-    result.seconds += second.seconds
-    if second.outcome == "passed" and second.cases["passed"] >= len(result.failures):
-        result.unsteady, result.failures = result.failures, []
-        result.cases["passed"] += len(result.unsteady)
-        result.cases["failed"] = 0
-        result.outcome, result.reason = "passed", f"{len(result.unsteady)} of them only the second time"
-
-
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End what is left of a step. Its group is asked first and forced after 5 s."""
     for number in (signal.SIGTERM, signal.SIGKILL):
@@ -259,10 +238,8 @@ def read_report(report: Path, result: Result) -> None:
             outcome = "skipped"
             why = skipped.get("message") or "no reason given"
             result.skips.append(f"{case.get('classname', '')}::{case.get('name', '')}: {why}")
-        elif (failure := case.find("failure")) is not None or case.find("error") is not None:
+        elif case.find("failure") is not None or case.find("error") is not None:
             outcome = "failed"
-            result.lost |= failure is not None and NO_ACCIDENT in (failure.get("message") or "")
-            result.failures.append(f"{case.get('classname', '')}::{case.get('name', '')}")
         else:
             outcome = "passed"
         result.cases[outcome] += 1
@@ -280,11 +257,6 @@ def summary(results: dict[str, Result], seconds: float) -> int:
             total[outcome] += count
         if result.outcome == "failed" and not result.cases["failed"]:
             total["failed"] += 1
-    unsteady = [name for result in results.values() for name in result.unsteady]
-    if unsteady:
-        print(f"\nPassed only the second time ({len(unsteady)}):")
-        for name in unsteady:
-            print(f"  {name}")
     missed = [f"{name}: {result.reason}" for name, result in results.items() if result.outcome == "not run"]
     missed += [skip for result in results.values() for skip in result.skips]
     if missed:
@@ -307,9 +279,7 @@ def main(names: list[str]) -> int:
     start = time.monotonic()
 
     def finish(run: Run) -> None:
-        result = results[run.step.name] = run.result()
-        if "pytest" in run.step.command and 0 < len(result.failures) <= ACCIDENTS and not result.lost:
-            run_again(run.step, result, run.report.with_suffix(".again.xml"))
+        results[run.step.name] = run.result()
 
     def say(step: Step, what: str = "") -> None:
         print(f"\n=== {step.name}{what} ({time.monotonic() - start:.0f} s so far)", flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.support.servers import DEMO_HALL, ROOT
+from tests.support.server_process import DEMO_HALL, ROOT
 
 DOCS = ["README.md", "CHANGELOG.md", "PROTOCOL.md", *(f"{room}/README.md" for room in ("deploy", "client_js"))]
 DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]

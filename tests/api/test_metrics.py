@@ -20,10 +20,10 @@ from guide.fanout.backpressure import SKIP_AT
 from guide.live.hub import Hub
 from guide.protocol.messages import Comment, Member, Phase, Take
 from guide.store.sqlite import SqliteStore
+from tests.support.app_server import running_app
 from tests.support.fakes import SCENES, Clock, FakeLine, follower, guide, look, ready, record, until
-from tests.support.rig import Rig
-from tests.support.servers import ROOT
-from tests.support.serving import running_app
+from tests.support.room_rig import Rig
+from tests.support.server_process import ROOT
 
 
 def figures(text: str) -> dict[str, float]:

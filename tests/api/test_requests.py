@@ -32,8 +32,8 @@ from guide.protocol.messages import Take
 from guide.session.session import AWAY_GRACE
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.store.sqlite import SqliteStore
+from tests.support.app_server import running_app
 from tests.support.fakes import HALL, SCENES, Clock, FakeLine, follower, guide
-from tests.support.serving import running_app
 
 README = (Path(__file__).parents[2] / "guide" / "api" / "README.md").read_text()
 
@@ -76,7 +76,7 @@ async def create(app: Starlette, client: httpx.AsyncClient, **asked: Any) -> dic
 
 async def end(app: Starlette, made: dict[str, str]) -> None:
     room = await services(app).hub.room(made["id"])
-    room.session._set("phase", "ended")
+    room.session.ticks.set("phase", "ended")
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -225,7 +225,7 @@ async def test_a_session_that_is_held_is_told_as_it_is(app: Starlette, client: h
     leader = FakeLine(guide())
     room.join(leader, None)
     room.receive(leader, Take(force=False))
-    room.session._set("phase", "live")
+    room.session.ticks.set("phase", "live")
     told = (await client.get(f"/api/sessions/{made['code'].lower()}")).json()
     assert {key: told[key] for key in ("phase", "count", "branches")} == {
         "phase": "live",

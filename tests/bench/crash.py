@@ -13,7 +13,7 @@ from guide.protocol.messages import Event
 from guide.store.sqlite import SqliteStore
 from tests.bench.figures import figure
 from tests.support.light import LightFollower
-from tests.support.servers import Server
+from tests.support.server_process import Server
 
 FOLLOWERS = 20
 MOST_EVENTS = 1_000_000

@@ -24,11 +24,10 @@ from tests.bench.hub.crowd import REPORTS, Crowd
 from tests.bench.hub.leader import Leader
 from tests.bench.hub.machine import LOAD_CORE, SERVER_CORE, cpu_seconds, on_core, raise_descriptors
 from tests.nodes.roaming import LightGuide, Roamer, running
-from tests.support.databases import Postgresql, binaries
-from tests.support.fleet import Fleet
-from tests.support.node import Node
-from tests.support.redises import MISSING, RedisServer
-from tests.support.servers import token_for
+from tests.support.nodes import Fleet, Node
+from tests.support.postgresql_server import Postgresql, binaries
+from tests.support.redis_server import MISSING, RedisServer
+from tests.support.server_process import token_for
 
 PARTS = ["delay", "moves", "operations", "share"]
 BRANCHES = 40

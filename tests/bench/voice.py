@@ -27,9 +27,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench.figures import figure, percentile
 from tests.bench.stalls import stalling_proxy
+from tests.e2e.chromium import chromiums, context
 from tests.e2e.pages import enter, shown
-from tests.support.browsers import chromiums, context
-from tests.support.servers import Server
+from tests.support.server_process import Server
 
 RATE: Final = 48_000
 PERIOD: Final = 1.0  # seconds between bursts

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.databases import Postgresql
-from tests.support.fleet import Fleet
-from tests.support.redises import RedisServer
+from tests.support.nodes import Fleet
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A client as stubborn as the page's (client_js/src/connection.ts, session.ts, pending.ts), without a page.
+"""A client as stubborn as the page's (client_js/src/session: connection, client, unacknowledged), without a page.
 
 Where the page's address leads to one of several nodes, a Person has the list, and takes the next one with each try.
 """
@@ -19,7 +19,7 @@ from guide.protocol.codes import Refusal
 from guide.protocol.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
 from tests.chaos.ledger import Sheet
 from tests.chaos.voice import Ear, said
-from tests.support.servers import token_for
+from tests.support.server_process import token_for
 
 DEAD_LINE: Final = 3.0  # seconds without a message
 FIRST_ANSWER: Final = 10.0  # seconds for the handshake and the welcome

@@ -12,7 +12,7 @@ import pytest
 from guide.protocol.codes import Refusal
 from tests.chaos.disk import NoDisk, fill, free, small_disk
 from tests.chaos.tour import UNDISTURBED, Tour, a_tour
-from tests.support.fleet import Fleet
+from tests.support.nodes import Fleet
 
 pytestmark = pytest.mark.nodes
 

@@ -8,8 +8,7 @@ import pytest
 
 from guide.protocol.codes import Refusal
 from tests.chaos.tour import COGUIDE, GUIDE, a_tour
-from tests.support.fleet import Fleet
-from tests.support.node import Node
+from tests.support.nodes import Fleet, Node
 
 pytestmark = pytest.mark.nodes
 

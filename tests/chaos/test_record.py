@@ -7,8 +7,7 @@ import asyncio
 import pytest
 
 from tests.chaos.tour import UNDISTURBED, a_tour
-from tests.support.fleet import Fleet
-from tests.support.node import MAYBE
+from tests.support.nodes import MAYBE, Fleet
 
 pytestmark = pytest.mark.nodes
 

@@ -11,8 +11,8 @@ import pytest
 
 from guide.api.problems import MESSAGES
 from guide.cli.api_errors import refused
+from tests.support.app_server import running_app
 from tests.support.fakes import HALL
-from tests.support.serving import running_app
 
 LIMITS = {"title_characters": 20, "branch_characters": 8, "session_branches": 3, "body_bytes": 1024}
 

@@ -20,10 +20,10 @@ from guide.cli.store_errors import excuse
 from guide.store.contract import DatabaseError
 from guide.store.postgresql import IN_SCHEMA, NODES, PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from tests.support.databases import PASSWORD, Postgresql
+from tests.support.app_server import running_app
 from tests.support.fakes import ready, record
-from tests.support.servers import DEMO_HALL, free_port
-from tests.support.serving import running_app
+from tests.support.postgresql_server import PASSWORD, Postgresql
+from tests.support.server_process import DEMO_HALL, free_port
 
 SERVE: Final = ["serve", "--hall", str(DEMO_HALL), "--port", "0"]
 

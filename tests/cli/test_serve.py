@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from guide.transport.self_signed import self_signed
-from tests.support.servers import DEMO_HALL, ROOT, Server
+from tests.support.server_process import DEMO_HALL, ROOT, Server
 
 
 def run(*arguments: str, language: str = "zh") -> subprocess.CompletedProcess[str]:

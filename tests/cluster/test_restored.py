@@ -17,7 +17,7 @@ from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
 from tests.cluster.conftest import Node, Several
 from tests.support.fakes import FakeLine, events_of, follower, ready, record, until
-from tests.support.redises import RedisServer
+from tests.support.redis_server import RedisServer
 
 
 def run(command: str, file: Path, data: Path) -> None:

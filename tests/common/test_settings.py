@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from guide.common.settings import Settings
-from tests.support.servers import ROOT
+from tests.support.server_process import ROOT
 
 ROWS = dict(re.findall(r"^\| `GUIDE_(\w+)` \|([^|]*)\|", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE))
 

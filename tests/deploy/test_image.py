@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from guide.common.settings import Settings
-from tests.support.proxies import DEPLOY, program
-from tests.support.servers import ROOT, Server
+from tests.support.reverse_proxy import DEPLOY, program
+from tests.support.server_process import ROOT, Server
 
 DOCKERFILE = DEPLOY / "Dockerfile"
 TEXT = DOCKERFILE.read_text()

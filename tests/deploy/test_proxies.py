@@ -24,7 +24,7 @@ import websockets
 from guide.protocol import wire
 from guide.protocol.messages import Hello
 from tests.support.fakes import WITHIN
-from tests.support.proxies import (
+from tests.support.reverse_proxy import (
     DEPLOY,
     Proxy,
     first_nginx_config,
@@ -34,7 +34,7 @@ from tests.support.proxies import (
     run_caddy,
     run_nginx,
 )
-from tests.support.servers import Server, free_port
+from tests.support.server_process import Server, free_port
 
 HAVE_NGINX = nginx() is not None
 needs_nginx = pytest.mark.skipif(not HAVE_NGINX, reason="no nginx found: `apt-get install nginx`")

@@ -14,9 +14,9 @@ import pytest
 
 from guide.server.listen import BACKLOG
 from tests.common.test_settings import ROWS
-from tests.support.databases import PASSWORD, Postgresql
-from tests.support.proxies import DEPLOY
-from tests.support.servers import ROOT
+from tests.support.postgresql_server import PASSWORD, Postgresql
+from tests.support.reverse_proxy import DEPLOY
+from tests.support.server_process import ROOT
 
 UNIT = DEPLOY / "guide.service"
 EXPOSURE = 20  # of 100, as systemd counts it ("OK" begins below 50); lower is better

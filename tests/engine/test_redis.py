@@ -18,7 +18,7 @@ from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_subscription import LATE, SILENT, Feed
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
-from tests.support.redises import MISSING, RedisPair, RedisServer
+from tests.support.redis_server import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

@@ -19,8 +19,8 @@ from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard, until
-from tests.support.link import Link
-from tests.support.redises import MISSING, RedisCluster, slot
+from tests.support.faulty_proxy import FaultyProxy
+from tests.support.redis_server import MISSING, RedisCluster, slot
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -198,7 +198,7 @@ async def test_a_cluster_that_is_away_at_the_start(tmp_path: Path) -> None:
 async def test_another_cluster_at_the_same_address(tmp_path: Path) -> None:
     """As after an outage of machines whose addresses are new each time: only the name in the URL is the same."""
     first, second = RedisCluster(tmp_path / "first"), RedisCluster(tmp_path / "second")
-    with first, Link(first.masters[0].port) as name:
+    with first, FaultyProxy(first.masters[0].port) as name:
         url = f"redis+cluster://127.0.0.1:{name.port}"
         async with engines(url, url, url) as (one, other, idle):
             ears = Ears()

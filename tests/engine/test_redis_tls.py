@@ -19,12 +19,12 @@ from guide.engine.factory import engine_for
 from guide.engine.redis import PROBE
 from guide.engine.redis_client import Source, why
 from guide.engine.redis_url import parse
-from tests.engine.servers import KINDS, engine
+from tests.engine.conftest import running_engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.support.authorities import Authority
-from tests.support.redises import MISSING, RedisServer
-from tests.support.servers import Server
+from tests.support.certificates import Authority
+from tests.support.redis_server import KINDS, MISSING, RedisServer
+from tests.support.server_process import Server
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -60,7 +60,7 @@ def one(tmp_path: Path, authority: Authority) -> Iterator[RedisServer]:
 async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
     """What the log says, once, of an address that does not work."""
     with capture_logs() as lines, caplog.at_level(logging.WARNING):
-        async with engine(url.replace("://", f"://:{SECRET}@")) as made:
+        async with running_engine(url.replace("://", f"://:{SECRET}@")) as made:
             await made.subscribe("s1", Ears())
             with pytest.raises(EngineAway) as away:
                 await made.claim("s1", "e1", Claim.VACANT, 0)
@@ -77,7 +77,7 @@ async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
 
 async def test_with_the_authority_named(url: str, authority: Authority) -> None:
     whole = f"{url}?ssl_ca_certs={quote(str(authority.file))}"
-    async with engine(whole) as speaker, engine(whole) as hearer:
+    async with running_engine(whole) as speaker, running_engine(whole) as hearer:
         ears = Ears()
         await hearer.subscribe("s1", ears)
         await heard(speaker, ears, 2.0)
@@ -107,9 +107,9 @@ async def test_under_another_name(one: RedisServer, caplog: pytest.LogCaptureFix
 async def test_where_a_certificate_is_asked_of_us(tmp_path: Path, authority: Authority) -> None:
     own = authority.certificate(tmp_path / "own", "guide")
     with RedisServer(tmp_path / "redis", "--tls-auth-clients", "yes", authority=authority) as server:
-        async with engine(f"{server.url}&ssl_certfile={own.certificate}&ssl_keyfile={own.key}") as made:
+        async with running_engine(f"{server.url}&ssl_certfile={own.certificate}&ssl_keyfile={own.key}") as made:
             assert (await made.claim("s1", "e1", Claim.VACANT, 0)).holder == made.node
-        async with engine(server.url) as made:
+        async with running_engine(server.url) as made:
             with pytest.raises(EngineAway):
                 await made.claim("s1", "e1", Claim.VACANT, 0)
 

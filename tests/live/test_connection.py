@@ -35,9 +35,9 @@ from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
 from guide.store.contract import MemberRecord, SessionRecord
 from guide.transport.websocket import FrameProtocol, websocket_protocol
+from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
-from tests.support.servers import Server
-from tests.support.serving import PROTOCOLS, hall_folder, running_app, serving
+from tests.support.server_process import Server
 
 
 class Client:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from guide.protocol.messages import Comment
 from tests.support.fakes import FakeLine, events_of, follower, goes_back, numbers, until
-from tests.support.rig import Rig
+from tests.support.room_rig import Rig
 
 
 async def said(rig: Rig, line: FakeLine, *ids: str) -> None:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from guide.protocol.messages import Comment, Event
 from guide.store.contract import StoreError
 from tests.support.fakes import follower, until
-from tests.support.rig import Rig
+from tests.support.room_rig import Rig
 
 
 class Asked:

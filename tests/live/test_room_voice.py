@@ -7,8 +7,8 @@ import pytest
 
 from guide.protocol.messages import Floor, Hand, Lead, Release, Speak, Take
 from tests.support.fakes import FakeLine, follower, guide
-from tests.support.rig import Rig
-from tests.support.speech import decoded, opus_packets, peak_hertz
+from tests.support.opus import decoded, opus_packets, peak_hertz
+from tests.support.room_rig import Rig
 
 HERTZ = 1000.0
 

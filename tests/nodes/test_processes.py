@@ -11,10 +11,9 @@ import pytest
 
 from guide.protocol.messages import Release, Take
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.support.databases import Postgresql
-from tests.support.fleet import Fleet
-from tests.support.node import FAKETIME, another_clock
-from tests.support.redises import RedisServer
+from tests.support.nodes import FAKETIME, Fleet, another_clock
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.nodes
 

@@ -14,11 +14,10 @@ import httpx
 import pytest
 
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.support.databases import Postgresql
-from tests.support.fleet import Fleet
-from tests.support.node import Node
-from tests.support.proxies import Proxy, nginx, run_caddy, run_nginx
-from tests.support.redises import RedisServer
+from tests.support.nodes import Fleet, Node
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
+from tests.support.reverse_proxy import Proxy, nginx, run_caddy, run_nginx
 
 pytestmark = pytest.mark.nodes
 

@@ -20,11 +20,10 @@ from guide.live.drain import COMES_SOON, RESTART_LEAST
 from guide.server.supervisor import HUNG
 from tests.conftest import a_redis
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.support.databases import PASSWORD, Postgresql
-from tests.support.fleet import Fleet
-from tests.support.node import Node
-from tests.support.redises import RedisServer
-from tests.support.servers import DEMO_HALL, ROOT
+from tests.support.nodes import Fleet, Node
+from tests.support.postgresql_server import PASSWORD, Postgresql
+from tests.support.redis_server import RedisServer
+from tests.support.server_process import DEMO_HALL, ROOT
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ import pytest
 from guide.rehearse.run import _typed
 from guide.rehearse.target import target
 from guide.transport.self_signed import self_signed
-from tests.support.servers import ROOT, Server
+from tests.support.server_process import ROOT, Server
 
 
 def command(*arguments: str) -> list[str]:

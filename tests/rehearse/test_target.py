@@ -13,7 +13,7 @@ import pytest
 
 from guide.rehearse.target import Target, TargetError, is_own, reached, target, trusting
 from guide.transport.self_signed import self_signed
-from tests.support.authorities import Authority
+from tests.support.certificates import Authority
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])

@@ -24,7 +24,7 @@ import guide.server.runner
 from guide.common.settings import Settings
 from guide.server.listen import fitted
 from guide.server.runner import STOP_WITHIN, _Server
-from tests.support.servers import ROOT, Server
+from tests.support.server_process import ROOT, Server
 
 
 async def app(_scope: object, _receive: object, _send: object) -> None:

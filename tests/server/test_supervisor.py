@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from tests.support.servers import ROOT
+from tests.support.server_process import ROOT
 
 BEGIN: Final = """
 import os, signal, sys, time

@@ -8,7 +8,7 @@ import pytest
 
 from guide.common.limits import DEFAULTS, Limits
 from guide.session.voice_gate import MAX_PACKET, VoiceGate
-from tests.support.speech import opus_packets
+from tests.support.opus import opus_packets
 
 OPUS = bytes([31 << 3]) + b"x" * 60
 

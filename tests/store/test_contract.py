@@ -26,8 +26,8 @@ from guide.protocol.messages import Draft, Event
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from tests.support.databases import Database
 from tests.support.fakes import ready, record
+from tests.support.postgresql_server import Database
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -26,10 +26,10 @@ from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, Sto
 from guide.store.offline import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
-from tests.support.authorities import Authority
-from tests.support.databases import PASSWORD, Postgresql, binaries
+from tests.support.certificates import Authority
 from tests.support.fakes import SCENES, Clock, record
-from tests.support.servers import ROOT, free_port
+from tests.support.postgresql_server import PASSWORD, Postgresql, binaries
+from tests.support.server_process import ROOT, free_port
 
 WITHIN = 15.0  # seconds, on a busy machine
 
@@ -270,7 +270,7 @@ async def test_a_server_that_is_there_is_not_said_to_be_away(
         with structlog.testing.capture_logs() as logs:
             for _ in range(3):
                 with pytest.raises(StoreError):
-                    await store._run(fail)
+                    await store.run(fail)
             await store.sessions()
         assert [line["event"] for line in logs] == [event], "and once in a while"
 

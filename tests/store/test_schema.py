@@ -18,7 +18,7 @@ from guide.store import migrate
 from guide.store.migrate import Standing
 from guide.store.schema import metadata
 from guide.store.sqlite import SqliteStore
-from tests.support.databases import Postgresql
+from tests.support.postgresql_server import Postgresql
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -20,7 +20,7 @@ from uvicorn.server import ServerState
 from guide.common.limits import Limits
 from guide.transport.http import MAX_HEAD, http_protocol
 from guide.transport.websocket import websocket_protocol
-from tests.support.authorities import Authority
+from tests.support.certificates import Authority
 from tests.support.fakes import until
 
 OPEN = (

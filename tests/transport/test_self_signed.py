@@ -20,7 +20,7 @@ from cryptography import x509
 from guide.protocol import wire
 from guide.protocol.messages import Hello
 from guide.transport.self_signed import DAYS, self_signed
-from tests.support.servers import ROOT, Server
+from tests.support.server_process import ROOT, Server
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -35,8 +35,8 @@ from guide.transport.self_signed import self_signed
 from guide.transport.socket_buffers import RECEIVE_BUFFER, SEND_BUFFER
 from guide.transport.websocket import WAITING_MESSAGES, FrameProtocol, websocket_protocol
 from guide.transport.writer import EXTENSION, FLUSH_WITHIN, QueueWriter
+from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
-from tests.support.serving import PROTOCOLS, serving
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 SIZES = (0, 1, 125, 126, 127, 65535, 65536, 300_000)

@@ -16,7 +16,7 @@ from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.others import Nchan, Other, Plain
 from tests.bench.hub.publisher import Publisher
 from tests.bench.hub.stage import SETTLE, stage
-from tests.support.speech import opus_packets
+from tests.support.opus import opus_packets
 
 FOLLOWERS = 1000
 ROUNDS = 3

@@ -16,7 +16,7 @@ import websockets
 
 from guide.protocol import wire
 from guide.protocol.messages import Hello, Lead, Phase, Take
-from tests.support.speech import opus_packets
+from tests.support.opus import opus_packets
 
 FRAME: Final = 40  # ms
 PACKET: Final = 20  # ms

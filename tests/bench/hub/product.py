@@ -17,7 +17,7 @@ from guide.common.tokens import digest, new_id, new_token
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
 from tests.bench.hub.machine import SERVER_CORE, on_core
-from tests.support.servers import Server
+from tests.support.server_process import Server
 
 HALL = "transport"
 BRANCHES = 40

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.e2e.chromium import launch
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
 from tests.e2e.voice.conftest import FLAGS, PLAIN
 from tests.e2e.voice.ears import HEARS, hand_is_granted, microphone, speak
-from tests.support.browsers import launch
 
 
 def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, follower: Page) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.chromium import diagnostics
 from tests.e2e.pages import reopened, shown, until
 from tests.e2e.voice.ears import HEARS, speak
-from tests.support.browsers import diagnostics
 
 
 def test_after_a_reload_one_tap_brings_sound_back(guide: Page, follower: Page) -> None:
