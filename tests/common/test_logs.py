@@ -54,7 +54,7 @@ async def test_a_failing_statement_does_not_tell_what_it_carried(tmp_path: Path)
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("a private comment",))  # type: ignore[attr-defined]
 
     with pytest.raises(StoreError) as told:
-        await store._run(fail)
+        await store.run(fail)
     await store.close()
     assert isinstance(told.value.__cause__, SQLAlchemyError)
     assert "private" not in str(told.value)
