@@ -14,7 +14,7 @@ from guide.fanout.tick_rate import SPACING, STEPS, UP_AFTER
 from guide.fanout.tick_scheduler import NEVER, TickScheduler
 from guide.protocol import wire
 from guide.protocol.messages import Tick
-from guide.transport.batch_write import WRITES
+from guide.transport.batch_write import WRITE_LOOP
 from guide.transport.frames import TickFrame
 from tests.support.fakes import Clock, FakeWriter, until
 
@@ -33,7 +33,7 @@ class Rig:
             lambda _: frame(0),
             self.counters,
             self.clock,
-            WRITES,
+            WRITE_LOOP,
         )
         self.writers = [FakeWriter() for _ in range(followers)]
         for writer in self.writers:
