@@ -83,7 +83,7 @@ class Outbound:
         named = hands if floor is None else [*hands, floor["id"]]
         guests = [member for member in map(people.present, named) if member is not None]
         if self._beats % 2 == 0:
-            health = health_of(session, self._host.lines.values(), self._clock(), here=True)
+            health = health_of(session, self._clock(), here=True)
             self._health = health["behind"], dict(health["rungs"])
         said = Report(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
         session.hearts_here = 0

@@ -14,7 +14,7 @@ from guide.transport.writer import Writer
 class Subscriber:
     """What is known of one connection only, and its way out."""
 
-    __slots__ = ("close", "last_report", "member", "outbox")
+    __slots__ = ("close", "member", "outbox")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -23,7 +23,6 @@ class Subscriber:
         self.member = member
         self.close = close
         self.outbox = Outbox(writer, self._give_up, limits)
-        self.last_report: dict[str, int] = {}
 
     def _give_up(self, code: Close) -> None:
         self.close(code, 0)

@@ -43,7 +43,7 @@ class HealthReporter:
         now = self._sent_at = self._clock()
         guides = [line for line in self._lines.values() if line.member.leads_ever]
         if guides:
-            health = wire.encode_server(Health(health_of(self._session, self._lines.values(), now)))
+            health = wire.encode_server(Health(health_of(self._session, now)))
             for line in guides:
                 line.outbox.say(health)
 

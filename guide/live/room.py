@@ -198,10 +198,10 @@ class Room:
         match effects.request:
             case None:
                 pass
-            case Report(summary):
-                line.last_report = summary
-                if "tick" in summary:
-                    self.fanout.shows(line.outbox, summary["tick"])
+            case Report({"tick": tick}):
+                self.fanout.shows(line.outbox, tick)
+            case Report():
+                pass
             case Resume(epoch, event):
                 if epoch == self.session.epoch and event > self.session.log.last_taken:
                     self._tasks.spawn(self._resume_late(line, epoch, event))

@@ -158,7 +158,8 @@ def _voice_error(session: Session, member: Member) -> bytes | None:
 # ── the line itself ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _report(_session: Session, _member: Member, report: Report, _now: float) -> Effects:
+def _report(session: Session, member: Member, report: Report, _now: float) -> Effects:
+    session.people.of(member).report = report.summary
     return Effects(request=report)
 
 

@@ -193,9 +193,12 @@ def test_the_voice_of_who_has_the_floor(held: Session) -> None:
 # ── the connection ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_report_is_handed_on(held: Session) -> None:
+def test_a_report_is_kept_for_the_health_and_handed_on(held: Session) -> None:
     report = Report({"tick": 7, "lag": 140})
     assert act(held, follower(), report, NOW) == Effects(request=report)
+    assert list(held.people.reports()) == [report.summary, {}]
+    held.join(follower())
+    assert list(held.people.reports()) == [{}, {}], "its new connection has not reported yet"
 
 
 def test_a_resume_is_asked_for_at_most_once_a_second(held: Session) -> None:
