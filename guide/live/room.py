@@ -112,8 +112,10 @@ class Room:
         self._beginning = asyncio.Lock()
         self._saving: asyncio.Task[None] | None = None
         self._led_by: str | None = (session.state["leader"] or {}).get("id")  # as the log was told
-        self.shared = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
-        self._missing = EventBackfill(session, store, tasks, self.shared.missed, lambda: self._news(EVENT_WAIT), clock)
+        self.coordinator = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
+        self._missing = EventBackfill(
+            session, store, tasks, self.coordinator.events_after, lambda: self._news(EVENT_WAIT), clock
+        )
         self._recorder = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._empty_since = clock()
         self._health_at = float("-inf")
@@ -145,7 +147,7 @@ class Room:
         epoch, event = resume or ("", -1)
         self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
-        self.shared.joined(member)
+        self.coordinator.on_join(member)
         self._news(EVENT_WAIT)
 
     def _make_room(self, member: Member) -> None:
@@ -166,7 +168,7 @@ class Room:
             self._counters.leaves += 1
             self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
-            self.shared.left(line.member)
+            self.coordinator.on_leave(line.member)
             self._news(EVENT_WAIT)
 
     def idle(self, now: float) -> float:
@@ -178,7 +180,7 @@ class Room:
     def receive(self, line: Subscriber, message: ClientMessage) -> None:
         """Act on a member's message. What is refused is answered to that member alone; raises Closed for a bye."""
         try:
-            if not self.shared.takes(line.member, message):
+            if not self.coordinator.intercepts(line.member, message):
                 self._act(line, message)
         except Refused as refused:
             self._refuse(line, message, refused)
@@ -307,7 +309,7 @@ class Room:
             self._counters.events[event.kind] += 1
             if event.kind == "phase":
                 log.info("session phase", session=self.session.id, phase=event.body["phase"])
-            self.shared.recorded(event)
+            self.coordinator.on_event(event)
             if self.session.mirrored:
                 self.session.heard(event)  # it comes with the lead node's tick
             else:
@@ -354,7 +356,7 @@ class Room:
             self.session.begin_anew(record.epoch, events, now)
             for line in list(self.lines.values()):
                 self.fanout.restore(line.outbox, self._snapshots.newest(now))
-            self.shared.begun_anew()
+            self.coordinator.on_new_epoch()
         await self.catch_up(from_record=True)  # with what was recorded after the events were read
         return True
 
@@ -393,7 +395,7 @@ class Room:
 
     def _ticked(self, frame: TickFrame) -> None:
         self._tell_authors()
-        self.shared.ticked(frame)
+        self.coordinator.on_tick(frame)
         self._log_leader()
 
     def _tell_authors(self) -> None:
@@ -426,7 +428,7 @@ class Room:
         self._beats += 1
         self.session.expire(now)
         self.fanout.look()
-        self.shared.beat()
+        self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
         if self.session.has_news or now - self.ticker.ticked >= quiet:
             self.ticker.due = min(self.ticker.due, now)
@@ -482,4 +484,4 @@ class Room:
         await self._tasks.spawn(self._save())  # logged where it fails: other rooms are to be stopped too
         self._counters.voice_dropped += self.session.voices.dropped
         self.session.voices.dropped.clear()
-        await self.shared.close()
+        await self.coordinator.close()
