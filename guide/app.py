@@ -30,7 +30,7 @@ from guide.api.rate_limit import RateLimit
 from guide.api.readiness import Readiness, answers, reaches
 from guide.api.services import Services
 from guide.cluster.membership import Membership
-from guide.common.logs import speak_as
+from guide.common.logs import bind_log_fields
 from guide.common.settings import Settings
 from guide.common.tokens import digest, new_id, new_token
 from guide.engine.factory import engine_for
@@ -74,7 +74,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
 
     hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
     if not hub.engine.alone:
-        speak_as(node=hub.engine.node)
+        bind_log_fields(node=hub.engine.node)
     membership = Membership(hub.engine, clock)
     door = Admission(settings, clock)
     metrics = Metrics(hub)

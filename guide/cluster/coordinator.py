@@ -30,6 +30,7 @@ from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import ClientMessage, Event, Hand, Member, Take
+from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
 
@@ -216,7 +217,7 @@ class Coordinator:
                 case Effect.FOLLOW_TICK, Ticked():
                     self._follow(message)
                 case Effect.PUBLISH_STATE, _:
-                    self._publish(messages.whole(self._machine.lease.fence, self._session.whole(self._clock())))
+                    self._publish(messages.whole(self._machine.lease.fence, self._session.ticks.whole(self._clock())))
                 case Effect.ASK_STATE, _:
                     self._publish(messages.ask())
                 case Effect.FETCH_EVENTS, _:
@@ -252,7 +253,7 @@ class Coordinator:
                 self._do(self._machine.state_asked_for())
             case Recorded(event):
                 if self._machine.mirrors:
-                    self._session.heard(event)
+                    self._session.mirror.recorded(event)
                 else:
                     self._room.take_in(event)
             case Report() as report:
@@ -297,15 +298,13 @@ class Coordinator:
 
     def _follow(self, ticked: Ticked) -> None:
         session, tick = self._session, ticked.tick
-        if tick.number <= session.tick_number:
+        if tick.number <= session.ticks.number:
             return  # delivered twice
-        try:
-            as_it_is = session.follow(tick, self._clock(), at_once=self._room.may_relay)
-        except ValueError:
+        followed = session.mirror.follow(tick, self._clock(), at_once=self._room.may_relay)
+        if followed is Followed.GAP:
             self._tasks.spawn(self._room.catch_up())
-            as_it_is = False
         self._lower_hand()
-        if as_it_is:
+        if followed is Followed.RELAY:
             self._room.relay(TickFrame(ticked.payload, tick.number, session.log.last_taken, ticked.framed))
         else:
             self._room.news()

@@ -9,7 +9,6 @@ Invariants
 
 from __future__ import annotations
 
-import time
 from collections import deque
 
 from guide.cluster import messages
@@ -29,7 +28,7 @@ def read(data: bytes, session: str) -> NodeMessage | None:
     try:
         return messages.decode(data)
     except WireError as error:
-        _refused(time.monotonic(), session=session, why=str(error))
+        _refused(session=session, why=str(error))
         return None
 
 

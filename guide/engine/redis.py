@@ -183,7 +183,7 @@ class RedisEngine:
                 deliver(node, message)
         # Anyone may publish anything, and a fault may be ours: the subscription, which is many sessions', goes on.
         except Exception:
-            _not_taken(time.monotonic(), exc_info=True)
+            _not_taken(exc_info=True)
 
     def _way(self, place: str) -> _Way:
         way = self._ways.get(place)
@@ -257,7 +257,7 @@ class RedisEngine:
         try:
             await work
         except Exception as error:
-            _unexpected(time.monotonic(), exc_info=True)
+            _unexpected(exc_info=True)
             self._failed(error, place)
 
     def _failed(self, error: BaseException, place: str | None = None) -> None:

@@ -164,7 +164,7 @@ class Fanout:
                 try:
                     self._offer(outbox, frame)
                 except Exception as fault:
-                    _failed(self._clock(), exc_info=fault)
+                    _failed(exc_info=fault)
                     outbox.fail()
 
     def _offer(self, outbox: Outbox, frame: TickFrame) -> None:

@@ -24,7 +24,7 @@ RESTART_LEAP: Final = (
 )
 
 COME_BACK: Final = 3000  # ms, for who says hello to a node that is leaving
-FULL_WAIT: Final = 10_000  # ms
+FULL_WAIT_MS: Final = 10_000
 JUST_OPENED: Final = 10.0  # seconds: who asked for it may be on its way in
 SWEEP_EVERY: Final = 30.0  # seconds
 
@@ -127,7 +127,7 @@ class Hub:
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
-            raise Closed(Close.TRY_LATER, FULL_WAIT)
+            raise Closed(Close.TRY_LATER, FULL_WAIT_MS)
         self._put_away(id_)
 
     def _sweep(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.store.contract import FolderError
-from guide.store.sql import reason
+from guide.store.sql.job import reason
 
 _OTHERS: Final = 0o007
 

@@ -37,7 +37,8 @@ from guide.protocol.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import Standing
-from guide.store.sql import Job, SqlStore, T, reason
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
 
 log = structlog.get_logger()
 
@@ -111,7 +112,7 @@ class PostgresqlStore(SqlStore):
             hide_parameters=True,
         )
         try:
-            found = await self._run(migrate.standing)
+            found = await self.run(migrate.standing)
             if found is not Standing.READY:
                 raise DatabaseError(found.value, self._place)
         except DatabaseError:
@@ -132,7 +133,7 @@ class PostgresqlStore(SqlStore):
         # What the rules bring forth has no identity of its own: it gets one, to be found again after a lost answer.
         return await super().record([draft if draft.id else replace(draft, id="~" + new_id()) for draft in drafts])
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._engine is None:
             raise StoreError("the record is closed")
         task = asyncio.create_task(self._try(self._engine, job, again or job))
@@ -170,15 +171,15 @@ class PostgresqlStore(SqlStore):
         """Say in the log what may pass; while the database is away, no more of what follows from that."""
         if self.away:
             return
-        now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
+        told = {"database": self._place, "error": reason(error), "trying": self._patience}
         state = _state(error) or ""
         if isinstance(error, sa.exc.TimeoutError):
             told["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
-            self._busy(now, **told)
+            self._busy(**told)
         elif state.startswith(BUSY):
-            self._busy(now, **told)
+            self._busy(**told)
         elif state.startswith(CONFLICT):
-            self._conflict(now, **told)
+            self._conflict(**told)
         else:
             self.away = True
             log.warning("database away", **told)

@@ -26,7 +26,8 @@ from guide.store.data_folder import (
     open_file,
 )
 from guide.store.migrate import Standing
-from guide.store.sql import Job, SqlStore, T, reason
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
 from guide.store.sqlite_writer import Writer
 
 _PAGES: Final = 250  # a megabyte: a step of a copy, for which comments wait
@@ -85,7 +86,7 @@ class SqliteStore(SqlStore):
             raise StoreError("the record is closed")
         await self._writer.run_long(lambda connection, between: snapshot(connection, file, between))
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._writer is None:
             raise StoreError("the record is closed")
         try:

@@ -195,7 +195,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def _count(self, why: str) -> None:
         self.refusals[why] += 1
-        _refused(self.loop.time(), why=why)
+        _refused(why=why)
 
     def _refuse(self, why: str, status: bytes, header: bytes = b"") -> None:
         """An empty `status`: nothing is said."""

@@ -22,9 +22,9 @@ def given() -> Session:
     """A session in which SPEAKER has the floor."""
     made, leader = session(), guide()
     for member in (leader, SPEAKER, OTHER):
-        made.join(member, NOW)
-    made.take(leader, force=False, now=NOW)
-    made.floor(leader, Floor(SPEAKER.id), NOW)
+        made.join(member)
+    made.take(leader, force=False)
+    made.floor(leader, Floor(SPEAKER.id))
     return made
 
 

@@ -81,7 +81,7 @@ class Reports:
         self.session = session()
         self.lines = {id_: FakeLine(follower(id_)) for id_ in ("m1", "m2")}
         for line in self.lines.values():
-            self.session.join(line.member, NOW)
+            self.session.join(line.member)
         self.session.hand(self.lines["m1"].member, True, NOW)
         publish = lambda data: self.published.append(messages.decode(data))  # noqa: E731 - one use
         self.reporter = Reporter(self.session, self.lines, publish, lambda: NOW)

@@ -3,8 +3,8 @@ import './exhibit-dialog.css';
 import type { Exhibit } from '../../src/session/hall.ts';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Icon } from '../ui/icon.tsx';
+import { Dialog } from '../ui/dialog/dialog.tsx';
+import { Icon } from '../ui/controls/icon.tsx';
 import { hallWords } from './words.ts';
 
 interface ExhibitDialogProps {

@@ -3,7 +3,7 @@ import './places.css';
 import type { Stop } from '../../src/session/hall.ts';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/dialog/dialog.tsx';
 import type { HallIndex } from './hall.ts';
 import { hallWords } from './words.ts';
 

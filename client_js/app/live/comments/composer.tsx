@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import './composer.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { LiveSession } from '../session.ts';
 import { lengthOf } from './drafts.ts';
 import type { Drafts } from './drafts.ts';

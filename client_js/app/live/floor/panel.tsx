@@ -2,7 +2,7 @@
 import './floor.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { LiveSession } from '../session.ts';
 import { MicLevel } from './mic-level.tsx';
 import { failed } from './mic.ts';

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import './hearts.css';
 import { reducedMotion } from '../../base/motion.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { LiveSession } from '../session.ts';
 import { reactionWords } from './words.ts';
 

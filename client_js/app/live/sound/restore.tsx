@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import './sound.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { HearingProps } from './speaking.tsx';
 import { soundWords } from './words.ts';
 

@@ -2,7 +2,7 @@
 import './sound.css';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { Clips } from '../media/clips.ts';
 import type { LiveSession } from '../session.ts';
 import { soundWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** What will pass by itself, in words: connecting, waiting, a pause, a guide who is away. */
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Banner } from '../../ui/banner.tsx';
+import { Banner } from '../../ui/feedback/banner.tsx';
 import type { LiveSession } from '../session.ts';
 import { isFinal } from './final.ts';
 

@@ -1,7 +1,7 @@
 /** What will not pass by itself, and what can be done: the end, another page of the same person, a page too old, a refusal. */
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Overlay } from '../../ui/overlay.tsx';
+import { Overlay } from '../../ui/dialog/overlay.tsx';
 import type { LiveSession } from '../session.ts';
 import { finalOf } from './final.ts';
 

@@ -2,7 +2,7 @@
 import './hands.css';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 

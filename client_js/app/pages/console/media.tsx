@@ -4,8 +4,8 @@ import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
 import { mediaWords } from '../../live/media/words.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Seek } from '../../ui/seek.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Seek } from '../../ui/controls/seek.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 

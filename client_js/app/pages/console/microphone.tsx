@@ -7,8 +7,8 @@ import { MicLevel } from '../../live/floor/mic-level.tsx';
 import { failed } from '../../live/floor/mic.ts';
 import type { Mic } from '../../live/floor/mic.ts';
 import { floorWords } from '../../live/floor/words.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Menu, useLeave } from '../../ui/menu.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Menu, useLeave } from '../../ui/navigation/menu.tsx';
 
 export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean }) {
   const [open, setOpen] = useState(false);

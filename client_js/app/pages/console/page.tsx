@@ -1,6 +1,6 @@
 /** `/guide#SECRET`: the console one leads from. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import '../../ui/kbd.css';
+import '../../ui/controls/kbd.css';
 import './page.css';
 import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
@@ -16,12 +16,12 @@ import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
-import { useWakeLock } from '../../ui/use-wake-lock.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { HostElement } from '../../ui/layout/host-element.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
+import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
 import { ConsoleModel } from './console.ts';
 import { Desk } from './desk.tsx';
 import { FilmControl } from './media.tsx';

@@ -5,7 +5,7 @@ import type { Stop } from '../../../src/session/hall.ts';
 import { clockText, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 

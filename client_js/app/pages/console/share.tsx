@@ -4,7 +4,7 @@ import './share.css';
 import { copyText } from '../../base/clipboard.ts';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 

@@ -5,7 +5,7 @@ import { t, textIn } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { ClipBar } from './media.tsx';
 import { consoleWords } from './words.ts';

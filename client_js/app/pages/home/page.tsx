@@ -9,7 +9,7 @@ import { isBusy } from '../../../src/session/queue.ts';
 import { isNamed, t, textIn } from '../../base/i18n.ts';
 import { typedCode } from '../../base/join-code.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import { homeWords } from './words.ts';
 
 /** Head counts and what is live may be this old, ms. */

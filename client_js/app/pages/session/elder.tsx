@@ -7,8 +7,8 @@ import { commentWords } from '../../live/comments/words.ts';
 import type { MyTurn } from '../../live/floor/my-turn.ts';
 import { HandButton } from '../../live/floor/panel.tsx';
 import type { LiveSession } from '../../live/session.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 
 export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (

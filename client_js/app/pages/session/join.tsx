@@ -4,7 +4,7 @@ import './join.css';
 import { t, textIn } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 

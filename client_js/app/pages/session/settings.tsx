@@ -3,10 +3,10 @@ import { prefs, setPref } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
 import { TRIM_MOST } from '../../live/sound/sound.ts';
 import type { Sound } from '../../live/sound/sound.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Slider } from '../../ui/slider.tsx';
-import { Switch } from '../../ui/switch.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Slider } from '../../ui/controls/slider.tsx';
+import { Switch } from '../../ui/controls/switch.tsx';
 import { sessionWords } from './words.ts';
 
 type Pref = keyof typeof prefs;

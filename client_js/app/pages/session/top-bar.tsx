@@ -6,8 +6,8 @@ import { testids } from '../../base/testids.ts';
 import { commentWords } from '../../live/comments/words.ts';
 import type { LiveSession } from '../../live/session.ts';
 import type { Sound } from '../../live/sound/sound.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { PageTitle } from '../../ui/layout/page-title.tsx';
 import { sessionWords } from './words.ts';
 
 interface TopBarProps {

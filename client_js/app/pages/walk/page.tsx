@@ -12,10 +12,10 @@ import { Places } from '../../hall/places.tsx';
 import { hallWords } from '../../hall/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { PageTitle } from '../../ui/layout/page-title.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { walkWords } from './words.ts';
 
 const SWING = 1000;

@@ -1,10 +1,10 @@
 /** What lies over a whole page: one thing that will not pass by itself, and what can be done. */
 import type { ComponentChildren } from 'preact';
 import './overlay.css';
-import { testids } from '../base/testids.ts';
-import { Icon } from './icon.tsx';
-import type { IconName } from './icon.tsx';
-import { HomeLink } from './message-page.tsx';
+import { testids } from '../../base/testids.ts';
+import { Icon } from '../controls/icon.tsx';
+import type { IconName } from '../controls/icon.tsx';
+import { HomeLink } from '../feedback/message-page.tsx';
 
 interface OverlayProps {
   icon: IconName;

@@ -1,7 +1,7 @@
 /** The title of a page; a long press on it shows the support details. */
 import { useRef } from 'preact/hooks';
 import './page-title.css';
-import { testids } from '../base/testids.ts';
+import { testids } from '../../base/testids.ts';
 
 const LONG = 600;
 

@@ -5,8 +5,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import './dialog.css';
-import { t } from '../base/i18n.ts';
-import { Icon } from './icon.tsx';
+import { t } from '../../base/i18n.ts';
+import { Icon } from '../controls/icon.tsx';
 
 interface DialogProps {
   title: string;

@@ -1,7 +1,7 @@
 /** A line that leaves the page beneath free: what will pass by itself. */
 import type { ComponentChildren } from 'preact';
 import './banner.css';
-import { testids } from '../base/testids.ts';
+import { testids } from '../../base/testids.ts';
 
 export function Banner({ children, hint, busy = false }: { children: ComponentChildren; hint?: string; busy?: boolean }) {
   return (

@@ -1,10 +1,10 @@
 /** The page of an error that nobody foresaw: calm, and never a stack. */
 import { Component } from 'preact';
 import type { ComponentChildren } from 'preact';
-import { countError } from '../base/errors.ts';
-import { t } from '../base/i18n.ts';
+import { countError } from '../../base/errors.ts';
+import { t } from '../../base/i18n.ts';
 import { MessagePage } from './message-page.tsx';
-import { uiWords } from './words.ts';
+import { uiWords } from '../words.ts';
 
 export function Broken() {
   return (

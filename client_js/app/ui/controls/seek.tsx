@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import './slider.css';
 import './seek.css';
-import { clockText } from '../base/i18n.ts';
+import { clockText } from '../../base/i18n.ts';
 
 interface SeekProps {
   /** ms */

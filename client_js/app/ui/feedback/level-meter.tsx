@@ -1,7 +1,7 @@
 /** How loud a sound is, drawn once a picture, past the page's own drawing. */
 import { useEffect, useRef } from 'preact/hooks';
 import './level-meter.css';
-import { testids } from '../base/testids.ts';
+import { testids } from '../../base/testids.ts';
 
 interface LevelMeterProps {
   /** 0–1, read anew for each picture */

@@ -1,10 +1,10 @@
 /** A whole page that says one thing calmly, and what can be done next. */
 import type { ComponentChildren } from 'preact';
 import './message-page.css';
-import { t } from '../base/i18n.ts';
-import { testids } from '../base/testids.ts';
-import { Icon } from './icon.tsx';
-import type { IconName } from './icon.tsx';
+import { t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import { Icon } from '../controls/icon.tsx';
+import type { IconName } from '../controls/icon.tsx';
 
 interface MessagePageProps {
   icon?: IconName;

@@ -1,12 +1,12 @@
 /** The page's own numbers, large enough to be read out on the phone. */
 import { useEffect, useState } from 'preact/hooks';
 import './support-panel.css';
-import type { Diagnostics } from '../../src/roles/diagnostics.ts';
-import { copyText } from '../base/clipboard.ts';
-import { t } from '../base/i18n.ts';
-import { testids } from '../base/testids.ts';
-import { Dialog } from './dialog.tsx';
-import { uiWords } from './words.ts';
+import type { Diagnostics } from '../../../src/roles/diagnostics.ts';
+import { copyText } from '../../base/clipboard.ts';
+import { t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import { Dialog } from '../dialog/dialog.tsx';
+import { uiWords } from '../words.ts';
 
 const round = (value: number | null, digits = 1): string => (value === null ? uiWords.support.none : value.toFixed(digits));
 
