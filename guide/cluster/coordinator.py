@@ -187,11 +187,11 @@ class Coordinator:
         asked, session = self._clock(), self._session
         claim = self._machine.next_claim(asked, leader_here=self._leader_here is not None)
         try:
-            standing = await self._engine.claim(session.id, session.epoch, claim, self._machine.lease.fence)
+            status = await self._engine.claim(session.id, session.epoch, claim, self._machine.lease.fence)
         except EngineAway:
             self._do(self._machine.unanswered(self._clock()))
             return
-        effects = self._machine.answered(claim, standing, asked=asked, now=self._clock(), newest=session.log.last)
+        effects = self._machine.answered(claim, status, asked=asked, now=self._clock(), newest=session.log.last)
         self._do(effects)
         self._events.flush()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from guide.engine.contract import LEASE, MARGIN, Claim, Standing
+from guide.engine.contract import LEASE, MARGIN, Claim, LeaseStatus
 
 SILENCE: Final = 3.0  # seconds without a message after which a node counts as gone
 
@@ -55,15 +55,15 @@ class Lease:
         """Begin: the session is opened on this node, so a vacant lease may be taken at once."""
         self.answers = True
 
-    def answered(self, standing: Standing, asked: float) -> None:
+    def answered(self, status: LeaseStatus, asked: float) -> None:
         """Take in the engine's answer to a claim that was sent at `asked`."""
         self.answers = True
-        if standing.fence < self.fence:
+        if status.fence < self.fence:
             return  # an older answer: a message with a higher fence came meanwhile
-        self.fence = standing.fence
-        if standing.holder != self.node and standing.holder is not None and standing.holder != self.holder:
+        self.fence = status.fence
+        if status.holder != self.node and status.holder is not None and status.holder != self.holder:
             self._last_message = asked  # a holder that was not known yet is given time to send something
-        self.holder = standing.holder
+        self.holder = status.holder
         if self.holder == self.node:
             self._fence_of_state = self.fence
             self._mine_until = max(self._mine_until, asked + LEASE - MARGIN)

@@ -40,7 +40,7 @@ from typing import Final, NamedTuple
 
 from guide.cluster.lead_request import LeadRequest
 from guide.cluster.lease import Lease
-from guide.engine.contract import Claim, Standing
+from guide.engine.contract import Claim, LeaseStatus
 from guide.protocol.messages import ClientMessage
 
 
@@ -214,14 +214,14 @@ class RoleMachine:
         wanted = self.request.guide is not None or (leader_here and not self.mirrors)
         return self.lease.next_claim(now, wanted=wanted)
 
-    def answered(self, claim: Claim, standing: Standing, *, asked: float, now: float, newest: int) -> Effects:
+    def answered(self, claim: Claim, status: LeaseStatus, *, asked: float, now: float, newest: int) -> Effects:
         """The engine answered a claim that was sent at `asked`. `newest`: the number of our newest event."""
         effects = self._on(Event.ANSWERED)
-        self.lease.answered(standing, asked)
+        self.lease.answered(status, asked)
         effects += self.update(now)
         if claim is Claim.SEIZE and not self.leads:
             effects += self._on(Event.REFUSED)
-        if standing.last_event > newest:
+        if status.last_event > newest:
             effects += self._on(Event.BEHIND)
         return effects
 

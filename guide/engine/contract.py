@@ -62,7 +62,7 @@ class Claim(Enum):
     something and must judge anew"""
 
 
-class Standing(NamedTuple):
+class LeaseStatus(NamedTuple):
     """`holder`: the node that holds the lease now, None where nobody does; `fence`: the highest ever granted;
     `last_event`: the number of the newest event kept, 0 where there is none."""
 
@@ -120,7 +120,7 @@ class Engine(Protocol):
     async def unsubscribe(self, session: str) -> None:
         """Deliver no more of the session. Does nothing where there is no subscription."""
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> LeaseStatus:
         """Claim the lease and return who holds it then. The claim was granted where `holder` is this node.
 
         `fence`: the highest this node has seen; `epoch`: of the record, for `last_event`. Raises EngineAway.

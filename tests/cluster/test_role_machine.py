@@ -10,7 +10,7 @@ import pytest
 from guide.cluster import role_machine
 from guide.cluster.lease import SILENCE
 from guide.cluster.role_machine import ROWS, Effect, Effects, Event, Role, RoleMachine, Row
-from guide.engine.contract import LEASE, MARGIN, Claim, Standing
+from guide.engine.contract import LEASE, MARGIN, Claim, LeaseStatus
 from tests.support.fakes import look
 
 NOW = 1000.0
@@ -19,7 +19,7 @@ CASES = [(role, row) for row in ROWS for role in row.roles]
 
 def answered(machine: RoleMachine, claim: Claim, holder: str | None, fence: int, last_event: int = 0) -> Effects:
     """An answer to a claim that was sent just now, on a node whose newest event is 3."""
-    return machine.answered(claim, Standing(holder, fence, last_event), asked=NOW, now=NOW, newest=3)
+    return machine.answered(claim, LeaseStatus(holder, fence, last_event), asked=NOW, now=NOW, newest=3)
 
 
 def machine_in(role: Role) -> RoleMachine:
