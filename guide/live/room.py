@@ -43,7 +43,7 @@ from guide.session.dispatch import EVENT_WAIT, Effects, act, refuse
 from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 from guide.transport.frames import TickFrame
 
 TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively enough for a number
@@ -69,14 +69,14 @@ class Room:
         tasks: BackgroundTasks,
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
         role_log: RoleLog | None = None,
     ) -> None:
         """`clock`: monotonic seconds."""
         self.record = record
         self.session = session
         self.lines: dict[str, Subscriber] = {}
-        self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, scatter)
+        self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, batch_write)
         self.fanout = self.ticker.fanout
         self.saver = StateSaver(session, store, tasks)
         self.coordinator = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
