@@ -164,9 +164,7 @@ async def test_one_node_holds_the_lease(nodes: list[Engine]) -> None:
     assert await two.claim("s1", "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
     assert await two.claim("s1", "e1", Claim.RENEW, 1) == LeaseStatus(one.node, 1, 0)
     assert await one.claim("s1", "e1", Claim.RENEW, 1) == LeaseStatus(one.node, 1, 0)
-    assert await two.claim("s2", "e1", Claim.VACANT, 0) == LeaseStatus(two.node, 1, 0), (
-        "another session, another lease"
-    )
+    assert await two.claim("s2", "e1", Claim.VACANT, 0) == LeaseStatus(two.node, 1, 0), "another session, another lease"
 
 
 async def test_of_many_who_want_it_one_gets_it(nodes: list[Engine]) -> None:
