@@ -133,7 +133,7 @@ thread.join()
 
 
 def test_every_line_is_an_object_whoever_wrote_it() -> None:
-    """Libraries, Python, and exceptions that nobody caught: each is one line, with traceback and the process' fields."""
+    """Libraries, Python, and exceptions that nobody caught: each is one line, with traceback and process fields."""
     ended = subprocess.run([sys.executable, "-c", FAULTS], cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [json.loads(line) for line in ended.stderr.splitlines()]
     assert ended.returncode == 1

@@ -1,6 +1,6 @@
 """Checks what `guide.store.contract` promises, for every backend: what was acknowledged is there after a kill, events
-are numbered without a hole, and each identity is recorded once, also by many writers at once; what cannot be opened raises
-StoreError.
+are numbered without a hole, and each identity is recorded once, also by many writers; what cannot be opened
+raises StoreError.
 
 A new backend needs an entry in BACKENDS. Where tests run as root, who may write anywhere, a folder that cannot be
 written is one below a file, or in /proc.
