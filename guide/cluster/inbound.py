@@ -83,7 +83,7 @@ class Inbound:
             case Answer(wanted, member, payload):
                 line = self._host.lines.get(member)
                 if wanted == self._engine.node and line is not None:
-                    line.outbox.say(payload)
+                    line.outbox.send(payload)
             case Anew(epoch):
                 if epoch != self._session.epoch:
                     self._tasks.spawn(self._host.begin_anew())

@@ -197,4 +197,4 @@ class Waiting:
                     session.may_take(line.member, take.force)
             except Refused as refused:
                 self.drop()
-                line.outbox.say(wire.error(refused.code, None, refused.detail))
+                line.outbox.send(wire.error(refused.code, None, refused.detail))
