@@ -13,7 +13,7 @@ Invariants
 Every follower gets the voice, also a page that may not play sound yet. Of a tick's 188 bytes (25 a second, 24 kbit/s,
 the view moving) 144 are the leader's voice, and a second voice is 142 more. A write costs the processor the same 4–5 µs
 for 44, 188 or 330 bytes. So a second frame without voice would save the processor nothing, and such a page 3.6 kB/s.
-The page needs the packets, too: they show how steady the connection is before the tap that allows sound, and who speaks.
+The page needs the packets, too: they show how steady the connection is before sound is allowed, and who speaks.
 
 It does not matter here whether this node made the tick or another one did.
 """

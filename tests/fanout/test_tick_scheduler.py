@@ -1,5 +1,5 @@
-"""Checks when ticks begin: at once where one is due and none is being sent; otherwise at the earliest planned time; after
-the one before, where that is being sent; further apart where ticks take long. A tick of another node replaces a planned
+"""Checks when ticks begin: at once where one is due and none is being sent; otherwise at the earliest planned time;
+after the one before, where that is being sent; further apart where ticks take long. A tick of another node replaces a planned
 one."""
 
 from __future__ import annotations
