@@ -1,6 +1,6 @@
 """Checks when ticks begin: at once where one is due and none is being sent; otherwise at the earliest planned time;
-after the one before, where that is being sent; further apart where ticks take long. A tick of another node replaces a planned
-one."""
+after the one before, where that is being sent; further apart where ticks take long. A tick of another node takes the
+place of a planned one."""
 
 from __future__ import annotations
 
