@@ -147,7 +147,6 @@ def find_nginx() -> None:
 CLIENT = ROOT / "client_js"
 BIN = CLIENT / "node_modules" / ".bin"
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}", "-o", "cache_dir=.pytest_cache/{name}"]
-PLAIN = "not browser and not nodes and not chaos"
 
 
 def shared_by(processes: int, how: str) -> list[str]:
@@ -155,11 +154,26 @@ def shared_by(processes: int, how: str) -> list[str]:
     return ["--numprocesses", str(processes), "--dist", how]
 
 
+def without(*folders: str) -> list[str]:
+    """Options of pytest: each process imports all tests that it may be given, which takes seconds."""
+    return [f"--ignore=tests/{folder}" for folder in folders]
+
+
 # On two cores: the tests of servers mostly wait, the rest computes.
 STEPS = [
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
-    Step("pytest", [*PYTEST, *shared_by(4, "worksteal"), "-m", PLAIN], prepare=find_servers, limit=900),
-    Step("nodes", [*PYTEST, *shared_by(2, "loadfile"), "-m", "nodes and not chaos"], prepare=find_servers, limit=900),
+    Step(
+        "pytest",
+        [*PYTEST, *shared_by(4, "worksteal"), "-m", "not browser and not nodes and not chaos", *without("e2e")],
+        prepare=find_servers,
+        limit=900,
+    ),
+    Step(
+        "nodes",
+        [*PYTEST, *shared_by(2, "loadfile"), "-m", "nodes and not chaos", "tests/nodes", "tests/chaos"],
+        prepare=find_servers,
+        limit=900,
+    ),
     Step("ruff", [PYTHON, "-m", "ruff", "check", "."]),
     Step("mypy", [PYTHON, "-m", "mypy"], after=("ruff",)),
     Step("client", ["make", "--silent", "client"], needs=("packages",), after=("mypy",)),
@@ -173,7 +187,7 @@ STEPS = [
     ),
     Step(
         "browser",
-        [*PYTEST, *shared_by(2, "loadfile"), "-m", "browser"],
+        [*PYTEST, *shared_by(2, "loadfile"), "tests/e2e"],
         needs=("client",),
         after=("pytest", "nodes", "vitest"),
         prepare=find_chromium,
