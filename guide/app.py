@@ -30,7 +30,7 @@ from guide.api.rate_limit import RateLimit
 from guide.api.readiness import Readiness, answers, reaches
 from guide.api.services import Services
 from guide.cluster.membership import Membership
-from guide.common.logs import speak_as
+from guide.common.logs import bind_log_fields
 from guide.common.settings import Settings
 from guide.common.tokens import digest, new_id, new_token
 from guide.engine.factory import engine_for
@@ -40,7 +40,7 @@ from guide.live.drain import drain as say_goodbye
 from guide.live.hub import Hub
 from guide.pages import routes as pages
 from guide.store.factory import store_for
-from guide.transport.io_uring import scatter_for
+from guide.transport.io_uring import batch_write_for
 
 End = Callable[[], Awaitable[None]]
 Work = Callable[[Services], Awaitable[End]]
@@ -72,9 +72,9 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
+    hub = Hub(store, engine_for(settings), scenes, clock, settings, batch_write_for(io_uring=settings.io_uring))
     if not hub.engine.alone:
-        speak_as(node=hub.engine.node)
+        bind_log_fields(node=hub.engine.node)
     heirs = Membership(hub.engine, clock)
     door = Admission(settings, clock)
     metrics = Metrics(hub)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.chromium import chromiums, context
 from tests.support.server_process import ROOT, Server
 
-FOLDER = ROOT / "client_js" / "screenshots"
+FOLDER = ROOT / "docs" / "pictures"
 SETTLE = 4.0  # seconds: pictures loaded, fades over
 LANGUAGES = (("zh-CN", ""), ("en-US", "-en"))
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]

@@ -1,8 +1,8 @@
 /** The README shows exactly the examples in `examples/`, which the type check covers, and they run. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import readme from '../README.md?raw';
-import { FakeAudio } from './fakeAudio.ts';
-import { FakeServer, FakeSocket, settle } from './fakeServer.ts';
+import { FakeAudio } from './support/fake-audio.ts';
+import { FakeServer, FakeSocket, settle } from './support/fake-server.ts';
 import follow from './examples/follow.ts?raw';
 import lead from './examples/lead.ts?raw';
 import speak from './examples/speak.ts?raw';

@@ -8,7 +8,6 @@ Invariants
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -24,6 +23,7 @@ from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
 from guide.protocol.codes import Close, Refused, WireError
 from guide.protocol.messages import Event, Hand, Speak
+from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
 
@@ -69,7 +69,7 @@ class Inbound:
                 self._whole(node, message, now)
             case Recorded(event):
                 if self._part.role is Role.MIRROR:
-                    self._session.heard(event)
+                    self._session.mirror.recorded(event)
                 else:
                     self._host.take_in(event)
             case Report():
@@ -131,7 +131,7 @@ class Inbound:
         try:
             return messages.decode(data)
         except WireError as error:
-            _refused(time.monotonic(), session=self._session.id, why=str(error))
+            _refused(session=self._session.id, why=str(error))
             return None
 
     # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,15 +145,13 @@ class Inbound:
             self._said.publish(messages.ask())  # the state comes first: what has changed in it means nothing alone
             return
         session, tick = self._session, ticked.tick
-        if tick.number <= session.tick_number:
+        if tick.number <= session.ticks.number:
             return  # published twice
-        try:
-            as_it_is = session.follow(tick, now, at_once=self._host.may_relay)
-        except ValueError:
+        followed = session.mirror.follow(tick, now, at_once=self._host.may_relay)
+        if followed is Followed.GAP:
             self._tasks.spawn(self._host.catch_up())
-            as_it_is = False
         self._lower_hand()
-        if as_it_is:
+        if followed is Followed.RELAY:
             self._host.relay(TickFrame(ticked.payload, tick.number, session.log.last_taken, ticked.framed))
         else:
             self._host.news()

@@ -50,7 +50,7 @@ class Outbound:
 
     def whole(self, fence: int) -> None:
         """The whole state, as the lead node's."""
-        self.publish(messages.whole(fence, self._session.whole(self._clock())))
+        self.publish(messages.whole(fence, self._session.ticks.whole(self._clock())))
 
     def epoch(self) -> None:
         """The epoch that the record has."""

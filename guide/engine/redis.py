@@ -21,7 +21,7 @@ import structlog
 from guide.common.logs import RateLimitedLog
 from guide.common.tokens import new_id
 from guide.engine import redis_scripts as keys
-from guide.engine.contract import NODES, Claim, Deliver, EngineAway, Standing
+from guide.engine.contract import NODES, Claim, Deliver, EngineAway, SchemaStatus
 from guide.engine.redis_client import FAULTS, Source, end, why
 from guide.engine.redis_subscription import Feed
 from guide.engine.redis_url import RedisAddress
@@ -183,7 +183,7 @@ class RedisEngine:
                 deliver(node, message)
         # Anyone may publish anything, and a fault may be ours: the subscription, which is many sessions', goes on.
         except Exception:
-            _not_taken(time.monotonic(), exc_info=True)
+            _not_taken(exc_info=True)
 
     def _way(self, place: str) -> _Way:
         way = self._ways.get(place)
@@ -205,10 +205,10 @@ class RedisEngine:
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> SchemaStatus:
         names = [keys.lease(session), keys.fence(session), keys.events(session, epoch)]
         holder, highest, last = await self._call(session, lambda: self._claim(names, [self.node, claim.value, fence]))
-        return Standing(holder.decode() or None, int(highest), int(last))
+        return SchemaStatus(holder.decode() or None, int(highest), int(last))
 
     async def release(self, session: str) -> None:
         await self._call(session, lambda: self._release([keys.lease(session)], [self.node]))
@@ -257,7 +257,7 @@ class RedisEngine:
         try:
             await work
         except Exception as error:
-            _unexpected(time.monotonic(), exc_info=True)
+            _unexpected(exc_info=True)
             self._failed(error, place)
 
     def _failed(self, error: BaseException, place: str | None = None) -> None:

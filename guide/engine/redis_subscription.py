@@ -95,7 +95,7 @@ class Feed:
             # Whatever it is, who ended here would be deaf for ever.
             except Exception as error:
                 if not isinstance(error, FAULTS):
-                    _unexpected(time.monotonic(), exc_info=True)
+                    _unexpected(exc_info=True)
                 self.fault = why(error)
                 self._lost()
                 self._changed()

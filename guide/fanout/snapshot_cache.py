@@ -41,19 +41,19 @@ class SnapshotCache:
 
     def since(self, epoch: str, event: int, now: float) -> TickFrame:
         """What one gets who has seen event number `event` of `epoch`; a snapshot where that gap cannot be filled."""
-        if self._tick != self._session.serial or now - self._at > FRESH:
+        if self._tick != self._session.ticks.serial or now - self._at > FRESH:
             self._kept.clear()
             self._bytes = 0
-            self._tick, self._at = self._session.serial, now
+            self._tick, self._at = self._session.ticks.serial, now
         gap = event if epoch == self._session.epoch else -1
         kept = self._kept.get(gap)
         return kept or self._make(gap, now)
 
     def _make(self, gap: int, now: float) -> TickFrame:
-        missed = None if gap < 0 else self._session.since(self._session.epoch, gap, now)
+        missed = None if gap < 0 else self._session.ticks.since(self._session.epoch, gap, now)
         if missed is None and gap >= 0:
             return self.newest(now)
-        snapshot = missed or self._session.snapshot(now)
+        snapshot = missed or self._session.ticks.snapshot(now)
         payload = (wire.snapshot if missed is None else wire.resumed)(*snapshot)
         whole = TickFrame(payload, snapshot.tick, snapshot.event)
         self.made += 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from guide.common.limits import DEFAULTS, Limits
 from guide.fanout.outbox import Outbox
-from guide.protocol.codes import Close, Refusal
+from guide.protocol.codes import Close
 from guide.protocol.messages import Member
 from guide.transport.writer import Writer
 
@@ -14,7 +14,7 @@ from guide.transport.writer import Writer
 class Subscriber:
     """What is known of one connection only, and its way out."""
 
-    __slots__ = ("close", "last_report", "member", "outbox", "told")
+    __slots__ = ("close", "last_report", "member", "outbox")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -24,7 +24,6 @@ class Subscriber:
         self.close = close
         self.outbox = Outbox(writer, self._give_up, limits)
         self.last_report: dict[str, int] = {}
-        self.told: set[Refusal] = set()  # what was said once about frames
 
     def _give_up(self, code: Close) -> None:
         self.close(code, 0)

@@ -62,7 +62,7 @@ class Connection:
         try:
             await self._enter()
             if isinstance(raw, FrameProtocol):
-                raw.hear(self._take)
+                raw.set_handler(self._take)
             while self._closing is None:
                 self._take(await self._receive())
         except WebSocketDisconnect as gone:
@@ -110,7 +110,7 @@ class Connection:
     def _wake(self) -> None:
         """`run` has nothing to wait for any more."""
         if isinstance(self._writer, FrameProtocol):
-            self._writer.wake()
+            self._writer.wake_receive()
 
     def _fail(self, error: Exception) -> None:
         """End the connection for what went wrong on it."""
@@ -118,20 +118,20 @@ class Connection:
             case Closed():
                 self.close(error.close, error.wait)
             case WireError():
-                _refused(self._clock(), code=int(error.close), why=error.expected)
+                _refused(code=int(error.close), why=error.expected)
                 self.close(error.close, 0)
             case StoreError():
-                _no_record(self._clock(), error=str(error))
+                _no_record(error=str(error))
                 self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
             case _:  # a fault of ours: one line in the log, and the client comes back
-                _failed(self._clock(), exc_info=error)
+                _failed(exc_info=error)
                 self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
 
     def close(self, code: Close, wait: int) -> None:
         """Say bye and end the connection; only the first call counts."""
         if self._closing is None:
             if code is Close.TOO_FAR_BEHIND:
-                _behind(self._clock())
+                _behind()
             self._writer.write(Frame(wire.bye(code, wait)))
             self._end(int(code), code.word)
 
@@ -152,7 +152,7 @@ class Connection:
         except (RuntimeError, WebSocketDisconnect):
             pass  # the other side was quicker
         except Exception as error:  # a fault of ours: the line must end all the same
-            _failed(self._clock(), exc_info=error)
+            _failed(exc_info=error)
             self._writer.abort()
 
     async def _receive(self) -> bytes:

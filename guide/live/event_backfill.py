@@ -6,14 +6,13 @@ Invariant: of each kind one fetch waits at the most, and one is under way; who a
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from guide.common.logs import RateLimitedLog
 from guide.common.tasks import BackgroundTasks
 from guide.protocol.messages import Event
-from guide.session.event_log import LOG_MOST
+from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
 from guide.store.contract import Store, StoreError
 
@@ -58,10 +57,11 @@ class EventBackfill:
                 if not events:
                     events = await self._store.events(self._session.id, self._session.log.last, LOG_MOST)
             except StoreError as error:
-                _not_caught_up(time.monotonic(), session=self._session.id, error=str(error))
+                _not_caught_up(session=self._session.id, error=str(error))
                 return
             for event in events:
-                self._session.recorded(event, self._clock())
+                if self._session.log.add(event) is Added.GAP:
+                    break  # it is another log than the one asked for
         self._news()
 
     async def reach(self, number: int) -> None:

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from guide.backup import copy as copying
 from guide.backup.copy import DifferentError, NotEmptyError, copy
 from guide.cli.store_errors import excuse
 from guide.common.tokens import digest, new_id, new_token
 from guide.protocol.messages import Draft
+from guide.store import tables
 from guide.store.contract import DatabaseError, FolderError, MemberRecord, SessionRecord, StoreError
 from guide.store.data_folder import FILE
 from guide.store.migrate import counts
@@ -155,7 +155,7 @@ async def test_a_copy_that_differs_leaves_nothing(
 async def test_nodes_and_a_copy_keep_each_other_out(
     postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "_GONE_WITHIN", 0.1)
+    monkeypatch.setattr(tables, "_DISCONNECT_WITHIN", 0.1)
     url, loop, outcomes = postgresql.ready(tmp_path), asyncio.get_running_loop(), []
     store, neighbour = PostgresqlStore(url), PostgresqlStore(postgresql.ready(tmp_path / "neighbour"))
     await neighbour.open()  # in another schema, at work all the time
@@ -264,7 +264,7 @@ async def test_a_source_in_postgresql_is_seen_as_of_one_moment(
         for session in asyncio.run_coroutine_threadsafe(store.sessions(), loop).result(15):
             asyncio.run_coroutine_threadsafe(store.record([draft(session, f"w{done}", 0)]), loop).result(15)
 
-    monkeypatch.setattr(copying, "BATCH", 500)
+    monkeypatch.setattr(tables, "BATCH", 500)
     assert await asyncio.to_thread(copy, url, target, write) == COUNTS
     for session in await store.sessions():
         assert len(await store.events(session.id, EVENTS, 100)) > 3, "it was written to meanwhile"

@@ -1,4 +1,4 @@
-"""A client as stubborn as the page's (client_js/src/connection.ts, session.ts, pending.ts), without a page.
+"""A client as stubborn as the page's (client_js/src/session: connection, client, unacknowledged), without a page.
 
 Where the page's address leads to one of several nodes, a Person has the list, and takes the next one with each try.
 """

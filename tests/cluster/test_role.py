@@ -13,8 +13,8 @@ TAKE, LOOK = Take(force=False), look(5000)
 
 def led_by(id_: str) -> Session:
     made, member = session(), guide(id_)
-    made.join(member, NOW)
-    made.take(member, force=False, now=NOW)
+    made.join(member)
+    made.take(member, force=False)
     return made
 
 

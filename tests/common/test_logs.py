@@ -16,7 +16,7 @@ import websockets
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.testing import capture_logs
 
-from guide.common.logs import SELDOM, Libraries, RateLimitedLog
+from guide.common.logs import LOG_PERIOD, LibraryLogHandler, RateLimitedLog
 from guide.protocol import wire
 from guide.protocol.codes import WireError
 from guide.protocol.messages import Comment, Hello, Release, Take
@@ -27,13 +27,15 @@ from tests.support.room_rig import Rig
 from tests.support.server_process import ROOT, Server
 
 
-def test_once_in_a_while_with_the_number_left_out() -> None:
-    with capture_logs() as said:
-        seldom = RateLimitedLog("error", "no record")
-        for now in (0.0, 1.0, SELDOM - 0.1, SELDOM, SELDOM + 1, 3 * SELDOM, 5 * SELDOM):
-            seldom(now, at=now)
-    assert [(line["at"], line.get("left_out")) for line in said] == [(0, None), (10, 2), (30, 1), (50, None)]
-    assert {line["event"] for line in said} == {"no record"}
+def test_a_limited_line_is_written_once_in_a_period_with_the_number_left_out() -> None:
+    times = (0.0, 1.0, LOG_PERIOD - 0.1, LOG_PERIOD, LOG_PERIOD + 1, 3 * LOG_PERIOD, 5 * LOG_PERIOD)
+    clock = iter(times)
+    limited = RateLimitedLog("error", "no record", clock=lambda: next(clock))
+    with capture_logs() as lines:
+        for now in times:
+            limited(at=now)
+    assert [(line["at"], line.get("left_out")) for line in lines] == [(0, None), (10, 2), (30, 1), (50, None)]
+    assert {(line["event"], line["log_level"]) for line in lines} == {("no record", "error")}
 
 
 def test_what_may_be_told_of_a_malformed_message() -> None:
@@ -52,7 +54,7 @@ async def test_a_failing_statement_does_not_tell_what_it_carried(tmp_path: Path)
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("a private comment",))  # type: ignore[attr-defined]
 
     with pytest.raises(StoreError) as told:
-        await store._run(fail)
+        await store.run(fail)
     await store.close()
     assert isinstance(told.value.__cause__, SQLAlchemyError)
     assert "private" not in str(told.value)
@@ -101,10 +103,10 @@ async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 FAULTS = """
 import asyncio, logging, threading, warnings
-from guide.common.logs import configure_logging, speak_as
+from guide.common.logs import configure_logging, bind_log_fields
 
 configure_logging("info", json=True, worker=1)
-speak_as(node="n1")
+bind_log_fields(node="n1")
 logging.getLogger("uvicorn.error").warning("Invalid %s", "request")
 logging.getLogger("uvicorn.error").info("not said")
 warnings.warn("a warning of Python's")
@@ -170,5 +172,5 @@ async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pyte
 def test_a_line_of_a_library_whose_arguments_do_not_fit_is_said_all_the_same() -> None:
     record = logging.LogRecord("lib", logging.ERROR, "x.py", 7, "%d of %d", ("one",), None)
     with capture_logs() as said:
-        Libraries().handle(record)
+        LibraryLogHandler().handle(record)
     assert [(line["said"], line["log_level"]) for line in said] == [("%d of %d", "error")]

@@ -43,7 +43,7 @@ class Rig:
     def tick(self, now: float = NOW) -> None:
         self.now = now
         event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
-        self.session.recorded(event, now)
+        self.session.log.add(event)
         tick = self.session.tick(now)
         self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
 

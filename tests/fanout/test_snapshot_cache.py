@@ -23,7 +23,7 @@ def held() -> Session:
 
 def say(held: Session, count: int = 1, size: int = 1) -> None:
     for _ in range(count):
-        held.recorded(Event(held.log.last + 1, "announcement", None, {"text": "好" * size}), NOW)
+        held.log.add(Event(held.log.last + 1, "announcement", None, {"text": "好" * size}))
 
 
 def read(whole: TickFrame) -> list[Any]:
@@ -33,7 +33,7 @@ def read(whole: TickFrame) -> list[Any]:
 def test_one_frame_for_all_who_come_before_the_next_tick(held: Session) -> None:
     snapshots = SnapshotCache(held)
     first = snapshots.newest(NOW)
-    held.join(follower("m2"), NOW)  # it will be in the next tick
+    held.join(follower("m2"))  # it will be in the next tick
     assert snapshots.newest(NOW + FRESH * 0.9) is first
     assert snapshots.made == 1
 

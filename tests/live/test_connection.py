@@ -34,7 +34,7 @@ from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
 from guide.store.contract import MemberRecord, SessionRecord
-from guide.transport.websocket import FrameProtocol, frames
+from guide.transport.websocket import FrameProtocol, websocket_protocol
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
 from tests.support.server_process import Server
@@ -589,7 +589,7 @@ CAME_WITH = {
 async def test_the_code_that_was_sent_is_counted(tmp_path: Path, what: str) -> None:
     data, code = CAME_WITH[what]
     limits = {"message_parts": 10, "control_frames_burst": 10, "control_frames_per_second": 1}
-    async with running_app(tmp_path, **limits) as app, serving(app, frames(app.state.limits)) as port:
+    async with running_app(tmp_path, **limits) as app, serving(app, websocket_protocol(app.state.limits)) as port:
         rig = Rig(app, port)
         async with rig.member(await rig.session()) as client:
             client.socket.transport.write(data)

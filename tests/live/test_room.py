@@ -10,10 +10,9 @@ import pytest
 
 from guide.fanout.backpressure import SKIP_AT
 from guide.fanout.tick_rate import SPACING
-from guide.live.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
+from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
-    Bye,
     Caption,
     Comment,
     Event,
@@ -27,6 +26,7 @@ from guide.protocol.messages import (
     Resume,
     Take,
 )
+from guide.session.dispatch import EVENT_WAIT
 from guide.session.guide_time import START
 from guide.session.session import AWAY_GRACE
 from guide.store.contract import StoreError
@@ -115,7 +115,7 @@ async def test_a_leader_who_opens_a_new_line_goes_on_leading(rig: Rig) -> None:
 
 async def test_bye_is_for_good(rig: Rig) -> None:
     line = rig.leader()
-    rig.room.receive(line, Bye())
+    rig.room.leave(line, for_good=True)
     assert rig.room.lines == {}
     assert rig.room.session.state["leader"] is None
 
@@ -305,8 +305,8 @@ async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
 
 async def test_a_lead_frame_takes_waiting_events_along(rig: Rig) -> None:
     leader = rig.leader()
-    rig.room.session.recorded(Event(1, "announcement", None, {"text": "好"}), rig.clock())
-    rig.room._news(EVENT_WAIT)
+    rig.room.session.log.add(Event(1, "announcement", None, {"text": "好"}))
+    rig.room.news(EVENT_WAIT)
     rig.room.receive(leader, look(0))
     (tick,) = leader.fake.take()
     assert tick[2] is not None
@@ -394,13 +394,13 @@ async def test_events_wait_for_company_at_most_40_ms(rig: Rig) -> None:
 async def test_a_storm_of_joins_and_hearts_is_not_a_storm_of_ticks(rig: Rig) -> None:
     """Tallies cause a tick of their own at most every TALLY_WAIT; others take them along."""
     leader = rig.leader()
-    before = rig.room.session.tick_number
+    before = rig.room.session.ticks.number
     for number in range(100):  # two seconds
         rig.clock.now += 0.02
         line = rig.join(follower(f"m{number}"))
         rig.room.receive(line, React(1))
         rig.tick_if_due()
-    ticks = rig.room.session.tick_number - before
+    ticks = rig.room.session.ticks.number - before
     assert 2.0 / TALLY_WAIT - 1 <= ticks <= 2.0 / TALLY_WAIT + 1
     leader.fake.take()
     rig.clock.now += SPACING
@@ -560,7 +560,7 @@ async def test_what_could_not_be_saved_is_saved_at_the_next_turn(rig: Rig, monke
     with monkeypatch.context() as patched:
         patched.setattr(rig.store, "save", away)
         await rig.beats(SAVE_EVERY)
-        assert rig.room._unsaved
+        assert rig.room.saver.unsaved
     await rig.beats(SAVE_EVERY)
     kept = await rig.store.session(rig.record.id)
     assert kept is not None

@@ -270,7 +270,7 @@ async def test_a_server_that_is_there_is_not_said_to_be_away(
         with structlog.testing.capture_logs() as logs:
             for _ in range(3):
                 with pytest.raises(StoreError):
-                    await store._run(fail)
+                    await store.run(fail)
             await store.sessions()
         assert [line["event"] for line in logs] == [event], "and once in a while"
 

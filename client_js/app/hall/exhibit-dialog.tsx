@@ -1,0 +1,42 @@
+/** What an exhibit has to tell. */
+import './exhibit-dialog.css';
+import type { Exhibit } from '../../src/session/hall.ts';
+import { textIn } from '../base/i18n.ts';
+import { testids } from '../base/testids.ts';
+import { Dialog } from '../ui/dialog/dialog.tsx';
+import { Icon } from '../ui/controls/icon.tsx';
+import { hallWords } from './words.ts';
+
+interface ExhibitDialogProps {
+  /** absent: none is open */
+  exhibit: Exhibit | undefined;
+  onClose(): void;
+  /** who leads shows its film to all; anyone else may watch it alone */
+  onShow?: ((exhibit: string) => void) | undefined;
+}
+
+export function ExhibitDialog({ exhibit, onClose, onShow }: ExhibitDialogProps) {
+  if (!exhibit) return null;
+  const title = textIn(exhibit.title);
+  return (
+    <Dialog title={title} onClose={onClose} testid={testids.exhibit}>
+      {exhibit.pictures.length > 0 && (
+        <div class="exhibit-pictures">
+          {exhibit.pictures.map((url) => (
+            <img key={url} src={url} alt={title} loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
+          ))}
+        </div>
+      )}
+      {exhibit.film &&
+        (onShow ? (
+          <button type="button" class="button main wide exhibit-film" data-testid={testids.filmPlay} onClick={() => onShow(exhibit.id)}>
+            <Icon name="film" />
+            {hallWords.filmShow}
+          </button>
+        ) : (
+          <video class="exhibit-film" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${hallWords.film} ${title}`} />
+        ))}
+      <p class="exhibit-text">{textIn(exhibit.text)}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,77 @@
+/** A hall with its parts at hand by their ids. */
+import type { ApiError } from '../../src/base/errors.ts';
+import type { View } from '../../src/geometry/view.ts';
+import { pictures } from '../../src/panorama/pictures.ts';
+import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
+import { hall as fetchHall } from '../../src/session/http.ts';
+import { retryWhileBusy } from '../../src/session/queue.ts';
+import { textIn } from '../base/i18n.ts';
+
+export class HallIndex {
+  private readonly scenes: ReadonlyMap<string, Scene>;
+  private readonly exhibits: ReadonlyMap<string, Exhibit>;
+  private readonly stopsById: ReadonlyMap<string, Stop>;
+
+  constructor(readonly hall: Hall) {
+    this.scenes = new Map(hall.scenes.map((scene) => [scene.id, scene]));
+    this.exhibits = new Map(hall.exhibits.map((exhibit) => [exhibit.id, exhibit]));
+    this.stopsById = new Map(hall.run_sheet.map((stop) => [stop.id, stop]));
+  }
+
+  scene(id: string | null | undefined): Scene | undefined {
+    return id ? this.scenes.get(id) : undefined;
+  }
+
+  exhibit(id: string | null | undefined): Exhibit | undefined {
+    return id ? this.exhibits.get(id) : undefined;
+  }
+
+  stop(id: string | null | undefined): Stop | undefined {
+    return id ? this.stopsById.get(id) : undefined;
+  }
+
+  get stops(): readonly Stop[] {
+    return this.hall.run_sheet;
+  }
+
+  sceneTitle(id: string | null | undefined): string {
+    return textIn(this.scene(id)?.title) || id || '';
+  }
+
+  /** Where one looks when one comes to a scene. */
+  arrival(id: string): View | null {
+    const scene = this.scene(id);
+    return scene ? { scene: scene.id, ...scene.view } : null;
+  }
+
+  get entrance(): View {
+    const first = this.arrival(this.hall.start) ?? this.arrival(this.hall.scenes[0]?.id ?? '');
+    return first ?? { scene: '', yaw: 0, pitch: 0, fov: 70 };
+  }
+
+  /** The hotspot of a scene that leads to another one, if there is one. */
+  wayTo(from: string, to: string): Hotspot | undefined {
+    return this.scene(from)?.hotspots.find((hotspot) => hotspot.link === to);
+  }
+
+  /** The scenes one can walk to from here: their pictures may be wanted next. */
+  preloadAround(id: string): void {
+    const saving = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData;
+    if (saving) return;
+    // few: what is kept decoded is few as well
+    const near = this.scene(id)?.hotspots.flatMap(({ link }) => this.scene(link) ?? []) ?? [];
+    for (const scene of near.slice(0, 2)) pictures.preload(scene.picture);
+  }
+}
+
+const books = new Map<string, Promise<HallIndex>>();
+
+/** Rejects with ApiError. A hall asked for twice is fetched once. `busy`: told while the server wants to be asked later. */
+export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallIndex> {
+  const known = books.get(id);
+  if (known) return known;
+  const book = retryWhileBusy(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((hall) => new HallIndex(hall));
+  books.set(id, book);
+  book.catch(() => books.delete(id));
+  return book;
+}

@@ -1,0 +1,29 @@
+/** The captions so far, scrolled to the newest: what one missed can be read again. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import './captions.css';
+import type { CaptionEvent } from '../../../src/protocol/types.ts';
+import { textIn } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import { captionWords } from './words.ts';
+
+export function Transcript({ said }: { said: readonly CaptionEvent[] }) {
+  const list = useRef<HTMLOListElement>(null);
+  const toEnd = (): void => {
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
+  };
+  useLayoutEffect(toEnd, [said]);
+  return (
+    <details class="said" data-testid={testids.said} onToggle={toEnd}>
+      <summary>
+        {captionWords.saidBefore}
+        <span class="quiet">{said.length}</span>
+      </summary>
+      <ol ref={list} tabIndex={0}>
+        {said.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
+        {said.map((caption) => (
+          <li key={caption.number}>{textIn(caption.text)}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,23 @@
+/** Where comments fly. */
+import { useEffect, useRef } from 'preact/hooks';
+import './danmaku.css';
+import { prefs } from '../../base/prefs.ts';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../session.ts';
+import { FlyingComments } from './danmaku.ts';
+
+export function DanmakuLayer({ live }: { live: LiveSession }) {
+  const layer = useRef<HTMLDivElement>(null);
+  const on = prefs.danmaku.value && !prefs.elder.value;
+  useEffect(() => {
+    if (!on || !layer.current) return;
+    const flying = new FlyingComments(layer.current, () => live.me.value?.id ?? null);
+    live.onComment = (comment) => flying.add(comment);
+    return () => {
+      live.onComment = () => undefined;
+      flying.close();
+    };
+  }, [on, live]);
+  // what flies is in the list as well; read out it would only disturb
+  return <div class="danmaku" ref={layer} data-testid={testids.danmaku} aria-hidden="true" hidden={!on} />;
+}

@@ -1,0 +1,77 @@
+/** A microphone as pages show it: its state in one word, its devices, and one switch. */
+import { signal } from '@preact/signals';
+import type { CaptureState, Device } from '../../../src/audio/input/capture.ts';
+import { Microphone } from '../../../src/audio/input/microphone.ts';
+import { device as kept } from '../../base/storage.ts';
+
+export type MicState = CaptureState | 'muted';
+
+/** As loud as speech near by, of the meter's 0–1. */
+const SPEECH = 0.4;
+
+/** It does not work, and somebody has to do something about it. */
+export const failed = (state: MicState): boolean => !['off', 'asking', 'on', 'muted'].includes(state);
+
+export class Mic {
+  readonly microphone = new Microphone();
+  readonly state = signal<MicState>('off');
+  readonly devices = signal<readonly Device[]>([]);
+  /** the one that is used; null: the system's choice */
+  readonly device = signal<string | null>(null);
+
+  /** `key`: under which the chosen device is remembered here; null: it is not */
+  constructor(private readonly key: string | null = null) {
+    this.device.value = key && kept.get(key);
+    this.microphone.on('state', () => this.look());
+    this.microphone.on('devices', (devices) => (this.devices.value = devices));
+  }
+
+  /** On; then off and on for those who listen, while the device stays open. */
+  toggle(): void {
+    const { microphone } = this;
+    if (microphone.state === 'asking') return this.stop();
+    if (microphone.state !== 'on') return this.start();
+    microphone.muted = !microphone.muted;
+    this.look();
+  }
+
+  /** In answer to a tap or a key. */
+  start(device: string | null = this.device.value): void {
+    this.device.value = device;
+    this.microphone.muted = false;
+    void this.microphone.start(device ?? undefined);
+  }
+
+  /** This one from now on, also after a reload; null: the system's choice. */
+  choose(device: string | null): void {
+    if (this.key) kept.set(this.key, device);
+    this.start(device);
+  }
+
+  /** Closes the device. */
+  stop(): void {
+    this.microphone.stop();
+  }
+
+  get level(): number {
+    return this.microphone.level;
+  }
+
+  /** One speaks into it, and is heard. */
+  get speaks(): boolean {
+    return this.state.value === 'on' && this.level > SPEECH;
+  }
+
+  private look(): void {
+    const { state, muted } = this.microphone;
+    this.state.value = state === 'on' && muted ? 'muted' : state;
+    // names are told once there is permission
+    if (state === 'on') void this.microphone.devices().then((devices) => this.meet(devices));
+  }
+
+  private meet(devices: readonly Device[]): void {
+    this.devices.value = devices;
+    // the one that was remembered is not there today, and another one was opened
+    if (!devices.some(({ id }) => id === this.device.value)) this.device.value = null;
+  }
+}

@@ -1,0 +1,111 @@
+/** Speaking as a follower: the hand in the bar, and the panel that leads through the rest. */
+import './floor.css';
+import { t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { LiveSession } from '../session.ts';
+import { MicLevel } from './mic-level.tsx';
+import { failed } from './mic.ts';
+import type { MicState } from './mic.ts';
+import type { MyTurn } from './my-turn.ts';
+import { floorWords } from './words.ts';
+
+interface TurnProps {
+  turn: MyTurn;
+  live: LiveSession;
+}
+
+/** Nobody but a person who leads can give the floor. */
+export const canRaise = (live: LiveSession): boolean =>
+  live.phase.value !== 'ended' && live.leader.value !== null && !live.leader.value.robot;
+
+export function HandButton({ turn, live, wide = false }: TurnProps & { wide?: boolean }) {
+  const step = turn.step.value;
+  if (!canRaise(live) && step === 'none') return null;
+  const up = step === 'raised';
+  return (
+    <button
+      type="button"
+      class={wide ? 'button wide hand-wide' : up ? 'icon-button hand on' : 'icon-button hand'}
+      data-testid={testids.hand}
+      aria-pressed={up}
+      aria-label={up ? floorWords.lower : floorWords.raise}
+      title={floorWords.raise}
+      disabled={step === 'granted' || step === 'speaking' || live.status.value !== 'online'}
+      onClick={() => (up ? turn.lower() : turn.raise())}
+    >
+      <Icon name="hand" />
+      {wide && (up ? floorWords.lower : floorWords.raise)}
+    </button>
+  );
+}
+
+export function MyTurnPanel({ turn, live }: TurnProps) {
+  const { mic } = turn;
+  const state = mic.state.value;
+  switch (turn.step.value) {
+    case 'none':
+      return null;
+    case 'raised':
+      return (
+        <section class="turn raised" role="status" data-testid={testids.turn} data-step="raised">
+          <Icon name="hand" />
+          <span class="words">{floorWords.raised}</span>
+          <button type="button" class="button bare" onClick={() => turn.lower()}>
+            {floorWords.lower}
+          </button>
+        </section>
+      );
+    case 'granted':
+      return (
+        <section class="turn" role="status" data-testid={testids.turn} data-step="granted">
+          <strong>{floorWords.granted}</strong>
+          <p class={failed(state) ? 'problem' : 'quiet small'} data-testid={testids.microphoneState} data-state={state}>
+            {failed(state) && state !== 'insecure' && <b>{floorWords.microphone.states[state]}</b>}
+            <span>{explained(state)}</span>
+          </p>
+          <div class="answers">
+            <button type="button" class="button" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
+              {floorWords.decline}
+            </button>
+            {state !== 'insecure' && state !== 'unsupported' && (
+              <button type="button" class="button main" data-testid={testids.turnStart} disabled={state === 'asking'} onClick={() => mic.start()}>
+                <Icon name="mic" />
+                {floorWords.start}
+              </button>
+            )}
+          </div>
+        </section>
+      );
+    case 'speaking':
+      return (
+        <section class="turn live" role="status" data-testid={testids.turn} data-step="speaking">
+          <button
+            type="button"
+            class={state === 'muted' ? 'icon-button mic-ring off' : 'icon-button mic-ring'}
+            aria-pressed={state === 'muted'}
+            aria-label={state === 'muted' ? floorWords.unmute : floorWords.mute}
+            onClick={() => mic.toggle()}
+          >
+            <Icon name={state === 'muted' ? 'micOff' : 'mic'} />
+          </button>
+          <span class="words">
+            <strong data-testid={testids.microphoneState} data-state={state}>
+              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
+            </strong>
+            <MicLevel mic={mic} />
+          </span>
+          <button type="button" class="button main" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
+            {floorWords.end}
+          </button>
+        </section>
+      );
+  }
+}
+
+function explained(state: MicState): string {
+  if (state === 'insecure') return floorWords.insecure;
+  if (state === 'asking') return floorWords.microphone.hints.asking;
+  if (state === 'off' || state === 'on' || state === 'muted') return floorWords.grantedHint;
+  return floorWords.microphone.hints[state];
+}

@@ -1,0 +1,113 @@
+/** The clip or film that plays for all, kept in step on this page: which file, where it is, and how soft. */
+import { signal } from '@preact/signals';
+import { position } from '../../../src/audio/media-sync.ts';
+import type { PlayingKind } from '../../../src/protocol/types.ts';
+import type { HallIndex } from '../../hall/hall.ts';
+import type { LiveSession } from '../session.ts';
+import type { Sound } from '../sound/sound.ts';
+
+const APART = 100;
+/** What is shown of it moves a few times a second. */
+const SHOWN_APART = 240;
+
+/** What is played to all, as it is shown. */
+export interface Showing {
+  kind: PlayingKind;
+  id: string;
+  running: boolean;
+  /** ms */
+  position: number;
+  /** ms; null until it is known */
+  duration: number | null;
+}
+
+export class Clips {
+  readonly showing = signal<Showing | null>(null);
+  /** ms of the clip that is ready, played or not; null: none, or not known yet */
+  readonly length = signal<number | null>(null);
+  /** a file that cannot be played here */
+  readonly broken = signal<string | null>(null);
+  /** a tap is needed before it can be heard */
+  readonly locked = signal(false);
+  private shownAt = 0;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private readonly off: () => void;
+
+  /** `talking`: a voice is to be heard over it. */
+  constructor(
+    private readonly live: LiveSession,
+    private readonly sound: Sound,
+    private readonly book: () => HallIndex | null,
+    private readonly talking: () => boolean,
+  ) {
+    this.timer = setInterval(() => this.update(), APART);
+    // timers sleep in the background, ticks come there too
+    this.off = live.client.on('tick', () => this.update());
+  }
+
+  /** Where what plays is now, ms. */
+  get position(): number {
+    const { playing } = this.live.client.state;
+    const guide = this.live.follower.timeline.guideTime(performance.now());
+    if (!playing) return 0;
+    const at = Math.max(0, guide === null ? playing.position : position(playing, guide));
+    const element = playing.kind === 'clip' ? this.sound.audio : this.sound.video;
+    return Math.min(at, milliseconds(element) ?? at);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.off();
+    const now = performance.now();
+    this.sound.clip.update(null, null, now, false);
+    this.sound.film.update(null, null, now, false);
+  }
+
+  private update(): void {
+    const { client, follower } = this.live;
+    const { sound } = this;
+    const now = performance.now();
+    const guide = follower.timeline.guideTime(now);
+    const playing = client.state.phase === 'ended' ? null : client.state.playing;
+    const clip = playing?.kind === 'clip' ? playing : null;
+    const film = playing?.kind === 'film' ? playing : null;
+    const book = this.book();
+    // the clip of a stop is fetched when one comes there, so that it begins when it is told to
+    this.load(sound.audio, book?.stop(clip?.id ?? client.state.stop)?.clip?.audio);
+    if (film) this.load(sound.video, book?.exhibit(film.id)?.film);
+    const talking = this.talking();
+    sound.clip.update(clip, guide, now, talking);
+    sound.film.update(film, guide, now, talking);
+    this.locked.value = (clip !== null && sound.clip.locked) || (film !== null && sound.film.locked);
+    this.length.value = milliseconds(sound.audio);
+    this.show();
+  }
+
+  private show(): void {
+    const { playing, phase } = this.live.client.state;
+    if (!playing || phase === 'ended') {
+      this.showing.value = null;
+      return;
+    }
+    const { kind, id, running } = playing;
+    const before = this.showing.value;
+    const same = before?.kind === kind && before.id === id && before.running === running;
+    const now = performance.now();
+    if (same && now - this.shownAt < SHOWN_APART) return;
+    this.shownAt = now;
+    const element = kind === 'clip' ? this.sound.audio : this.sound.video;
+    this.showing.value = { kind, id, running, position: this.position, duration: milliseconds(element) };
+  }
+
+  private load(element: HTMLMediaElement, url: string | null | undefined): void {
+    if (!url || element.dataset['url'] === url) return;
+    element.dataset['url'] = url;
+    this.broken.value = null;
+    element.onerror = () => (this.broken.value = url);
+    element.src = url;
+  }
+}
+
+function milliseconds({ duration, dataset }: HTMLMediaElement): number | null {
+  return dataset['url'] && Number.isFinite(duration) ? duration * 1000 : null;
+}

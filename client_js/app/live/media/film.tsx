@@ -1,0 +1,48 @@
+/** The screen that a film for all is shown on. The guide drives it; followers may make it smaller. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import './film.css';
+import { textIn } from '../../base/i18n.ts';
+import type { HallIndex } from '../../hall/hall.ts';
+import { hallWords } from '../../hall/words.ts';
+import { HostElement } from '../../ui/layout/host-element.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { Sound } from '../sound/sound.ts';
+import type { Clips } from './clips.ts';
+import { mediaWords } from './words.ts';
+
+interface FilmProps {
+  clips: Clips | null;
+  sound: Sound;
+  book: HallIndex | null;
+  /** below the picture */
+  children?: ComponentChildren;
+}
+
+export function FilmScreen({ clips, sound, book, children }: FilmProps) {
+  const [small, setSmall] = useState(false);
+  const showing = clips?.showing.value;
+  if (showing?.kind !== 'film') return null;
+  const exhibit = book?.exhibit(showing.id);
+  const broken = clips?.broken.value !== null && clips?.broken.value === exhibit?.film;
+  const { position, duration } = showing;
+  return (
+    <section class={small ? 'film-screen small' : 'film-screen'} aria-label={`${hallWords.film} ${textIn(exhibit?.title)}`}>
+      <HostElement element={sound.video} class="film-picture" />
+      {broken && <p class="film-broken">{mediaWords.broken}</p>}
+      {children ?? (
+        <>
+          <span class="film-progress" style={{ '--part': String(duration ? position / duration : 0) }} />
+          <button
+            type="button"
+            class="icon-button film-size"
+            aria-label={small ? mediaWords.larger : mediaWords.smaller}
+            onClick={() => setSmall(!small)}
+          >
+            <Icon name={small ? 'grow' : 'shrink'} />
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+/** Hearts: one's own fly up at once, everybody's are counted and a few of them fly too. */
+import { useEffect, useRef } from 'preact/hooks';
+import './hearts.css';
+import { reducedMotion } from '../../base/motion.ts';
+import { testids } from '../../base/testids.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { LiveSession } from '../session.ts';
+import { reactionWords } from './words.ts';
+
+const FLYING_MOST = 14;
+/** Of a whole hall's hearts a few stand for all. */
+const AT_ONCE = 4;
+
+function fly(sky: HTMLElement | null, own: boolean): void {
+  if (!sky || reducedMotion() || document.hidden || sky.childElementCount >= FLYING_MOST) return;
+  const heart = document.createElement('span');
+  heart.className = own ? 'flying-heart own' : 'flying-heart';
+  heart.textContent = '♥';
+  heart.style.setProperty('--drift', `${Math.round(Math.random() * 48 - 24)}px`);
+  heart.style.animationDuration = `${1600 + Math.random() * 900}ms`;
+  heart.addEventListener('animationend', () => heart.remove());
+  sky.append(heart);
+}
+
+export function Hearts({ live }: { live: LiveSession }) {
+  const sky = useRef<HTMLSpanElement>(null);
+  const seen = useRef<number | null>(null);
+  const own = useRef(0);
+  const hearts = live.hearts.value;
+  const known = live.known.value;
+  useEffect(() => {
+    if (!known) return;
+    const before = seen.current;
+    seen.current = hearts;
+    // what was given before one came does not fly now
+    if (before === null) return;
+    // one's own flew when they were given
+    const others = Math.max(0, hearts - before - own.current);
+    own.current = Math.max(0, own.current - (hearts - before));
+    for (let i = 0; i < Math.min(others, AT_ONCE); i++) setTimeout(() => fly(sky.current, false), i * 130);
+  }, [hearts, known]);
+  const give = (): void => {
+    own.current += 1;
+    live.client.react();
+    fly(sky.current, true);
+  };
+  return (
+    <div class="hearts">
+      <span class="sky" ref={sky} aria-hidden="true" />
+      <button
+        type="button"
+        class="icon-button heart"
+        data-testid={testids.heart}
+        aria-label={reactionWords.heart}
+        disabled={live.phase.value === 'ended'}
+        onClick={give}
+      >
+        <Icon name="heart" filled />
+      </button>
+      <span class="tally" data-testid={testids.hearts} aria-label={reactionWords.hearts(hearts)}>
+        {hearts > 0 ? short(hearts) : ''}
+      </span>
+    </div>
+  );
+}
+
+/** 12345 → 12k */
+const short = (n: number): string => (n < 10_000 ? String(n) : `${Math.floor(n / 1000)}k`);

@@ -1,0 +1,56 @@
+/** Who wants to speak, and who may. */
+import './hands.css';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { ConsoleModel } from './console.ts';
+import { consoleWords } from './words.ts';
+
+interface HandsProps {
+  desk: ConsoleModel;
+  live: LiveSession;
+}
+
+export function FloorLine({ desk, live }: HandsProps) {
+  const holder = live.floor.value;
+  if (!holder) return null;
+  const who = holder.branch ? `${holder.name} · ${holder.branch}` : holder.name;
+  return (
+    <div class="floor-line" role="status">
+      <Icon name="mic" />
+      <bdi class="words">{consoleWords.hasFloor(who)}</bdi>
+      <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(null)}>
+        {consoleWords.takeFloor}
+      </button>
+    </div>
+  );
+}
+
+export function Hands({ desk, live }: HandsProps) {
+  const hands = live.health.value?.hands ?? [];
+  const holder = live.floor.value?.id;
+  // a list told every 2 s may still have the one who was just let speak
+  const waiting = hands.filter(([id]) => id !== holder);
+  if (waiting.length === 0) return null;
+  return (
+    <section class="hands" data-testid={testids.hands}>
+      <h3>
+        <Icon name="hand" />
+        {consoleWords.hands}
+      </h3>
+      <ul>
+        {waiting.map(([id, name, branch]) => (
+          <li key={id}>
+            <span class="words">
+              <bdi>{name}</bdi>
+              {branch && <bdi class="branch">{branch}</bdi>}
+            </span>
+            <button type="button" class="button" data-testid={testids.grantFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(id)}>
+              {consoleWords.grant}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+/** The console's right side: what people say and ask, and who is here. */
+import { useState } from 'preact/hooks';
+import './people.css';
+import { t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import { Comments } from '../../live/comments/list.tsx';
+import { reactionWords } from '../../live/reactions/words.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Tabs } from '../../ui/navigation/tabs.tsx';
+import type { Tab } from '../../ui/navigation/tabs.tsx';
+import type { ConsoleModel } from './console.ts';
+import { FloorLine, Hands } from './hands.tsx';
+import { consoleWords } from './words.ts';
+
+type Shown = 'comments' | 'questions' | 'people';
+
+export function People({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+  const [tab, setTab] = useState<Shown>('comments');
+  const comments = live.comments.value;
+  const questions = comments.filter((comment) => comment.question);
+  const me = live.me.value?.id ?? null;
+  const tabs: readonly Tab<Shown>[] = [
+    { key: 'comments', name: consoleWords.comments },
+    { key: 'questions', name: consoleWords.questions, count: questions.length },
+    { key: 'people', name: consoleWords.people, count: live.health.value?.hands.length ?? 0 },
+  ];
+  return (
+    <aside class="side people">
+      <header class="head counts">
+        <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
+          <Icon name="people" />
+          {live.count.value}
+        </span>
+        <span class="count" aria-label={reactionWords.hearts(live.hearts.value)}>
+          <Icon name="heart" filled />
+          {live.hearts.value}
+        </span>
+      </header>
+      <FloorLine desk={desk} live={live} />
+      <Tabs tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
+        {tab === 'comments' && <Comments comments={comments} me={me} empty={consoleWords.noComments} onRead={(upTo) => live.read(upTo)} />}
+        {tab === 'questions' && <Comments comments={questions} me={me} empty={consoleWords.noQuestions} />}
+        {tab === 'people' && (
+          <>
+            <Hands desk={desk} live={live} />
+            <Branches live={live} />
+          </>
+        )}
+      </Tabs>
+    </aside>
+  );
+}
+
+function Branches({ live }: { live: LiveSession }) {
+  const branches = live.health.value?.branches ?? [];
+  if (branches.length === 0) return <p class="none quiet">{consoleWords.noPeople}</p>;
+  const most = Math.max(...branches.map(([, count]) => count));
+  return (
+    <ul class="branches">
+      {branches.map(([name, count]) => (
+        <li key={name}>
+          <bdi>{name || consoleWords.noBranch}</bdi>
+          <span class="n">{count}</span>
+          <span class="bar" style={{ transform: `scaleX(${count / most})` }} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,92 @@
+/** The stops in order, where one is among them, and the way to the next. */
+import { useEffect, useRef } from 'preact/hooks';
+import './run-sheet.css';
+import type { Stop } from '../../../src/session/hall.ts';
+import { clockText, textIn } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { ConsoleModel } from './console.ts';
+import { consoleWords } from './words.ts';
+
+const MARGIN = 4; // px above the current stop
+
+export function RunSheet({ desk }: { desk: ConsoleModel }) {
+  const list = useRef<HTMLOListElement>(null);
+  const stops = desk.stage.value?.book.stops ?? [];
+  const current = desk.stop.value;
+  const at = current ? stops.indexOf(current) : -1;
+  useEffect(() => {
+    const item = list.current?.children[Math.max(0, at)];
+    if (!(item instanceof HTMLElement) || !list.current) return;
+    // the one before stays in sight where there is room, and several of those to come
+    const before = list.current.clientHeight >= 3 * item.offsetHeight ? item.offsetHeight : 0;
+    list.current.scrollTop = item.offsetTop - before - MARGIN;
+  }, [at]);
+  if (desk.stage.value && stops.length === 0) return <p class="quiet small pad">{consoleWords.noRunSheet}</p>;
+  return (
+    <ol class="run-sheet" ref={list} aria-label={consoleWords.runSheet}>
+      {stops.map((stop, index) => (
+        <StopItem key={stop.id} stop={stop} index={index} at={at} desk={desk} />
+      ))}
+    </ol>
+  );
+}
+
+function StopItem({ stop, index, at, desk }: { stop: Stop; index: number; at: number; desk: ConsoleModel }) {
+  const kind = index === at ? ' current' : index < at ? ' done' : '';
+  return (
+    <li>
+      <button
+        type="button"
+        class={`stop${kind}`}
+        data-testid={testids.stopItem}
+        data-stop={stop.id}
+        aria-current={index === at ? 'step' : undefined}
+        disabled={!desk.active.value}
+        onClick={() => desk.goTo(stop)}
+      >
+        <span class="number">{index < at ? <Icon name="check" /> : index + 1}</span>
+        <span class="name">{textIn(stop.title)}</span>
+        {stop.seconds !== null && <span class="planned">{clockText(stop.seconds)}</span>}
+      </button>
+    </li>
+  );
+}
+
+export function Move({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+  const stops = desk.stage.value?.book.stops ?? [];
+  const current = desk.stop.value;
+  const at = current ? stops.indexOf(current) : -1;
+  const next = stops[at + 1];
+  const leading = desk.active.value;
+  return (
+    <div class="move">
+      <button
+        type="button"
+        class="button"
+        data-testid={testids.prevStop}
+        aria-label={consoleWords.prevStop}
+        title={`${consoleWords.prevStop} ←`}
+        disabled={!leading || at <= 0}
+        onClick={() => desk.move(-1)}
+      >
+        <Icon name="back" />
+      </button>
+      <button
+        type="button"
+        // before it is live the main action is to start
+        class={live.phase.value === 'live' ? 'button main next' : 'button next'}
+        data-testid={testids.nextStop}
+        disabled={!leading || !next}
+        onClick={() => desk.move(1)}
+      >
+        <span class="words">
+          <small>{next ? (at < 0 ? consoleWords.firstStop : consoleWords.nextStop) : consoleWords.lastStop}</small>
+          <span class="name">{next ? textIn(next.title) : '—'}</span>
+        </span>
+        <kbd>{consoleWords.space}</kbd>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+/** The console's foot: time against plan, how the followers are, and what changes the session as a whole. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import './status.css';
+import { clockText, t } from '../../base/i18n.ts';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { ConsoleModel } from './console.ts';
+import { MicrophoneControl } from './microphone.tsx';
+import { Share } from './share.tsx';
+import { consoleWords } from './words.ts';
+
+export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+  const [open, setOpen] = useState<'share' | 'end' | null>(null);
+  const leading = desk.active.value;
+  const { pointing } = desk;
+  const on = pointing.switchedOn.value;
+  return (
+    <footer class="status">
+      <Elapsed desk={desk} live={live} />
+      {desk.voice.value && <MicrophoneControl mic={desk.voice.value.mic} leading={leading} />}
+      <HealthLine live={live} />
+      <div class="tools">
+        <button
+          type="button"
+          class={on ? 'button on' : 'button'}
+          data-testid={testids.pointerToggle}
+          aria-pressed={on}
+          aria-label={consoleWords.pointer}
+          title={consoleWords.pointerHint}
+          disabled={!leading}
+          onClick={() => pointing.toggle()}
+        >
+          <Icon name="pointer" />
+          <span class="word">{consoleWords.pointer}</span>
+          <kbd>P</kbd>
+        </button>
+        {pointing.at.value && (
+          <button type="button" class="button" onClick={() => pointing.clear()}>
+            {consoleWords.pointerClear}
+          </button>
+        )}
+        <button type="button" class="button" data-testid={testids.share} aria-label={consoleWords.share} onClick={() => setOpen('share')}>
+          <Icon name="share" />
+          <span class="word">{consoleWords.share}</span>
+        </button>
+        <PhaseButtons desk={desk} live={live} onEnd={() => setOpen('end')} />
+      </div>
+      {open === 'share' && <Share desk={desk} onClose={() => setOpen(null)} />}
+      {open === 'end' && (
+        <Dialog kind="dialog" title={consoleWords.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
+          <p>{consoleWords.endAskHint(live.count.value)}</p>
+          <div class="answers">
+            <button type="button" class="button" onClick={() => setOpen(null)}>
+              {t.action.cancel}
+            </button>
+            <button
+              type="button"
+              class="button main"
+              data-testid={testids.endConfirm}
+              onClick={() => {
+                desk.phase('ended');
+                setOpen(null);
+              }}
+            >
+              {consoleWords.endYes}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </footer>
+  );
+}
+
+function PhaseButtons({ desk, live, onEnd }: { desk: ConsoleModel; live: LiveSession; onEnd(): void }) {
+  const phase = live.phase.value;
+  const leading = desk.active.value;
+  if (phase === 'ended') return null;
+  return (
+    <>
+      {phase === 'live' ? (
+        <button type="button" class="button" data-testid={testids.pause} aria-label={consoleWords.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
+          <Icon name="pause" />
+          <span class="word">{consoleWords.pause}</span>
+        </button>
+      ) : (
+        <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => desk.phase('live')}>
+          <Icon name="play" />
+          {phase === 'waiting' ? consoleWords.start : consoleWords.resume}
+        </button>
+      )}
+      {phase !== 'waiting' && (
+        <button type="button" class="button" data-testid={testids.end} aria-label={consoleWords.end} disabled={!leading} onClick={onEnd}>
+          <Icon name="stop" />
+          <span class="word">{consoleWords.end}</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+function Elapsed({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+  // told every 2 s; in between it is counted here
+  const told = live.health.value?.elapsed ?? 0;
+  const begun = useMemo(() => Date.now() - told, [told]);
+  const [now, setNow] = useState(Date.now());
+  const running = told > 0 && live.phase.value !== 'ended';
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [running]);
+  const planned = desk.stage.value?.book.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0) ?? 0;
+  const elapsed = running ? Math.max(0, (now - begun) / 1000) : told / 1000;
+  const over = planned > 0 && elapsed > planned;
+  return (
+    <div class="elapsed" data-testid={testids.elapsed}>
+      <span class="time">{clockText(elapsed)}</span>
+      <span class="quiet small">
+        {planned > 0 && (over ? consoleWords.over(clockText(elapsed - planned)) : `${consoleWords.planned} ${clockText(planned)}`)}
+      </span>
+      {planned > 0 && <span class={over ? 'plan over' : 'plan'} style={{ '--part': String(Math.min(1, elapsed / planned)) }} />}
+    </div>
+  );
+}
+
+function HealthLine({ live }: { live: LiveSession }) {
+  const health = live.health.value;
+  if (live.status.value !== 'online') {
+    return (
+      <p class="health bad" data-testid={testids.health} role="status">
+        {t.state.reconnecting}
+      </p>
+    );
+  }
+  if (!health) {
+    return (
+      <p class="health" data-testid={testids.health}>
+        {consoleWords.healthWait}
+      </p>
+    );
+  }
+  const on = (wanted: number): number => health.rungs.reduce((sum, [rung, count]) => (rung === wanted ? sum + count : sum), 0);
+  const [captions, text] = [on(1), on(2)];
+  const parts = [consoleWords.followers(health.followers)];
+  if (health.followers > 0) parts.push(consoleWords.behind((health.behind / 1000).toFixed(1)));
+  if (captions > 0) parts.push(consoleWords.captionsOnly(captions));
+  if (text > 0) parts.push(consoleWords.textOnly(text));
+  const bad = health.behind > 1500 || captions + text > health.followers / 5;
+  return (
+    <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
+      <span class="lamp" />
+      {parts.join(' · ')}
+    </p>
+  );
+}

@@ -1,0 +1,114 @@
+/** The narration of a stop as a teleprompter, sentence by sentence, and a field for captions typed now. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import './teleprompter.css';
+import { t, textIn } from '../../base/i18n.ts';
+import { device } from '../../base/storage.ts';
+import { testids } from '../../base/testids.ts';
+import type { LiveSession } from '../../live/session.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import type { ConsoleModel } from './console.ts';
+import { ClipBar } from './media.tsx';
+import { consoleWords } from './words.ts';
+
+const SIZES = [16, 18, 20, 24, 28, 32] as const;
+
+export function Teleprompter({ desk }: { desk: ConsoleModel }) {
+  const [size, setSize] = useState(() => Math.min(SIZES.length - 1, Math.max(0, Number(device.get('prompter') ?? 2) || 0)));
+  const list = useRef<HTMLOListElement>(null);
+  const stop = desk.stop.value;
+  const captions = desk.captions.value;
+  const sent = stop ? (desk.sent.value[stop.id] ?? 0) : 0;
+  useEffect(() => {
+    const last = list.current?.children[Math.max(0, sent - 1)];
+    const next = list.current?.children[sent] ?? last;
+    if (!list.current || !(last instanceof HTMLElement) || !(next instanceof HTMLElement)) return;
+    // the one just sent stays in sight where there is room for both
+    const both = next.offsetTop + next.offsetHeight - last.offsetTop <= list.current.clientHeight;
+    list.current.scrollTop = (both ? last : next).offsetTop;
+  }, [sent, stop]);
+  const resize = (by: number): void => {
+    const to = Math.min(SIZES.length - 1, Math.max(0, size + by));
+    setSize(to);
+    device.set('prompter', String(to));
+  };
+  return (
+    <section class="prompter">
+      <header>
+        <h2>{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
+        <button type="button" class="icon-button" aria-label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)}>
+          A−
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={consoleWords.larger}
+          disabled={size === SIZES.length - 1}
+          onClick={() => resize(1)}
+        >
+          A+
+        </button>
+      </header>
+      <ClipBar desk={desk} />
+      <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
+        {captions.length === 0 && <li class="quiet">{stop ? consoleWords.noNarration : consoleWords.shortcuts}</li>}
+        {captions.map((caption, index) => (
+          <li key={index}>
+            <button
+              type="button"
+              class={index < sent ? 'line sent' : index === sent ? 'line next' : 'line'}
+              disabled={!desk.active.value}
+              onClick={() => void desk.sendPrepared(index)}
+            >
+              {textIn(caption)}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <button
+        type="button"
+        class="button wide"
+        data-testid={testids.captionNext}
+        disabled={!desk.active.value || sent >= captions.length}
+        onClick={() => desk.sendNext()}
+      >
+        <Icon name="caption" />
+        {consoleWords.captionNext}
+        <kbd>C</kbd>
+      </button>
+    </section>
+  );
+}
+
+export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+  const [text, setText] = useState('');
+  const [sending, setSending] = useState(false);
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const said = text.trim();
+    if (!said || sending) return;
+    setSending(true);
+    const done = await desk.sendCaption(said);
+    setSending(false);
+    // refused: it stays, to be mended; and what was typed meanwhile stays anyway
+    if (done) setText((now) => (now.trim() === said ? '' : now));
+  };
+  return (
+    <form class="caption-form" onSubmit={(event) => void send(event)}>
+      <input
+        class="field"
+        data-testid={testids.captionField}
+        value={text}
+        maxLength={live.limits.value.caption}
+        autocomplete="off"
+        enterkeyhint="send"
+        disabled={!desk.active.value}
+        placeholder={consoleWords.captionPlaceholder}
+        aria-label={consoleWords.caption}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" class="icon-button" aria-label={t.action.send} disabled={!text.trim() || sending || live.status.value !== 'online'}>
+        <Icon name="send" />
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,248 @@
+/** `/`: what is live now or next, the halls, and a field for a code. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import './home.css';
+import type { ApiError } from '../../../src/base/errors.ts';
+import type { HallSummary } from '../../../src/session/hall.ts';
+import { halls, sessions } from '../../../src/session/http.ts';
+import type { SessionSummary } from '../../../src/session/http.ts';
+import { isBusy } from '../../../src/session/queue.ts';
+import { isNamed, t, textIn } from '../../base/i18n.ts';
+import { typedCode } from '../../base/join-code.ts';
+import { testids } from '../../base/testids.ts';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { homeWords } from './words.ts';
+
+/** Head counts and what is live may be this old, ms. */
+const REFRESH = 10_000;
+
+interface Seen {
+  halls: HallSummary[];
+  sessions: SessionSummary[];
+}
+
+/** null: not asked yet; `problem` when the newest answer did not come. */
+function useSeen(): { seen: Seen | null; problem: ApiError | null; again(): void } {
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  // a server has the same halls for as long as it runs: many pages behind one address ask half as often
+  const known = useRef<HallSummary[] | null>(null);
+  const ask = async (): Promise<void> => {
+    try {
+      const [allHalls, allSessions] = await Promise.all([known.current ?? halls(), sessions()]);
+      known.current = allSessions.every(({ hall }) => allHalls.some(({ id }) => id === hall)) ? allHalls : null;
+      setSeen({ halls: allHalls, sessions: allSessions });
+      setProblem(null);
+    } catch (error) {
+      setProblem(error as ApiError);
+    }
+  };
+  useEffect(() => {
+    void ask();
+    const timer = setInterval(() => document.hidden || void ask(), REFRESH);
+    return () => clearInterval(timer);
+  }, []);
+  return { seen, problem, again: () => void ask() };
+}
+
+export function HomePage() {
+  const { seen, problem, again } = useSeen();
+  const cover = seen?.halls[0]?.cover;
+  return (
+    <main class="home">
+      <div class="hero">
+        <div class="hero-picture">{cover && <Cover url={cover} eager />}</div>
+        <header class="hero-words">
+          <p class="brand">
+            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
+            {t.brand}
+          </p>
+          <h1>{homeWords.hello}</h1>
+          <p class="lead">{homeWords.lead}</p>
+        </header>
+        <section class="on" aria-busy={!seen && !problem}>
+          {problem && !seen ? <Unreachable problem={problem} again={again} /> : seen ? <Live seen={seen} /> : <div class="card-space" />}
+        </section>
+        <CodeField />
+      </div>
+      {seen && <Others seen={seen} />}
+      <section class="below">
+        <h2>{homeWords.halls}</h2>
+        <p class="quiet under">{homeWords.hallsLead}</p>
+        {seen ? <Halls halls={seen.halls} /> : !problem && <div class="card-space" />}
+      </section>
+    </main>
+  );
+}
+
+function Unreachable({ problem, again }: { problem: ApiError; again(): void }) {
+  const busy = isBusy(problem);
+  return (
+    <div class="nothing" role="alert" data-testid={testids.errorMessage}>
+      <Icon name="wifi" />
+      <div>
+        <p>{busy ? textIn(problem.text) : t.state.unreachable}</p>
+        <p class="quiet small">{busy ? homeWords.busyHint : t.state.unreachableHint}</p>
+        <button type="button" class="button" onClick={again}>
+          {t.action.retry}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function CodeField() {
+  const [code, setCode] = useState('');
+  const [problem, setProblem] = useState(false);
+  const go = (event: Event): void => {
+    event.preventDefault();
+    const typed = typedCode(code);
+    if (typed) location.href = `/j/${encodeURIComponent(typed)}`;
+    else setProblem(true);
+  };
+  return (
+    <form class="code" onSubmit={go}>
+      <label for="code">{homeWords.codeHint}</label>
+      <div class="row">
+        <input
+          id="code"
+          class="field"
+          data-testid={testids.codeField}
+          value={code}
+          placeholder={homeWords.code}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          enterkeyhint="go"
+          aria-invalid={problem}
+          aria-describedby="code-problem"
+          onInput={(event) => {
+            setCode(event.currentTarget.value);
+            setProblem(false);
+          }}
+        />
+        <button type="submit" class="button light" data-testid={testids.codeGo}>
+          {homeWords.codeGo}
+        </button>
+      </div>
+      <p id="code-problem" class="problem" role="alert">
+        {problem ? homeWords.codeEmpty : ''}
+      </p>
+    </form>
+  );
+}
+
+/** What is on, the liveliest first. */
+function inOrder({ sessions: all }: Seen): SessionSummary[] {
+  const order = { live: 0, paused: 1, waiting: 2, ended: 3 } as const;
+  return all
+    .filter(({ phase }) => phase !== 'ended')
+    .sort((a, b) => order[a.phase] - order[b.phase] || b.count - a.count);
+}
+
+const hallOf = (seen: Seen, { hall }: SessionSummary): HallSummary | undefined => seen.halls.find(({ id }) => id === hall);
+
+function Live({ seen }: { seen: Seen }) {
+  const [first] = inOrder(seen);
+  if (first) return <LiveCard session={first} hall={hallOf(seen, first)} first />;
+  return (
+    <div class="nothing">
+      <Icon name="globe" />
+      <div>
+        <p>{homeWords.nothingLive}</p>
+        <p class="quiet small">{homeWords.nothingLiveHint}</p>
+      </div>
+    </div>
+  );
+}
+
+function Others({ seen }: { seen: Seen }) {
+  const others = inOrder(seen).slice(1);
+  if (others.length === 0) return null;
+  return (
+    <section class="below">
+      <h2>{homeWords.others}</h2>
+      <ul class="lives">
+        {others.map((session) => (
+          <li key={session.code}>
+            <LiveCard session={session} hall={hallOf(seen, session)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LiveCard({ session, hall, first = false }: { session: SessionSummary; hall: HallSummary | undefined; first?: boolean }) {
+  const { leader } = session;
+  const live = session.phase === 'live';
+  const phase = live ? t.phase.live : session.phase === 'paused' ? t.phase.paused : homeWords.soon;
+  return (
+    <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+      {hall && <Cover url={hall.cover} />}
+      <div class="words">
+        <p class="tags">
+          <span class={live ? 'tag live' : 'tag'}>
+            {live && <span class="live-dot white" />}
+            {phase}
+          </span>
+          {session.count > 0 && (
+            <span class="tag">
+              <Icon name="people" />
+              {t.people(session.count)}
+            </span>
+          )}
+        </p>
+        <h3>{session.title}</h3>
+        <p class="quiet small">
+          {[hall && textIn(hall.title), leader && isNamed(leader.name) && homeWords.ledBy(leader.name)].filter(Boolean).join(' · ')}
+        </p>
+        <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
+      </div>
+    </a>
+  );
+}
+
+function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
+  if (all.length === 0) {
+    return (
+      <div class="nothing">
+        <Icon name="walk" />
+        <div>
+          <p>{homeWords.noHalls}</p>
+          <p class="quiet small">{homeWords.noHallsHint}</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <ul class="halls">
+      {all.map((hall) => (
+        <li key={hall.id}>
+          <a class="hall-card" href={`/walk/${encodeURIComponent(hall.id)}`} data-testid={testids.hallCard}>
+            <Cover url={hall.cover} />
+            <div class="words">
+              <h3>{textIn(hall.title)}</h3>
+              <p class="about">{textIn(hall.description)}</p>
+              <p class="quiet small foot">
+                {homeWords.scenes(hall.scenes)}
+                <span class="walk">
+                  {t.action.walk}
+                  <Icon name="arrow" />
+                </span>
+              </p>
+            </div>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The middle of a panorama: its edges are stretched too far to be a picture. */
+function Cover({ url, eager = false }: { url: string; eager?: boolean }) {
+  return (
+    <div class="cover" aria-hidden="true">
+      <img src={url} alt="" loading={eager ? 'eager' : 'lazy'} onError={(event) => (event.currentTarget.hidden = true)} />
+    </div>
+  );
+}

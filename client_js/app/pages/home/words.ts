@@ -1,0 +1,43 @@
+/** The words of the home page. */
+import { inLanguage } from '../../base/i18n.ts';
+
+export const homeWords = inLanguage({
+  zh: {
+    hello: '跟着讲解员，走进展厅',
+    lead: '打开链接就能参加，画面、讲解和所有人的提问都在一起。',
+    soon: '即将开始',
+    others: '其他场次',
+    halls: '展厅',
+    hallsLead: '任何时候都可以自己走一走',
+    scenes: (n: number) => `${n} 个场景`,
+    code: '邀请码',
+    codeHint: '输入讲解员给您的邀请码',
+    codeGo: '加入',
+    codeEmpty: '请先输入邀请码',
+    nothingLive: '现在没有正在进行的导览',
+    nothingLiveHint: '有邀请码的话可以直接加入，也可以先自己参观展厅。',
+    noHalls: '这里还没有展厅',
+    noHallsHint: '管理员把展厅文件夹放进来以后，会出现在这里。',
+    ledBy: (name: string) => `讲解：${name}`,
+    busyHint: '不用刷新，页面会自动再试。',
+  },
+  en: {
+    hello: 'Walk the hall with a guide',
+    lead: 'One link is all it takes: the view, the words and everyone’s questions, together.',
+    soon: 'Starting soon',
+    others: 'More tours',
+    halls: 'Halls',
+    hallsLead: 'Walk through on your own at any time',
+    scenes: (n) => (n === 1 ? '1 scene' : `${n} scenes`),
+    code: 'Tour code',
+    codeHint: 'Enter the code your guide gave you',
+    codeGo: 'Join',
+    codeEmpty: 'Please enter a code first',
+    nothingLive: 'No tour is live right now',
+    nothingLiveHint: 'Join with a code, or walk through a hall on your own.',
+    noHalls: 'There are no halls here yet',
+    noHallsHint: 'They appear as soon as the operator adds a hall folder.',
+    ledBy: (name) => `Guide: ${name}`,
+    busyHint: 'No need to reload: this page tries again by itself.',
+  },
+});

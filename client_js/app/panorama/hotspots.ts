@@ -1,0 +1,72 @@
+/** The hotspots of the scene on the stage, as buttons on the panorama. */
+import type { Hotspot } from '../../src/session/hall.ts';
+import { textIn } from '../base/i18n.ts';
+import { testids } from '../base/testids.ts';
+import type { HallIndex } from '../hall/hall.ts';
+import type { Marks } from './marks.ts';
+import { panoramaWords } from './words.ts';
+
+/** A press that moves further than this is a drag of the panorama, px. */
+const DRAG = 8;
+/** A tap reaches us through the viewer and as a click; the second within this time is the same one, ms. */
+const TWICE = 600;
+
+export class Hotspots {
+  private here: readonly Hotspot[] = [];
+  private pickedAt = 0;
+  private pressed = { x: 0, y: 0 };
+
+  constructor(
+    private readonly marks: Marks,
+    private readonly book: HallIndex,
+    private readonly picked: (hotspot: Hotspot) => void,
+  ) {}
+
+  show(scene: string): void {
+    for (const { id } of this.here) this.marks.remove(`hotspot:${id}`);
+    this.here = this.book.scene(scene)?.hotspots ?? [];
+    for (const hotspot of this.here) {
+      this.marks.put({ id: `hotspot:${hotspot.id}`, at: hotspot.at, element: this.button(hotspot) });
+    }
+  }
+
+  /** A tap on the panorama: true if it was on a hotspot. */
+  tap(target: HTMLElement | null): boolean {
+    const id = target?.closest<HTMLElement>('[data-hotspot]')?.dataset['hotspot'];
+    const hotspot = this.here.find((each) => each.id === id);
+    if (!hotspot) return false;
+    this.pick(hotspot);
+    return true;
+  }
+
+  private pick(hotspot: Hotspot): void {
+    const now = performance.now();
+    if (now - this.pickedAt < TWICE) return;
+    this.pickedAt = now;
+    this.picked(hotspot);
+  }
+
+  private button(hotspot: Hotspot): HTMLElement {
+    const isLink = hotspot.link !== null;
+    const name = isLink ? this.book.sceneTitle(hotspot.link) : textIn(this.book.exhibit(hotspot.exhibit)?.title);
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = isLink ? 'hotspot link' : 'hotspot exhibit';
+    button.dataset['hotspot'] = hotspot.id;
+    button.dataset['testid'] = testids.hotspot;
+    button.setAttribute('aria-label', isLink ? panoramaWords.goTo(name) : panoramaWords.open(name));
+    const dot = document.createElement('span');
+    dot.className = 'dot';
+    const label = document.createElement('span');
+    label.className = 'label';
+    label.textContent = name;
+    button.append(dot, label);
+    button.addEventListener('pointerdown', ({ clientX, clientY }) => (this.pressed = { x: clientX, y: clientY }));
+    button.addEventListener('click', ({ clientX, clientY, detail }) => {
+      const moved = Math.hypot(clientX - this.pressed.x, clientY - this.pressed.y);
+      // keyboards and screen readers click without a press before (detail 0)
+      if (detail === 0 || moved <= DRAG) this.pick(hotspot);
+    });
+    return button;
+  }
+}

@@ -1,0 +1,23 @@
+/** The words of the panorama. */
+import { inLanguage } from '../base/i18n.ts';
+
+export const panoramaWords = inLanguage({
+  zh: {
+    panorama: '全景画面。方向键转动，加减号缩放。',
+    missing: '这个场景的画面暂时打不开',
+    missingHint: '讲解继续进行，画面好了会自动出现。',
+    noGraphics: '这台设备显示不了全景画面',
+    noGraphicsHint: '字幕和评论照常可用。换一个浏览器或手机可能就好了。',
+    goTo: (scene: string) => `去「${scene}」`,
+    open: (exhibit: string) => `查看「${exhibit}」`,
+  },
+  en: {
+    panorama: 'Panorama. Arrow keys turn, plus and minus zoom.',
+    missing: 'The picture of this scene cannot be shown',
+    missingHint: 'The tour goes on. The picture appears as soon as it can.',
+    noGraphics: 'This device cannot show panoramas',
+    noGraphicsHint: 'Captions and comments work. Another browser or phone may help.',
+    goTo: (scene) => `Go to “${scene}”`,
+    open: (exhibit) => `Open “${exhibit}”`,
+  },
+});

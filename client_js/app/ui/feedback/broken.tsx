@@ -1,0 +1,30 @@
+/** The page of an error that nobody foresaw: calm, and never a stack. */
+import { Component } from 'preact';
+import type { ComponentChildren } from 'preact';
+import { countError } from '../../base/errors.ts';
+import { t } from '../../base/i18n.ts';
+import { MessagePage } from './message-page.tsx';
+import { uiWords } from '../words.ts';
+
+export function Broken() {
+  return (
+    <MessagePage title={uiWords.broken.title} hint={uiWords.broken.hint} icon="info">
+      <button class="button main" onClick={() => location.reload()}>
+        {t.action.reload}
+      </button>
+    </MessagePage>
+  );
+}
+
+export class Boundary extends Component<{ children: ComponentChildren }, { broken: boolean }> {
+  override state = { broken: false };
+
+  override componentDidCatch(error: unknown): void {
+    countError(error);
+    this.setState({ broken: true });
+  }
+
+  override render() {
+    return this.state.broken ? <Broken /> : this.props.children;
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * The microphone: from permission to frames of 20 ms, and every way that this fails.
+ *
+ * Invariants
+ * - Frames come only in the state `on`.
+ * - At most one device is open; what an earlier request still brings is closed at once.
+ */
+import { Emitter } from '../../base/emitter.ts';
+import { setAudioSession } from '../audio-session.ts';
+import { Resampler } from '../resample.ts';
+import { CaptureClock } from './capture-clock.ts';
+
+/**
+ * `off`; `asking` (the person decides); `on`; `denied` (no permission); `no-device` (none there, or none that can be
+ * opened); `lost` (went away while in use: begins again by itself when there is another); `insecure` (the page came by
+ * plain HTTP, where browsers give no microphone); `unsupported` (the browser cannot).
+ */
+export type CaptureState = 'off' | 'asking' | 'on' | 'denied' | 'no-device' | 'lost' | 'insecure' | 'unsupported';
+
+export interface Device {
+  id: string;
+  /** empty until there is permission */
+  label: string;
+}
+
+/** 20 ms of sound. */
+export interface SoundFrame {
+  /** 960 samples, −1…1, mono, 48 kHz */
+  samples: Float32Array;
+  /** when its first sample was spoken, ms of `performance.now()` */
+  at: number;
+}
+
+export interface CaptureEvents {
+  state: CaptureState;
+  frame: SoundFrame;
+  /** devices came or went */
+  devices: readonly Device[];
+}
+
+const RATE = 48000;
+const FRAME = 960;
+/** input latency where the browser does not tell it, ms */
+const LATENCY = 10;
+
+interface Open {
+  stream: MediaStream;
+  context: AudioContext;
+}
+
+export class Capture extends Emitter<CaptureEvents> {
+  #state: CaptureState = 'off';
+  #open: Open | null = null;
+  #attempt = 0;
+  #device: string | null = null;
+  readonly #worklet: string | URL;
+
+  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
+  constructor(worklet: string | URL = new URL('./capture.worklet.js?no-inline', import.meta.url)) {
+    super();
+    this.#worklet = worklet;
+    if (typeof navigator !== 'undefined' && navigator.mediaDevices) {
+      navigator.mediaDevices.addEventListener?.('devicechange', () => void this.#onDevices());
+    }
+  }
+
+  get state(): CaptureState {
+    return this.#state;
+  }
+
+  /** Opens the microphone: this one (or, where it is gone, the system's choice), or the last one. Call it in answer to a click. */
+  async start(device: string | null = this.#device): Promise<void> {
+    this.#close();
+    this.#device = device;
+    const obstacle = unable();
+    if (obstacle) return this.#become(obstacle);
+    const attempt = ++this.#attempt;
+    this.#become('asking');
+    let opened: Open | null = null;
+    try {
+      opened = await this.#acquire(device);
+    } catch (error) {
+      if (attempt === this.#attempt) this.#become(reason(error));
+      return;
+    }
+    if (attempt !== this.#attempt) return close(opened);
+    setAudioSession('play-and-record');
+    this.#open = opened;
+    this.#watch(opened);
+    this.#become('on');
+  }
+
+  /** Closes it. `why`: what cannot go on with the sound, where that is the reason. */
+  stop(why: 'off' | 'unsupported' = 'off'): void {
+    this.#close();
+    this.#become(why);
+  }
+
+  /** The microphones there are. Their names are empty until one was allowed. */
+  async devices(): Promise<Device[]> {
+    if (unable()) return [];
+    const all = await navigator.mediaDevices.enumerateDevices();
+    return all.filter(({ kind }) => kind === 'audioinput').map(({ deviceId, label }) => ({ id: deviceId, label }));
+  }
+
+  async #acquire(device: string | null): Promise<Open> {
+    try {
+      return await this.#openDevice(device);
+    } catch (error) {
+      // chosen once, and not there today: any other is better than none
+      if (device === null || !isGone(error)) throw error;
+      return this.#openDevice(null);
+    }
+  }
+
+  async #openDevice(device: string | null): Promise<Open> {
+    const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+    const audio = { ...clean, ...(device && { deviceId: { exact: device } }) };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio });
+    const context = createContext();
+    try {
+      await context.audioWorklet.addModule(this.#worklet);
+      await context.resume();
+    } catch (error) {
+      close({ stream, context });
+      throw error;
+    }
+    this.#connect(stream, context);
+    return { stream, context };
+  }
+
+  #connect(stream: MediaStream, context: AudioContext): void {
+    const node = new AudioWorkletNode(context, 'guide-capture', { numberOfInputs: 1, numberOfOutputs: 1, channelCount: 1 });
+    const latency = inputLatency(stream);
+    const clock = new CaptureClock();
+    const resampler = context.sampleRate === RATE ? null : new Resampler();
+    const waiting: number[] = [];
+    node.port.onmessage = ({ data }: MessageEvent<{ samples: Float32Array; time: number }>) => {
+      if (this.#open?.context !== context) return;
+      const at = clock.stamp(data.time * 1000, context.currentTime * 1000, performance.now(), latency);
+      if (!resampler) return this.emit('frame', { samples: data.samples, at });
+      // another rate: a sample more or less now and then, so that frames are cut anew
+      for (const sample of resampler.push(data.samples, context.sampleRate / RATE)) waiting.push(sample);
+      const late = ((waiting.length - FRAME) * 1000) / RATE;
+      if (waiting.length >= FRAME) this.emit('frame', { samples: Float32Array.from(waiting.splice(0, FRAME)), at: at - late });
+    };
+    context.createMediaStreamSource(stream).connect(node);
+    // silent; a node that leads nowhere may not be run
+    node.connect(context.destination);
+  }
+
+  #watch({ stream, context }: Open): void {
+    const lost = (): void => {
+      if (this.#open?.context !== context) return;
+      this.#close();
+      this.#become('lost');
+    };
+    for (const track of stream.getAudioTracks()) track.addEventListener('ended', lost);
+    // a phone call takes the sound away, and gives it back
+    context.addEventListener('statechange', () => {
+      if (context.state !== 'running' && this.#open?.context === context) void context.resume().catch(() => undefined);
+    });
+  }
+
+  async #onDevices(): Promise<void> {
+    const devices = await this.devices();
+    this.emit('devices', devices);
+    // the one in use was pulled out: go on with what is there
+    if (this.#state === 'lost' && devices.length > 0) await this.start(null);
+  }
+
+  #close(): void {
+    this.#attempt++;
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return;
+    close(open);
+    setAudioSession('playback');
+  }
+
+  #become(state: CaptureState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.emit('state', state);
+  }
+}
+
+function unable(): 'insecure' | 'unsupported' | null {
+  if (typeof window === 'undefined' || !window.isSecureContext) return 'insecure';
+  // missing in some in-app browsers, whatever the types say
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  return devices && 'getUserMedia' in devices && typeof AudioWorkletNode !== 'undefined' ? null : 'unsupported';
+}
+
+function reason(error: unknown): CaptureState {
+  const name = nameOf(error);
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
+  if (name === 'NotFoundError' || name === 'NotReadableError' || name === 'OverconstrainedError') return 'no-device';
+  return 'unsupported';
+}
+
+function isGone(error: unknown): boolean {
+  const name = nameOf(error);
+  return name === 'NotFoundError' || name === 'OverconstrainedError';
+}
+
+/** Not every browser's OverconstrainedError is an Error. */
+function nameOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+}
+
+function createContext(): AudioContext {
+  try {
+    return new AudioContext({ sampleRate: RATE, latencyHint: 'interactive' });
+  } catch {
+    return new AudioContext({ latencyHint: 'interactive' });
+  }
+}
+
+/** ms from the air to the context */
+function inputLatency(stream: MediaStream): number {
+  const settings: MediaTrackSettings & { latency?: number } = stream.getAudioTracks()[0]?.getSettings() ?? {};
+  return settings.latency !== undefined ? Math.min(100, settings.latency * 1000) : LATENCY;
+}
+
+function close({ stream, context }: Open): void {
+  for (const track of stream.getTracks()) track.stop();
+  void context.close().catch(() => undefined);
+}

@@ -1,0 +1,133 @@
+/**
+ * A microphone as the rest of the SDK uses it: capture and encoder together, with a level meter and a mute.
+ *
+ *     const microphone = new Microphone();
+ *     lead.use(microphone);               // or new Floor(client, microphone), for who is given the floor
+ *     await microphone.start();           // in answer to a click
+ */
+import { Emitter } from '../../base/emitter.ts';
+import { Capture, type CaptureState, type Device } from './capture.ts';
+import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
+import { level } from '../level.ts';
+
+/** Where voice comes from. */
+export interface VoiceSource {
+  /** packets come, or will with the next word */
+  readonly sending: boolean;
+  on(type: 'packet', listener: (packet: VoicePacket) => void): () => void;
+  on(type: 'sending', listener: (sending: boolean) => void): () => void;
+}
+
+export interface MicrophoneEvents {
+  state: CaptureState;
+  devices: readonly Device[];
+  /** 50 a second while it is sending */
+  packet: VoicePacket;
+  sending: boolean;
+}
+
+/** The needle falls this much in a frame of 20 ms: from full to nothing in half a second. */
+const NEEDLE = 0.04;
+
+export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource {
+  readonly #capture: Capture;
+  #encoder: Encoder | null = null;
+  #creating = false;
+  #muted = false;
+  #level = 0;
+  #sending = false;
+
+  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
+  constructor(worklet?: string | URL) {
+    super();
+    this.#capture = new Capture(worklet);
+    this.#capture.on('state', (state) => this.#onState(state));
+    this.#capture.on('devices', (devices) => this.emit('devices', devices));
+    this.#capture.on('frame', (frame) => {
+      this.#level = Math.max(level(frame.samples), this.#level - NEEDLE);
+      if (!this.#muted) this.#encoder?.encode(frame);
+    });
+  }
+
+  get state(): CaptureState {
+    return this.#capture.state;
+  }
+
+  /** How loud it is now, 0 (−60 dB or less) to 1 (full), also while muted. For a meter: look at it once a picture. */
+  get level(): number {
+    return this.state === 'on' ? this.#level : 0;
+  }
+
+  get sending(): boolean {
+    return this.#sending;
+  }
+
+  /** What encodes; null while nothing does. */
+  get encoder(): 'webcodecs' | 'wasm' | null {
+    return this.#encoder?.name ?? null;
+  }
+
+  /** Nothing is sent, but the device stays open, so that the next word is not lost. */
+  get muted(): boolean {
+    return this.#muted;
+  }
+  set muted(muted: boolean) {
+    this.#muted = muted;
+    this.#tellSending();
+  }
+
+  /** Opens a microphone (`id` of a `Device`; default: the last one, or the system's choice). The rest is told by `state`. */
+  async start(device?: string): Promise<void> {
+    await this.#capture.start(device);
+  }
+
+  /** Closes the device: the browser's sign of it goes out. */
+  stop(): void {
+    this.#capture.stop();
+  }
+
+  devices(): Promise<Device[]> {
+    return this.#capture.devices();
+  }
+
+  #onState(state: CaptureState): void {
+    this.#level = 0;
+    if (state === 'on') void this.#openEncoder();
+    else this.#closeEncoder();
+    this.emit('state', state);
+    this.#tellSending();
+  }
+
+  async #openEncoder(): Promise<void> {
+    if (this.#creating) return;
+    this.#creating = true;
+    this.#closeEncoder();
+    try {
+      const created = await createEncoder(
+        (packet) => {
+          if (this.#encoder === created && this.#sending) this.emit('packet', packet);
+        },
+        () => void this.#openEncoder(),
+      );
+      if (this.state === 'on') this.#encoder = created;
+      else created.close();
+    } catch {
+      this.#capture.stop('unsupported');
+    } finally {
+      this.#creating = false;
+    }
+    this.#tellSending();
+  }
+
+  #closeEncoder(): void {
+    this.#encoder?.close();
+    this.#encoder = null;
+  }
+
+  #tellSending(): void {
+    const sending = this.state === 'on' && !this.#muted && this.#encoder !== null;
+    if (sending === this.#sending) return;
+    this.#sending = sending;
+    this.emit('sending', sending);
+  }
+}

@@ -1,0 +1,357 @@
+/**
+ * The stage: one scene's panorama, and the direction one looks in. The only file that touches the viewer.
+ *
+ * What holds
+ * - One viewer for the life of a page; scenes change by `setPanorama` alone (phones allow few WebGL contexts, ever).
+ * - Once a frame, inside the viewer's `before-render`, `frame` says what to draw, or null: then the person does.
+ * - `grab` is told of every touch before it moves anything; whoever gives views stops giving them then.
+ * - `shown` is what the last frame drew, in the wire's terms: yaw from the scene's north, fov as in projection.ts.
+ */
+import { EquirectangularAdapter, SYSTEM, Viewer, events, utils } from '@photo-sphere-viewer/core';
+import '@photo-sphere-viewer/core/index.css';
+import { shortestTurn, wrapYaw } from '../geometry/angles.ts';
+import { clamp, stageFov, unproject, wireFov } from '../geometry/projection.ts';
+import type { Size } from '../geometry/projection.ts';
+import { AdaptiveResolution } from './resolution.ts';
+import { pictures } from './pictures.ts';
+import { Transition } from '../geometry/transition.ts';
+import type { Direction, View } from '../geometry/view.ts';
+
+const RAD = Math.PI / 180;
+/** The wire's limits. */
+const NARROWEST = 20;
+const WIDEST = 110;
+/** What a hand can reach: beyond, a picture is mush or a fisheye. */
+const HAND_NARROWEST = 30;
+const HAND_WIDEST = 90;
+
+export interface PanoramaScene {
+  id: string;
+  /** URL of an equirectangular picture */
+  picture: string;
+  /** the yaw of the picture's centre column, degrees */
+  north: number;
+}
+
+export interface PanoramaOptions {
+  scene(id: string): PanoramaScene | undefined;
+  /** Called once a frame, `now` as in performance.now: what to draw, or null to leave it to the person. */
+  frame?(now: number): View | null;
+  /** the person took hold of the view */
+  grab?(shown: View): void;
+  /** a press without a drag; `secondary` for the right button or a long press */
+  tap?(at: Direction, target: HTMLElement | null, secondary: boolean): void;
+  /** after a frame in which anything moved; `at`: the time of that frame, as in performance.now */
+  drawn?(view: View, size: Size, at: number): void;
+  /** a scene is on the stage now; `missing` when its picture could not be had and a plain one stands for it */
+  entered?(scene: string, missing: boolean): void;
+}
+
+class PictureAdapter extends EquirectangularAdapter {
+  static override readonly id = 'guide-picture';
+
+  override async loadTexture(panorama: string | { path: string }) {
+    const image = await pictures.get(typeof panorama === 'string' ? panorama : panorama.path, SYSTEM.maxTextureWidth);
+    return {
+      panorama,
+      texture: utils.createTexture(image),
+      panoData: utils.mergePanoData(image.width, image.height),
+    };
+  }
+}
+
+const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** False where no panorama can be drawn at all (no WebGL 2). */
+export function canShow(): boolean {
+  try {
+    return document.createElement('canvas').getContext('webgl2') !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Drawn by the processor: no graphics, or none that the browser trusts. Every pixel counts there. */
+function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : '';
+  return /swiftshader|llvmpipe|softpipe|basic render|software/i.test(String(name));
+}
+
+export class Panorama {
+  /** what the last frame drew */
+  shown: View;
+  /** frames of the screen since the start that were due, drawn anew or not */
+  frames = 0;
+  /** how finely moving pictures are drawn; at rest they are always sharp */
+  resolution = new AdaptiveResolution();
+  /** over the picture, and lets touches through to it: hotspots and pointers live here */
+  readonly layer: HTMLElement;
+  private readonly viewer: Viewer;
+  private readonly veil: HTMLElement;
+  private scene: PanoramaScene | null = null;
+  /** where to look in the scene whose picture is on its way */
+  private entering: View | null = null;
+  private entry: Promise<boolean> = Promise.resolve(false);
+  private transition: Transition | null = null;
+  /** the last frame was drawn from a given view, not by hand */
+  private led = false;
+  /** what happens now is our own doing, not the person's */
+  private own = false;
+  private handWidest = HAND_WIDEST;
+  /** this frame of the screen may be drawn */
+  private due = true;
+  private frameAt = 0;
+  private sharpness = 1;
+  private sharpen: (sharpness: number) => void = () => undefined;
+
+  constructor(container: HTMLElement, private readonly options: PanoramaOptions, start: View) {
+    this.shown = start;
+    SYSTEM.load();
+    SYSTEM.pixelRatio = Math.min(SYSTEM.pixelRatio, 2);
+    container.classList.add('guide-panorama');
+    this.viewer = new Viewer({
+      container,
+      adapter: PictureAdapter,
+      navbar: false,
+      keyboard: false,
+      canvasBackground: '#120f0d',
+      // from inside a sphere no edge is seen and nothing lies before anything else: smoothing and depth are for nothing
+      rendererParameters: { alpha: false, antialias: false, depth: false, stencil: false },
+      loadingTxt: '',
+    });
+    this.viewer.renderer.setCustomRenderer((renderer) => {
+      this.resolution = new AdaptiveResolution(isSoftware(renderer.getContext()));
+      this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
+      return {
+        render: (scene, camera) => {
+          if (this.due) renderer.render(scene, camera);
+          else this.viewer.needsUpdate(); // at the next frame then
+        },
+      };
+    });
+    this.layer = document.createElement('div');
+    this.layer.className = 'pano-layer';
+    this.veil = document.createElement('div');
+    this.veil.className = 'pano-veil';
+    this.viewer.container.append(this.veil, this.layer);
+    this.applyLimits();
+    this.listen(container);
+    void this.enter(start);
+  }
+
+  get size(): Size {
+    return this.viewer.getSize();
+  }
+
+  /** Turn to a view of any scene: smoothly within a scene, by a cut to another. False if a hand or another turn came first. */
+  swing(to: View, ms: number): Promise<boolean> {
+    this.endTransition(false);
+    if (to.scene !== this.scene?.id) return this.enter(to);
+    return new Promise((done) => {
+      this.transition = new Transition(this.shown, to, performance.now(), still() ? 0 : ms, done);
+    });
+  }
+
+  /**
+   * Show another scene as soon as its picture is here; until then the old one stays. Of several views of a scene that is on
+   * its way the last one holds. False if another scene came first.
+   */
+  enter(to: View): Promise<boolean> {
+    const scene = this.options.scene(to.scene);
+    if (!scene) return Promise.resolve(false);
+    const underWay = this.entering?.scene === scene.id;
+    this.endTransition(false);
+    this.entering = to;
+    if (!underWay) this.entry = this.bring(scene);
+    return this.entry;
+  }
+
+  private async bring(scene: PanoramaScene): Promise<boolean> {
+    const superseded = (): boolean => this.entering?.scene !== scene.id;
+    const missing = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => false, () => true);
+    if (superseded()) return false;
+    // a newer call aborts an older one; the newer one tells then
+    await this.viewer
+      .setPanorama({ path: missing ? pictures.plain : scene.picture }, { showLoader: false, transition: false })
+      .catch(() => false);
+    const to = this.entering;
+    if (to === null || superseded()) return false;
+    this.entering = null;
+    const cut = this.scene !== null && this.scene.id !== scene.id;
+    this.scene = scene;
+    // whoever leads may have moved on while the picture came
+    const now = this.options.frame?.(performance.now());
+    this.look(now && now.scene === scene.id ? now : to);
+    this.note(performance.now());
+    if (cut && !still()) this.dip();
+    this.options.entered?.(scene.id, missing);
+    return true;
+  }
+
+  /** Move as a hand would, by a keyboard for instance; degrees. */
+  nudge(yaw: number, pitch: number, fov: number): void {
+    this.grabbed();
+    const from = this.shown;
+    void this.swing(
+      {
+        ...from,
+        yaw: wrapYaw(from.yaw + yaw),
+        pitch: clamp(from.pitch + pitch, -89, 89),
+        fov: clamp(from.fov + fov, HAND_NARROWEST, this.handWidest),
+      },
+      160,
+    );
+  }
+
+  /** The direction under a point of the page. */
+  at(clientX: number, clientY: number): Direction {
+    const box = this.viewer.container.getBoundingClientRect();
+    return unproject(this.shown, this.size, { x: clientX - box.left, y: clientY - box.top });
+  }
+
+  destroy(): void {
+    this.entering = null;
+    this.endTransition(false);
+    this.viewer.destroy();
+  }
+
+  private listen(container: HTMLElement): void {
+    const grabbed = (): void => this.grabbed();
+    container.addEventListener('pointerdown', grabbed);
+    container.addEventListener('touchstart', grabbed, { passive: true });
+    container.addEventListener('wheel', grabbed, { passive: true });
+    this.viewer.addEventListener('before-rotate', () => this.own || this.grabbed());
+    this.viewer.addEventListener('stop-all', () => this.own || this.grabbed());
+    this.viewer.addEventListener('size-updated', () => this.applyLimits());
+    this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
+    this.viewer.addEventListener('render', () => {
+      if (!this.due) return;
+      this.resolution.drawn(this.frames, performance.now());
+      this.note(this.frameAt);
+    });
+    this.viewer.addEventListener('click', ({ data }) => {
+      const at = { yaw: this.toWire(data.yaw), pitch: shortestTurn(0, data.pitch / RAD) };
+      this.options.tap?.(at, data.target ?? null, data.rightclick);
+    });
+  }
+
+  private grabbed(): void {
+    this.endTransition(false);
+    if (this.led) {
+      this.led = false;
+      this.handWidest = Math.max(HAND_WIDEST, this.shown.fov);
+    }
+    this.options.grab?.(this.shown);
+  }
+
+  private frame(now: number): void {
+    this.due = this.resolution.due(performance.now());
+    if (!this.due) return;
+    this.frameAt = now;
+    this.frames += 1;
+    this.adjust();
+    const given = this.options.frame?.(now) ?? null;
+    const view = this.transition?.at(now) ?? given;
+    if (this.transition?.over(now)) this.endTransition(true);
+    if (!view) {
+      this.led = false;
+      return this.keepInReach();
+    }
+    if (!this.led) {
+      this.led = true;
+      // what a finger left behind (inertia, a zoom under way) would fight the views given
+      this.mine(() => this.viewer.dispatchEvent(new events.StopAllEvent(events.StopAllEvent.type)));
+    }
+    if (view.scene === this.scene?.id) this.look(view);
+    else if (this.entering?.scene !== view.scene) void this.enter(view);
+  }
+
+  private endTransition(arrived: boolean): void {
+    const transition = this.transition;
+    this.transition = null;
+    transition?.done(arrived);
+  }
+
+  private keepInReach(): void {
+    const fov = this.fovNow();
+    const reach = clamp(fov, HAND_NARROWEST, this.handWidest);
+    if (this.scene && Math.abs(reach - fov) > 0.01) this.mine(() => this.viewer.zoom(this.level(reach)));
+  }
+
+  private look(view: View): void {
+    const yaw = wrapYaw(view.yaw - (this.scene?.north ?? 0)) * RAD;
+    this.mine(() => {
+      this.viewer.rotate({ yaw, pitch: view.pitch * RAD });
+      this.viewer.zoom(this.level(view.fov));
+    });
+  }
+
+  /** Before a frame is drawn, as another size empties the canvas. */
+  private adjust(): void {
+    const { width, height } = this.size;
+    const pixels = width * height * SYSTEM.pixelRatio ** 2;
+    const wanted = this.resolution.sharpness(this.frames, performance.now(), pixels);
+    if (wanted === this.sharpness) return;
+    this.sharpness = wanted;
+    this.sharpen(wanted);
+    this.viewer.needsUpdate();
+  }
+
+  private note(at: number): void {
+    if (!this.scene) return;
+    const { yaw, pitch } = this.viewer.getPosition();
+    this.shown = {
+      scene: this.scene.id,
+      yaw: this.toWire(yaw),
+      pitch: shortestTurn(0, pitch / RAD),
+      fov: this.fovNow(),
+    };
+    this.options.drawn?.(this.shown, this.size, at);
+  }
+
+  private toWire(yaw: number): number {
+    return wrapYaw(yaw / RAD + (this.scene?.north ?? 0));
+  }
+
+  private aspect(): number {
+    const { width, height } = this.size;
+    return height > 0 ? width / height : 1;
+  }
+
+  private fovNow(): number {
+    return wireFov(this.viewer.state.vFov, this.aspect());
+  }
+
+  /** The viewer's zoom level, 0…100, linear in its vertical angle. Its own helper rounds to whole levels, 0.6° each. */
+  private level(fov: number): number {
+    const { minFov = 0, maxFov = 180 } = this.viewer.config;
+    return ((maxFov - stageFov(fov, this.aspect())) / (maxFov - minFov)) * 100;
+  }
+
+  /** A stage of another shape shows other angles for the same view. */
+  private applyLimits(): void {
+    const { fov } = this.shown;
+    this.viewer.setOptions({ minFov: stageFov(NARROWEST, this.aspect()), maxFov: stageFov(WIDEST, this.aspect()) });
+    this.mine(() => this.viewer.zoom(this.level(fov)));
+  }
+
+  private mine(act: () => void): void {
+    this.own = true;
+    try {
+      act();
+    } finally {
+      this.own = false;
+    }
+  }
+
+  /** A short breath of darkness says: another place. */
+  private dip(): void {
+    this.veil.style.transition = 'none';
+    this.veil.style.opacity = '0.7';
+    requestAnimationFrame(() => {
+      this.veil.style.transition = 'opacity 220ms ease-out';
+      this.veil.style.opacity = '0';
+    });
+  }
+}

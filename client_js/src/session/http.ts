@@ -1,0 +1,128 @@
+/** The server's HTTP interface, typed. `guide/api/README.md` is the reference. */
+import { ApiError } from '../base/errors.ts';
+import type { Hall, HallSummary } from './hall.ts';
+import { NAME_LIMITS, type NameLimits } from '../base/limits.ts';
+import type { Leader, Member, Phase, SessionInfo } from '../protocol/types.ts';
+
+/** Where to ask. By default the page's own server, with the browser's `fetch`. */
+export interface Server {
+  /** such as `https://guide.example.org`, without a slash at the end; empty: the page's own */
+  base?: string;
+  fetch?: typeof fetch;
+}
+
+export interface SessionSummary {
+  code: string;
+  title: string;
+  hall: string;
+  phase: Phase;
+  /** followers present */
+  count: number;
+  leader: Leader | null;
+}
+
+export interface SessionDetails extends SessionSummary {
+  /** names to choose from; empty: anything may be written */
+  branches: string[];
+  /** how many characters a name and a branch may have */
+  limits: NameLimits;
+}
+
+export interface Joined {
+  /** secret: goes into `GuideClient`, never into a URL */
+  token: string;
+  member: Member;
+}
+
+export interface GuideJoined extends Joined {
+  session: SessionInfo & { phase: Phase };
+}
+
+/**
+ * All of these reject with `ApiError`, and with nothing else. Any may be put off with 429 `too_many_requests`, where
+ * too many come from one address: `retryWhileBusy` waits.
+ */
+export async function halls(server?: Server): Promise<HallSummary[]> {
+  return (await ask<{ halls: HallSummary[] }>(server, 'GET', '/api/halls')).halls;
+}
+
+export function hall(id: string, server?: Server): Promise<Hall> {
+  return ask(server, 'GET', `/api/halls/${encodeURIComponent(id)}`);
+}
+
+/** The listed sessions that are not over. */
+export async function sessions(server?: Server): Promise<SessionSummary[]> {
+  return (await ask<{ sessions: SessionSummary[] }>(server, 'GET', '/api/sessions')).sessions;
+}
+
+/** By its join code. 404 `session_unknown`. */
+export async function session(code: string, server?: Server): Promise<SessionDetails> {
+  const found = await ask<SessionDetails>(server, 'GET', `/api/sessions/${encodeURIComponent(code)}`);
+  return { ...found, limits: { ...NAME_LIMITS, ...found.limits } };
+}
+
+/**
+ * A follower's token. `name` and `branch` have as many characters as the session's `limits` say, a name one at least;
+ * `branch` is one of the session's, where it names any.
+ * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
+ * 429 `too_many_joins`, 503 `busy` (both with `retryAfter`: see `joinWhenFree`).
+ */
+export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {
+  return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who);
+}
+
+/**
+ * A new token for the same member, for one that has expired some days ago at most; the old one is worth nothing then.
+ * 404 `token_unknown`: join anew; 410 `session_over`.
+ */
+export function renew(token: string, server?: Server): Promise<Joined> {
+  return ask(server, 'POST', '/api/renewals', { token });
+}
+
+/** The token of the guide or co-guide whose secret link it is. 404 `secret_unknown`. */
+export function openGuide(secret: string, name?: string, server?: Server): Promise<GuideJoined> {
+  return ask(server, 'POST', '/api/guides', name === undefined ? { secret } : { secret, name });
+}
+
+/** The WebSocket's URL of this server. */
+export function socketUrl(server?: Server): string {
+  const base = server?.base || location.origin;
+  return `${base.replace(/^http/, 'ws')}/ws`;
+}
+
+async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object): Promise<Answer> {
+  const send = server?.fetch ?? fetch;
+  let response: Response;
+  try {
+    response = await send((server?.base ?? '') + path, {
+      method,
+      ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiError(0, 'unreachable', {}, { zh: '无法连接服务器，请检查网络。', en: 'The server cannot be reached.' });
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && isRecord(answer)) return answer as Answer;
+  throw refusal(response.status, answer, response.headers.get('Retry-After'));
+}
+
+function refusal(status: number, answer: unknown, retryAfter: string | null): ApiError {
+  // a proxy in between may answer with anything, so nothing is taken for granted
+  const { error, detail, message } = isRecord(answer) ? answer : { error: null, detail: null, message: null };
+  const { zh, en } = isRecord(message) ? message : { zh: null, en: null };
+  const text = {
+    zh: typeof zh === 'string' ? zh : '服务器出错了，请稍后再试。',
+    en: typeof en === 'string' ? en : 'The server failed. Please try again later.',
+  };
+  const code = typeof error === 'string' ? error : 'unexpected';
+  return new ApiError(status, code, isRecord(detail) ? detail : {}, text, milliseconds(retryAfter));
+}
+
+/** Retry-After in whole seconds, at most an hour; its other form, a date, needs a clock that is right: left alone. */
+function milliseconds(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,9}$/.test(retryAfter) ? Math.min(Number(retryAfter), 3600) * 1000 : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

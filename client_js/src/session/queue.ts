@@ -1,0 +1,52 @@
+/** Asking where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
+import { browserHost, type Host } from '../base/host.ts';
+import { ApiError } from '../base/errors.ts';
+import { join, type Joined, type Server } from './http.ts';
+
+const BACKOFF = 500;
+const BACKOFF_CAP = 20000;
+/** Some ten minutes of a server that stays busy: then the person is told. */
+const TRIES_MOST = 30;
+
+export interface RetryOptions {
+  host?: Host;
+  /** Told at each try that was put off, with ms until the next, and why: a place to say that there is a queue. */
+  queued?: (wait: number, why: ApiError) => void;
+  /** Ends the waiting: the promise rejects with the last refusal. */
+  signal?: AbortSignal;
+}
+
+export interface JoinRetryOptions extends RetryOptions {
+  server?: Server;
+}
+
+/** As `join`, but waits where the server is busy (503, 429). Rejects with `ApiError` for all else. */
+export function joinWhenFree(code: string, who: { name: string; branch: string }, options: JoinRetryOptions = {}): Promise<Joined> {
+  return retryWhileBusy(() => join(code, who, options.server), options);
+}
+
+/** As `ask`, any request of `http.ts`, but asks again where the server is busy (503, 429). Rejects as it does for all else. */
+export async function retryWhileBusy<Answer>(ask: () => Promise<Answer>, options: RetryOptions = {}): Promise<Answer> {
+  const { host = browserHost, queued, signal } = options;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isBusy(error) || tries >= TRIES_MOST || signal?.aborted) throw error;
+      const wait = retryDelay(error, tries, host);
+      queued?.(wait, error);
+      await new Promise<void>((resolve) => host.after(wait, resolve));
+      if (signal?.aborted) throw error;
+    }
+  }
+}
+
+/** Whether a request was put off, not refused. */
+export function isBusy(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 503 || error.status === 429);
+}
+
+/** ms until the next try: what the server asked for, and by chance up to 0.5 s × 2ⁿ more, at most 20 s more. */
+export function retryDelay(error: ApiError, tries: number, host: Host): number {
+  return (error.retryAfter ?? 0) + host.random() * Math.min(BACKOFF_CAP, BACKOFF * 2 ** tries);
+}

@@ -1,0 +1,104 @@
+/**
+ * The rooms of the client: a folder imports only folders that stand before it, types too.
+ *
+ *     src    base → geometry → protocol → time → session → audio → roles → index        panorama beside them
+ *     app    base → ui → hall → panorama → live → pages → routes, main
+ */
+import { describe, expect, it } from 'vitest';
+
+const sources = import.meta.glob<string>(['../src/**/*.{ts,tsx}', '../app/**/*.{ts,tsx}'], { query: '?raw', import: 'default', eager: true });
+
+interface Import {
+  /** both from client_js, such as src/base/emitter.ts; a package's name where it is one's */
+  from: string;
+  to: string;
+}
+
+/** A path without . and .. in it. */
+function resolved(from: string, to: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of to.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const files = Object.entries(sources).map(([path, text]) => ({ path: path.replace('../', ''), text }));
+
+const imports: Import[] = files.flatMap(({ path, text }) => {
+  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  const named = [...code.matchAll(/\bfrom\s+'([^']+)'|\bimport\(?\s*'([^']+)'/g)].map((match) => match[1] ?? match[2] ?? '');
+  return named.map((to) => ({ from: path, to: to.startsWith('.') ? resolved(path, to) : to }));
+});
+
+const shown = ({ from, to }: Import): string => `${from} imports ${to}`;
+const within = (folder: string): Import[] => imports.filter(({ from }) => from.startsWith(`${folder}/`));
+/** src/audio/input/encoder.ts → audio; a file right in src or app → its name */
+const room = (path: string): string => path.split('/')[1]?.replace(/\.tsx?$/, '') ?? '';
+
+const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'roles', 'index'];
+const PANORAMA = ['base', 'geometry', 'protocol', 'session', 'panorama'];
+const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main'];
+
+it('reads the imports', () => {
+  expect(files.length).toBeGreaterThan(120);
+  expect(imports.length).toBeGreaterThan(500);
+});
+
+describe('the rooms', () => {
+  it.each([
+    ['src', SDK],
+    ['app', APP],
+  ])('of %s are known, and import only what stands before them', (folder, order) => {
+    const up = within(folder)
+      .filter(({ from, to }) => to.startsWith(`${folder}/`) && room(from) !== 'panorama')
+      .filter(({ from, to }) => !order.includes(room(from)) || order.indexOf(room(to)) > order.indexOf(room(from)));
+    const unknown = files.filter(({ path }) => path.startsWith(`${folder}/`) && ![...order, 'panorama'].includes(room(path)));
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+    expect(up.map(shown)).toEqual([]);
+  });
+
+  it('of the panoramas import only what stands before them', () => {
+    const sdk = within('src/panorama').filter(({ to }) => to.startsWith('src/') && !PANORAMA.includes(room(to)));
+    const app = within('app/panorama').filter(({ to }) => to.startsWith('app/') && !APP.slice(0, APP.indexOf('panorama') + 1).includes(room(to)));
+    expect([...sdk, ...app].map(shown)).toEqual([]);
+  });
+
+  it('of input and output know nothing of each other', () => {
+    const crossing = [
+      ...within('src/audio/input').filter(({ to }) => to.startsWith('src/audio/output/')),
+      ...within('src/audio/output').filter(({ to }) => to.startsWith('src/audio/input/')),
+    ];
+    expect(crossing.map(shown)).toEqual([]);
+  });
+
+  it('of two pages know nothing of each other', () => {
+    const page = (path: string): string => path.split('/')[2] ?? '';
+    const crossing = within('app/pages').filter(({ from, to }) => to.startsWith('app/pages/') && page(from) !== page(to));
+    expect(crossing.map(shown)).toEqual([]);
+  });
+});
+
+describe('packages', () => {
+  it.each([
+    [/^(three|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],
+    [/^(preact(\/.*)?|@preact\/signals)$/, /^app\//],
+    [/^@msgpack\/msgpack$/, /^src\/protocol\//],
+    [/^(opus-decoder|libopus-wasm)$/, /^src\/audio\//],
+    [/^danmaku$/, /^app\/live\/comments\//],
+  ])('%s are used in %s alone', (name, where) => {
+    const used = imports.filter(({ to }) => name.test(to));
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter(({ from }) => !where.test(from)).map(shown)).toEqual([]);
+  });
+
+  it('are no others', () => {
+    const known = /^(three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|@msgpack\/msgpack|opus-decoder|libopus-wasm|danmaku)$/;
+    expect(imports.filter(({ to }) => !/^(src|app)\//.test(to) && !known.test(to)).map(shown)).toEqual([]);
+  });
+});
+
+it('base has no markup', () => {
+  expect(files.filter(({ path }) => /^(app\/base|src)\/.*\.tsx$/.test(path)).map(({ path }) => path)).toEqual([]);
+});
