@@ -26,7 +26,7 @@ STARTS_WITHIN = 90.0  # seconds; it takes one or two, and many times that on a m
 
 
 FIRST_PORT, LAST_PORT = 11_000, 32_000
-"""Below those that a kernel gives to connections, none of which can take the port of a server that is down for a while."""
+"""Below those that the kernel gives to connections: none may take the port of a server that is down for a while."""
 
 
 def _ports() -> Iterator[int]:
