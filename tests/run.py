@@ -148,6 +148,9 @@ CLIENT = ROOT / "client_js"
 BIN = CLIENT / "node_modules" / ".bin"
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}", "-o", "cache_dir=.pytest_cache/{name}"]
 
+LAST = ["nice", "-n", "10"]
+"""What only computes takes the processor time that the tests beside it leave."""
+
 
 def shared_by(processes: int, how: str) -> list[str]:
     """Options of pytest. A process has servers of its own, so that what a case does to them is seen by no other."""
@@ -164,7 +167,7 @@ STEPS = [
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
     Step(
         "pytest",
-        [*PYTEST, *shared_by(4, "worksteal"), "-m", "not browser and not nodes and not chaos", *without("e2e")],
+        [*PYTEST, *shared_by(3, "worksteal"), "-m", "not browser and not nodes and not chaos", *without("e2e")],
         prepare=find_servers,
         limit=900,
     ),
@@ -174,16 +177,16 @@ STEPS = [
         prepare=find_servers,
         limit=900,
     ),
-    Step("ruff", [PYTHON, "-m", "ruff", "check", "."]),
-    Step("mypy", [PYTHON, "-m", "mypy"], after=("ruff",)),
-    Step("client", ["make", "--silent", "client"], needs=("packages",), after=("mypy",)),
-    Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",), after=("client",)),
+    Step("ruff", [*LAST, PYTHON, "-m", "ruff", "check", "."]),
+    Step("mypy", [*LAST, PYTHON, "-m", "mypy"], after=("ruff",)),
+    Step("client", [*LAST, "make", "--silent", "client"], needs=("packages",), after=("mypy",)),
+    Step("tsc", [*LAST, str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",), after=("client",)),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
         CLIENT,
         needs=("packages",),
-        after=("tsc",),
+        after=("pytest", "tsc"),
     ),
     Step(
         "browser",
