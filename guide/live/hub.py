@@ -115,7 +115,7 @@ class Hub:
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        await room.shared.open()
+        await room.coordinator.open()
         self._tasks.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 
