@@ -65,14 +65,13 @@ def _still_here(hub: Hub) -> list[Subscriber]:
     return [one for one in here if not (one.member.robot and one.member.leads_ever)]
 
 
-async def drain(hub: Hub, membership: Membership, started_in: float = 0.0) -> None:
+async def drain(hub: Hub, membership: Membership, rate: float, started_in: float = 0.0) -> None:
     """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 22 s.
 
     `started_in`: seconds that this process took from its beginning until it listened.
     """
     hub.leaving = True
     membership.leave()
-    rate = float(hub.limits.accepts_per_second)
     staying = deque(order(_still_here(hub)))
     await _until(lambda: not membership.others, STOP_TOGETHER)
     log.info("leaving", members=len(staying), others=membership.others)
