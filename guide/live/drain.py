@@ -58,14 +58,14 @@ def _there(hub: Hub) -> list[Subscriber]:
     return [line for line in lines if not (line.member.robot and line.member.leads_ever)]
 
 
-async def drain(hub: Hub, heirs: Membership, started_in: float = 0.0) -> None:
+async def drain(hub: Hub, heirs: Membership, rate: float, started_in: float = 0.0) -> None:
     """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 22 s.
 
-    `started_in`: seconds that this process took from its beginning until it listened.
+    `rate`: connections a second that a node accepts. `started_in`: seconds that this process took from its beginning
+    until it listened.
     """
     hub.leaving = True
     heirs.go()
-    rate = float(hub.limits.accepts_per_second)
     left = deque(order(_there(hub)))
     await _until(lambda: not heirs.there, TOGETHER)
     log.info("leaving", members=len(left), heirs=heirs.there)

@@ -123,7 +123,7 @@ async def test_a_rehearsals_followers_are_told_and_the_robot_guide_is_not(
     played, led = (FakeLine(replace(one, robot=True)) for one in (follower("r1"), a_guide("g2", "co-guide")))
     for line in (played, led):
         room.join(line, None)
-    goodbye = asyncio.create_task(drain(hub, heirs(hub)))
+    goodbye = asyncio.create_task(drain(hub, heirs(hub), 400))
     await asyncio.sleep(0)
     assert [code for code, _ in played.closed] == [Close.SERVER_RESTARTING]
     assert led.closed == []
@@ -137,7 +137,7 @@ async def test_a_node_that_is_alone_tells_all_at_once(node: tuple[Make, Bus, Sql
     make, _, store = node
     hub = make(10)
     room, lines = await held(hub, store, 30)
-    goodbye = asyncio.create_task(drain(hub, heirs(hub)))
+    goodbye = asyncio.create_task(drain(hub, heirs(hub), 10))
     await asyncio.sleep(0)
     waits = [line.closed[0][1] / 1000 - RESTART_LEAST for line in lines]
     assert {line.closed[0][0] for line in lines} == {Close.SERVER_RESTARTING}
@@ -158,7 +158,7 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
     make, _, store = node
     hub = make()
     room, lines = await held(hub, store, 20)
-    goodbye = asyncio.create_task(drain(hub, heirs(hub, "n2")))
+    goodbye = asyncio.create_task(drain(hub, heirs(hub, "n2"), 400))
     await asyncio.sleep(0.1)
     staying = [line for line in lines if not line.closed]
     assert 5 < len(staying) < 20
@@ -188,7 +188,7 @@ async def test_those_that_stop_together_are_no_heirs_of_each_other(
         one.start()
     await until(lambda: all(one.there for one in each))
     told = [(await held(hub, store, 5))[1] for hub in hubs]
-    await asyncio.gather(*(drain(hub, one) for hub, one in zip(hubs, each, strict=True)))
+    await asyncio.gather(*(drain(hub, one, 400) for hub, one in zip(hubs, each, strict=True)))
     assert all(line.closed[0][1] >= RESTART_LEAST * 1000 for lines in told for line in lines)
     for one in each:
         await one.stop()
@@ -204,7 +204,7 @@ async def test_when_the_last_heir_goes_those_still_here_are_told_at_once(
     hub = make()
     _, lines = await held(hub, store, 20)
     others = heirs(hub, "n2")
-    goodbye = asyncio.create_task(drain(hub, others))
+    goodbye = asyncio.create_task(drain(hub, others, 400))
     await until(lambda: sum(bool(line.closed) for line in lines) >= 5)
     others.hear("n2", GOES)
     await goodbye
@@ -226,7 +226,7 @@ async def test_slots_begin_when_the_next_process_can_listen(
     make, _, store = node
     hub = make()
     _, lines = await held(hub, store, 3)
-    await drain(hub, heirs(hub), started_in)
+    await drain(hub, heirs(hub), 400, started_in)
     waits = [line.closed[0][1] / 1000 for line in lines]
     assert takes <= min(waits) <= max(waits) <= takes + AT_ONCE
 
@@ -239,9 +239,9 @@ async def test_who_does_not_go_is_not_waited_for(
     hub = make()
     await held(hub, store, 3)
     async with asyncio.timeout(2):
-        await drain(hub, heirs(hub))
+        await drain(hub, heirs(hub), 400)
 
 
 async def test_farewell_to_nobody(node: tuple[Make, Bus, SqliteStore]) -> None:
     hub = node[0](400)
-    await drain(hub, heirs(hub))
+    await drain(hub, heirs(hub), 400)
