@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.store.contract import DatabaseError, StoreError
-from guide.store.migrate import Standing
+from guide.store.migrate import SchemaStatus
 from guide.store.offline import open_copy
 
 
@@ -30,7 +30,7 @@ def examine(file: Path) -> Examined:
         astray = copy.table_with_broken_reference()
         if astray is not None:
             raise StoreError(f"{file.name}: a row of {astray} refers to nothing")
-        standing, version = copy.schema()
-        if version is None or standing not in {Standing.READY, Standing.BEHIND}:
-            raise DatabaseError(standing.value, file.name)
+        status, version = copy.schema()
+        if version is None or status not in {SchemaStatus.READY, SchemaStatus.BEHIND}:
+            raise DatabaseError(status.value, file.name)
         return Examined(version, copy.counts())

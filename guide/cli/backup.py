@@ -144,7 +144,7 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
             if settings.database_url is None:
                 swap()
             else:
-                record, url = restore.record_apart(work), settings.database_url.get_secret_value()
+                record, url = restore.separate_record(work), settings.database_url.get_secret_value()
                 upgrade(record)
                 copy(record, url, before_commit=swap)
                 mark_moved(settings.data, database_place(url))  # else a start without the URL begins an empty one here

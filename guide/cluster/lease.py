@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from guide.engine.contract import LEASE, MARGIN, Claim, Standing
+from guide.engine.contract import LEASE, MARGIN, Claim, SchemaStatus
 
 SILENCE: Final = 3.0  # seconds without a word of the lead node: then a node stands alone
 
@@ -52,7 +52,7 @@ class Lease:
         """The session is opened here: a vacant lease may be taken at once."""
         self._answered = 1
 
-    def answered(self, standing: Standing, asked: float) -> None:
+    def answered(self, standing: SchemaStatus, asked: float) -> None:
         """The engine's answer to a claim that was asked at `asked`."""
         self._answered += 1
         if standing.fence < self.fence:

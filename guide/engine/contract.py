@@ -63,7 +63,7 @@ class Claim(Enum):
     something and must judge anew"""
 
 
-class Standing(NamedTuple):
+class SchemaStatus(NamedTuple):
     """`holder`: the node that holds the lease now, None where nobody does; `fence`: the highest ever granted;
     `last_event`: the number of the newest event kept, 0 where there is none."""
 
@@ -108,7 +108,7 @@ class Engine(Protocol):
     async def unsubscribe(self, session: str) -> None:
         """Deliver no more of the session. Does nothing where there is no subscription."""
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> SchemaStatus:
         """Who holds the lease, after this claim; `fence`: the highest this node has seen. Raises EngineAway.
 
         The claim was granted where `holder` is this node.

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.data_folder import FILE, FolderLock
-from guide.store.migrate import Standing
+from guide.store.migrate import SchemaStatus
 from guide.store.postgresql import complete, place, unreachable
 from guide.store.sql.job import reason
 from guide.store.sqlite import connect, unusable
@@ -62,7 +62,7 @@ def upgrade(where: Path | str) -> tuple[str | None, str]:
         if isinstance(where, str):
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADES)))
         before = migrate.version(connection)
-        if migrate.standing(connection) is Standing.LATER:
+        if migrate.status(connection) is SchemaStatus.LATER:
             raise DatabaseError("later", place(where) if isinstance(where, str) else str(where / FILE))
         migrate.upgrade(connection)
         return before, migrate.head()
@@ -84,9 +84,9 @@ class RecordCopy:
         found = self._connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         return None if found is None else str(found[0])
 
-    def schema(self) -> tuple[Standing, str | None]:
+    def schema(self) -> tuple[SchemaStatus, str | None]:
         """Return how the schema stands to this version of the program, and its own version."""
-        return migrate.standing(self._connection), migrate.version(self._connection)
+        return migrate.status(self._connection), migrate.version(self._connection)
 
     def counts(self) -> dict[str, int]:
         """Return rows by table, of the tables that are there: those of an earlier version may be others."""

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.data_folder import FILE
-from guide.store.migrate import Standing
+from guide.store.migrate import SchemaStatus
 from guide.store.offline import connected, failure
 from guide.store.postgresql import IN_SCHEMA, KEEPALIVES, NODES, place
 from guide.store.schema import metadata
@@ -88,9 +88,9 @@ def open_tables(where: Path | str, side: str, *, write: bool = False) -> Iterato
             transaction = stack.enter_context(connection.begin())
             if isinstance(where, str) and write:
                 _lock_out_nodes(where, connection)
-            standing = migrate.standing(connection)
-            if standing is not Standing.READY:
-                raise DatabaseError(standing.value, place(where) if isinstance(where, str) else str(where))
+            status = migrate.status(connection)
+            if status is not SchemaStatus.READY:
+                raise DatabaseError(status.value, place(where) if isinstance(where, str) else str(where))
             if isinstance(where, str) and write:
                 connection.exec_driver_sql(f"LOCK TABLE {', '.join(NAMES)} IN SHARE ROW EXCLUSIVE MODE")
         yield Tables(where, side, connection, transaction)

@@ -276,10 +276,10 @@ def cut_at(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("before unpack", False),
         ("after unpack", False),
-        ("after record_apart", False),
+        ("after separate_record", False),
         ("before swap_in", False),
-        ("before _aside", True),
-        ("after _moved", True),
+        ("before _make_aside", True),
+        ("after _move", True),
         ("after swap_in", True),  # before the commit
         ("before finish", True),  # after it
     ],

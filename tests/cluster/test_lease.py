@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from guide.cluster.lease import SILENCE, Lease
-from guide.engine.contract import LEASE, MARGIN, Claim, Standing
+from guide.engine.contract import LEASE, MARGIN, Claim, SchemaStatus
 
 
 @pytest.fixture
@@ -15,15 +15,15 @@ def lease() -> Lease:
 
 
 def test_it_is_counted_from_when_it_was_asked_for(lease: Lease) -> None:
-    lease.answered(Standing("me", 1, 0), asked=100.0)
+    lease.answered(SchemaStatus("me", 1, 0), asked=100.0)
     assert lease.mine(100.0 + LEASE - MARGIN - 0.01)
     assert not lease.mine(100.0 + LEASE - MARGIN)
-    lease.answered(Standing("me", 1, 0), asked=99.0)
+    lease.answered(SchemaStatus("me", 1, 0), asked=99.0)
     assert lease.mine(100.0 + LEASE - MARGIN - 0.01), "an older answer takes nothing away"
 
 
 def test_who_holds_it_renews_it(lease: Lease) -> None:
-    lease.answered(Standing("me", 1, 0), asked=100.0)
+    lease.answered(SchemaStatus("me", 1, 0), asked=100.0)
     assert lease.wants(101.0, leader_here=True) is Claim.RENEW
     assert lease.wants(101.0, leader_here=False) is Claim.RENEW
     assert lease.wants(110.0, leader_here=True) is Claim.SEIZE, "it has lapsed, and the leader is here"
@@ -35,7 +35,7 @@ def test_a_vacant_one_is_left_to_others_by_who_was_cut_off(lease: Lease) -> None
     assert lease.wants(1.0, leader_here=False) is Claim.VACANT
     lease.failed()
     assert lease.wants(2.0, leader_here=False) is Claim.LOOK
-    lease.answered(Standing(None, 4, 0), asked=3.0)
+    lease.answered(SchemaStatus(None, 4, 0), asked=3.0)
     assert lease.wants(4.0, leader_here=False) is Claim.VACANT
 
 
@@ -45,12 +45,12 @@ def test_what_has_a_lower_fence_is_refused(lease: Lease) -> None:
     assert lease.holder == "a"
     assert lease.heard("b", 6, 1.0)
     assert (lease.holder, lease.fence) == ("b", 6)
-    lease.answered(Standing("a", 5, 0), asked=1.5)
+    lease.answered(SchemaStatus("a", 5, 0), asked=1.5)
     assert (lease.holder, lease.fence) == ("b", 6), "an answer that was overtaken"
 
 
 def test_nobody_else_has_a_fence_that_is_ours(lease: Lease) -> None:
-    lease.answered(Standing("me", 5, 0), asked=1.0)
+    lease.answered(SchemaStatus("me", 5, 0), asked=1.0)
     assert not lease.heard("a", 5, 1.0)
     assert lease.mine(1.0)
     assert lease.heard("a", 6, 1.1)
@@ -62,16 +62,16 @@ def test_silence(lease: Lease) -> None:
     lease.heard("a", 1, 10.0)
     assert not lease.silent(10.0 + SILENCE - 0.01)
     assert lease.silent(10.0 + SILENCE)
-    lease.answered(Standing("b", 2, 0), asked=20.0)
+    lease.answered(SchemaStatus("b", 2, 0), asked=20.0)
     assert not lease.silent(21.0), "one that was unheard of is given time to speak"
 
 
 def asleep() -> Lease:
     """A node that had the lease at 0 and has slept until 10, while another got it."""
     lease = Lease("one")
-    lease.answered(Standing("one", 1, 0), 0.0)
+    lease.answered(SchemaStatus("one", 1, 0), 0.0)
     assert lease.wants(10.0, leader_here=True) is Claim.SEIZE
-    lease.answered(Standing("two", 2, 0), 10.0)
+    lease.answered(SchemaStatus("two", 2, 0), 10.0)
     return lease
 
 
@@ -93,6 +93,6 @@ def test_a_holder_that_says_nothing_does_not_keep_a_guide_waiting() -> None:
 
 def test_a_tick_with_another_fence_is_not_its_state() -> None:
     lease = Lease("one")
-    lease.answered(Standing("one", 1, 0), 0.0)
+    lease.answered(SchemaStatus("one", 1, 0), 0.0)
     assert lease.heard("two", 2, 1.0)
     assert lease.wants(1.1, leader_here=True) is Claim.VACANT

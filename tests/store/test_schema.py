@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 import guide.store
 from guide.store import migrate
-from guide.store.migrate import Standing
+from guide.store.migrate import SchemaStatus
 from guide.store.schema import metadata
 from guide.store.sqlite import SqliteStore
 from tests.support.postgresql_server import Postgresql
@@ -72,15 +72,15 @@ def test_constraints_too(migrated: sa.Connection, database: Callable[[str], sa.E
 def test_standings(database: Callable[[str], sa.Engine], monkeypatch: pytest.MonkeyPatch) -> None:
     engine = database("standings")
     with engine.connect() as connection:
-        assert migrate.standing(connection) is Standing.EMPTY
+        assert migrate.status(connection) is SchemaStatus.EMPTY
         migrate.upgrade(connection)
-        assert migrate.standing(connection) is Standing.READY
+        assert migrate.status(connection) is SchemaStatus.READY
         assert migrate.version(connection) == migrate.head()
         with monkeypatch.context() as patch:  # as a program of which this version is an earlier one
             patch.setattr(ScriptDirectory, "get_current_head", lambda _: "9998")
-            assert migrate.standing(connection) is Standing.BEHIND
+            assert migrate.status(connection) is SchemaStatus.BEHIND
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-        assert migrate.standing(connection) is Standing.LATER
+        assert migrate.status(connection) is SchemaStatus.LATER
     engine.dispose()
 
 
