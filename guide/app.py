@@ -45,7 +45,7 @@ from guide.pages import routes as pages
 from guide.store.contract import Store
 from guide.store.factory import store_for
 from guide.transport.batch_write import BatchWrite
-from guide.transport.io_uring import scatter_for
+from guide.transport.io_uring import batch_write_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    batch_write = scatter_for(io_uring=settings.io_uring)
+    batch_write = batch_write_for(io_uring=settings.io_uring)
     hub = Hub(store, engine, scenes, clock, settings, batch_write, counters)
     admission, directory = Admission(settings, clock), SessionDirectory(store, clock)
     writer, tokens = MemberWriter(store, settings.joins_waiting), TokenCache(clock)

@@ -28,7 +28,7 @@ from guide.common.counters import Counters
 from guide.common.logs import RateLimitedLog
 from guide.fanout.backpressure import TickTimes
 from guide.fanout.outbox import Outbox
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 from guide.transport.frames import TickFrame
 
 SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
@@ -48,7 +48,7 @@ class Fanout:
         done: Callable[[float], None],
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
     ) -> None:
         """`whole(event)`: the state as of the newest tick, with all events after that one, for who was skipped;
         `done(took)` is called when a tick has been offered to all, with the seconds it took. `clock`: in seconds, too.
@@ -57,7 +57,7 @@ class Fanout:
         self._done = done
         self._counters = counters
         self._clock = clock
-        self._scatter = scatter
+        self._batch_write = batch_write
         self._loop = asyncio.get_running_loop()
         self._outboxes: dict[Outbox, None] = {}
         self._frame: TickFrame | None = None  # that is being sent
@@ -153,7 +153,7 @@ class Fanout:
     def _write(self, followers: list[Outbox], frame: TickFrame) -> None:
         """Offer a tick to these. What goes wrong with one of them is that one's end."""
         direct = [outbox for outbox in followers if outbox.fd >= 0 and outbox.given is not frame]
-        short = self._scatter.send([outbox.fd for outbox in direct], frame.framed)
+        short = self._batch_write.send([outbox.fd for outbox in direct], frame.framed)
         for outbox in direct:
             outbox.given = frame
         self._counters.sends += len(direct)
@@ -193,6 +193,6 @@ def _next(first: int, many: int) -> int:
 def _rest(outbox: Outbox, data: bytes, taken: int) -> None:
     """What a direct write did not take goes the slow way."""
     if taken >= 0:
-        outbox.writer.rest(data[taken:])
+        outbox.writer.write_rest(data[taken:])
     else:
-        outbox.writer.rest(data, OSError(-taken, os.strerror(-taken)))
+        outbox.writer.write_rest(data, OSError(-taken, os.strerror(-taken)))

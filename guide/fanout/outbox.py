@@ -37,7 +37,7 @@ class Outbox(DirectSocket):
         self.whole_at = 0.0
         self.ended = False
         self._close = close
-        writer.lend(self)
+        writer.share_socket(self)
 
     @property
     def missed(self) -> bool:
@@ -71,7 +71,7 @@ class Outbox(DirectSocket):
 
     def give_whole(self, frame: TickFrame, now: float) -> None:
         """Write a whole state."""
-        self.writer.lend(self)
+        self.writer.share_socket(self)
         self.give(frame)
         self.whole_at = now
 
@@ -96,7 +96,7 @@ class Outbox(DirectSocket):
         self._hold()
 
     def _hold(self) -> None:
-        self.writer.lend(None)
+        self.writer.share_socket(None)
         self.fd = -1
 
     def _step_down(self, held: int, now: float) -> None:

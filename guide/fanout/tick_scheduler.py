@@ -33,11 +33,11 @@ class TickScheduler:
         whole: Callable[[int], TickFrame],
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite,
+        batch_write: BatchWrite,
     ) -> None:
         """`make(now)`: the next tick; `sent` is called with it once it is on its way; `whole`: see Fanout.
         `clock`: monotonic seconds."""
-        self.fanout = Fanout(whole, self._through, counters, clock, scatter)
+        self.fanout = Fanout(whole, self._through, counters, clock, batch_write)
         self.ticked = -NEVER
         self.due = NEVER
         self.lateness = 0.0

@@ -82,7 +82,7 @@ class Connection:
         try:
             await self._enter()
             if isinstance(raw, FrameProtocol):
-                raw.hear(self._take)
+                raw.set_handler(self._take)
             while self._closing is None:
                 self._take(await self._receive())
         except WebSocketDisconnect as gone:
@@ -130,7 +130,7 @@ class Connection:
     def _wake(self) -> None:
         """`run` has nothing to wait for any more."""
         if isinstance(self._writer, FrameProtocol):
-            self._writer.wake()
+            self._writer.wake_receive()
 
     def _fail(self, error: Exception) -> None:
         """End the connection for what went wrong on it."""

@@ -24,7 +24,7 @@ from guide.protocol.codes import Close, Closed
 from guide.session.event_log import LOG_MOST
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 
 RESTART_LEAP: Final = 10_000  # ms that guide time leaps at a restart: more than can have passed without being saved
 COME_BACK: Final = 3000  # ms until a client tries again that said hello to a node that is stopping
@@ -43,7 +43,7 @@ class Hub:
         scenes: Callable[[str], frozenset[str]],
         clock: Callable[[], float],
         limits: Limits = DEFAULTS,
-        batch_write: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
         counters: Counters | None = None,
     ) -> None:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds.
@@ -120,12 +120,12 @@ class Hub:
             tasks=self._tasks,
             counters=self._counters,
             clock=self.clock,
-            scatter=self._batch_write,
+            batch_write=self._batch_write,
             role_log=self._role_log,
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        await room.shared.open()
+        await room.coordinator.open()
         self._tasks.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 

@@ -43,7 +43,7 @@ from guide.session.dispatch import EVENT_WAIT, Effects, act, refuse
 from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 from guide.transport.frames import TickFrame
 
 TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively enough for a number
@@ -69,22 +69,24 @@ class Room:
         tasks: BackgroundTasks,
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
         role_log: RoleLog | None = None,
     ) -> None:
         """`clock`: monotonic seconds."""
         self.record = record
         self.session = session
         self.lines: dict[str, Subscriber] = {}
-        self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, scatter)
+        self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, batch_write)
         self.fanout = self.ticker.fanout
         self.saver = StateSaver(session, store, tasks)
-        self.shared = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
+        self.coordinator = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
         self._snapshots = SnapshotCache(session)
         self._history = CommentHistory(session, store)
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
-        self._backfill = EventBackfill(session, store, tasks, self.shared.missed, lambda: self.news(EVENT_WAIT), clock)
+        self._backfill = EventBackfill(
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
+        )
         self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._store = store
         self._tasks = tasks
@@ -122,7 +124,7 @@ class Room:
         epoch, event = resume or ("", -1)
         self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
-        self.shared.joined(member)
+        self.coordinator.on_join(member)
         self.news(EVENT_WAIT)
 
     def _make_place(self, member: Member) -> None:
@@ -143,7 +145,7 @@ class Room:
             self._counters.leaves += 1
             self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
-            self.shared.left(line.member)
+            self.coordinator.on_leave(line.member)
             self.news(EVENT_WAIT)
 
     def idle(self, now: float) -> float:
@@ -159,7 +161,7 @@ class Room:
         """
         session, member = self.session, line.member
         try:
-            if self.shared.takes(member, message) or self._is_on_its_way(member, id_of(message)):
+            if self.coordinator.intercepts(member, message) or self._is_on_its_way(member, id_of(message)):
                 return
         except Refused as refused:
             self._carry_out(refuse(session, member, message, refused), line)
@@ -245,7 +247,7 @@ class Room:
         self._counters.events[event.kind] += 1
         if event.kind == "phase":
             log.info("session phase", session=session.id, phase=event.body["phase"])
-        self.shared.recorded(event)
+        self.coordinator.on_event(event)
         if session.mirrored:
             session.mirror.recorded(event)  # the lead node's tick brings it
         else:
@@ -282,7 +284,7 @@ class Room:
             self.session.begin_anew(record.epoch, events, now)
             for line in list(self.lines.values()):
                 self.fanout.restore(line.outbox, self._snapshots.newest(now))
-            self.shared.begun_anew()
+            self.coordinator.on_new_epoch()
         await self.catch_up(from_record=True)  # with what was recorded after the events were read
         return True
 
@@ -315,7 +317,7 @@ class Room:
 
     def _ticked(self, frame: TickFrame) -> None:
         self._show_authors()
-        self.shared.ticked(frame)
+        self.coordinator.on_tick(frame)
         self._log_leader()
 
     def _show_authors(self) -> None:
@@ -349,7 +351,7 @@ class Room:
         self._beats += 1
         self.session.expire(now)
         self.fanout.look()
-        self.shared.beat()
+        self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
         if self.session.ticks.has_news or now - self.ticker.ticked >= quiet:
             self.ticker.due = min(self.ticker.due, now)
@@ -369,4 +371,4 @@ class Room:
         await self.saver.stop()
         self._counters.voice_dropped += self.session.voices.dropped
         self.session.voices.dropped.clear()
-        await self.shared.close()
+        await self.coordinator.close()

@@ -23,9 +23,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from guide import __version__
 from guide.app import Application
 from guide.server.listen import BACKLOG
-from guide.transport.http import inlet
+from guide.transport.http import http_protocol
 from guide.transport.self_signed import Certificate
-from guide.transport.websocket import frames
+from guide.transport.websocket import websocket_protocol
 
 HANDSHAKE_WITHIN: Final = 10.0  # seconds for TLS to agree, until then nothing else counts a connection: uvloop has 60
 STOP_WITHIN: Final = 1  # seconds for requests under way, when everybody has left
@@ -131,8 +131,8 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
     config = uvicorn.Config(
         app,
         interface="asgi3",
-        http=inlet(app.settings, app.counters.refusals),
-        ws=frames(app.settings),
+        http=http_protocol(app.settings, app.counters.refusals),
+        ws=websocket_protocol(app.settings),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.settings.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy

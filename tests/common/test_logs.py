@@ -95,7 +95,7 @@ async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert lines[0]["halls"] == ["transport"]
     assert lines[0]["port"] == server.port
     assert lines[1]["code"] == 4200
-    assert lines[2] | {"members": 0, "heirs": []} == lines[2]
+    assert lines[2] | {"members": 0, "others": []} == lines[2]
     assert lines[3]["seconds"] >= 0
     for secret in (token, "李梅", "一支部", "我说的话", "unkind", made["guide_secret"]):
         assert secret not in text

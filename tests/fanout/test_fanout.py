@@ -15,7 +15,7 @@ from guide.fanout.fanout import SLICE, TURN, WRITE, Fanout
 from guide.fanout.outbox import Outbox
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.transport.batch_write import WRITES, BatchWrite, Writes
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite, WriteLoop
 from guide.transport.frames import Frame, TickFrame
 from guide.transport.writer import DirectSocket
 from tests.support.fakes import Clock, FakeWriter, until
@@ -34,12 +34,12 @@ def whole(number: int) -> TickFrame:
 class Rig:
     """A fan-out with so many followers; `order` is who was written to, by index."""
 
-    def __init__(self, count: int, scatter: BatchWrite = WRITES) -> None:
+    def __init__(self, count: int, batch_write: BatchWrite = WRITE_LOOP) -> None:
         self.clock = Clock()
         self.counters = Counters()
         self.took: list[float] = []
         self.newest = 0
-        self.fanout = Fanout(lambda _: whole(self.newest), self.took.append, self.counters, self.clock, scatter)
+        self.fanout = Fanout(lambda _: whole(self.newest), self.took.append, self.counters, self.clock, batch_write)
         self.writers: list[FakeWriter] = []
         self.outboxes: list[Outbox] = []
         self.closed: list[Close] = []
@@ -212,12 +212,12 @@ class Pipe(FakeWriter):
         self.rests: list[tuple[bytes, OSError | None]] = []
         self.direct: DirectSocket | None = None
 
-    def lend(self, direct: DirectSocket | None) -> None:
+    def share_socket(self, direct: DirectSocket | None) -> None:
         self.direct = direct
         if direct is not None:
             direct.fd = self.ours.fileno()
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         self.rests.append((data, error))
         if self.direct is not None:
             self.direct.fd = -1
@@ -243,7 +243,7 @@ def direct(rig: Rig, pipe: Pipe) -> Outbox:
 async def test_one_send_a_follower_a_tick_straight_to_its_descriptor(pipe: Pipe) -> None:
     sends: list[list[int]] = []
 
-    class Watched(Writes):
+    class Watched(WriteLoop):
         def send(self, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
             sends.append(list(fds))
             return super().send(fds, data)

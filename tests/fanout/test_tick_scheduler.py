@@ -13,7 +13,7 @@ from guide.fanout.outbox import Outbox
 from guide.fanout.tick_rate import SPACING, STEPS, UP_AFTER
 from guide.fanout.tick_scheduler import NEVER, TickScheduler
 from guide.protocol import wire
-from guide.transport.batch_write import WRITES
+from guide.transport.batch_write import WRITE_LOOP
 from guide.transport.frames import TickFrame
 from tests.support.fakes import Clock, FakeWriter, until
 
@@ -32,7 +32,7 @@ class Rig:
             lambda _: frame(0),
             self.counters,
             self.clock,
-            WRITES,
+            WRITE_LOOP,
         )
         self.writers = [FakeWriter() for _ in range(followers)]
         for writer in self.writers:

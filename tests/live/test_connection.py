@@ -21,12 +21,12 @@ import guide.app
 import guide.fanout.backpressure
 import guide.live.connection
 from guide.common.limits import DEFAULTS
-from guide.live.drain import AT_ONCE, RESTART_LEAST
+from guide.live.drain import RESTART_LEAST, SPREAD_LEAST
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
-from guide.transport.websocket import FrameProtocol, frames
+from guide.transport.websocket import FrameProtocol, websocket_protocol
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
 from tests.support.connections import Client, Rig
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
@@ -301,7 +301,7 @@ async def test_goodbye_to_everyone(rig: Rig) -> None:
             code, wait = await client.closed()
             assert code == Close.SERVER_RESTARTING
             assert wait is not None
-            assert RESTART_LEAST * 1000 <= wait <= (RESTART_LEAST + AT_ONCE) * 1000
+            assert RESTART_LEAST * 1000 <= wait <= (RESTART_LEAST + SPREAD_LEAST) * 1000
         await goodbye
     assert not rig.hub.rooms[session.id].lines
 
@@ -460,7 +460,7 @@ CAME_WITH = {
 async def test_the_code_that_was_sent_is_counted(tmp_path: Path, what: str) -> None:
     data, code = CAME_WITH[what]
     limits = {"message_parts": 10, "control_frames_burst": 10, "control_frames_per_second": 1}
-    async with running_app(tmp_path, **limits) as app, serving(app, frames(app.settings)) as port:
+    async with running_app(tmp_path, **limits) as app, serving(app, websocket_protocol(app.settings)) as port:
         rig = Rig(app, port)
         async with rig.member(await rig.session()) as client:
             client.socket.transport.write(data)

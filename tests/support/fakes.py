@@ -57,10 +57,10 @@ class FakeWriter:
         self.messages.append(wire.decode_server(frame.payload, 2**24))
         self._new.set()
 
-    def lend(self, direct: DirectSocket | None) -> None:
+    def share_socket(self, direct: DirectSocket | None) -> None:
         """There is no descriptor to lend."""
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         raise AssertionError("expected no direct write: no descriptor was lent")
 
     def unsent(self) -> int:
