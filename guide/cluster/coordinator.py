@@ -264,7 +264,7 @@ class Coordinator:
             case Answer(wanted, member, payload):
                 subscriber = self._room.lines.get(member)
                 if wanted == self._engine.node and subscriber is not None:
-                    subscriber.outbox.say(payload)
+                    subscriber.outbox.send(payload)
             case Anew(epoch):
                 if epoch != self._session.epoch:
                     self._tasks.spawn(self._room.begin_anew())
@@ -292,7 +292,7 @@ class Coordinator:
         guide = None if request.guide is None else self._room.lines.get(request.guide)
         refused = request.judge(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
-            guide.outbox.say(wire.error(refused.code, None, refused.detail))
+            guide.outbox.send(wire.error(refused.code, None, refused.detail))
         self._do(self._machine.request_judged())
         self._room.news()
 

@@ -220,7 +220,7 @@ class Connection:
             raise Closed(Close.FLOODING)
         id_ = message.id if isinstance(message, Comment | Caption) else None
         if id_ is not None or now - self._warned >= WARNED_FOR:
-            line.outbox.say(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
+            line.outbox.send(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
         if now - self._warned >= WARNED_FOR:
             self._warned = now
         return False

@@ -44,7 +44,7 @@ class HealthReporter:
         if guides:
             health = wire.health(health_of(self._session, self._lines.values(), now))
             for line in guides:
-                line.outbox.say(health)
+                line.outbox.send(health)
 
     def stop(self) -> None:
         """Forget the report that is planned."""

@@ -120,9 +120,9 @@ class Room:
         who = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
         me = who | {"hand": self.session.hand_is_up(member)}
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
-        line.outbox.say(wire.welcome(me, about | {"limits": self.session.limits.of_texts()}))
+        line.outbox.send(wire.welcome(me, about | {"limits": self.session.limits.of_texts()}))
         epoch, event = resume or ("", -1)
-        self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
         self.coordinator.on_join(member)
         self.news(EVENT_WAIT)
@@ -180,7 +180,7 @@ class Room:
         if effects.tick is not None:
             self.news(effects.tick)
         if effects.reply is not None:
-            line.outbox.say(effects.reply)
+            line.outbox.send(effects.reply)
         if effects.health:
             self._health.soon()
         match effects.request:
@@ -189,7 +189,7 @@ class Room:
             case Report(summary):
                 line.last_report = summary
                 if "tick" in summary:
-                    self.fanout.shows(line.outbox, summary["tick"])
+                    self.fanout.report(line.outbox, summary["tick"])
             case Resume(epoch, event):
                 if epoch == self.session.epoch and event > self.session.log.last_taken:
                     self._tasks.spawn(self._resume_late(line, epoch, event))
@@ -202,10 +202,10 @@ class Room:
         try:
             page = await self._history.page(before)
         except Refused as refused:
-            line.outbox.say(wire.error(refused.code, None, refused.detail))
+            line.outbox.send(wire.error(refused.code, None, refused.detail))
             return
-        if not line.outbox.missed:  # else it has enough to catch up with, and will ask again
-            line.outbox.say(page)
+        if not line.outbox.skipped:  # else it has enough to catch up with, and will ask again
+            line.outbox.send(page)
 
     async def _resume_late(self, line: Subscriber, epoch: str, event: int) -> None:
         await self.reach((epoch, event))
@@ -213,7 +213,7 @@ class Room:
             self._resume(line, epoch, event)
 
     def _resume(self, line: Subscriber, epoch: str, event: int) -> None:
-        self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -237,10 +237,10 @@ class Room:
             if author is not None and draft.kind == "comment":
                 session.people.give_back(author)
             if line is not None:
-                line.outbox.say(wire.error(Refusal.NOT_RECORDED, draft.id, {}))
+                line.outbox.send(wire.error(Refusal.NOT_RECORDED, draft.id, {}))
             return
         if line is not None and draft.id is not None:
-            line.outbox.say(wire.ack(draft.id, event.number))
+            line.outbox.send(wire.ack(draft.id, event.number))
         if event.number <= session.log.last:
             self._epoch_guard.known(event)
             return
@@ -283,7 +283,7 @@ class Room:
             now = self._clock()
             self.session.begin_anew(record.epoch, events, now)
             for line in list(self.lines.values()):
-                self.fanout.restore(line.outbox, self._snapshots.newest(now))
+                self.fanout.send_snapshot(line.outbox, self._snapshots.newest(now))
             self.coordinator.on_new_epoch()
         await self.catch_up(from_record=True)  # with what was recorded after the events were read
         return True
@@ -296,8 +296,8 @@ class Room:
         if ticks.has_news or ticks.has_tallies:
             now = self._clock()
             if not ticks.has_news:
-                wait = max(wait, self.ticker.ticked + TALLY_WAIT - now)
-            self.ticker.soon(now, max(now + wait, self.ticker.next_at))
+                wait = max(wait, self.ticker.began_at + TALLY_WAIT - now)
+            self.ticker.plan(now, max(now + wait, self.ticker.earliest))
 
     @property
     def may_relay(self) -> bool:
@@ -325,7 +325,7 @@ class Room:
         for event in self.session.ticks.left_out:
             author = self.lines.get(event.body["author"])
             if author is not None:
-                author.outbox.say(wire.comments(event.number, event.number, [event]))
+                author.outbox.send(wire.comments(event.number, event.number, [event]))
 
     def _snapshot_after(self, event: int) -> TickFrame:
         return self._snapshots.since(self.session.epoch, event, self._clock())
@@ -350,10 +350,10 @@ class Room:
         now = self._clock()
         self._beats += 1
         self.session.expire(now)
-        self.fanout.look()
+        self.fanout.check_queues()
         self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
-        if self.session.ticks.has_news or now - self.ticker.ticked >= quiet:
+        if self.session.ticks.has_news or now - self.ticker.began_at >= quiet:
             self.ticker.due = min(self.ticker.due, now)
             self.ticker.tick()
         if self._beats % HEALTH_EVERY == 0:

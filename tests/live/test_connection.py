@@ -403,7 +403,7 @@ async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
 
 async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Skipped, then closed; as its line takes no goodbye either, it is cut. Others do not notice."""
-    monkeypatch.setattr(guide.fanout.backpressure, "SKIP_AT", 2000)
+    monkeypatch.setattr(guide.fanout.backpressure, "HELD_LIMIT", 2000)
     monkeypatch.setattr(guide.live.connection, "CLOSE_WITHIN", 0.05)
     settings = {"behind_seconds": 0.05}
     async with running_app(tmp_path, **settings) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
