@@ -72,7 +72,7 @@ def _check_same(
 
 
 def _copy(one: Tables, other: Tables, counts: dict[str, int], progress: Progress, *, insert: bool = True) -> None:
-    """Insert the source's rows, unless told not to, and compare. Raises DifferentError."""
+    """Insert the source's rows if `insert`, and compare those of both sides. Raises DifferentError."""
     done, total = 0, 2 * sum(counts.values())
     progress(done, total)
     for table in NAMES:

@@ -1,4 +1,4 @@
-"""One member's connection, as a room holds it."""
+"""One connection of a member, as a room holds it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from guide.transport.writer import Writer
 
 
 class Subscriber:
-    """What is known of one connection only, and its way out."""
+    """A member and the outbox of this connection. `close(code, wait)`: see `__init__`."""
 
     __slots__ = ("close", "member", "outbox")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
     ) -> None:
-        """`close(code, wait)` says bye and ends the connection; called at most a few times, from the loop."""
+        """`close(code, wait)` sends a bye and ends the connection; `wait`: milliseconds until the client may come back.
+
+        It may be called more than once; only the first call counts. It is called from the event loop.
+        """
         self.member = member
         self.close = close
-        self.outbox = Outbox(writer, self._give_up, limits)
+        self.outbox = Outbox(writer, self._disconnect, limits)
 
-    def _give_up(self, code: Close) -> None:
+    def _disconnect(self, code: Close) -> None:
         self.close(code, 0)

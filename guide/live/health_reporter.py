@@ -45,7 +45,7 @@ class HealthReporter:
         if guides:
             health = wire.encode_server(Health(health_of(self._session, now)))
             for line in guides:
-                line.outbox.say(health)
+                line.outbox.send(health)
 
     def stop(self) -> None:
         """Forget the report that is planned."""

@@ -92,12 +92,14 @@ class Room:
         self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, batch_write)
         self.fanout = self.ticker.fanout
         self.saver = StateSaver(session, store, tasks)
-        self.shared = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
+        self.coordinator = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
         self._snapshots = SnapshotCache(session)
         self._history = CommentHistory(session, store)
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
-        self._backfill = EventBackfill(session, store, tasks, self.shared.missed, lambda: self.news(EVENT_WAIT), clock)
+        self._backfill = EventBackfill(
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
+        )
         self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._store = store
         self._tasks = tasks
@@ -132,11 +134,11 @@ class Room:
         me = who | {"hand": self.session.hand_is_up(member)}
         limits = self.session.limits.of_texts()
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall, "limits": limits}
-        line.outbox.say(wire.encode_server(Welcome(wire.VERSION, me, about)))
+        line.outbox.send(wire.encode_server(Welcome(wire.VERSION, me, about)))
         epoch, event = resume or ("", -1)
-        self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
-        self.shared.joined(member)
+        self.coordinator.on_join(member)
         self.news(EVENT_WAIT)
 
     def _make_place(self, member: Member) -> None:
@@ -157,7 +159,7 @@ class Room:
             self._counters.leaves += 1
             self.fanout.remove(line.outbox)
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
-            self.shared.left(line.member)
+            self.coordinator.on_leave(line.member)
             self.news(EVENT_WAIT)
 
     def idle(self, now: float) -> float:
@@ -173,7 +175,7 @@ class Room:
         """
         session, member = self.session, line.member
         try:
-            if self.shared.takes(member, message) or self._is_on_its_way(member, id_of(message)):
+            if self.coordinator.intercepts(member, message) or self._is_on_its_way(member, id_of(message)):
                 return
         except Refused as refused:
             self._carry_out(refuse(session, member, message, refused), line)
@@ -192,14 +194,14 @@ class Room:
         if effects.tick is not None:
             self.news(effects.tick)
         if effects.reply is not None:
-            line.outbox.say(effects.reply)
+            line.outbox.send(effects.reply)
         if effects.health:
             self._health.soon()
         match effects.request:
             case None:
                 pass
             case Report({"tick": tick}):
-                self.fanout.shows(line.outbox, tick)
+                self.fanout.report(line.outbox, tick)
             case Report():
                 pass
             case Resume(epoch, event):
@@ -214,10 +216,10 @@ class Room:
         try:
             page = await self._history.page(before)
         except Refused as refused:
-            line.outbox.say(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
+            line.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
             return
-        if not line.outbox.missed:  # else it has enough to catch up with, and will ask again
-            line.outbox.say(page)
+        if not line.outbox.skipped:  # else it has enough to catch up with, and will ask again
+            line.outbox.send(page)
 
     async def _resume_late(self, line: Subscriber, epoch: str, event: int) -> None:
         await self.reach((epoch, event))
@@ -225,7 +227,7 @@ class Room:
             self._resume(line, epoch, event)
 
     def _resume(self, line: Subscriber, epoch: str, event: int) -> None:
-        self.fanout.restore(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,17 +251,17 @@ class Room:
             if author is not None and draft.kind == "comment":
                 session.people.give_back(author)
             if line is not None:
-                line.outbox.say(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
+                line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
             return
         if line is not None and draft.id is not None:
-            line.outbox.say(wire.encode_server(Ack(draft.id, event.number)))
+            line.outbox.send(wire.encode_server(Ack(draft.id, event.number)))
         if event.number <= session.log.last:
             self._epoch_guard.known(event)
             return
         self._counters.events[event.kind] += 1
         if event.kind == "phase":
             log.info("session phase", session=session.id, phase=event.body["phase"])
-        self.shared.recorded(event)
+        self.coordinator.on_event(event)
         if session.mirrored:
             session.mirror.recorded(event)  # the lead node's tick brings it
         else:
@@ -295,8 +297,8 @@ class Room:
             now = self._clock()
             self.session.begin_anew(record.epoch, events, now)
             for line in list(self.lines.values()):
-                self.fanout.restore(line.outbox, self._snapshots.newest(now))
-            self.shared.begun_anew()
+                self.fanout.send_snapshot(line.outbox, self._snapshots.newest(now))
+            self.coordinator.on_new_epoch()
         await self.catch_up(from_record=True)  # with what was recorded after the events were read
         return True
 
@@ -308,8 +310,8 @@ class Room:
         if ticks.has_news or ticks.has_tallies:
             now = self._clock()
             if not ticks.has_news:
-                wait = max(wait, self.ticker.ticked + TALLY_WAIT - now)
-            self.ticker.soon(now, max(now + wait, self.ticker.next_at))
+                wait = max(wait, self.ticker.began_at + TALLY_WAIT - now)
+            self.ticker.plan(now, max(now + wait, self.ticker.earliest))
 
     @property
     def may_relay(self) -> bool:
@@ -329,7 +331,7 @@ class Room:
 
     def _ticked(self, frame: TickFrame) -> None:
         self._show_authors()
-        self.shared.ticked(frame)
+        self.coordinator.on_tick(frame)
         self._log_leader()
 
     def _show_authors(self) -> None:
@@ -337,7 +339,7 @@ class Room:
         for event in self.session.ticks.left_out:
             author = self.lines.get(event.body["author"])
             if author is not None:
-                author.outbox.say(wire.encode_server(Comments(event.number, event.number, [event])))
+                author.outbox.send(wire.encode_server(Comments(event.number, event.number, [event])))
 
     def _snapshot_after(self, event: int) -> TickFrame:
         return self._snapshots.since(self.session.epoch, event, self._clock())
@@ -362,10 +364,10 @@ class Room:
         now = self._clock()
         self._beats += 1
         self.session.expire(now)
-        self.fanout.look()
-        self.shared.beat()
+        self.fanout.check_queues()
+        self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
-        if self.session.ticks.has_news or now - self.ticker.ticked >= quiet:
+        if self.session.ticks.has_news or now - self.ticker.began_at >= quiet:
             self.ticker.due = min(self.ticker.due, now)
             self.ticker.tick()
         if self._beats % HEALTH_EVERY == 0:
@@ -383,4 +385,4 @@ class Room:
         await self.saver.stop()
         self._counters.voice_dropped += self.session.voices.dropped
         self.session.voices.dropped.clear()
-        await self.shared.close()
+        await self.coordinator.close()

@@ -1,10 +1,10 @@
-"""Held: the whole state is encoded once for all who come between two ticks, and fits no other tick than the next."""
+"""Checks that a snapshot is encoded once for all who need it between two ticks, and that the next tick fits it."""
 
 from __future__ import annotations
 
 import pytest
 
-from guide.fanout.snapshot_cache import FRESH, KEPT_MOST, SnapshotCache
+from guide.fanout.snapshot_cache import MAX_AGE, MAX_BYTES, SnapshotCache
 from guide.protocol import wire
 from guide.protocol.messages import Event, Resumed, Snapshot
 from guide.session.session import Session
@@ -19,28 +19,28 @@ def held() -> Session:
     return session()
 
 
-def say(held: Session, count: int = 1, size: int = 1) -> None:
+def announce(held: Session, count: int = 1, size: int = 1) -> None:
     for _ in range(count):
         held.log.add(Event(held.log.last + 1, "announcement", None, {"text": "好" * size}))
 
 
-def read(whole: TickFrame) -> Snapshot | Resumed:
-    message = wire.decode_server(whole.payload, 2**24)
+def read(frame: TickFrame) -> Snapshot | Resumed:
+    message = wire.decode_server(frame.payload, 2**24)
     assert isinstance(message, Snapshot | Resumed)
     return message
 
 
-def last_of(whole: TickFrame) -> tuple[int, int]:
-    """The numbers of the last event and the last tick that a whole state stands for."""
-    message = read(whole)
+def last_of(frame: TickFrame) -> tuple[int, int]:
+    """The numbers of the last event and the last tick that a snapshot stands for."""
+    message = read(frame)
     return message.event, message.tick
 
 
-def test_one_frame_for_all_who_come_before_the_next_tick(held: Session) -> None:
+def test_newcomers_between_two_ticks_share_one_frame(held: Session) -> None:
     snapshots = SnapshotCache(held)
     first = snapshots.newest(NOW)
     held.join(follower("m2"))  # it will be in the next tick
-    assert snapshots.newest(NOW + FRESH * 0.9) is first
+    assert snapshots.newest(NOW + MAX_AGE * 0.9) is first
     assert snapshots.made == 1
 
 
@@ -48,37 +48,37 @@ def test_state_that_changed_since_is_in_the_next_tick(held: Session) -> None:
     snapshots = SnapshotCache(held)
     snapshots.newest(NOW)
     held.react(follower(), 3, NOW)
-    given = read(snapshots.newest(NOW))
+    sent = read(snapshots.newest(NOW))
     after = held.tick(NOW)
-    assert given.tick + 1 == after.number
-    assert {**given.state, **after.state}["hearts"] == 3
+    assert sent.tick + 1 == after.number
+    assert {**sent.state, **after.state}["hearts"] == 3
 
 
-def test_a_tick_makes_a_new_one(held: Session) -> None:
+def test_after_a_tick_there_is_a_new_snapshot(held: Session) -> None:
     snapshots = SnapshotCache(held)
-    say(held)
+    announce(held)
     assert last_of(snapshots.newest(NOW)) == (0, 0), "an event that waits for its tick is in that tick"
     held.tick(NOW)
-    whole = snapshots.newest(NOW)
-    assert last_of(whole) == (1, 1)
-    assert whole.event == 1
+    snapshot = snapshots.newest(NOW)
+    assert last_of(snapshot) == (1, 1)
+    assert snapshot.event == 1
 
 
-def test_guide_time_in_it_is_of_now(held: Session) -> None:
+def test_the_guide_time_in_it_is_recent(held: Session) -> None:
     snapshots = SnapshotCache(held)
     held.time.show(0, NOW)
     begin = read(snapshots.newest(NOW)).time
     assert begin is not None
-    assert read(snapshots.newest(NOW + FRESH / 2)).time == begin
-    assert read(snapshots.newest(NOW + FRESH * 2)).time == begin + round(FRESH * 2000)
+    assert read(snapshots.newest(NOW + MAX_AGE / 2)).time == begin
+    assert read(snapshots.newest(NOW + MAX_AGE * 2)).time == begin + round(MAX_AGE * 2000)
 
 
-def test_those_who_missed_the_same_share_a_resume(held: Session) -> None:
+def test_followers_who_missed_the_same_share_a_resume(held: Session) -> None:
     snapshots = SnapshotCache(held)
-    say(held, 5)
+    announce(held, 5)
     held.tick(NOW)
     three = [snapshots.since(held.epoch, 3, NOW) for _ in range(3)]
-    assert len({id(whole) for whole in three}) == 1
+    assert len({id(snapshot) for snapshot in three}) == 1
     assert isinstance(read(three[0]), Resumed)
     assert numbers([read(three[0])]) == [4, 5]
     assert numbers([read(snapshots.since(held.epoch, 1, NOW))]) == [2, 3, 4, 5]
@@ -86,20 +86,20 @@ def test_those_who_missed_the_same_share_a_resume(held: Session) -> None:
 
 
 @pytest.mark.parametrize(("epoch", "event"), [("another", 3), ("e1", 6), ("e1", 2**50)])
-def test_a_gap_that_was_never_there_is_a_newcomers(held: Session, epoch: str, event: int) -> None:
+def test_a_resume_from_an_unknown_event_gets_the_newcomers_snapshot(held: Session, epoch: str, event: int) -> None:
     snapshots = SnapshotCache(held)
-    say(held, 5)
+    announce(held, 5)
     held.tick(NOW)
-    whole = snapshots.since(epoch, event, NOW)
-    assert isinstance(read(whole), Snapshot)
-    assert whole is snapshots.newest(NOW)
+    snapshot = snapshots.since(epoch, event, NOW)
+    assert isinstance(read(snapshot), Snapshot)
+    assert snapshot is snapshots.newest(NOW)
 
 
-def test_what_is_kept_is_bounded_whatever_is_asked_for(held: Session) -> None:
+def test_the_bytes_kept_are_bounded_whatever_is_asked_for(held: Session) -> None:
     snapshots = SnapshotCache(held)
-    say(held, 200, 5000)
+    announce(held, 200, 5000)
     held.tick(NOW)
     for event in range(200):
         assert read(snapshots.since(held.epoch, event, NOW)).event == 200
-    assert sum(len(whole.framed) for whole in snapshots._kept.values()) <= KEPT_MOST
-    assert 0 < len(snapshots._kept) < 200
+    assert sum(len(snapshot.framed) for snapshot in snapshots._frames.values()) <= MAX_BYTES
+    assert 0 < len(snapshots._frames) < 200

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from guide.fanout.backpressure import SKIP_AT
+from guide.fanout.backpressure import HELD_LIMIT
 from guide.fanout.tick_rate import SPACING
 from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.protocol.codes import Close, Closed
@@ -431,12 +431,12 @@ async def test_what_comes_while_a_tick_is_sent_goes_bundled_in_the_next(
     monkeypatch.setattr("guide.fanout.fanout.SLICE", 2)
     lines = [rig.join(follower(f"m{i}")) for i in range(9)]
     leader = rig.leader()
-    await until(lambda: not rig.room.fanout.running)
+    await until(lambda: not rig.room.fanout.sending)
     before = leader.fake.of(Tick)[-1].number
     for number in range(4):
         rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
         rig.clock.now += 0.04
-        assert rig.room.fanout.running
+        assert rig.room.fanout.sending
     await until(lambda: all(line.fake.of(Tick)[-1].number == before + 2 for line in (*lines, leader)))
     for line in (*lines, leader):
         first, second = line.fake.of(Tick)[-2:]
@@ -452,7 +452,7 @@ async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monk
 
     def slowly(frame: TickFrame) -> None:
         send(frame)
-        rig.room.ticker._pace.took(0.055, rig.clock())
+        rig.room.ticker._rate.observe(0.055, rig.clock())
 
     monkeypatch.setattr(rig.room.fanout, "send", slowly)
     monkeypatch.setattr(rig.room.fanout, "_done", lambda _: None)
@@ -503,7 +503,7 @@ async def test_who_falls_behind_is_skipped_and_others_are_not(rig: Rig) -> None:
     slow, quick, leader = rig.join(follower()), rig.join(follower("m2")), rig.leader()
     for line in (slow, quick):
         line.fake.take()
-    slow.fake.held = SKIP_AT + 1
+    slow.fake.held = HELD_LIMIT + 1
     for number in range(3):
         rig.room.receive(leader, look(number * 40, yaw=float(number)))
         rig.clock.now += 0.04

@@ -28,6 +28,7 @@ AGAIN = (0.02, 0.2)  # seconds between tries: quicker than a page's, so that a r
 LINE_ERRORS = (OSError, TimeoutError, websockets.WebSocketException)
 BUSY = (429, 503)
 TOO_MANY = Refusal.TOO_MANY_COMMENTS
+TOO_MANY = Refusal.TOO_MANY_COMMENTS
 
 
 def come_again(retry_after: str | None, tries: int) -> float:

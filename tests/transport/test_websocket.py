@@ -391,7 +391,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
                     assert lent is (raw and tick is not ticks[0]), "from the second tick on"
                     data += await peer.read(len(tick.framed))
                     await writer.flush()
-                    outbox.say(b"beside")
+                    outbox.send(b"beside")
                     data += await peer.read(8)
                 got[name] = data
                 peer.sock.close()
@@ -414,15 +414,15 @@ def test_a_descriptor_is_not_shared_while_bytes_wait_in_the_transport(run: Calla
             writer = app.writer
             assert isinstance(writer, FrameProtocol)
             outbox = Outbox(writer, lambda _: None)
-            outbox.say(b"small")
+            outbox.send(b"small")
             assert outbox.fd >= 0
             assert writer.queued() < 100
-            outbox.say(payload(100_000))
+            outbox.send(payload(100_000))
             assert outbox.fd == -1
             assert writer.queued() > 1000, "the kernel has as much as it takes"
             assert await peer.read(7 + 100_010) == library_frame(b"small") + library_frame(payload(100_000))
             await until(lambda: writer.unsent() == 0)
-            outbox.say(b"small")
+            outbox.send(b"small")
             assert outbox.fd >= 0
             await peer.read(7)
             await until(lambda: writer.queued() == 0)
