@@ -40,7 +40,7 @@ from guide.live.drain import drain as say_goodbye
 from guide.live.hub import Hub
 from guide.pages import routes as pages
 from guide.store.factory import store_for
-from guide.transport.io_uring import scatter_for
+from guide.transport.io_uring import batch_write_for
 
 End = Callable[[], Awaitable[None]]
 Work = Callable[[Services], Awaitable[End]]
@@ -72,10 +72,10 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
+    hub = Hub(store, engine_for(settings), scenes, clock, settings, batch_write_for(io_uring=settings.io_uring))
     if not hub.engine.alone:
         bind_log_fields(node=hub.engine.node)
-    heirs = Membership(hub.engine, clock)
+    membership = Membership(hub.engine, clock)
     door = Admission(settings, clock)
     metrics = Metrics(hub)
     engine = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
@@ -120,13 +120,13 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
 
     async def drain(started_in: float = 0.0) -> None:
         readiness.stopping = True
-        await say_goodbye(hub, heirs, started_in)
+        await say_goodbye(hub, membership, started_in)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
         await hub.engine.start()
-        heirs.start()
+        membership.start()
         key = digest(kept_key(settings.data / "operator.key"))
         register, member_writer = SessionDirectory(store, clock), MemberWriter(store, settings.joins_waiting)
         services = Services(settings, store, hub, halls, key, door, register, member_writer)
@@ -139,7 +139,7 @@ def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> St
         if end is not None:
             await end()
         await hub.stop()
-        await heirs.stop()
+        await membership.stop()
         await hub.engine.stop()
         await store.close()
 

@@ -8,7 +8,7 @@ Invariants
 - Who finds that it is not its turn is told when it is: one after another at the rate that is let in, so that those who
   wait as they are told are not turned away a second time, however many they are, while none of their addresses
   brings more than one may. (Of one that does, all are told when the next of them may come.)
-- Of at most REMEMBERED networks it is known how often they did a thing; who is forgotten begins anew, with all at once.
+- Of at most MAX_NETWORKS networks it is known how often they did a thing; one forgotten begins anew, with all at once.
 
 Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one.
 Addresses of this machine itself are not limited: they are a proxy that does not say whom it speaks for, or a test.
@@ -21,7 +21,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from guide.common.limits import Limits
-from guide.common.rate_limit import AcceptRate, AddressRateLimit, network_of
+from guide.common.rate_limit import AcceptRateLimit, AddressRateLimit, network_of
 
 SCHOOL_WITHIN: Final = 10  # seconds' worth of WebSockets that one address may bring at once
 GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
@@ -38,8 +38,8 @@ class Admission:
         self._limits = limits
         self._clock = clock
         self._from: dict[str, int] = {}
-        self._sockets = AcceptRate(limits.accepts_per_second)
-        self._joins = AcceptRate(limits.accepts_per_second)
+        self._sockets = AcceptRateLimit(limits.accepts_per_second)
+        self._joins = AcceptRateLimit(limits.accepts_per_second)
         rate = limits.address_accepts_per_second
         self._came = AddressRateLimit(rate * SCHOOL_WITHIN, 1 / rate)
         self._joined = AddressRateLimit.per_minute(limits.address_joins_per_minute)

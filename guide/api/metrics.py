@@ -59,7 +59,7 @@ class Metrics(Collector):
         rooms = list(self._hub.rooms.values())
         members = Counter(_role(line.member) for room in rooms for line in room.lines.values())
         phases = Counter(str(room.session.state["phase"]) for room in rooms)
-        held = sum(line.outbox.missed for room in rooms for line in room.lines.values())
+        held = sum(line.outbox.skipped for room in rooms for line in room.lines.values())
         here = GaugeMetricFamily("guide_members", "Members connected now, by role.", labels=["role"])
         for role in ("follower", "robot", "guide", "co-guide"):
             here.add_metric([role], members[role])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from guide.common.i18n import Sentences
 from guide.common.logs import RateLimitedLog
 from guide.protocol.codes import Refused
 from guide.store.contract import StoreError
@@ -16,7 +17,7 @@ from guide.store.contract import StoreError
 _no_record = RateLimitedLog("error", "no record")
 _failed = RateLimitedLog("error", "request failed")
 
-MESSAGES: dict[str, tuple[int, str, str]] = {
+MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "session_unknown": (404, "没有这个场次，请核对口令。", "There is no such session. Please check the code."),
     "session_over": (410, "这个场次已经结束。", "This session is over."),
     "hall_unknown": (404, "没有这个展厅。", "There is no such hall."),
@@ -71,6 +72,7 @@ MESSAGES: dict[str, tuple[int, str, str]] = {
     "method_refused": (405, "不支持这种请求。", "This request is not supported here."),
     "internal": (500, "服务器出错了，请稍后再试。", "Something went wrong on the server. Please try again soon."),
 }
+_say: Final = Sentences({code: (zh, en) for code, (_, zh, en) in MESSAGES.items()})
 
 
 class Problem(Exception):
@@ -87,9 +89,8 @@ class Problem(Exception):
 
 def answer(code: str, detail: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
     """The JSON answer for a problem."""
-    status, zh, en = MESSAGES[code]
-    body = {"error": code, "detail": detail or {}, "message": {"zh": zh, "en": en}}
-    return JSONResponse(body, status, headers=headers)
+    body = {"error": code, "detail": detail or {}, "message": _say.both(code)}
+    return JSONResponse(body, MESSAGES[code][0], headers=headers)
 
 
 async def on_problem(request: Request, error: Exception) -> Response:

@@ -1,7 +1,11 @@
-"""A backup: one tar file with the record, the data folder's other files, and last a manifest of all of them.
+"""Writes and reads a backup: one tar file with the record, the data folder's other files, and a manifest of them all.
 
-The manifest has each file's size and SHA-256 and the record's rows by table. It is written last, so an archive that
-was cut short has none and is refused. `restoring` puts it back.
+Invariants
+- The manifest has each file's size and SHA-256, and the record's rows by table. It is the last file, so an archive that
+  was cut short has none and is refused.
+- An archive is read back and compared with its manifest before it gets its name.
+
+`restore` puts an archive into a data folder.
 """
 
 from __future__ import annotations
@@ -26,17 +30,17 @@ from guide.store.data_folder import FILE, MOVED, UNFINISHED, WORK
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 ASIDE: Final = "before-restore-"
-"""The beginning of the name of a folder with what a restore replaced."""
+"""How the name of a folder begins that holds what a restore replaced."""
 LOST: Final = "lost+found"
-"""A folder of the file system, where one is mounted as the data folder; root alone reads and moves it."""
-_PASSED_BY: Final = {FILE, *(f"{FILE}-{what}" for what in ("wal", "shm", "journal")), MOVED, "lock", UNFINISHED}
-"""What belongs to the record that is copied, or to this folder's present state."""
+"""A folder of the file system itself, where one is mounted as the data folder; only root can read or move it."""
+_NOT_ARCHIVED: Final = {FILE, *(f"{FILE}-{what}" for what in ("wal", "shm", "journal")), MOVED, "lock", UNFINISHED}
+"""Files of the record, of which a copy is archived, and files that tell this folder's present state."""
 _LARGEST_MANIFEST: Final = 64 * 2**20  # bytes
 _CHUNK: Final = 2**20
 
 
 class ArchiveError(GuideError):
-    """The archive cannot be used; `kind`: a key of KINDS."""
+    """The archive cannot be used. `kind`: a key of KINDS."""
 
     KINDS: Final = {
         "unreadable": "it is no archive, or a part of it is missing",
@@ -54,7 +58,8 @@ class ArchiveError(GuideError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`counts`: the record's rows by table; `files`: sizes in bytes and SHA-256 in hex by name."""
+    """What an archive holds. `guide`: the version of the program that made it; `made`: when, in ISO 8601; `schema`: the
+    version of the record's tables; `counts`: its rows by table; `files`: size in bytes and SHA-256 in hex, by name."""
 
     guide: str
     made: str
@@ -64,12 +69,11 @@ class Manifest:
 
 
 def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
-    """Make the archive `file` of a copy of the record and of the data folder. Raises OSError, StoreError.
+    """Make the archive `file` of `record`, a copy of the record, and of the data folder. Return its manifest, and the
+    names in the data folder that were left out.
 
-    The copy is in a folder of its own, which is not archived wherever it is. With the manifest comes what else was
-    left out, by name, to be told to whoever makes the backup.
-
-    It stands under its name only when it is whole, checked and on the disk. Only its owner can read it: it holds keys.
+    The copy is in a folder of its own, which is not archived wherever it is. The archive has its name only when it is
+    whole, checked and on the disk; only its owner can read it, because it holds keys. Raises OSError, StoreError.
     """
     if file.exists():
         raise FileExistsError(file)
@@ -83,8 +87,8 @@ def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
         with _private(part) as out:
             with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
                 _add(tar, FILE, record, manifest)
-                own = {each.absolute() for each in (file, part, record, record.parent)}
-                for name, path in _others(folder, own):
+                excluded = {each.absolute() for each in (file, part, record, record.parent)}
+                for name, path in _other_files(folder, excluded):
                     if path is None:
                         left_out.append(name)
                     else:
@@ -92,7 +96,7 @@ def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
                 text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1).encode()
                 info = tarfile.TarInfo(MANIFEST)
                 info.size = len(text)
-                with _Reading(text) as reading:
+                with _HashedReader(text) as reading:
                     tar.addfile(info, reading)
             out.flush()
             os.fsync(out.fileno())
@@ -105,9 +109,9 @@ def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
 
 
 def read(file: Path, into: Path | None = None) -> Manifest:
-    """Compare everything in the archive with its manifest; with `into`, an empty folder, unpack it onto the disk.
+    """Compare everything in the archive with its manifest, and return that. `into`: an empty folder to unpack it into.
 
-    Raises ArchiveError, OSError.
+    What was unpacked is on the disk when this returns. Raises ArchiveError, OSError.
     """
     found: dict[str, tuple[int, str]] = {}
     manifest: Manifest | None = None
@@ -129,17 +133,17 @@ def read(file: Path, into: Path | None = None) -> Manifest:
         raise ArchiveError("unreadable", str(error)) from None
     if manifest is None:
         raise ArchiveError("incomplete")
-    astray = sorted(name for name in found.keys() | manifest.files if found.get(name) != manifest.files.get(name))
-    if astray or FILE not in found:
-        raise ArchiveError("different", ", ".join(astray[:3]) or FILE)
+    wrong = sorted(name for name in found.keys() | manifest.files if found.get(name) != manifest.files.get(name))
+    if wrong or FILE not in found:
+        raise ArchiveError("different", ", ".join(wrong[:3]) or FILE)
     return manifest
 
 
-def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path | None]]:
-    """The data folder's files besides the record: names in the archive and paths; no path where one is left out.
+def _other_files(folder: Path, excluded: set[Path]) -> Iterator[tuple[str, Path | None]]:
+    """Return the data folder's files besides the record: the name in the archive, and the path; None: it is left out.
 
-    Links are followed: a folder to which two ways lead is there twice, as whoever uses either expects. Raises OSError
-    for a folder that cannot be read: an archive without it would look whole.
+    Links are followed: a folder that has two names, by a link, is archived under both. Raises OSError for a folder that
+    cannot be read: an archive without it would look whole.
     """
 
     def fail(error: OSError) -> None:
@@ -148,30 +152,31 @@ def _others(folder: Path, without: set[Path]) -> Iterator[tuple[str, Path | None
     for here, folders, names in os.walk(folder, onerror=fail, followlinks=True):
         at = Path(here)
         top = at == folder
-        if _leads_up(at, folder):
+        if _is_loop(at, folder):
             folders.clear()
             yield at.relative_to(folder).as_posix(), None
             continue
         if top:
             yield from ((name, None) for name in sorted(folders) if name.startswith(ASIDE))
             folders[:] = (name for name in folders if not name.startswith((ASIDE, WORK)) and name != LOST)
-        folders[:] = sorted(name for name in folders if (at / name).absolute() not in without)
+        folders[:] = sorted(name for name in folders if (at / name).absolute() not in excluded)
         for name in sorted(names):
             path = at / name
-            if path.absolute() in without or (top and (name in _PASSED_BY or name.startswith(WORK))):
+            if path.absolute() in excluded or (top and (name in _NOT_ARCHIVED or name.startswith(WORK))):
                 continue
             kept = path.is_file() and not (top and name == MANIFEST) and not _is_backup(path)
             yield path.relative_to(folder).as_posix(), path if kept else None
 
 
-def _leads_up(at: Path, folder: Path) -> bool:
-    """Whether `at` is a folder above itself, by a link: the way through it has no end."""
+def _is_loop(at: Path, folder: Path) -> bool:
+    """Whether `at` is, by a link, a folder that it is in: to follow it would have no end."""
     real = at.resolve()
     return any(real == above.resolve() for above in at.parents if above.is_relative_to(folder))
 
 
 def _is_backup(path: Path) -> bool:
-    """Of whatever name: with the backups that are kept in the data folder, each would be twice as large as the last."""
+    """Whether a file is a backup, whatever its name: were the backups in the data folder archived too, each would be
+    twice as large as the last."""
     try:
         with tarfile.open(path, mode="r:") as tar:
             first = tar.next()
@@ -185,7 +190,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> Non
         info = tarfile.TarInfo(name)
         status = os.fstat(source.fileno())
         info.size, info.mtime, info.mode = status.st_size, int(status.st_mtime), status.st_mode & 0o700
-        reading = _Reading(source)
+        reading = _HashedReader(source)
         try:
             tar.addfile(info, reading)
         except OSError as error:
@@ -195,8 +200,8 @@ def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> Non
     manifest.files[name] = (info.size, reading.hash.hexdigest())
 
 
-class _Reading:
-    """A source that is hashed as it is read."""
+class _HashedReader:
+    """Hashes a source while it is read."""
 
     def __init__(self, source: IO[bytes] | bytes) -> None:
         self._source = io.BytesIO(source) if isinstance(source, bytes) else source
@@ -215,6 +220,7 @@ class _Reading:
 
 
 def _unpack(source: IO[bytes], target: Path | None) -> tuple[int, str]:
+    """Read a source, copy it to `target` unless that is None, and return its size in bytes and SHA-256 in hex."""
     hashed, size = hashlib.sha256(), 0
     out: IO[bytes] | None = None
     if target is not None:
@@ -236,6 +242,7 @@ def _unpack(source: IO[bytes], target: Path | None) -> tuple[int, str]:
 
 
 def _safe(name: str) -> PurePosixPath:
+    """Return a name as a path that stays inside the folder. Raises ArchiveError."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or name in {"lock", UNFINISHED}:
         raise ArchiveError("unsafe", name)
@@ -243,6 +250,7 @@ def _safe(name: str) -> PurePosixPath:
 
 
 def _manifest(text: bytes) -> Manifest:
+    """Return a manifest from its JSON. Raises ArchiveError."""
     try:
         given: dict[str, Any] = json.loads(text)
         if given.pop("format") != FORMAT:
@@ -254,12 +262,12 @@ def _manifest(text: bytes) -> Manifest:
 
 
 def _private(path: Path) -> IO[bytes]:
-    """A new file that its owner alone can read."""
+    """Open a new file that only its owner can read. Raises OSError."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def sync_folder(folder: Path) -> None:
-    """Have a folder's new names on the disk. Raises OSError."""
+    """Write a folder's list of names to the disk. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

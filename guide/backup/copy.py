@@ -1,47 +1,31 @@
-"""The whole record from one place to another: one view of the source, one transaction at the target, all or nothing.
+"""Copies a whole record from one place to another: all of it, compared, or nothing.
 
-Both have this version's schema, and the target is empty, or holds the same already: a copy whose end nobody saw can be
-repeated. Before the commit the target's rows are read back, counted and compared by checksum. No table counts with a
-sequence (a test holds that), so nothing is left to be set afterwards. No node is at work on a target in PostgreSQL: see
-`postgresql`.
+Invariants
+- Source and target have this version's tables, and the target is empty, or holds the same record already: a copy whose
+  end nobody saw can be made again.
+- Before the commit the target's rows are read back, counted and compared by checksum with the source's.
+- Nothing is kept at the target where anything fails.
 """
 
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
-
-import sqlalchemy as sa
-from alembic.util import CommandError
-from sqlalchemy.engine import Connection, RootTransaction, Row
-from sqlalchemy.exc import SQLAlchemyError
 
 from guide.common.errors import GuideError
-from guide.store import migrate
-from guide.store.contract import DatabaseError, StoreError
-from guide.store.data_folder import FILE
-from guide.store.migrate import Standing
-from guide.store.offline import connected, failure
-from guide.store.postgresql import IN_SCHEMA, KEEPALIVES, NODES, place
-from guide.store.schema import metadata
-
-BATCH: Final = 1000  # rows
-_GONE_WITHIN: Final = 2.0  # seconds in which a server has noticed that a node closed its lines
+from guide.store.tables import NAMES, Row, Tables, open_tables
 
 Progress = Callable[[int, int], None]
-"""Called with rows done and rows in all; each row counts twice: it is written, and read back."""
+"""Called with rows done and rows in all. Each row counts twice: once when it is written, once when it is read back."""
 
 
 class NotEmptyError(GuideError):
-    """The target holds something else already."""
+    """The target holds another record already."""
 
 
 class DifferentError(GuideError):
-    """The target's rows are not the source's; nothing was kept of them. `table` says where."""
+    """The target's rows are not the source's, and nothing of them was kept. `table`: where they differ."""
 
     def __init__(self, table: str, why: str) -> None:
         super().__init__(f"{table}: {why}")
@@ -55,103 +39,31 @@ def copy(
     *,
     before_commit: Callable[[], None] = lambda: None,
 ) -> dict[str, int]:
-    """Rows by table. Places are data folders or postgresql:// URLs. A target that holds the same is left as it is.
+    """Copy the record and return the number of rows by table. A target that holds the same is left as it is.
 
-    Raises NotEmptyError, DifferentError, StoreError with its side, and what `before_commit` raises: called when all was
-    compared, it keeps the target from changing where it raises; a StoreError of its own passes as it is.
+    Places are data folders or postgresql:// URLs. A data folder is locked meanwhile, so no server may be using it.
+    Nodes that use a source in PostgreSQL may go on, and what they write meanwhile is not copied; nodes cannot start on
+    a target in PostgreSQL until the end.
 
-    A data folder is held for the time: no server may be using it. Nodes that use a source in PostgreSQL may go on, and
-    what they write meanwhile is not copied; nodes cannot start on a target in PostgreSQL until the end.
+    `before_commit` is called when all was compared; where it raises, nothing is kept and its error is passed on.
+    Raises NotEmptyError, DifferentError, and StoreError with its side.
     """
-    with ExitStack() as stack:
-        one = _Side("source", source)
-        with one.told():
-            if isinstance(source, Path) and not (source / FILE).exists():
-                raise DatabaseError("none", str(source))
-            one.open(stack)
-        other = _Side("target", target)
-        with other.told():
-            transaction = other.open(stack, alone=True)
-            held = migrate.counts(other.connection)
-        with one.told():
-            counts = migrate.counts(one.connection)
-        if any(held.values()):
-            _compare(one, other, counts, held, progress)
+    with open_tables(source, "source") as one, open_tables(target, "target", write=True) as other:
+        present, counts = other.counts(), one.counts()
+        if any(present.values()):
+            _check_same(one, other, counts, present, progress)
         else:
             _copy(one, other, counts, progress)
         before_commit()
-        with other.told():
-            transaction.commit()
+        other.commit()
         return counts
 
 
-class _Side:
-    """One of the two places; what fails in `told` is a StoreError that says which of them it is."""
-
-    connection: Connection
-
-    def __init__(self, name: str, where: Path | str) -> None:
-        self.name = name
-        self.where = where
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        try:
-            yield
-        except StoreError as error:
-            error.side = self.name
-            raise
-        except (SQLAlchemyError, CommandError, OSError) as error:
-            failed = failure(self.where, error)
-            failed.side = self.name
-            raise failed from error
-
-    def open(self, stack: ExitStack, *, alone: bool = False) -> RootTransaction:
-        """Begin the transaction that all is done in. `alone`: it is written to, and by nobody else."""
-        self.connection = connection = stack.enter_context(connected(self.where))
-        server = isinstance(self.where, str)
-        if server and not alone:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        transaction = stack.enter_context(connection.begin())
-        if server and alone:
-            self._lock_out_nodes()
-        found = migrate.standing(connection)
-        if found is not Standing.READY:
-            raise DatabaseError(found.value, self._place)
-        if server and alone:  # whoever else writes there
-            names = ", ".join(table.name for table in metadata.sorted_tables)
-            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-        return transaction
-
-    def batches(self, table: sa.Table) -> Iterator[list[Row[Any]]]:
-        query = sa.select(table).execution_options(yield_per=BATCH)
-        with self.told(), self.connection.execute(query) as result:
-            for batch in result.partitions():
-                yield list(batch)
-
-    def insert(self, table: sa.Table, rows: list[Row[Any]]) -> None:
-        columns = table.columns.keys()
-        with self.told():
-            self.connection.execute(table.insert(), [dict(zip(columns, row, strict=True)) for row in rows])
-
-    def _lock_out_nodes(self) -> None:
-        """Not by waiting in the server's queue: a node that is at work could not open another line meanwhile."""
-        self.connection.exec_driver_sql(f"SELECT {KEEPALIVES}")
-        lock = sa.select(sa.func.pg_try_advisory_xact_lock(sa.literal_column(str(NODES)), sa.literal_column(IN_SCHEMA)))
-        deadline = time.monotonic() + _GONE_WITHIN
-        while not self.connection.execute(lock).scalar_one():
-            if time.monotonic() > deadline:
-                raise DatabaseError("in_use", self._place)
-            time.sleep(0.05)
-
-    @property
-    def _place(self) -> str:
-        return place(self.where) if isinstance(self.where, str) else str(self.where)
-
-
-def _compare(one: _Side, other: _Side, counts: dict[str, int], held: dict[str, int], progress: Progress) -> None:
-    """Raises NotEmptyError where the target does not hold just the source's rows."""
-    if counts != held:
+def _check_same(
+    one: Tables, other: Tables, counts: dict[str, int], present: dict[str, int], progress: Progress
+) -> None:
+    """Raises NotEmptyError where the target does not hold exactly the source's rows."""
+    if counts != present:
         raise NotEmptyError
     try:
         _copy(one, other, counts, progress, insert=False)
@@ -159,26 +71,28 @@ def _compare(one: _Side, other: _Side, counts: dict[str, int], held: dict[str, i
         raise NotEmptyError from None
 
 
-def _copy(one: _Side, other: _Side, counts: dict[str, int], progress: Progress, *, insert: bool = True) -> None:
+def _copy(one: Tables, other: Tables, counts: dict[str, int], progress: Progress, *, insert: bool = True) -> None:
+    """Insert the source's rows if `insert`, and compare those of both sides. Raises DifferentError."""
     done, total = 0, 2 * sum(counts.values())
     progress(done, total)
-    for table in metadata.sorted_tables:
-        sums = {one.name: 0, other.name: 0}
+    for table in NAMES:
+        checksums = []
         for side in (one, other):
-            rows = 0
-            for batch in side.batches(table):
+            rows, checksum = 0, 0
+            for batch in side.rows(table):
                 if insert and side is one:
                     other.insert(table, batch)
-                sums[side.name] = (sums[side.name] + sum(_digest(row) for row in batch)) % 2**256
+                checksum = (checksum + sum(_digest(row) for row in batch)) % 2**256
                 rows += len(batch)
                 done += len(batch)
                 progress(done, total)
-            if rows != counts[table.name]:
-                raise DifferentError(table.name, f"expected {counts[table.name]} rows, got {rows}")
-        if sums[one.name] != sums[other.name]:
-            raise DifferentError(table.name, "the checksums differ")
+            if rows != counts[table]:
+                raise DifferentError(table, f"expected {counts[table]} rows, got {rows}")
+            checksums.append(checksum)
+        if checksums[0] != checksums[1]:
+            raise DifferentError(table, "the checksums differ")
 
 
-def _digest(row: Row[Any]) -> int:
-    """Summed over a table the digests say the same in whatever order the rows come."""
-    return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
+def _digest(row: Row) -> int:
+    """Return a number for a row; summed over a table they are the same in whatever order the rows come."""
+    return int.from_bytes(hashlib.sha256(repr(row).encode()).digest())

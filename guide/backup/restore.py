@@ -1,13 +1,14 @@
-"""What a backup holds, put into a data folder.
+"""Puts what a backup holds into a data folder.
 
-It is checked whole before anything is replaced, and what it replaces is moved aside. While things are moved, and until
-a database has the record too, the UNFINISHED file stands there: no server starts, and the restore can be done again
-from the beginning, wherever it was cut short. Where something cannot be moved, everything is left, or put back, as it
-was. What root restores is the folder owner's.
-
-What was recorded after the backup is gone, and its numbers are used again. So every restore puts the sessions into an
-epoch that nobody has seen: what pages and Redis keep of the former one stands for nothing any more. Done again after a
-cut it is the same epoch, by which a database has the same rows.
+Invariants
+- The whole backup is checked before anything is replaced, and what it replaces is moved aside, not removed.
+- While files are moved, and until a database has the record too, the UNFINISHED file is there: no server starts, and
+  the restore can be run again from the beginning, wherever it was interrupted.
+- Where something cannot be moved, everything is left, or put back, as it was.
+- What root restores belongs to the folder's owner.
+- Every restore puts the sessions into a new epoch. Events that were recorded after the backup are gone, and their
+  numbers will be used again, so what pages and Redis keep of the old epoch must not count any more. A restore that is
+  run again after an interruption uses the same epoch: a database that has the rows already has the same rows.
 """
 
 from __future__ import annotations
@@ -25,19 +26,20 @@ from guide.backup.verify import examine
 from guide.common.tokens import new_id
 from guide.store.contract import FolderError
 from guide.store.data_folder import FILE, UNFINISHED, WORK, hand_over
-from guide.store.sqlite import begin_anew
+from guide.store.sqlite import set_epoch
 
 RESTORED: Final = ".restored"
-"""The ending of the name of what could not be put where it was, because something is mounted there."""
+"""How the name ends of what could not be put in its place, because something is mounted there."""
 _UNPACKED: Final = f"{WORK}restoring"
 _RECORD: Final = f"{WORK}record"
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 
 
 def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
-    """Unpack into a folder of its own inside `folder`, check the record in it and put its sessions into another epoch.
+    """Unpack a backup into a new folder inside `folder`, check the record in it and put its sessions into a new epoch.
+    Return the new folder and the manifest.
 
-    Raises as `read`, and StoreError.
+    Raises ArchiveError, OSError, StoreError.
     """
     clear(folder)
     work = folder / _UNPACKED
@@ -47,7 +49,7 @@ def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
         examined = examine(work / FILE)
         if examined.counts != manifest.counts or examined.version != manifest.schema:
             raise ArchiveError("different", FILE)
-        begin_anew(work / FILE, _marked(work, folder))
+        set_epoch(work / FILE, _mark(work, folder))
         hand_over(work)
     except BaseException:
         clear(folder)
@@ -55,19 +57,20 @@ def unpack(file: Path, folder: Path) -> tuple[Path, Manifest]:
     return work, manifest
 
 
-def record_apart(work: Path) -> Path:
-    """The record that `unpack` made, moved into a folder of its own, to be copied into a database from there."""
-    apart = work.with_name(_RECORD)
-    apart.mkdir(mode=0o700)
-    (work / FILE).rename(apart / FILE)
-    return apart
+def separate_record(work: Path) -> Path:
+    """Move the record that `unpack` made into a folder of its own, to be copied into a database, and return that."""
+    folder = work.with_name(_RECORD)
+    folder.mkdir(mode=0o700)
+    (work / FILE).rename(folder / FILE)
+    return folder
 
 
 def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
-    """Put what `unpack` made into the data folder, whose lock the caller holds. Where the former content is, if any.
+    """Put what `unpack` made into the data folder, which the caller has locked. Return the folder with the former
+    content; None: there was none.
 
-    Renames only, on one disk. Raises FolderError; nothing is replaced where it names what cannot be moved. The
-    UNFINISHED file stays until `finish`.
+    Only renames, on one disk. The UNFINISHED file stays until `finish`. Raises FolderError; where it is `immovable`,
+    nothing was replaced.
     """
     try:
         return _swap_in(work, folder, now)
@@ -76,19 +79,20 @@ def swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
 
 
 def finish(folder: Path) -> None:
-    """All is there: servers may start. Raises OSError."""
+    """Let servers start again, because everything is in its place. Raises OSError."""
     (folder / UNFINISHED).unlink()
     sync_folder(folder)
 
 
 def clear(folder: Path) -> None:
-    """Remove what was unpacked and not moved: it holds everything, keys too. The archive has it still."""
+    """Remove what was unpacked and not moved into place: it holds keys, and the archive still has it."""
     for name in (_UNPACKED, _RECORD):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _marked(work: Path, folder: Path) -> str:
-    """The epoch of this restore, of one that was cut short the same, in the marker that `swap_in` puts in its place."""
+def _mark(work: Path, folder: Path) -> str:
+    """Write the UNFINISHED file that `swap_in` will move into place. Return the epoch in it: a new one, or that of a
+    restore that was interrupted."""
     try:
         epoch = (folder / UNFINISHED).read_text(encoding="ascii") or new_id()
     except FileNotFoundError:
@@ -109,15 +113,15 @@ def _swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
         if not path.name.startswith((ASIDE, WORK)) and path.name not in {*stays, "lock", UNFINISHED}
     ]
     for path in former:
-        if path.is_dir() and not path.is_symlink() and not os.access(path, os.W_OK):  # its ".." would be another
+        if path.is_dir() and not path.is_symlink() and not os.access(path, os.W_OK):  # moving changes its ".."
             raise FolderError(path, os.strerror(errno.EACCES), immovable=True)
     (work / UNFINISHED).replace(folder / UNFINISHED)
     sync_folder(folder)
     aside = None
     if former:
-        aside = _aside(folder, now)
+        aside = _make_aside(folder, now)
         try:
-            stays |= {path.name for path in former if not _moved(path, aside / path.name)}
+            stays |= {path.name for path in former if not _move(path, aside / path.name)}
         except FolderError:
             _put_back(aside, folder, again=again)
             raise
@@ -129,7 +133,7 @@ def _swap_in(work: Path, folder: Path, now: datetime) -> Path | None:
 
 
 def _mounted(folder: Path) -> set[str]:
-    """The names in the folder at which something is mounted, as far as the system says (Linux)."""
+    """Return the names in a folder at which something is mounted, as far as the system tells (Linux)."""
     try:
         lines = _MOUNTS.read_bytes().splitlines()
     except OSError:
@@ -140,8 +144,8 @@ def _mounted(folder: Path) -> set[str]:
     return {path.name for path in paths if path.parent == here}
 
 
-def _aside(folder: Path, now: datetime) -> Path:
-    """A new folder with the time in its name, also for the second restore of a second."""
+def _make_aside(folder: Path, now: datetime) -> Path:
+    """Make a folder with the time in its name; two restores in one second get two folders."""
     first = aside = folder / f"{ASIDE}{now:%Y%m%d-%H%M%S}"
     number = 1
     while aside.exists():  # the lock is held: nobody else makes one
@@ -152,8 +156,8 @@ def _aside(folder: Path, now: datetime) -> Path:
     return aside
 
 
-def _moved(path: Path, to: Path) -> bool:
-    """False where something is mounted at `path`, which therefore has to stay. Raises FolderError."""
+def _move(path: Path, to: Path) -> bool:
+    """Rename `path`. Return False where something is mounted there, so that it has to stay. Raises FolderError."""
     try:
         path.rename(to)
     except OSError as error:
@@ -164,7 +168,7 @@ def _moved(path: Path, to: Path) -> bool:
 
 
 def _put_back(aside: Path, folder: Path, *, again: bool) -> None:
-    """Undo what was moved aside; `again`: the folder was unfinished before, and is so still. Raises OSError."""
+    """Move back what was moved aside. `again`: the folder was unfinished before, and stays so. Raises OSError."""
     for path in list(aside.iterdir()):
         path.rename(folder / path.name)
     aside.rmdir()

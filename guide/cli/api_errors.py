@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import httpx
 
+from guide.common.i18n import Sentences
 from guide.common.limits import Limits
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "two": ("{first}{second}", "{first} {second}"),
     "known": ("已有的展厅：{names}", "There are: {names}"),
     "branches": ("有 {came} 个支部，最多 {most} 个。", "There are {came} branches; {most} at most."),
     "long": ("{text}有 {came} 个字，最多 {most} 个。", "{text} has {came} characters; {most} at most."),
@@ -34,6 +36,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "branch": ("第 {number} 个支部「{text}」", "Branch {number}, “{text}”,"),
     "branch_empty": ("第 {number} 个支部", "Branch {number}"),
 }
+_say: Final = Sentences(_SENTENCES)
 _FIELD: Final = re.compile(r"title|branches\.\d+")  # those of a session that are texts
 _SHOWN: Final = 20  # characters of a text: enough to find it again
 
@@ -100,13 +103,8 @@ def _place(field: str, asked: Mapping[str, Any], language: str) -> tuple[str, st
 
 
 def _two(first: str, second: str, language: str) -> str:
-    return f"{first}{second}" if language == "zh" else f"{first} {second}"
+    return _say("two", language, first=first, second=second)
 
 
 def _begins(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-
-
-def _say(key: str, language: str, **values: object) -> str:
-    zh, en = _SENTENCES[key]
-    return (zh if language == "zh" else en).format(**values)

@@ -14,6 +14,7 @@ import typer
 
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
 from guide.cli.signals import CutError, cut_by_signals
+from guide.common.i18n import Sentences
 
 if TYPE_CHECKING:
     from guide.common.settings import Settings
@@ -62,7 +63,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The database holds a record already; nothing was restored. Name an empty one.",
     ),
     "unreadable": ("{file} 不是备份文件，或只有一部分。", "{file} is no backup, or only a part of one."),
-    "incomplete": ("{file} 没有写完，不能恢复。", "{file} was not finished when it was made, and cannot be restored."),
+    "incomplete": (
+        "{file} 没有写完，不能恢复。",
+        "{file} was not finished when it was made, and cannot be restored.",
+    ),
     "later": (
         "{file} 是更新版本的同游做的备份。请改用那个版本。",
         "{file} was made by a later version of Guide. Use that one.",
@@ -76,6 +80,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{file} would write outside its folder ({why}). Nothing was restored.",
     ),
 }
+_say: Final = Sentences(_SENTENCES)
 
 File = Annotated[Path, typer.Argument(help="The backup: one tar file.")]
 
@@ -139,7 +144,7 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
             if settings.database_url is None:
                 swap()
             else:
-                record, url = restore.record_apart(work), settings.database_url.get_secret_value()
+                record, url = restore.separate_record(work), settings.database_url.get_secret_value()
                 upgrade(record)
                 copy(record, url, before_commit=swap)
                 mark_moved(settings.data, database_place(url))  # else a start without the URL begins an empty one here
@@ -236,8 +241,3 @@ def _of_full_disk(error: BaseException | None) -> bool:
 
 def _rows(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
-
-
-def _say(key: str, language: Language, **values: object) -> str:
-    zh, en = _SENTENCES[key]
-    return (zh if language == "zh" else en).format(**values)

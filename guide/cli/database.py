@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
+from guide.common.i18n import Sentences
 
 app = typer.Typer(no_args_is_help=True, help="The record: bring its tables up to date, move it to another database.")
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "current": (
+        "{place} 已是当前版本 {version}。",
+        "The tables of {place} are of this version already: {version}.",
+    ),
+    "upgraded": ("已升级 {place}：{before} → {after}", "Upgraded {place}: {before} → {after}"),
+    "empty": ("空", "empty"),
+    "copying": ("复制", "Copying"),
+    "copied": ("已复制并核对（行数与校验和一致）：{rows}", "Copied, counted and compared by checksum: {rows}"),
+    "same": (
+        "来源与目标是同一个，没有复制。请用 --from 和 --to 指出两个不同的记录。",
+        "Source and target are the same; nothing was copied. Name two records with --from and --to.",
+    ),
+    "not_empty": (
+        "目标数据库里已有记录，没有复制。请换一个空的库。",
+        "The target holds a record already; nothing was copied. Name an empty one.",
+    ),
+    "different": (
+        "核对不符，没有保留任何内容：{why}",
+        "The copy is not the same, so nothing of it was kept: {why}",
+    ),
+    "no_place": (
+        "请用 --from 和 --to 指出来源与目标：sqlite:文件夹 或 postgresql://…",
+        "Name a source and a target with --from and --to: sqlite:FOLDER or postgresql://…",
+    ),
+}
+_say: Final = Sentences(_SENTENCES)
 
 
 @app.command("upgrade")
@@ -28,10 +57,9 @@ def upgrade(data: Data = None, lang: Lang = None) -> None:
         raise _ended(excuse(error, language)) from None
     place = record_of(settings)
     if before == after:
-        zh, en = f"{place} 已是当前版本 {after}。", f"The tables of {place} are of this version already: {after}."
+        typer.echo(_say("current", language, place=place, version=after))
     else:
-        zh, en = f"已升级 {place}：{before or '空'} → {after}", f"Upgraded {place}: {before or 'empty'} → {after}"
-    typer.echo({"zh": zh, "en": en}[language])
+        typer.echo(_say("upgraded", language, place=place, before=before or _say("empty", language), after=after))
 
 
 @app.command("copy")
@@ -55,7 +83,6 @@ def copy(
     settings = read_settings(language, data=data)
     url = "" if settings.database_url is None else settings.database_url.get_secret_value()
     places = [_place(source or f"sqlite:{settings.data}", language), _place(target or url, language)]
-    words = {"zh": "复制", "en": "Copying"}[language]
     one, other = places
     try:
         if isinstance(one, Path) and isinstance(other, Path):
@@ -63,10 +90,8 @@ def copy(
         else:
             equal = isinstance(one, str) and isinstance(other, str) and same(one, other)
         if equal:
-            zh = "来源与目标是同一个，没有复制。请用 --from 和 --to 指出两个不同的记录。"
-            en = "Source and target are the same; nothing was copied. Name two records with --from and --to."
-            raise _ended({"zh": zh, "en": en}[language], 2)
-        with typer.progressbar(length=1, label=words) as bar:
+            raise _ended(_say("same", language), 2)
+        with typer.progressbar(length=1, label=_say("copying", language)) as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.length = max(1, total)
@@ -76,16 +101,11 @@ def copy(
     except StoreError as error:
         raise _ended(excuse(error, language)) from None
     except NotEmptyError:
-        zh = "目标数据库里已有记录，没有复制。请换一个空的库。"
-        raise _ended(
-            {"zh": zh, "en": "The target holds a record already; nothing was copied. Name an empty one."}[language]
-        ) from None
+        raise _ended(_say("not_empty", language)) from None
     except DifferentError as error:
-        zh, en = f"核对不符，没有保留任何内容：{error}", f"The copy is not the same, so nothing of it was kept: {error}"
-        raise _ended({"zh": zh, "en": en}[language]) from None
-    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
-    zh = f"已复制并核对（行数与校验和一致）：{listed}"
-    typer.echo({"zh": zh, "en": f"Copied, counted and compared by checksum: {listed}"}[language])
+        raise _ended(_say("different", language, why=error)) from None
+    rows = ", ".join(f"{count} {name}" for name, count in counts.items())
+    typer.echo(_say("copied", language, rows=rows))
     try:
         if isinstance(places[1], Path):
             (places[1] / MOVED).unlink(missing_ok=True)
@@ -105,9 +125,7 @@ def _place(given: str, language: Language) -> Path | str:
         return path.parent if path.name == FILE else path
     if given.startswith(("postgresql://", "postgres://")):
         return given
-    zh = "请用 --from 和 --to 指出来源与目标：sqlite:文件夹 或 postgresql://…"
-    en = "Name a source and a target with --from and --to: sqlite:FOLDER or postgresql://…"
-    raise _ended({"zh": zh, "en": en}[language], 2)
+    raise _ended(_say("no_place", language), 2)
 
 
 def _ended(sentence: str, status: int = 1) -> typer.Exit:

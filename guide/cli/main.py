@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,20 @@ from guide import __version__
 from guide.cli import backup, database, rehearse
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
 from guide.cli.usage import Commands, asked_language
+from guide.common.i18n import Sentences
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "hall_errors": ("有 {count} 处错误", "errors: {count}"),
+    "hall_good": (
+        "通过：{scenes} 个场景，{exhibits} 件展品，{stops} 个讲解点",
+        "OK: {scenes} scenes, {exhibits} exhibits, {stops} stops",
+    ),
+    "fault": (
+        "出错了：{why}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）",
+        "Something went wrong: {why} (GUIDE_LOG_LEVEL=debug shows the details)",
+    ),
+}
+_say: Final = Sentences(_SENTENCES)
 
 app = typer.Typer(
     name="guide",
@@ -58,11 +72,10 @@ def check_hall(
         typer.echo(problem.sentence(language))
     if hall is None:
         count = sum(problem.severity == "error" for problem in problems)
-        typer.echo({"zh": f"有 {count} 处错误", "en": f"errors: {count}"}[language])
+        typer.echo(_say("hall_errors", language, count=count))
         raise typer.Exit(1)
     scenes, exhibits, stops = len(hall.scenes), len(hall.exhibits), len(hall.run_sheet)
-    zh = f"通过：{scenes} 个场景，{exhibits} 件展品，{stops} 个讲解点"
-    typer.echo({"zh": zh, "en": f"OK: {scenes} scenes, {exhibits} exhibits, {stops} stops"}[language])
+    typer.echo(_say("hall_good", language, scenes=scenes, exhibits=exhibits, stops=stops))
 
 
 @hall_app.command("schema")
@@ -157,7 +170,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("GUIDE_LOG_LEVEL") == "debug":
             raise
-        zh = f"出错了：{error}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）"
-        en = f"Something went wrong: {error} (GUIDE_LOG_LEVEL=debug shows the details)"
-        typer.echo({"zh": zh, "en": en}[asked_language(sys.argv[1:])], err=True)
+        typer.echo(_say("fault", asked_language(sys.argv[1:]), why=error), err=True)
         raise SystemExit(1) from None

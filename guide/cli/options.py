@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from guide.common.i18n import Sentences
+
 if TYPE_CHECKING:
     from guide.common.settings import Settings
 
@@ -28,7 +30,7 @@ Data = Annotated[Path | None, typer.Option(help="Folder of the record; made wher
 Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
 
 
-WHY: Final[dict[str, tuple[str, str]]] = {
+_EXPECTED: Final[dict[str, tuple[str, str]]] = {
     "int_parsing": ("请写整数", "give a whole number"),
     "float_parsing": ("请写数字", "give a number"),
     "finite_number": ("请写数字", "give a number"),
@@ -37,8 +39,25 @@ WHY: Final[dict[str, tuple[str, str]]] = {
     "greater_than_equal": ("最小是 {ge:g}", "give {ge:g} or more"),
     "less_than_equal": ("最大是 {le:g}", "give {le:g} or less"),
 }
-"""What is wrong with a value, by pydantic's type for it."""
+say_expected: Final = Sentences(_EXPECTED)
+"""What a value should be, by pydantic's type for the error."""
 
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "no_list": (
+        "设置 {variable} 不是 JSON 列表。请写成：{variable}='{example}'",
+        "The setting {variable} is no JSON list. Write it like this: {variable}='{example}'",
+    ),
+    "unreadable": ("设置无法读取：{why}", "The settings cannot be read: {why}"),
+    "value": (
+        "设置 {option} 的值 {value} 不能用：{expected}。它应是：{wanted}",
+        "The setting {option} cannot be {value}: {expected}. It should be: {wanted}",
+    ),
+    "value_only": (
+        "设置 {option} 的值 {value} 不能用。它应是：{wanted}",
+        "The setting {option} cannot be {value}. It should be: {wanted}",
+    ),
+}
+_say: Final = Sentences(_SENTENCES)
 
 _OPTIONS: Final = {"halls": "hall"}
 """Settings whose option has another name."""
@@ -58,22 +77,22 @@ def read_settings(language: Language, **given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
     except SettingsError as error:  # a list that is no JSON
         name = next((name for name in _LISTS if f'"{name}"' in str(error)), "")
-        variable, example = f"GUIDE_{name.upper()}", _LISTS.get(name, "")
         if name:
-            zh = f"设置 {variable} 不是 JSON 列表。请写成：{variable}='{example}'"
-            en = f"The setting {variable} is no JSON list. Write it like this: {variable}='{example}'"
+            sentence = _say("no_list", language, variable=f"GUIDE_{name.upper()}", example=_LISTS[name])
         else:
-            zh, en = f"设置无法读取：{error}", f"The settings cannot be read: {error}"
-        typer.echo({"zh": zh, "en": en}[language], err=True)
+            sentence = _say("unreadable", language, why=error)
+        typer.echo(sentence, err=True)
         raise typer.Exit(2) from None
     except ValidationError as error:
         for item in error.errors():
             name = str(item["loc"][0]) if item["loc"] else "?"
             wanted = Settings.model_fields[name].description if name in Settings.model_fields else ""
             option = f"--{_OPTIONS.get(name, name.replace('_', '-'))}" if name in given else f"GUIDE_{name.upper()}"
-            was = "***" if name in SECRETS else repr(item["input"])
-            zh, en = (text.format(**item.get("ctx", {})) for text in WHY.get(item["type"], ("", "")))
-            zh = f"设置 {option} 的值 {was} 不能用{zh and '：'}{zh}。它应是：{wanted}"
-            en = f"The setting {option} cannot be {was}{en and ': '}{en}. It should be: {wanted}"
-            typer.echo({"zh": zh, "en": en}[language], err=True)
+            value = "***" if name in SECRETS else repr(item["input"])
+            if item["type"] in say_expected:
+                expected = say_expected(item["type"], language, **item.get("ctx", {}))
+                sentence = _say("value", language, option=option, value=value, expected=expected, wanted=wanted)
+            else:
+                sentence = _say("value_only", language, option=option, value=value, wanted=wanted)
+            typer.echo(sentence, err=True)
         raise typer.Exit(2) from None

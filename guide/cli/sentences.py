@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from guide.common.i18n import Sentences
+
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "port_in_use": (
         "端口 {port} 已被占用。请关闭占用它的程序，或换一个端口：--port {other}",
@@ -50,12 +52,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "For phones to reach this machine add --host 0.0.0.0 --public-url http://ADDRESS:{port}",
     ),
 }
-
-
-def say(key: str, language: str, **values: object) -> str:
-    """One sentence in the reader's language."""
-    zh, en = _SENTENCES[key]
-    return (zh if language == "zh" else en).format(**values)
+say: Final = Sentences(_SENTENCES)
 
 
 def fail(sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from guide.common.i18n import Sentences
 from guide.common.settings import Settings
 from guide.store.contract import DatabaseError, FolderError, StoreError
 from guide.store.data_folder import FILE
@@ -92,6 +93,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "target": ("目标：", "Target: "),
     "store": ("记录出错：{why}", "The record failed: {why}"),
 }
+_say: Final = Sentences(_SENTENCES)
 
 
 def record_of(settings: Settings) -> str:
@@ -123,8 +125,3 @@ def _sentence(error: StoreError, language: str) -> str:
 
 def folder_excuse(folder: object, why: str | None, language: str, *, in_use: bool = False) -> str:
     return _say("folder_in_use" if in_use else "folder", language, folder=folder, why=why)
-
-
-def _say(key: str, language: str, **values: object) -> str:
-    zh, en = _SENTENCES[key]
-    return (zh if language == "zh" else en).format(**values)

@@ -15,7 +15,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from guide.cli.options import WHY, Language, user_language
+from guide.cli.options import Language, say_expected, user_language
+from guide.common.i18n import Sentences
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "missing_option": ("缺少选项 {name}", "The option {name} is missing"),
@@ -27,12 +28,13 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_command": ("没有命令 {name}", "There is no command {name}"),
     "extra": ("多写了 {name}", "This is too much: {name}"),
     "value": ("{name} 不能是 {value}：{why}", "{name} cannot be {value}: {why}"),
-    **WHY,
     "choice": ("只能是 {choices}", "give one of {choices}"),
+    "full_stop": ("。", ". "),
     "similar": ("。是不是 {names}？", ". Did you mean {names}? "),
     "more": ("用法：{command} --help", "Usage: {command} --help"),
     "else": ("命令行有误：{why}", "The command line is not right: {why}"),
 }
+_say: Final = Sentences(_SENTENCES)
 
 # Typer gives these no class, or none with the name in it.
 _MESSAGES: Final = {
@@ -91,9 +93,9 @@ def told(error: TyperException, command: str, language: Language) -> str:
     """What is wrong, and where to read more. `command`: as far as it was understood, such as `guide hall`."""
     what, similar = _wrong(error, language)
     if similar:
-        what += _say("similar", language, names={"zh": "、", "en": ", "}[language].join(similar))
+        what += _say("similar", language, names={"zh": "、".join(similar), "en": ", ".join(similar)})
     else:
-        what += {"zh": "。", "en": ". "}[language]
+        what += _say("full_stop", language)
     return what + _say("more", language, command=command)
 
 
@@ -126,9 +128,9 @@ def _bad_value(error: TyperException, name: str, language: Language) -> str:
     if one_of:
         why = _say("choice", language, choices=", ".join(_QUOTED.findall(choices)))
     elif str(problem["input"]).strip().lower() == "nan":  # which is never within limits
-        why = _say("float_parsing", language)
-    elif problem["type"] in _SENTENCES:
-        why = _say(problem["type"], language, **problem.get("ctx", {}))
+        why = say_expected("float_parsing", language)
+    elif problem["type"] in say_expected:
+        why = say_expected(problem["type"], language, **problem.get("ctx", {}))
     else:
         why = str(problem["msg"])
     return _say("value", language, name=name, value=repr(problem["input"]), why=why)
@@ -148,8 +150,3 @@ def _path(group: Any, args: Sequence[str]) -> str:
             break
         path.append(word)
     return " ".join(path)
-
-
-def _say(key: str, language: Language, **values: object) -> str:
-    zh, en = _SENTENCES[key]
-    return {"zh": zh, "en": en}[language].format(**values)

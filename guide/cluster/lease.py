@@ -2,80 +2,83 @@
 
 Invariants
 - `fence` only grows.
-- `mine` is never true after the engine may have let the lease go: it is counted from the moment the node asked.
-- The lease is seized only by who knows the state that its holder has made since it was granted: a node that slept finds
-  a higher fence when it wakes, and must judge anew whether its guide still leads.
+- `is_mine` is never true after the engine may have let the lease go: time is counted from when the node asked for it.
+- A node seizes the lease only when it has seen the state that the holder has made since it got the lease. A node that
+  was asleep finds a higher fence when it wakes, and must judge anew whether its guide still leads.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from guide.engine.contract import LEASE, MARGIN, Claim, Standing
+from guide.engine.contract import LEASE, MARGIN, Claim, LeaseStatus
 
-SILENCE: Final = 3.0  # seconds without a word of the lead node: then a node stands alone
+SILENCE: Final = 3.0  # seconds without a message after which a node counts as gone
 
 
 class Lease:
-    """`holder`: the node that holds it as far as is known."""
+    """`holder`: the node that holds it, as far as is known; `fence`: the highest that was seen.
+
+    `answers`: whether the engine answered the last claim.
+    """
 
     def __init__(self, node: str) -> None:
         self.node = node
         self.holder: str | None = None
         self.fence = 0
-        self._judged = 0  # the highest fence whose state this node has seen
-        self._until = float("-inf")
-        self._heard = float("-inf")
-        self._answered = 0  # claims the engine has answered in a row
+        self.answers = False
+        self._fence_of_state = 0  # the highest fence under which the whole state was seen here
+        self._mine_until = float("-inf")
+        self._last_message = float("-inf")  # of another node that leads
 
-    def mine(self, now: float) -> bool:
-        """Whether this node is the lead node for certain."""
-        return self.holder == self.node and now < self._until
+    def is_mine(self, now: float) -> bool:
+        """Return whether this node holds the lease for certain."""
+        return self.holder == self.node and now < self._mine_until
 
-    def silent(self, now: float) -> bool:
-        """Whether nothing was heard of another lead node for SILENCE."""
-        return now - self._heard >= SILENCE
+    def is_silent(self, now: float) -> bool:
+        """Return whether no other lead node has sent anything for SILENCE."""
+        return now - self._last_message >= SILENCE
 
-    def wants(self, now: float, *, leader_here: bool) -> Claim:
-        """What to ask the engine for.
+    def next_claim(self, now: float, *, wanted: bool) -> Claim:
+        """Return what to ask the engine for. `wanted`: a guide on this node leads, or is about to.
 
-        A node that was cut off leaves a vacant lease for a second to the one with the leader's line: the engine may
-        have restarted empty, and that node's state is the one to go on with.
+        The first claim after one that went unanswered only looks: the engine may have restarted empty, and a vacant
+        lease is left for a second to the node with the leading guide, whose state is the one to go on with.
         """
-        if self.mine(now):
+        if self.is_mine(now):
             return Claim.RENEW
-        if leader_here and (self._judged == self.fence or self.silent(now)):
+        if wanted and (self._fence_of_state == self.fence or self.is_silent(now)):
             return Claim.SEIZE
-        return Claim.VACANT if self._answered else Claim.LOOK
+        return Claim.VACANT if self.answers else Claim.LOOK
 
-    def opens(self) -> None:
-        """The session is opened here: a vacant lease may be taken at once."""
-        self._answered = 1
+    def open(self) -> None:
+        """Begin: the session is opened on this node, so a vacant lease may be taken at once."""
+        self.answers = True
 
-    def answered(self, standing: Standing, asked: float) -> None:
-        """The engine's answer to a claim that was asked at `asked`."""
-        self._answered += 1
-        if standing.fence < self.fence:
-            return  # an older answer: something was heard meanwhile
-        self.fence = standing.fence
-        if standing.holder != self.node and standing.holder is not None and standing.holder != self.holder:
-            self._heard = asked  # one that was unheard of: it is given time to speak
-        self.holder = standing.holder
+    def answered(self, status: LeaseStatus, asked: float) -> None:
+        """Take in the engine's answer to a claim that was sent at `asked`."""
+        self.answers = True
+        if status.fence < self.fence:
+            return  # an older answer: a message with a higher fence came meanwhile
+        self.fence = status.fence
+        if status.holder != self.node and status.holder is not None and status.holder != self.holder:
+            self._last_message = asked  # a holder that was not known yet is given time to send something
+        self.holder = status.holder
         if self.holder == self.node:
-            self._judged = self.fence
-            self._until = max(self._until, asked + LEASE - MARGIN)
+            self._fence_of_state = self.fence
+            self._mine_until = max(self._mine_until, asked + LEASE - MARGIN)
 
-    def judged(self) -> None:
-        """The state under the highest fence has come."""
-        self._judged = self.fence
+    def unanswered(self) -> None:
+        """Note that the engine did not answer a claim."""
+        self.answers = False
 
-    def failed(self) -> None:
-        """The engine did not answer."""
-        self._answered = 0
-
-    def heard(self, node: str, fence: int, now: float) -> bool:
-        """Something came from a node that says it is the lead node. False: it is not, or not any more."""
+    def accept(self, node: str, fence: int, now: float) -> bool:
+        """Take in that `node` sent something as the lead node. False: it is not the lead node, or not any more."""
         if fence < self.fence or (fence == self.fence and self.holder == self.node):
             return False
-        self.fence, self.holder, self._heard = fence, node, now
+        self.fence, self.holder, self._last_message = fence, node, now
         return True
+
+    def state_seen(self) -> None:
+        """Note that the whole state under the highest fence has come."""
+        self._fence_of_state = self.fence

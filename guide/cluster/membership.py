@@ -1,9 +1,9 @@
-"""Which other nodes there are for the members of a stopping one to come back to, whatever sessions they hold.
+"""Which other nodes serve on: the members of a node that stops come back to them, whatever sessions they hold.
 
-Every node says once a second that it is here, and at last that it goes: several that stop together, as the processes of
-one server do, are no heirs of each other.
+Every node announces once a second that it is here, and at last that it leaves. Nodes that stop together, as the
+processes of one server do, do not count for each other.
 
-Invariant: who goes, or has said nothing for SILENCE, is none.
+Invariant: a node that leaves, or has announced nothing for SILENCE, does not count.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Final
 from guide.cluster.lease import SILENCE
 from guide.engine.contract import NODES, Engine
 
-EVERY: Final = 1.0  # seconds
+ANNOUNCE_EVERY: Final = 1.0  # seconds
 HERE: Final = b"here"
-GOES: Final = b"goes"
+LEAVES: Final = b"goes"
 
 
 class Membership:
@@ -27,44 +27,44 @@ class Membership:
         """`clock`: monotonic seconds."""
         self._engine = engine
         self._clock = clock
-        self._heard: dict[str, float] = {}  # by node: when it last said that it is here
-        self._saying: asyncio.Task[None] | None = None
+        self._seen: dict[str, float] = {}  # by node: when it last announced that it is here
+        self._announcing: asyncio.Task[None] | None = None
 
     @property
-    def there(self) -> list[str]:
-        """Their names, as far as is known."""
+    def others(self) -> list[str]:
+        """The ids of the other nodes that serve on, as far as is known, sorted."""
         now = self._clock()
-        self._heard = {node: at for node, at in self._heard.items() if now - at < SILENCE}
-        return sorted(self._heard)
+        self._seen = {node: at for node, at in self._seen.items() if now - at < SILENCE}
+        return sorted(self._seen)
 
     def start(self) -> None:
-        """Say so, and hear others. Begun only: an engine that is away keeps nobody waiting."""
-        self._saying = asyncio.create_task(self._say())
+        """Begin to announce this node and to hear of others. Does not wait for an engine that is away."""
+        self._announcing = asyncio.create_task(self._announce())
 
-    def go(self) -> None:
-        """This node is nobody's heir any more."""
-        self._be_silent()
-        self._engine.publish(NODES, GOES)
+    def leave(self) -> None:
+        """Announce that this node leaves. It goes on hearing of others."""
+        self._end_announcing()
+        self._engine.publish(NODES, LEAVES)
 
     async def stop(self) -> None:
-        """Hear nobody any more."""
-        self._be_silent()
+        """Hear of no other node any more."""
+        self._end_announcing()
         await self._engine.unsubscribe(NODES)
 
     def hear(self, node: str, message: bytes) -> None:
-        """Another node says how it is."""
+        """Take in what another node announced; what is not understood is ignored."""
         if message == HERE:
-            self._heard[node] = self._clock()
-        elif message == GOES:
-            self._heard.pop(node, None)
+            self._seen[node] = self._clock()
+        elif message == LEAVES:
+            self._seen.pop(node, None)
 
-    async def _say(self) -> None:
+    async def _announce(self) -> None:
         await self._engine.subscribe(NODES, self.hear)
         while True:
             self._engine.publish(NODES, HERE)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(ANNOUNCE_EVERY)
 
-    def _be_silent(self) -> None:
-        if self._saying is not None:
-            self._saying.cancel()
-            self._saying = None
+    def _end_announcing(self) -> None:
+        if self._announcing is not None:
+            self._announcing.cancel()
+            self._announcing = None

@@ -1,7 +1,9 @@
-"""What this process counts of its own work, in plain numbers; guide.metrics shows them. Pure.
+"""Counters and histograms of what this process does. Pure. `api/metrics` shows them to Prometheus.
 
-Everything only grows, from the start of the process. Who does the work adds to it, on the loop's thread; nothing here
-knows who reads it. No number is kept for one session, one member or one address.
+Invariants
+- Every number only grows, from the start of the process.
+- Whoever does the work adds to it, on the event loop's thread.
+- No number is kept for one session, one member or one address.
 """
 
 from __future__ import annotations
@@ -13,18 +15,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 LATENESS: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.5, 1.0)
-"""Seconds. 0.04 is a tick, 0.12 the longest one under load, 0.2 what a tick may be late while thousands join."""
+"""Bounds in seconds: 0.04 is a tick, 0.12 the longest tick under load, 0.2 what is allowed while thousands join."""
 WAITS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Seconds a disk takes to promise something."""
+"""Bounds in seconds, for the time that a store takes to commit."""
 
 
 class Histogram:
-    """How many values fell up to each bound; Prometheus calls it a histogram."""
+    """Counts values by the smallest bound that each does not exceed."""
 
     __slots__ = ("bounds", "counts", "total")
 
     def __init__(self, bounds: Sequence[float]) -> None:
-        """`bounds`: rising; a value that equals one belongs to it. The last of `counts` is for those beyond all."""
+        """`bounds`: rising. A value that equals a bound belongs to it. The last of `counts` is of values beyond all."""
         self.bounds = tuple(bounds)
         self.counts = [0] * (len(self.bounds) + 1)
         self.total = 0.0
@@ -44,34 +46,34 @@ def _waits() -> Histogram:
 
 @dataclass(slots=True)
 class Counters:
-    """One a process. Spreads are in seconds."""
+    """The numbers of one process. Histograms are in seconds."""
 
     ticks: int = 0
     tick_lateness: Histogram = field(default_factory=_lateness)
-    """a tick's start against when it was due"""
+    """how long after its due time a tick began"""
     tick_took: Histogram = field(default_factory=_lateness)
-    """from a tick's first write to its last"""
+    """time from a tick's first write to its last"""
     sends: int = 0
-    """messages written to members by ticks: a tick, or what made good for skipped ones"""
+    """messages that ticks wrote to members: a tick, or a snapshot in place of skipped ones"""
     skipped: int = 0
-    """ticks that a member who was behind did not get"""
+    """ticks that were not sent to a member who was behind"""
     resyncs: int = 0
-    """members that were skipped and then got everything in one message"""
+    """members who had skipped ticks and then got a snapshot"""
     joins: int = 0
-    """hellos that were welcomed: newcomers and those who came back"""
+    """hellos that were accepted, of newcomers and of those who came back"""
     leaves: int = 0
     closes: Counter[str] = field(default_factory=Counter)
-    """ended connections by close code; `"other"` for what only a client would say"""
+    """ended connections by close code; `"other"`: a code that only a client sends"""
     refusals: Counter[str] = field(default_factory=Counter)
-    """HTTP requests answered with an error, by its code in guide.api.errors; `socket`: WebSockets, with 503;
-    what guide.inlet refuses or cuts, by why"""
+    """HTTP requests answered with an error, by its code in `api/problems`; `socket`: WebSockets refused with 503;
+    what `transport/http` refuses or cuts, by reason"""
     voice_dropped: Counter[str] = field(default_factory=Counter)
-    """voice packets refused, by reason, in sessions that were put away; those held now keep their own"""
+    """voice packets refused, by reason, in sessions that are closed; an open session keeps its own"""
     events: Counter[str] = field(default_factory=Counter)
-    """recorded by this node, by kind"""
+    """events recorded by this node, by kind"""
     not_recorded: int = 0
     """events that could not be recorded"""
     store_waits: Histogram = field(default_factory=_waits)
-    """from handing events to the record to knowing that they are kept"""
+    """time from handing events to the store to their commit"""
     loop_lag: Histogram = field(default_factory=_lateness)
-    """a timer's start against when it was due"""
+    """how long after its due time a timer ran"""

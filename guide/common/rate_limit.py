@@ -1,4 +1,8 @@
-"""Token buckets: how often something may happen, by address and in all. Pure; time is passed in."""
+"""Rate limits: a token bucket, and two limits made of it, one for all and one for each address. Pure.
+
+`now` is seconds on one monotonic clock everywhere here. Every `wait` returns 0.0 where the use is allowed, else the
+seconds after which to try again.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,9 @@ from typing import Final
 
 
 class TokenBucket:
-    """`burst` uses at once, then one every `period` seconds.
+    """Allows `burst` uses at once, then one every `period` seconds.
 
-    Invariant: level ≤ burst, and below 0 only by what was spent that had come already. `now` is seconds on one
-    monotonic clock and never runs back.
+    Invariant: level ≤ burst. It is below 0 only by what `spend` took that was not there.
     """
 
     __slots__ = ("_at", "_burst", "_level", "_period")
@@ -24,26 +27,27 @@ class TokenBucket:
         self._at: float | None = None
 
     def wait(self, now: float, uses: int = 1) -> float:
-        """Use so many. 0.0 if there were enough, else the seconds until there are (nothing is used)."""
+        """Take so many tokens and return 0.0; or take none and return the seconds until there are enough."""
         self._fill(now)
-        # A thousandth of slack: a client that waits as long as it was told is not refused for a rounding error.
+        # A thousandth of slack, so that a client that waited as long as asked is not refused for a rounding error.
         if self._level >= uses - 0.001:
             self._level = max(0.0, self._level - uses)
             return 0.0
         return (uses - self._level) * self._period
 
     def spend(self, uses: int, now: float) -> float:
-        """What came has come: use so many, there or not. The seconds until there are any again; 0.0: there are."""
+        """Take so many tokens, whether they are there or not, because what they are for has happened already. Return
+        the seconds until the level is not below 0 any more."""
         self._fill(now)
         self._level -= uses
         return max(0.0, -self._level * self._period)
 
     def give_back(self) -> None:
-        """One was used for nothing."""
+        """Return one token, whose use did not happen."""
         self._level = min(self._burst, self._level + 1.0)
 
     def full(self, now: float) -> bool:
-        """Whether this is as good as a new one."""
+        """Whether all tokens are there, as in a new bucket."""
         self._fill(now)
         return self._level >= self._burst - 0.001
 
@@ -53,52 +57,54 @@ class TokenBucket:
         self._at = now
 
 
-AT_ONCE: Final = 0.25  # of a second's worth: a tick waits no longer for those who come in one instant
-LONGEST: Final = 30.0  # seconds that anybody is told to wait
-REMEMBERED: Final = 10_000  # networks that are counted: beyond that the one not seen for longest is forgotten
-_OWN: Final = frozenset({"127.0.0.1", "::1"})
+BURST: Final = 0.25  # of a second's worth of uses: a tick is delayed no longer by those who come in one instant
+MAX_WAIT: Final = 30.0  # seconds
+MAX_NETWORKS: Final = 10_000  # that are counted at a time; beyond that the one not seen for longest is forgotten
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 
-class AcceptRate:
-    """So many a second, a few at once. Time passed in, seconds on one monotonic clock."""
+class AcceptRateLimit:
+    """Allows `rate` uses a second, and gives each one that it refuses a time of its own to come back.
+
+    So those who are refused together do not return together.
+    """
 
     def __init__(self, rate: float) -> None:
         self._period = 1 / rate
-        self._bucket = TokenBucket(max(1, round(rate * AT_ONCE)), self._period)
-        self._slot = float("-inf")  # of the last who was turned away
+        self._bucket = TokenBucket(max(1, round(rate * BURST)), self._period)
+        self._slot = float("-inf")  # the time that was given last
 
     def wait(self, now: float) -> float:
-        """0.0: come in. Else the seconds after which it is one's turn."""
+        """Return 0.0: allowed; else the seconds, at most MAX_WAIT, after which to try again."""
         wait = self._bucket.wait(now)
         if not wait:
             return 0.0
-        self._slot = min(max(self._slot, now) + self._period, now + LONGEST)
+        self._slot = min(max(self._slot, now) + self._period, now + MAX_WAIT)
         return max(wait, self._slot - now)
 
 
 class AddressRateLimit:
-    """So many at once from one address, then one every `period` seconds. Time passed in, seconds on one monotonic
-    clock."""
+    """Allows each address `burst` uses at once, then one every `period` seconds. This machine's own are not limited."""
 
     def __init__(self, burst: int, period: float) -> None:
         self._burst, self._period = burst, period
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()  # the one used last is last
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()  # by network; the one used last is last
 
     @classmethod
     def per_minute(cls, uses: int) -> AddressRateLimit:
-        """So many a minute, half of it at once."""
+        """Make a limit of so many uses a minute, half of them at once."""
         return cls(uses // 2, 60 / uses)
 
     def __len__(self) -> int:
         return len(self._buckets)
 
     def wait(self, address: str, now: float) -> float:
-        """0.0: once more. Else the seconds after which it may."""
+        """Return 0.0: allowed; else the seconds after which to try again."""
         network = network_of(address)
         return self._bucket(network).wait(now) if network else 0.0
 
     def give_back(self, address: str) -> None:
-        """What it did once more does not count."""
+        """Return one use, which does not count."""
         bucket = self._buckets.get(network_of(address))
         if bucket is not None:
             bucket.give_back()
@@ -106,7 +112,7 @@ class AddressRateLimit:
     def _bucket(self, network: str) -> TokenBucket:
         bucket = self._buckets.get(network)
         if bucket is None:
-            if len(self._buckets) >= REMEMBERED:
+            if len(self._buckets) >= MAX_NETWORKS:
                 self._buckets.popitem(last=False)
             bucket = self._buckets[network] = TokenBucket(self._burst, self._period)
         else:
@@ -116,13 +122,16 @@ class AddressRateLimit:
 
 @functools.lru_cache(4096)
 def network_of(address: str) -> str:
-    """What counts as one address; empty for this machine's own, and for what is none (a socket of this machine)."""
+    """Return what is counted as one address: IPv4 as it is, IPv6 by its /64 network.
+
+    Empty for this machine's own address, and for what is no address (a Unix socket has none).
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return ""
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    if str(ip) in _OWN:
+    if str(ip) in _LOOPBACK:
         return ""
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))

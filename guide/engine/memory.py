@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from guide.common.tokens import new_id
-from guide.engine.contract import KEPT, LEASE, Claim, Deliver, EngineAway, Standing
+from guide.engine.contract import KEPT, LEASE, Claim, Deliver, EngineAway, LeaseStatus
 
 
 @dataclass
@@ -87,7 +87,7 @@ class MemoryEngine:
     async def unsubscribe(self, session: str) -> None:
         self._deliver.pop(session, None)
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> LeaseStatus:
         shared = self._bus.session(session)
         known, shared.fence = shared.fence, max(shared.fence, fence)
         free = shared.holder is None or known < fence  # what the engine forgot, or never knew, is not held
@@ -98,7 +98,7 @@ class MemoryEngine:
             shared.fence += not renews
             shared.holder, shared.until = self.node, self._bus.clock() + LEASE
         kept = shared.events[epoch]
-        return Standing(shared.holder, shared.fence, kept[-1][0] if kept else 0)
+        return LeaseStatus(shared.holder, shared.fence, kept[-1][0] if kept else 0)
 
     async def release(self, session: str) -> None:
         shared = self._bus.session(session)

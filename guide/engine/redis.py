@@ -21,7 +21,7 @@ import structlog
 from guide.common.logs import RateLimitedLog
 from guide.common.tokens import new_id
 from guide.engine import redis_scripts as keys
-from guide.engine.contract import NODES, Claim, Deliver, EngineAway, Standing
+from guide.engine.contract import NODES, Claim, Deliver, EngineAway, LeaseStatus
 from guide.engine.redis_client import FAULTS, Source, end, why
 from guide.engine.redis_subscription import Feed
 from guide.engine.redis_url import RedisAddress
@@ -205,10 +205,10 @@ class RedisEngine:
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> LeaseStatus:
         names = [keys.lease(session), keys.fence(session), keys.events(session, epoch)]
         holder, highest, last = await self._call(session, lambda: self._claim(names, [self.node, claim.value, fence]))
-        return Standing(holder.decode() or None, int(highest), int(last))
+        return LeaseStatus(holder.decode() or None, int(highest), int(last))
 
     async def release(self, session: str) -> None:
         await self._call(session, lambda: self._release([keys.lease(session)], [self.node]))

@@ -1,15 +1,17 @@
-"""A follower that does not keep up: what shows it, and what follows. Pure; time passed in.
+"""Decide when a follower that does not keep up is skipped, may go on, or is disconnected. Pure; time is passed in.
 
-What shows it
-- *held*: bytes that wait for it in this process. The kernel takes no more: it has some seconds of ticks already.
-- *queued*: bytes that the kernel has not got rid of, looked up now and then. Sent, and not acknowledged.
-- *shown*: the last tick that the follower says it has shown, in its report every 5 s. It also tells where the bytes
-  wait out of our sight, in a proxy. Who reports nothing is not judged by it: a page in the background may not.
+What shows that a follower is behind
+- *held*: bytes that wait for it in this process. The kernel takes no more, and has some seconds of ticks already.
+- *queued*: bytes that the kernel holds for it, not sent or not acknowledged. They are looked up every few seconds.
+- *lag*: how long ago the first tick was sent that it has not shown. Its report, every 5 s, names the last tick that it
+  has shown. This also covers bytes that we cannot see, in a proxy. A follower without reports is not judged by it: a
+  page in the background may be unable to send them.
 
 What follows
-1. It is skipped: no tick at all, neither state nor media, so that what it has can drain.
-2. It has drained: one whole state with all events it missed, then ticks again.
-3. It has not within `behind_seconds`, or more than `behind_bytes` are held: it is given up, and may come back anew.
+1. It is skipped: it gets no ticks, neither state nor media, so that what it has can drain.
+2. When it has drained, it gets one snapshot with all events it missed, and then ticks again.
+3. If it does not drain within `behind_seconds`, or more than `behind_bytes` are held, it is disconnected, and may come
+   back on a new connection.
 """
 
 from __future__ import annotations
@@ -20,71 +22,76 @@ from typing import Final
 
 from guide.common.limits import Limits
 
-SKIP_AT: Final = 32 * 1024  # bytes held: two or three seconds of a theme day's ticks, on top of what the kernel has
-QUEUE_AT: Final = 24 * 1024  # bytes queued at two looks in a row: no line with a second's delay has so many
-DRAINED: Final = 4 * 1024  # bytes queued: what is on its way at any moment
-LATE_AT: Final = 3.0  # seconds since it was given what it has not shown: also when a line counts as dead
-REPORTS_WITHIN: Final = 12.0  # seconds: two reports, in which one that is late can say that it has caught up
+HELD_LIMIT: Final = 32 * 1024  # bytes: two or three seconds of a theme day's ticks, on top of what the kernel has
+QUEUED_LIMIT: Final = 24 * 1024  # bytes, at two looks in a row: even a connection with a second's delay has fewer
+DRAINED: Final = 4 * 1024  # bytes queued: as much is on its way at any moment
+LAG_LIMIT: Final = 3.0  # seconds: also the time after which a client takes its connection for dead
+TWO_REPORTS: Final = 12.0  # seconds: time for a late follower to report that it has caught up
 
 
 class Backpressure:
-    """One follower's place on it. `skipped`: it is to get no tick."""
+    """The state of one follower. `skipped`: it gets no ticks now."""
 
-    __slots__ = ("_late", "_long", "_until", "limits", "skipped")
+    __slots__ = ("_deadline", "_long_queue", "_reported_late", "limits", "skipped")
 
     def __init__(self, limits: Limits) -> None:
         self.skipped = False
         self.limits = limits
-        self._until = 0.0  # when it is given up
-        self._long = False  # much was queued at the last look
-        self._late = False  # skipped for what it shows
+        self._deadline = 0.0  # when a skipped follower is disconnected
+        self._long_queue = False  # more than QUEUED_LIMIT at the last look
+        self._reported_late = False  # skipped because of its report
 
-    def takes(self, held: int, queued: Callable[[], int], now: float) -> bool:
-        """Whether it may be given something now. Once it may, it is no longer skipped."""
+    def may_send(self, held: int, queued: Callable[[], int], now: float) -> bool:
+        """Return whether the follower may be sent something now, and update `skipped` accordingly.
+
+        `queued` looks up the bytes in the kernel; it is called only where they matter, as it costs a system call.
+        """
         if not self.skipped:
-            if held > SKIP_AT:
+            if held > HELD_LIMIT:
                 self._skip(now)
             return not self.skipped
-        if held or self._late or (self._long and queued() > DRAINED):
+        if held or self._reported_late or (self._long_queue and queued() > DRAINED):
             return False
-        self.skipped = self._long = False
+        self.skipped = self._long_queue = False
         return True
 
-    def gives_up(self, held: int, now: float) -> bool:
-        """Whether it has been skipped long enough, or too much waits for it."""
-        return held > self.limits.behind_bytes or (self.skipped and now > self._until)
+    def should_disconnect(self, held: int, now: float) -> bool:
+        """Return whether it has been skipped for too long, or too many bytes are held for it."""
+        return held > self.limits.behind_bytes or (self.skipped and now > self._deadline)
 
-    def looked(self, queued: int, now: float) -> None:
-        """So many bytes are queued: called every few seconds."""
+    def observe_queue(self, queued: int, now: float) -> None:
+        """Take note of the bytes in the kernel. To be called every few seconds."""
         if self.skipped:
             return
-        if queued <= QUEUE_AT:
-            self._long = False
-        elif self._long:
+        if queued <= QUEUED_LIMIT:
+            self._long_queue = False
+        elif self._long_queue:
             self._skip(now)
         else:
-            self._long = True
+            self._long_queue = True
 
-    def shows(self, behind: float, now: float) -> None:
-        """A report came. `behind`: seconds since it was given the first thing that it has not shown; 0: none."""
-        if self._late:
-            if behind == 0.0:
-                self._late = False
+    def observe_report(self, lag: float, now: float) -> None:
+        """Take note of a report. `lag`: seconds since the first tick was sent that it has not shown; 0: none is."""
+        if self._reported_late:
+            if lag == 0.0:
+                self._reported_late = False
             else:
-                self._until = min(self._until, now + self.limits.behind_seconds)
-        elif not self.skipped and behind > LATE_AT:
-            self._late = True
+                self._deadline = min(self._deadline, now + self.limits.behind_seconds)
+        elif not self.skipped and lag > LAG_LIMIT:
+            self._reported_late = True
             self._skip(now)
-            self._until = now + max(self.limits.behind_seconds, REPORTS_WITHIN)
+            self._deadline = now + max(self.limits.behind_seconds, TWO_REPORTS)
 
     def _skip(self, now: float) -> None:
         self.skipped = True
-        self._until = now + self.limits.behind_seconds
+        self._deadline = now + self.limits.behind_seconds
 
 
 class TickTimes:
-    """When each of the last ticks was sent: how long ago is what a follower shows? Where another node takes over,
-    numbers may leap: what was sent before is no measure then."""
+    """When each of the last ticks was sent, to turn the last tick that a follower has shown into a lag.
+
+    Tick numbers may jump when another node takes over; the times before the jump are forgotten.
+    """
 
     __slots__ = ("_times",)
 
@@ -93,15 +100,19 @@ class TickTimes:
     def __init__(self) -> None:
         self._times: deque[tuple[int, float]] = deque()
 
-    def sent(self, number: int, now: float) -> None:
+    def add(self, number: int, now: float) -> None:
+        """Take note that a tick was sent."""
         if self._times and number != self._times[-1][0] + 1:
             self._times.clear()
         self._times.append((number, now))
         while now - self._times[0][1] > self.KEPT:
             self._times.popleft()
 
-    def behind(self, shown: int, now: float) -> float:
-        """Seconds since the tick after `shown` was sent; 0 where there was none. At least, where that is long ago."""
+    def lag(self, shown: int, now: float) -> float:
+        """Return the seconds since the tick after `shown` was sent; 0 where there is none.
+
+        Where that tick is forgotten, the result is the age of the oldest tick that is known: a lower bound.
+        """
         if not self._times or shown >= self._times[-1][0]:
             return 0.0
         return now - self._times[max(0, shown + 1 - self._times[0][0])][1]

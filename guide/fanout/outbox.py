@@ -1,10 +1,10 @@
-"""One follower's way out.
+"""What one follower is sent: ticks, snapshots and messages of its own, in order.
 
 Invariants
-- It is given ticks in order, or, after ticks that it was not given, the whole state with every event it missed. So it
-  never sees a hole. When it is skipped and when given up, `ladder` says; what waits for it is bounded by that.
-- `given` is the last tick, or whole state, written to it.
-- `fd` is set by the writer (see `DirectSocket`); it is -1 while the follower is skipped, and once it has ended.
+- It gets ticks in order, or, after ticks that it was not sent, a snapshot with every event that it missed. So it never
+  sees a gap. `backpressure` decides when it is skipped and when it is disconnected; so what waits for it is bounded.
+- `last_frame` is the last tick or snapshot written to it.
+- `fd` is set by the writer (see `DirectSocket`). It is -1 while the follower is skipped, and once it has ended.
 """
 
 from __future__ import annotations
@@ -18,97 +18,95 @@ from guide.protocol.codes import Close
 from guide.transport.frames import Frame, TickFrame
 from guide.transport.writer import DirectSocket, Writer
 
-NOTHING: Final = TickFrame(b"", 0, 0)  # before anything was given
+NOTHING_SENT: Final = TickFrame(b"", 0, 0)
 
 
 class Outbox(DirectSocket):
-    """A member's line. `close` is told once, with the code, when the follower is given up.
+    """One follower's outgoing side. `close` is called once, with the code, when it has to be disconnected.
 
-    `ended`: nothing more is given. `whole_at`: when the last whole state was given, monotonic seconds.
+    `ended`: it is sent nothing more. `snapshot_at`: when the last snapshot was written, monotonic seconds.
     """
 
-    __slots__ = ("_close", "ended", "given", "ladder", "whole_at", "writer")
+    __slots__ = ("_close", "backpressure", "ended", "last_frame", "snapshot_at", "writer")
 
     def __init__(self, writer: Writer, close: Callable[[Close], None], limits: Limits = DEFAULTS) -> None:
         super().__init__()
         self.writer = writer
-        self.ladder = Backpressure(limits)
-        self.given = NOTHING
-        self.whole_at = 0.0
+        self.backpressure = Backpressure(limits)
+        self.last_frame = NOTHING_SENT
+        self.snapshot_at = 0.0
         self.ended = False
         self._close = close
-        writer.lend(self)
+        writer.share_socket(self)
 
     @property
-    def missed(self) -> bool:
-        """It is skipped: the next it gets is a whole state."""
-        return self.ladder.skipped
+    def skipped(self) -> bool:
+        """Whether it gets no ticks now: the next thing it gets is a snapshot."""
+        return self.backpressure.skipped
 
-    def may_have(self, now: float) -> bool:
-        """Whether this follower takes a tick, or the whole state where it `missed` one. Who never does is given up."""
+    def may_send(self, now: float) -> bool:
+        """Return whether it may be sent a tick, or a snapshot where it was skipped before. May disconnect it."""
         held = self.writer.unsent()
-        if self.ladder.takes(held, self.writer.queued, now):
+        if self.backpressure.may_send(held, self.writer.queued, now):
             return True
-        self._step_down(held, now)
+        self._skip(held, now)
         return False
 
-    def look(self, now: float) -> None:
-        """See what the kernel holds: every few seconds."""
-        self.ladder.looked(self.writer.queued(), now)
-        if self.ladder.skipped:
-            self._step_down(self.writer.unsent(), now)
+    def check_queue(self, now: float) -> None:
+        """Look up how much the kernel holds for it. To be called every few seconds."""
+        self.backpressure.observe_queue(self.writer.queued(), now)
+        if self.backpressure.skipped:
+            self._skip(self.writer.unsent(), now)
 
-    def shows(self, behind: float, now: float) -> None:
-        """Its report came: see `Backpressure.shows`."""
-        self.ladder.shows(behind, now)
-        if self.ladder.skipped:
-            self._step_down(self.writer.unsent(), now)
+    def report(self, lag: float, now: float) -> None:
+        """Take note of its report; `lag` as in `Backpressure.observe_report`."""
+        self.backpressure.observe_report(lag, now)
+        if self.backpressure.skipped:
+            self._skip(self.writer.unsent(), now)
 
-    def give(self, frame: TickFrame) -> None:
-        """Write a tick."""
+    def write_tick(self, frame: TickFrame) -> None:
         self.writer.write(frame)
-        self.given = frame
+        self.last_frame = frame
 
-    def give_whole(self, frame: TickFrame, now: float) -> None:
-        """Write a whole state."""
-        self.writer.lend(self)
-        self.give(frame)
-        self.whole_at = now
+    def write_snapshot(self, frame: TickFrame, now: float) -> None:
+        self.writer.share_socket(self)
+        self.write_tick(frame)
+        self.snapshot_at = now
 
-    def say(self, payload: bytes) -> None:
-        """An answer to this one alone, beside the tick. Who lets them pile up is given up."""
+    def send(self, payload: bytes) -> None:
+        """Write a message to this follower alone, beside the ticks. Disconnect it if too many of them pile up."""
         if self.ended:
             return
         self.writer.write(Frame(payload))
-        if self.fd < 0 and self.writer.unsent() > self.ladder.limits.behind_bytes:
-            self._give_up()
+        if self.fd < 0 and self.writer.unsent() > self.backpressure.limits.behind_bytes:
+            self._disconnect()
 
     def fail(self) -> None:
-        """Something of ours went wrong on its way: it may come back and begin anew."""
+        """Disconnect it because of a fault of ours: it may come back and begin again."""
         close = self._close
         self.end()
         close(Close.TRY_LATER)
 
     def end(self) -> None:
-        """No more of anything."""
+        """Send nothing more."""
         self.ended = True
-        self._close = _nobody
-        self._hold()
+        self._close = _ignore
+        self._stop_direct()
 
-    def _hold(self) -> None:
-        self.writer.lend(None)
+    def _stop_direct(self) -> None:
+        self.writer.share_socket(None)
         self.fd = -1
 
-    def _step_down(self, held: int, now: float) -> None:
-        self._hold()
-        if self.ladder.gives_up(held, now):
-            self._give_up()
+    def _skip(self, held: int, now: float) -> None:
+        self._stop_direct()
+        if self.backpressure.should_disconnect(held, now):
+            self._disconnect()
 
-    def _give_up(self) -> None:
+    def _disconnect(self) -> None:
         close = self._close
-        self.end()  # nothing follows a bye
+        self.end()  # first: nothing may follow a bye
         close(Close.TOO_FAR_BEHIND)
 
 
-def _nobody(_code: Close) -> None:
-    """Who has ended is told nothing, and knows of nobody."""
+def _ignore(_code: Close) -> None:
+    """Do nothing: the connection has ended, and nothing else is kept alive for it."""

@@ -1,13 +1,15 @@
-"""How often a session ticks: at the guide's pace, or stretched where the loop does not keep up. Pure; time passed in.
+"""Decide how often a session ticks: at the guide's rate, or less often where the event loop cannot keep up.
+
+Pure; time is passed in.
 
 Invariants
-- `interval` is one of STEPS. It grows after UP_AFTER ticks in a row that took more than UP_AT of it, by one step at a
-  time; it shrinks by one step once the ticks of DOWN_AFTER seconds, but for single ones, took less than DOWN_AT of the
-  shorter one. What a step up has gained is not enough for a step down, so it does not swing.
-- What a tick took is the loop's time from when it was due until the last follower was written to: also what others did
-  meanwhile, and the lateness that the loop began with.
+- `interval` is one of STEPS. It grows by one step after SLOW_TICKS ticks in a row that took more than SLOW of it. It
+  shrinks by one step after FAST_FOR seconds in which the ticks, but for single ones, took less than FAST of the shorter
+  interval. A step up does not shorten the ticks enough for a step down, so the interval does not swing.
+- What a tick took is the time from when it was due until the last follower was written to. So it includes how late the
+  tick began, and what else the loop did meanwhile.
 
-Nothing is dropped for it: packets and events that come while the interval runs go in the next tick, bundled.
+Nothing is dropped by a longer interval: packets and events that come meanwhile are bundled into the next tick.
 """
 
 from __future__ import annotations
@@ -16,22 +18,22 @@ from typing import Final
 
 STEPS: Final = (0.04, 0.06, 0.08, 0.12)  # seconds
 SPACING: Final = 0.025  # seconds between ticks at the first step: a burst of late lead frames becomes one tick
-UP_AT: Final = 0.8  # of the interval
-UP_AFTER: Final = 3  # ticks: a single long one is a hiccup
-DOWN_AT: Final = 0.65  # of the shorter interval
-DOWN_AFTER: Final = 2.0  # seconds
+SLOW: Final = 0.8  # of the interval
+SLOW_TICKS: Final = 3  # in a row: a single one proves nothing
+FAST: Final = 0.65  # of the shorter interval
+FAST_FOR: Final = 2.0  # seconds
 
 
 class TickRate:
-    """One session's."""
+    """The tick rate of one session."""
 
-    __slots__ = ("_easy_since", "_hard", "_step", "_strained")
+    __slots__ = ("_fast_since", "_slow", "_slow_for_shorter", "_step")
 
     def __init__(self) -> None:
         self._step = 0
-        self._strained = 0  # ticks in a row, for this step
-        self._hard = 0  # ticks in a row, for the shorter one
-        self._easy_since: float | None = None
+        self._slow = 0  # slow ticks in a row, by this step
+        self._slow_for_shorter = 0  # ticks in a row that would be too slow for the shorter interval
+        self._fast_since: float | None = None
 
     @property
     def interval(self) -> float:
@@ -40,27 +42,29 @@ class TickRate:
 
     @property
     def spacing(self) -> float:
-        """Seconds between ticks at least. Less than the interval at the first step, where lead frames set the pace and
-        may come a little early."""
+        """The least seconds between two ticks.
+
+        It is less than the interval at the first step, where lead frames set the rate and may come a little early.
+        """
         return SPACING if self._step == 0 else self.interval
 
-    def took(self, seconds: float, now: float) -> None:
-        """A tick was through at `now`, so many seconds after it was due."""
-        self._strained = self._strained + 1 if seconds > UP_AT * self.interval else 0
+    def observe(self, took: float, now: float) -> None:
+        """Take note that a tick was finished at `now`, `took` seconds after it was due."""
+        self._slow = self._slow + 1 if took > SLOW * self.interval else 0
         shorter = STEPS[max(0, self._step - 1)]
-        self._hard = self._hard + 1 if seconds >= DOWN_AT * shorter else 0
-        if self._strained >= UP_AFTER and self._step < len(STEPS) - 1:
-            self._go(1)
-        elif self._step == 0 or self._hard > 1:
-            self._easy_since = None
-        elif self._hard:
-            pass  # a hiccup
-        elif self._easy_since is None:
-            self._easy_since = now
-        elif now - self._easy_since >= DOWN_AFTER:
-            self._go(-1)
+        self._slow_for_shorter = self._slow_for_shorter + 1 if took >= FAST * shorter else 0
+        if self._slow >= SLOW_TICKS and self._step < len(STEPS) - 1:
+            self._change(1)
+        elif self._step == 0 or self._slow_for_shorter > 1:
+            self._fast_since = None
+        elif self._slow_for_shorter:
+            pass  # a single one does not count
+        elif self._fast_since is None:
+            self._fast_since = now
+        elif now - self._fast_since >= FAST_FOR:
+            self._change(-1)
 
-    def _go(self, steps: int) -> None:
+    def _change(self, steps: int) -> None:
         self._step += steps
-        self._strained = self._hard = 0
-        self._easy_since = None
+        self._slow = self._slow_for_shorter = 0
+        self._fast_since = None

@@ -1,10 +1,11 @@
-"""When a session's next tick goes, at the guide's pace or stretched, and that it is with all before another one goes.
+"""Decide when a session's next tick goes out, and keep two ticks from being sent at the same time.
 
 Invariants
-- One timer at the most is planned, for `due`; none while a tick is being sent, and none once stopped.
-- What is due while a tick is being sent goes as soon as that one is through, no sooner than `spacing` after it began.
+- At most one timer runs, for `due`. None runs while a tick is being sent, and none after `stop`.
+- A tick that becomes due while another is being sent begins when that one is finished, and at least the tick rate's
+  `spacing` after it began.
 
-What is in a tick is no matter here.
+What is in a tick does not matter here.
 """
 
 from __future__ import annotations
@@ -23,26 +24,29 @@ NEVER: Final = float("inf")
 
 
 class TickScheduler:
-    """One session's on this node. `ticked`: when the last tick began; `due`: when the next one is to, or NEVER;
-    `lateness`: seconds by which the last one began after it was due."""
+    """The ticks of one session on this node.
+
+    `began_at`: when the last tick began. `due`: when the next one is to begin, or NEVER. `lateness`: seconds between
+    when the last one was due and when it began. Times are monotonic seconds.
+    """
 
     def __init__(
         self,
         make: Callable[[float], TickFrame],
         sent: Callable[[TickFrame], None],
-        whole: Callable[[int], TickFrame],
+        snapshot: Callable[[int], TickFrame],
         counters: Counters,
         clock: Callable[[], float],
-        scatter: BatchWrite,
+        batch_write: BatchWrite,
     ) -> None:
-        """`make(now)`: the next tick; `sent` is called with it once it is on its way; `whole`: see Fanout.
-        `clock`: monotonic seconds."""
-        self.fanout = Fanout(whole, self._through, counters, clock, scatter)
-        self.ticked = -NEVER
+        """`make(now)` makes the next tick; `sent(frame)` is called when the first slice is written; `snapshot`: see
+        Fanout. `clock`: monotonic seconds."""
+        self.fanout = Fanout(snapshot, self._finished, counters, clock, batch_write)
+        self.began_at = -NEVER
         self.due = NEVER
         self.lateness = 0.0
         self.stopped = False
-        self._pace = TickRate()
+        self._rate = TickRate()
         self._make = make
         self._sent = sent
         self._counters = counters
@@ -53,37 +57,37 @@ class TickScheduler:
     @property
     def interval(self) -> float:
         """Seconds from tick to tick while a guide leads."""
-        return self._pace.interval
+        return self._rate.interval
 
     @property
-    def next_at(self) -> float:
+    def earliest(self) -> float:
         """When the next tick may begin at the earliest."""
-        return self.ticked + self._pace.spacing
+        return self.began_at + self._rate.spacing
 
     @property
     def free(self) -> bool:
-        """Whether a tick could go at this moment."""
-        return not self.fanout.running and not self.stopped
+        """Whether a tick could begin now."""
+        return not self.fanout.sending and not self.stopped
 
-    def soon(self, now: float, due: float) -> None:
-        """Tick at `due`, or earlier where one is planned earlier; at once where it is due and none is being sent."""
+    def plan(self, now: float, due: float) -> None:
+        """Tick at `due`, or earlier where that is planned already; at once where it is due and none is being sent."""
         if self.stopped:
             return
         due = max(due, now)
-        if due < self.due or self.fanout.running:
+        if due < self.due or self.fanout.sending:
             self.due = min(self.due, due)
-            self._unplan()
-        if self.fanout.running:
-            return  # `_through` sees to it
+            self._cancel_timer()
+        if self.fanout.sending:
+            return  # `_finished` plans it
         if self.due <= now:
             self.tick()
         elif self._timer is None:
             self._timer = self._loop.call_later(self.due - now, self.tick)
 
     def tick(self) -> None:
-        """Now, unless one is being sent: what is due goes when that one is through then."""
-        self._unplan()
-        if self.fanout.running:
+        """Begin a tick now. While another is being sent, do nothing: the next begins when that one is finished."""
+        self._cancel_timer()
+        if self.fanout.sending:
             return
         now = self._clock()
         self._begin(now, max(0.0, now - self.due))
@@ -93,28 +97,27 @@ class TickScheduler:
         self._sent(frame)
 
     def relay(self, frame: TickFrame) -> None:
-        """Send a tick that was made elsewhere, in place of any that is planned. Raises RuntimeError unless `free`."""
-        self._unplan()
+        """Send a tick that another node made, in place of a planned one. Raises RuntimeError unless `free`."""
+        self._cancel_timer()
         self._begin(self._clock(), 0.0)
         self.fanout.send(frame)
 
     def stop(self) -> None:
-        """No tick of its own any more."""
+        """Begin no more ticks by itself."""
         self.stopped = True
-        self._unplan()
+        self._cancel_timer()
 
     def _begin(self, now: float, lateness: float) -> None:
-        self.ticked, self.due, self.lateness = now, NEVER, lateness
+        self.began_at, self.due, self.lateness = now, NEVER, lateness
 
-    def _through(self, took: float) -> None:
-        """A tick has been offered to everyone."""
+    def _finished(self, took: float) -> None:
         now = self._clock()
-        self._pace.took(took + self.lateness, now)
-        if self.due < NEVER:  # what came meanwhile
-            self.due = max(self.due, self.next_at)
-            self.soon(now, self.due)
+        self._rate.observe(took + self.lateness, now)
+        if self.due < NEVER:  # it became due meanwhile
+            self.due = max(self.due, self.earliest)
+            self.plan(now, self.due)
 
-    def _unplan(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -62,7 +62,7 @@ class Connection:
         try:
             await self._enter()
             if isinstance(raw, FrameProtocol):
-                raw.hear(self._take)
+                raw.set_handler(self._take)
             while self._closing is None:
                 self._take(await self._receive())
         except WebSocketDisconnect as gone:
@@ -110,7 +110,7 @@ class Connection:
     def _wake(self) -> None:
         """`run` has nothing to wait for any more."""
         if isinstance(self._writer, FrameProtocol):
-            self._writer.wake()
+            self._writer.wake_receive()
 
     def _fail(self, error: Exception) -> None:
         """End the connection for what went wrong on it."""
@@ -200,7 +200,7 @@ class Connection:
             raise Closed(Close.FLOODING)
         id_ = message.id if isinstance(message, Comment | Caption) else None
         if id_ is not None or now - self._warned >= WARNED_FOR:
-            line.outbox.say(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
+            line.outbox.send(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
         if now - self._warned >= WARNED_FOR:
             self._warned = now
         return False

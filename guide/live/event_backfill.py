@@ -12,7 +12,7 @@ from typing import Final
 from guide.common.logs import RateLimitedLog
 from guide.common.tasks import BackgroundTasks
 from guide.protocol.messages import Event
-from guide.session.event_log import LOG_MOST
+from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
 from guide.store.contract import Store, StoreError
 
@@ -60,7 +60,8 @@ class EventBackfill:
                 _not_caught_up(session=self._session.id, error=str(error))
                 return
             for event in events:
-                self._session.recorded(event, self._clock())
+                if self._session.log.add(event) is Added.GAP:
+                    break  # it is another log than the one asked for
         self._news()
 
     async def reach(self, number: int) -> None:

@@ -1,29 +1,29 @@
-"""From draft to event: one session's waiting drafts, recorded in order, many in one transaction when many wait."""
+"""Records the drafts of one session as events, in order, many in one transaction when many wait."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from guide.common.counters import Counters
 from guide.common.limits import DEFAULTS
 from guide.common.logs import RateLimitedLog
 from guide.protocol.messages import Draft, Event
-from guide.store.contract import Store, StoreError
+from guide.store.batcher import Batcher
+from guide.store.contract import Store
 
-BATCH: Final = 500  # drafts in one transaction: the first of many that wait are answered soon
+BATCH: Final = 500  # drafts in one transaction: few enough that the first of many is answered soon
 
 Done = Callable[[Draft, str | None, Event | None], None]
-"""Called with the draft, its author (a member id; None: nobody waits) and the event (None: not recorded)."""
+"""Called with the draft, who waits for it (a member's id; None: nobody) and the event (None: not recorded)."""
 
+_Waiting = tuple[Draft, str | None]
 
 _failed = RateLimitedLog("error", "events not recorded")
 
 
 class EventWriter:
-    """One batch at a time is on its way to the store; what comes meanwhile goes together afterwards, in order."""
+    """Records drafts and reports each to `done` once, in the order in which they were added."""
 
     def __init__(
         self,
@@ -33,57 +33,49 @@ class EventWriter:
         clock: Callable[[], float],
         most: int = DEFAULTS.drafts_waiting,
     ) -> None:
-        """`clock`: monotonic seconds; `most`: drafts that people wait for, at a time."""
-        self._most = most
-        self._held: set[tuple[str, str]] = set()  # author and id of those that wait or are on their way
+        """`clock`: monotonic seconds; `most`: drafts that may wait at a time before `full`."""
         self._store = store
         self._done = done
         self._counters = counters
         self._clock = clock
-        self._waiting: deque[tuple[Draft, str | None]] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._most = most
+        self._pending: set[tuple[str, str]] = set()  # author and id of the drafts that are not answered yet
+        self._batcher: Batcher[_Waiting, Event] = Batcher(self._write, self._answer, BATCH)
 
     @property
     def full(self) -> bool:
-        """So many wait that no more should be let through. What the rules bring forth is taken all the same."""
-        return len(self._waiting) >= self._most
+        """Whether no more drafts of people should be let in. What the rules produce is taken all the same."""
+        return len(self._batcher) >= self._most
 
     def holds(self, author: str, id_: str) -> bool:
-        """Whether this draft waits or is on its way: its answer is to come."""
-        return (author, id_) in self._held
+        """Whether this draft waits or is on its way, so that it will be answered."""
+        return (author, id_) in self._pending
 
     def add(self, draft: Draft, author: str | None) -> None:
+        """Record a draft soon. `author`: the member who waits for the answer; None: nobody does."""
         if draft.id is not None:
-            self._held.add((draft.author, draft.id))
-        self._waiting.append((draft, author))
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            self._pending.add((draft.author, draft.id))
+        self._batcher.add((draft, author))
 
     async def stop(self) -> None:
         """Wait until everything added is recorded or refused."""
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        await self._batcher.finish()
 
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-                await self._record(batch)
-        finally:
-            self._task = None
-
-    async def _record(self, batch: list[tuple[Draft, str | None]]) -> None:
-        events: list[Event] | list[None]
+    async def _write(self, batch: list[_Waiting]) -> Sequence[Event]:
         begun = self._clock()
-        try:
-            events = await self._store.record([draft for draft, _ in batch])
-        except StoreError as error:
+        events = await self._store.record([draft for draft, _ in batch])
+        self._counters.store_waits.add(self._clock() - begun)
+        return events
+
+    def _answer(self, batch: list[_Waiting], outcome: Sequence[Event] | Exception) -> None:
+        events: Sequence[Event | None]
+        if isinstance(outcome, Exception):
             self._counters.not_recorded += len(batch)
-            _failed(count=len(batch), session=batch[0][0].session, error=str(error))
+            _failed(count=len(batch), session=batch[0][0].session, error=str(outcome))
             events = [None] * len(batch)
         else:
-            self._counters.store_waits.add(self._clock() - begun)
+            events = outcome
         for (draft, author), event in zip(batch, events, strict=True):
             if draft.id is not None:
-                self._held.discard((draft.author, draft.id))
+                self._pending.discard((draft.author, draft.id))
             self._done(draft, author, event)

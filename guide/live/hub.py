@@ -17,14 +17,14 @@ from guide.protocol.codes import Close, Closed
 from guide.session.event_log import LOG_MOST
 from guide.session.session import Session
 from guide.store.contract import Store
-from guide.transport.batch_write import WRITES, BatchWrite
+from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 
 RESTART_LEAP: Final = (
     10_000  # ms that guide time leaps at a restart: more than can have passed unsaved, so it never runs back
 )
 
 COME_BACK: Final = 3000  # ms, for who says hello to a node that is leaving
-FULL_WAIT: Final = 10_000  # ms
+FULL_WAIT_MS: Final = 10_000
 JUST_OPENED: Final = 10.0  # seconds: who asked for it may be on its way in
 SWEEP_EVERY: Final = 30.0  # seconds
 
@@ -39,14 +39,14 @@ class Hub:
         scenes: Callable[[str], frozenset[str]],
         clock: Callable[[], float],
         limits: Limits = DEFAULTS,
-        scatter: BatchWrite = WRITES,
+        batch_write: BatchWrite = WRITE_LOOP,
     ) -> None:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds."""
         self.store = store
         self.engine = engine
         self.clock = clock
         self.limits = limits
-        self.scatter = scatter
+        self.batch_write = batch_write
         self.counters = Counters()
         self.token_cache = TokenCache(clock)
         self.leaving = False  # nobody is let in any more
@@ -110,12 +110,12 @@ class Hub:
             tasks=self._tasks,
             counters=self.counters,
             clock=self.clock,
-            scatter=self.scatter,
+            batch_write=self.batch_write,
             role_log=self._role_log,
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        await room.shared.open()
+        await room.coordinator.open()
         self._tasks.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
 
@@ -127,7 +127,7 @@ class Hub:
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
-            raise Closed(Close.TRY_LATER, FULL_WAIT)
+            raise Closed(Close.TRY_LATER, FULL_WAIT_MS)
         self._put_away(id_)
 
     def _sweep(self) -> None:

@@ -120,13 +120,13 @@ def frames(step: Step, view: View | None) -> Iterator[State]:
 class _Deaf:
     """The robot's line: what the hub says to it is let go."""
 
-    def lend(self, direct: DirectSocket | None) -> None:
+    def share_socket(self, direct: DirectSocket | None) -> None:
         pass
 
     def write(self, frame: Frame) -> None:
         pass
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         pass
 
     def unsent(self) -> int:

@@ -141,6 +141,12 @@ ClientMessage = (
 )
 
 
+def id_of(message: ClientMessage) -> str | None:
+    """Return the id of a message that is to be recorded as an event, by which its author knows the answer; None for
+    any other message."""
+    return message.id if isinstance(message, Comment | Caption) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One who takes part. `role` is follower, guide or co-guide; `robot`: a program plays it, so it is not counted."""

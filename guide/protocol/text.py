@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final
 
 from guide.protocol.codes import Refusal, Refused
+from guide.protocol.messages import Text
 
 _ZWJ: Final = "\u200d"
 _VARIATION_SELECTORS: Final = frozenset("\ufe0e\ufe0f")
@@ -79,3 +80,10 @@ def checked(text: str, longest: int, field: str) -> str:
     if len(cleaned) > longest:
         raise Refused(Refusal.TEXT_TOO_LONG, {"field": field, "length": len(cleaned), "longest": longest})
     return cleaned
+
+
+def checked_texts(text: Text, longest: int, field: str) -> Text:
+    """Return a text, or each language of one, as `checked` does; raises as it does."""
+    if isinstance(text, str):
+        return checked(text, longest, field)
+    return {language: checked(one, longest, field) for language, one in text.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from guide.common.i18n import Sentences
+
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # before it begins
     "bad_url": (
@@ -277,9 +279,4 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
-
-def say(key: str, language: str, **values: object) -> str:
-    """One sentence in the reader's language. A value may have one for each: `{"zh": …, "en": …}`."""
-    zh, en = _SENTENCES[key]
-    mine = {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
-    return (zh if language == "zh" else en).format(**mine)
+say: Final = Sentences(_SENTENCES)

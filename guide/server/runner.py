@@ -25,9 +25,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from guide import __version__
 from guide.server.listen import BACKLOG
-from guide.transport.http import inlet
+from guide.transport.http import http_protocol
 from guide.transport.self_signed import Certificate
-from guide.transport.websocket import frames
+from guide.transport.websocket import websocket_protocol
 
 HANDSHAKE_WITHIN: Final = 10.0  # seconds for TLS to agree, until then nothing else counts a connection: uvloop has 60
 STOP_WITHIN: Final = 1  # seconds for requests under way, when everybody has left
@@ -150,8 +150,8 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
     config = uvicorn.Config(
         _straight(app),
         interface="asgi3",
-        http=inlet(app.state.limits, app.state.counters.refusals),
-        ws=frames(app.state.limits),
+        http=http_protocol(app.state.limits, app.state.counters.refusals),
+        ws=websocket_protocol(app.state.limits),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.state.limits.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy
@@ -170,7 +170,7 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
         async with app.router.lifespan_context(app):
             held = app.state.services
             folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
-            sends = held.hub.scatter.name
+            sends = held.hub.batch_write.name
             _collect_seldom()
             took = before + age()
             server = _Server(config, lambda: app.state.drain(took))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from itertools import chain
 from typing import Final
 
@@ -25,6 +26,16 @@ RESUME_BYTES: Final = 96 * 1024  # of what people wrote, in a resume, a snapshot
 _EVENT_BYTES: Final = 176  # a comment or a caption on the wire at the most, without what people wrote
 _LANGUAGE_BYTES: Final = 5  # more for each language of a caption
 FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
+
+
+class Added(Enum):
+    """What became of an event that was added to the log."""
+
+    NEW = "new"
+    KNOWN = "known"
+    """the log had it, and is unchanged"""
+    GAP = "gap"
+    """one is missing before it, and the log is unchanged"""
 
 
 class EventLog:
@@ -53,17 +64,17 @@ class EventLog:
         """The number a comment was recorded under, where it still is in the log."""
         return self._comments.get((author, id_))
 
-    def add(self, event: Event) -> bool:
-        """False if the event is known; raises ValueError if one is missing before it."""
+    def add(self, event: Event) -> Added:
+        """Add an event that the store has numbered; it waits for a tick then."""
         if event.number <= self.last:
-            return False
+            return Added.KNOWN
         if event.number != self.last + 1:
-            raise ValueError(f"expected event {self.last + 1}, got {event.number}")
+            return Added.GAP
         self.last = event.number
         self._waiting.append(event)
         if event.kind == "comment":
             self._comments[_identity(event)] = event.number
-        return True
+        return Added.NEW
 
     def take(self, now: float) -> list[Event]:
         """What waits, for the tick of this moment."""

@@ -40,8 +40,8 @@ class GuideTime:
         self._at = now
         return self.shown
 
-    def told(self, time: int | None, now: float) -> None:
-        """Another node, whose guide time this is at this moment, shows what it likes."""
+    def follow(self, time: int | None, now: float) -> None:
+        """Go by another node's guide time, which is this one at this moment, ms; it may be any."""
         self.shown = time
         self._at = None if time is None else now
         self._offset = None

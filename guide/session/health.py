@@ -42,6 +42,12 @@ def health_of(session: Session, lines: Iterable[_Line], now: float, *, here: boo
         "branches": session.people.branches(),
         "rungs": sorted(rungs.items()),
         "hands": session.hands(),
-        "elapsed": session.elapsed(now),
+        "elapsed": elapsed(session, now),
         "dropped": session.voices.dropped.total(),
     }
+
+
+def elapsed(session: Session, now: float) -> int:
+    """Return the milliseconds of guide time since the session first went live; 0 before."""
+    began = session.state["began"]
+    return 0 if began is None else max(0, (session.time.at(now) or began) - began)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from guide.common.limits import Limits
 from guide.common.rate_limit import TokenBucket
+from guide.protocol.codes import Refusal
 from guide.protocol.messages import Member
 
 
@@ -30,6 +31,7 @@ class Person:
     resumes: TokenBucket | None = None  # most never ask
     pages: TokenBucket | None = None  # most never scroll back
     present: bool = False
+    errors_sent: set[Refusal] = field(default_factory=set)  # on its line as it is now, for messages that repeat
 
     def settled(self, now: float) -> bool:
         """Nothing here differs from a newcomer."""
@@ -122,6 +124,19 @@ class Participants:
         person = self._people.get(id_)
         if person is not None:
             person.comments.give_back()
+
+    def comment_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may comment again."""
+        return self.of(member).comments.wait(now)
+
+    def gesture_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this one may send hearts or raise a hand again."""
+        return self.of(member).gestures.wait(now)
+
+    def event_wait(self, member: Member, now: float) -> float:
+        """0.0, or the seconds until this guide may cause another event."""
+        events = self.of(member).events
+        return 0.0 if events is None else events.wait(now)
 
     def resume_wait(self, member: Member, now: float) -> float:
         """0.0, or the seconds until this one may ask for a resume again."""

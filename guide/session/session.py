@@ -2,8 +2,8 @@
 
 Invariants
 - Only the leader moves anyone.
-- What was told and what is to be told is in `told`, events in `eventlog`, guide time in `guidetime`, voices in `floor`:
-  each keeps its own.
+- What the next tick carries is collected in `ticks` (events in its log), guide time in `time`, voices and hands in
+  `voices`, who is here in `people`: each keeps its own. The rules change state by `ticks.set` alone.
 - While it is `mirrored` the rules change nothing but who is here and whose hand is up.
 
 `now` is seconds on the node's monotonic clock; guide time is whole milliseconds.
@@ -17,30 +17,32 @@ from typing import Any, Final
 
 from guide.common.limits import DEFAULTS, Limits
 from guide.protocol.codes import Refusal, Refused
-from guide.protocol.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Snapshot, Speak, State, Text
-from guide.protocol.text import checked
-from guide.session.event_log import RESUME_WINDOW
+from guide.protocol.messages import (
+    Caption,
+    Comment,
+    Draft,
+    Event,
+    Floor,
+    Lead,
+    Member,
+    Snapshot,
+    Speak,
+    State,
+    Tick,
+)
+from guide.protocol.text import checked, checked_texts
+from guide.session.event_log import RESUME_WINDOW, EventLog
 from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.guide_time import START
+from guide.session.mirror import Mirror
 from guide.session.participants import Elsewhere, Participants
+from guide.session.state import leader_entry, playing_entry, state_from
 from guide.session.tick_builder import TickBuilder
 
 AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
-STATE_AT_START: Final[State] = {
-    "view": None,
-    "pointer": None,
-    "stop": None,
-    "phase": "waiting",
-    "leader": None,
-    "floor": None,
-    "playing": None,
-    "began": None,
-    "count": 0,
-    "hearts": 0,
-}
 
 
-class Session(TickBuilder):
+class Session:
     """See the module's invariants. Methods raise Refused when the rules say no and change nothing then."""
 
     def __init__(
@@ -59,16 +61,15 @@ class Session(TickBuilder):
         """`branches`: those to choose from, none where anyone names one's own; `events`: the newest of the record, in
         order; `state`, `time`: as saved when the session was last held.
 
-        The phase is what the newest event says of it: the state may have been saved before.
         Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
         """
         self.id = id
         events = list(events)
-        begun = {**STATE_AT_START, **(state or {}), "count": 0, "floor": None}
-        super().__init__(epoch, begun, events, time, now, limits.comments_shown_per_second, branches)
-        for event in events:
-            if event.kind == "phase":
-                self.state["phase"] = event.body["phase"]
+        begun = state_from(state, events)
+        self.ticks = TickBuilder(epoch, begun, events, time, now, limits.comments_shown_per_second, branches)
+        self.mirror = Mirror(self.ticks)
+        self.state = self.ticks.state
+        self.time = self.ticks.time
         self.limits = limits
         self.people = Participants(limits)
         self.voices = Speakers(limits)
@@ -77,14 +78,40 @@ class Session(TickBuilder):
         self._away_since: float | None = None
         if self.state["leader"] is not None:
             # Nobody is connected yet: the one who led may come back.
-            self._set("leader", {**self.state["leader"], "away": True})
+            self.ticks.set("leader", {**self.state["leader"], "away": True})
+
+    @property
+    def epoch(self) -> str:
+        """The epoch of the record that the events are numbered in."""
+        return self.ticks.epoch
+
+    @property
+    def log(self) -> EventLog:
+        """The events as this node holds them."""
+        return self.ticks.log
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether another node runs the rules."""
+        return self.mirror.active
+
+    def tick(self, now: float) -> Tick:
+        """Return the next tick with everything since the last one, which then is the past."""
+        return self.ticks.build(self.ticks.number + (not self.mirrored), now)
+
+    def begin_anew(self, epoch: str, events: Iterable[Event], now: float) -> None:
+        """Go by another record from now on: `events` are its newest."""
+        self.ticks.begin_anew(epoch, events, now)
+        self.mirror.begin_anew()
 
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def join(self, member: Member, now: float) -> None:
+    def join(self, member: Member) -> None:
+        """The member's line opened, perhaps in place of another."""
         self.voices.join(member.id)
         if self.people.join(member):
             self._count()
+        self.people.of(member).errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)
 
@@ -106,7 +133,7 @@ class Session(TickBuilder):
                 self._lead_ends()
             else:
                 self._away_since = now
-                self._set("leader", {**_leader(member), "away": True})
+                self.ticks.set("leader", leader_entry(member, away=True))
 
     def expire(self, now: float) -> None:
         """What time alone changes: a leader away too long leads no longer; who left is forgotten in the end."""
@@ -122,13 +149,13 @@ class Session(TickBuilder):
 
     def _count(self) -> None:
         if self.state["count"] != self.people.count and not self.mirrored:
-            self._set("count", self.people.count)
+            self.ticks.set("count", self.people.count)
 
     def _leader_is_here(self, member: Member) -> None:
         self._away_since = None
         self.time.new_clock()  # its page may have been loaded anew
         self.voices.new_leader()
-        self._set("leader", _leader(member))
+        self.ticks.set("leader", leader_entry(member))
 
     # ── several nodes ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,20 +174,21 @@ class Session(TickBuilder):
             self._grant(None)
 
     def adopt(self, whole: Snapshot, now: float) -> None:
-        super().adopt(whole, now)
+        """Mirror the node whose state this is from now on."""
+        self.mirror.adopt(whole, now)
         self._away_since = None
         self.voices.grant(None)  # who has the floor is known to the node that runs the rules
 
     def stand_alone(self, now: float) -> None:
         """From now on the rules are run here: with the leader, where its line is here, or waiting for it."""
-        self.mirrored = False
+        self.mirror.active = False
         leader, floor = self.state["leader"], self.state["floor"]
         member = None if leader is None else self.people.present(leader["id"])
         if member is not None:
             self._leader_is_here(member)
         elif leader is not None:
             self._away_since = now
-            self._set("leader", {**leader, "away": True})
+            self.ticks.set("leader", {**leader, "away": True})
         if floor is not None and self.people.here(floor["id"]) is not None:
             self.voices.grant(floor["id"])
         elif floor is not None:
@@ -170,11 +198,11 @@ class Session(TickBuilder):
     def tally(self, hearts: int) -> None:
         """Hearts that came to another node."""
         if hearts and self.state["phase"] != "ended":
-            self._set("hearts", self.state["hearts"] + hearts)
+            self.ticks.set("hearts", self.state["hearts"] + hearts)
 
     # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def take(self, member: Member, force: bool, now: float) -> None:
+    def take(self, member: Member, force: bool) -> None:
         """Begin to lead. Refused LED_BY_ANOTHER where another leads and is here, unless `force`."""
         self.may_take(member, force)
         if self.leads(member):
@@ -183,7 +211,7 @@ class Session(TickBuilder):
         self.voices.raise_hand(member.id, up=False)
         if self.voices.has_floor == member.id:
             self._grant(None)  # the floor is beside the leader
-        self._set("leader", _leader(member))
+        self.ticks.set("leader", leader_entry(member))
 
     def may_take(self, member: Member, force: bool) -> None:
         """Raises Refused as `take` would."""
@@ -192,7 +220,7 @@ class Session(TickBuilder):
         if leader is not None and not leader.get("away") and not force and not self.leads(member):
             raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
 
-    def release(self, member: Member, now: float) -> None:
+    def release(self, member: Member) -> None:
         self._must_lead(member)
         self._lead_ends()
 
@@ -204,28 +232,23 @@ class Session(TickBuilder):
             raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
         before = self.state["view"]
         moved = view is not None and (before is None or before[0] != view[0])
-        if moved and self._event_wait(member, now):
+        if moved and self.people.event_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-        self._lead_time = self.time.show(frame.time, now)
-        shift = self._lead_time - frame.time
+        shown = self.ticks.show(frame.time, now)
+        shift = shown - frame.time
         for key, sent in frame.state.items():
-            value = _shifted(sent, shift) if key == "playing" else sent
+            value = playing_entry(sent, shift) if key == "playing" else sent
             if self.state[key] != value:
-                self._set(key, value)
-        self._packets += self.voices.lead(frame.packets, shift, now)
+                self.ticks.set(key, value)
+        self.ticks.speak(self.voices.lead(frame.packets, shift, now))
         if view is None or not moved:
             return None
-        return self._draft(member, None, "scene", {"scene": view[0]}, self._lead_time)
+        return self._draft(member, None, "scene", {"scene": view[0]}, shown)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         self._must_lead(member)
-        longest = self.limits.caption_characters
-        text: Text = (
-            checked(caption.text, longest, "text")
-            if isinstance(caption.text, str)
-            else {language: checked(text, longest, "text") for language, text in caption.text.items()}
-        )
-        wait = self._event_wait(member, now)
+        text = checked_texts(caption.text, self.limits.caption_characters, "text")
+        wait = self.people.event_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
@@ -235,30 +258,25 @@ class Session(TickBuilder):
         self._must_lead(member)
         if self.state["phase"] == phase:
             return None
-        if phase != "ended" and self._event_wait(member, now):
+        if phase != "ended" and self.people.event_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-        self._set("phase", phase)
+        self.ticks.set("phase", phase)
         if phase == "live" and self.state["began"] is None:
-            self._set("began", self.time.at(now) or START)
+            self.ticks.set("began", self.time.at(now) or START)
         if phase == "ended":
-            self._set("pointer", None)
+            self.ticks.set("pointer", None)
             self._grant(None)
         return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
-
-    def elapsed(self, now: float) -> int:
-        """Milliseconds of guide time since the session first went live; 0 before."""
-        began = self.state["began"]
-        return 0 if began is None else max(0, (self.time.at(now) or began) - began)
 
     def _lead_ends(self) -> None:
         self.time.new_clock()
         self.voices.new_leader()
         self._away_since = None
-        self._set("leader", None)
+        self.ticks.set("leader", None)
         if self.state["floor"] is not None:
             self._grant(None)  # whoever leads next may grant it anew
         if self.state["pointer"] is not None:
-            self._set("pointer", None)
+            self.ticks.set("pointer", None)
 
     def leads(self, member: Member) -> bool:
         leader = self.state["leader"]
@@ -286,7 +304,7 @@ class Session(TickBuilder):
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
         text = checked(comment.text, self.limits.comment_characters, "text")
-        wait = self.people.of(member).comments.wait(now)
+        wait = self.people.comment_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
         body = {
@@ -316,7 +334,7 @@ class Session(TickBuilder):
             self._grant(None)
         self.voices.raise_hand(member.id, up=up)
 
-    def floor(self, member: Member, floor: Floor, now: float) -> None:
+    def floor(self, member: Member, floor: Floor) -> None:
         """The leader lets someone who is here speak, or takes the floor back."""
         self._must_lead(member)
         if floor.member is not None and (self.people.here(floor.member) is None or floor.member == member.id):
@@ -326,7 +344,7 @@ class Session(TickBuilder):
     def speak(self, member: Member, speak: Speak, now: float) -> None:
         """Take the packets of the one who has the floor for the next tick."""
         time = self.time.at(now) or 0
-        self._packets += self.voices.speak(member.id, speak.time, speak.packets, time, now)
+        self.ticks.speak(self.voices.speak(member.id, speak.time, speak.packets, time, now))
 
     def complaint(self, member: Member) -> Refused | None:
         """What this speaker is to be told, once, about packets that were dropped."""
@@ -345,7 +363,7 @@ class Session(TickBuilder):
     def _grant(self, id_: str | None) -> None:
         self.voices.grant(id_)
         member = None if id_ is None else self.people.here(id_)
-        self._set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
+        self.ticks.set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
 
     def react(self, member: Member, count: int, now: float) -> None:
         _must_count(member)
@@ -354,40 +372,17 @@ class Session(TickBuilder):
             if self.mirrored:
                 self.hearts_here += count
             else:
-                self._set("hearts", self.state["hearts"] + count)
+                self.ticks.set("hearts", self.state["hearts"] + count)
 
     def _gesture(self, member: Member, now: float) -> None:
-        if self.people.of(member).gestures.wait(now):
+        if self.people.gesture_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-
-    def _event_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this guide may bring forth another event."""
-        events = self.people.of(member).events
-        return 0.0 if events is None else events.wait(now)
 
     def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
         return Draft(self.id, member.id, id_, kind, time, body)
-
-    # ── what followers get ──────────────────────────────────────────────────────────────────────────────────────────
-
-    def kept(self) -> State:
-        """The state worth keeping over a restart."""
-        return {key: value for key, value in self.state.items() if key not in ("count", "floor")}
-
-
-def _shifted(playing: tuple[str, str, int, int, bool] | None, shift: int) -> list[Any] | None:
-    """`playing` with its capture time as guide time."""
-    if playing is None:
-        return None
-    kind, id_, time, position, running = playing
-    return [kind, id_, max(0, time + shift), position, running]
 
 
 def _must_count(member: Member) -> None:
     """Raises Refused NOT_ALLOWED for a follower that a program plays: it is nobody, so it has nothing to say."""
     if member.robot and not member.leads_ever:
         raise Refused(Refusal.NOT_ALLOWED)
-
-
-def _leader(member: Member) -> dict[str, Any]:
-    return {"id": member.id, "name": member.name, "robot": member.robot, "away": False}

@@ -1,4 +1,4 @@
-"""Which record the settings ask for. psycopg is loaded only by those who use it."""
+"""Makes the store that the settings ask for. psycopg is imported only where PostgreSQL is used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from guide.store.sqlite import SqliteStore
 
 
 def store_for(settings: Settings) -> Store:
-    """The store, not open yet. Raises DatabaseError where GUIDE_DATABASE_URL is no address, and FolderError."""
+    """Return the store, not open yet.
+
+    Raises DatabaseError where GUIDE_DATABASE_URL is not an address, FolderError where a restore is unfinished.
+    """
     if settings.database_url is None:
         return SqliteStore(settings.data)
     check_finished(settings.data)

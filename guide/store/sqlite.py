@@ -1,4 +1,4 @@
-"""The record in one SQLite file of the data folder."""
+"""Keeps the record in one SQLite file of the data folder."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ from guide.store.data_folder import (
     close_to_others,
     open_file,
 )
-from guide.store.migrate import Standing
-from guide.store.sql import Job, SqlStore, T, reason
+from guide.store.migrate import SchemaStatus
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
 from guide.store.sqlite_writer import Writer
 
-_PAGES: Final = 250  # a megabyte: a step of a copy, for which comments wait
+_PAGES: Final = 250  # a megabyte: one step of a copy; comments wait while it is made
 
 
 class SqliteStore(SqlStore):
-    """See `contract.Store`. `folder` is made where it is missing; one process at a time may hold it."""
+    """See `contract.Store`. Jobs run on the thread of `sqlite_writer`."""
 
     def __init__(self, folder: Path) -> None:
+        """`folder`: the data folder; `open` makes it where it is missing, and locks it."""
         self._folder = folder
         self._writer: Writer | None = None
         self._lock: FolderLock | None = None
@@ -48,8 +50,10 @@ class SqliteStore(SqlStore):
         except FolderError:
             self._unlock()
             raise
-        for left in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy under way when a server was killed
-            left.unlink(missing_ok=True)
+        for remainder in self._folder.glob(
+            f"{WORK}*.sqlite3"
+        ):  # of a copy that was being made when a server was killed
+            remainder.unlink(missing_ok=True)
         writer = Writer(self._connect)
         try:
             await writer.start()
@@ -80,12 +84,15 @@ class SqliteStore(SqlStore):
         return connection
 
     async def snapshot(self, file: Path) -> None:
-        """A copy of the record in a new file, of one moment near the end of the copying; writes go on meanwhile."""
+        """Copy the record into a new file, as it is at one moment near the end of the copying; writes go on meanwhile.
+
+        Raises StoreError; then there is no new file.
+        """
         if self._writer is None:
             raise StoreError("the record is closed")
         await self._writer.run_long(lambda connection, between: snapshot(connection, file, between))
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._writer is None:
             raise StoreError("the record is closed")
         try:
@@ -97,33 +104,33 @@ class SqliteStore(SqlStore):
 
 
 def unusable(folder: Path, error: Exception) -> StoreError:
-    """What to raise where the folder's record cannot be opened, by what SQLite or the system says."""
+    """Return the error to raise where the folder's record cannot be opened, by what SQLite or the system says."""
     if isinstance(error, StoreError):
         return error
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the rest says where
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the higher bits say where
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return DatabaseError("damaged", str(folder / FILE), reason(error))
     return FolderError(folder, reason(error))
 
 
 def upgrade(connection: Connection, folder: Path) -> None:
-    """Bring the folder's record to this version, in the caller's transaction. Raises DatabaseError for a later one."""
-    if migrate.standing(connection) is Standing.LATER:
-        raise DatabaseError(Standing.LATER.value, str(folder / FILE))
+    """Bring the tables to this version, inside the caller's transaction. Raises DatabaseError for a later version."""
+    if migrate.status(connection) is SchemaStatus.LATER:
+        raise DatabaseError(SchemaStatus.LATER.value, str(folder / FILE))
     migrate.upgrade(connection)
 
 
 def connect(file: Path) -> Connection:
-    """The only connection to this file: who asks for one holds the folder's lock. Closed is closed.
+    """Open the only connection to a record's file. The caller holds the folder's lock.
 
-    The file is made where it is missing; what SQLite puts beside it has the same mode and owner. Raises OSError.
+    The file is made where it is missing; the files that SQLite puts beside it get its mode and owner. Raises OSError.
     """
     os.close(open_file(file))
     close_to_others(file)
     engine = sa.create_engine(
         f"sqlite:///{file}",
-        poolclass=sa.NullPool,  # closed is closed
-        hide_parameters=True,  # errors are logged: nothing that a person wrote, no token
+        poolclass=sa.NullPool,  # a closed connection leaves no descriptor open
+        hide_parameters=True,  # errors are logged, and must hold no token and nothing that a person wrote
     )
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
@@ -131,9 +138,10 @@ def connect(file: Path) -> Connection:
 
 
 def snapshot(connection: Connection, file: Path, between: Callable[[], None] = lambda: None) -> None:
-    """Copy the database of this connection into a new file, on the disk when it returns; `between` is called often.
+    """Copy the database of a connection into a new file, which is on the disk when this returns.
 
-    SQLite carries what the same connection writes meanwhile into the copy. Raises StoreError; then there is no file.
+    `between` is called after each step of about a megabyte; what the same connection writes there is in the copy too.
+    Raises StoreError; then there is no new file.
     """
     source: Any = connection.connection.driver_connection
     try:
@@ -143,14 +151,14 @@ def snapshot(connection: Connection, file: Path, between: Callable[[], None] = l
     try:
         with contextlib.closing(sqlite3.connect(file)) as target:
             source.backup(target, pages=_PAGES, progress=lambda *_: between())
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            target.execute("PRAGMA journal_mode=DELETE")  # so that it is one file, with no -wal beside it
     except sqlite3.Error as error:
         file.unlink()
         raise StoreError(reason(error)) from error
 
 
-def begin_anew(file: Path, epoch: str) -> None:
-    """Have every session of a copy that nobody else uses in this epoch. Raises StoreError."""
+def set_epoch(file: Path, epoch: str) -> None:
+    """Put every session of a copy, which nobody else uses, into this epoch. Raises StoreError."""
     try:
         with contextlib.closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("UPDATE sessions SET epoch = ?", [epoch])
@@ -159,7 +167,7 @@ def begin_anew(file: Path, epoch: str) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
+    connection.isolation_level = None  # SQLAlchemy's begin event sends BEGIN, not the driver
     # FULL: an acknowledged comment survives the loss of power, not only of the process.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,10 +1,12 @@
-"""The one thread that speaks to a SQLite file: many waiting jobs, one transaction.
+"""The one thread that uses a SQLite file, and what it runs: many waiting jobs in one transaction.
 
-SQLite before 3.51.3 can lose committed writes when two connections write and checkpoint at once, so there is one
-connection and it belongs to this thread. Jobs that wait while a transaction is being committed share the next one, each
-in a savepoint of its own, so that one that fails does not take the others along. A job's future is done after the
-commit, never before. A long job, such as a copy of the file, runs outside transactions and lets them in between its
-steps.
+Invariants
+- There is one connection and it belongs to this thread: SQLite before 3.51.3 can lose committed writes when two
+  connections write and checkpoint at once.
+- Jobs run in the order in which they came. Those that wait while a transaction is committed share the next one, each in
+  a savepoint of its own, so that one that fails does not undo the others.
+- A job's future is done after the commit, never before.
+- A long job, such as a copy of the file, runs outside transactions; other jobs are committed between its steps.
 """
 
 from __future__ import annotations
@@ -22,10 +24,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 T = TypeVar("T")
 
-_BATCH: Final = 256  # jobs in one transaction: keeps a commit short enough to wait for
+_BATCH: Final = 256  # jobs in one transaction: few enough that the first of them is answered soon
 Job = Callable[[Connection], Any]
 LongJob = Callable[[Connection, Callable[[], None]], Any]
-"""Runs outside a transaction; calls its second argument between its steps, outside one too."""
+"""Runs outside a transaction, and calls its second argument between its steps."""
 
 
 class _Long(NamedTuple):
@@ -34,56 +36,57 @@ class _Long(NamedTuple):
 
 
 class Writer:
-    """Runs jobs on a connection that `connect` opens, in the order they came."""
+    """Runs jobs on a thread of its own. Its methods are for one event loop, the one that runs when it is made."""
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
+        """`connect` opens the connection; it is called on the thread."""
         self._connect = connect
         self._jobs: queue.SimpleQueue[tuple[Job, asyncio.Future[Any]] | _Long | None] = queue.SimpleQueue()
-        self._long: deque[_Long] = deque()  # the thread's own
-        self._ending = False  # the thread's own
+        self._long: deque[_Long] = deque()  # used by the thread alone
+        self._ending = False  # used by the thread alone
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(target=self._run, name="guide-store", daemon=True)
 
     async def start(self) -> None:
-        """Open the connection. Raises what `connect` raises."""
+        """Start the thread and open the connection. Raises what `connect` raises."""
         self._thread.start()
         await self._started
 
     async def run(self, job: Callable[[Connection], T]) -> T:
-        """The job's result, after the commit. Raises what the job or the commit raises; then nothing of it is kept."""
+        """Return the job's result, after the commit. Raises what either of the two raises; then nothing is kept."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         return await future
 
     async def run_long(self, job: Callable[[Connection, Callable[[], None]], T]) -> T:
-        """The result of a job that takes long; others are committed meanwhile. Raises what it raises."""
+        """Return the result of a long job, between whose steps others are committed. Raises what the job raises."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put(_Long(job, future))
         return await future
 
     async def stop(self) -> None:
-        """Finish what waits, close the connection, end the thread."""
+        """Finish the jobs that wait, close the connection and end the thread."""
         self._jobs.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
     def _run(self) -> None:
         try:
             connection = self._connect()
-        # Handed to whoever waits in start(), whatever it is.
+        # Whatever it is, it is raised by start().
         except BaseException as error:
-            self._tell(self._started, error, None)
+            self._resolve(self._started, error, None)
             return
-        self._tell(self._started, None, None)
+        self._resolve(self._started, None, None)
         with contextlib.closing(connection):
             while self._long or not self._ending:
                 if self._long:
-                    self._run_alone(connection, self._long.popleft())
+                    self._run_long_job(connection, self._long.popleft())
                 else:
-                    self._serve(connection, wait=True)
+                    self._run_batch(connection, wait=True)
 
-    def _serve(self, connection: Connection, *, wait: bool) -> None:
-        """Commit a batch of what waits; where nothing does, `wait` for it. Long jobs are put aside."""
+    def _run_batch(self, connection: Connection, *, wait: bool) -> None:
+        """Commit a batch of the jobs that wait. `wait`: for the first job, if need be. Long jobs are put aside."""
         batch: list[tuple[Job, asyncio.Future[Any]]] = []
         with contextlib.suppress(queue.Empty):
             item = self._jobs.get(block=wait)
@@ -98,18 +101,20 @@ class Writer:
         if batch:
             self._commit(connection, batch)
 
-    def _run_alone(self, connection: Connection, item: _Long) -> None:
+    def _run_long_job(self, connection: Connection, item: _Long) -> None:
         try:
-            result = item.job(connection, lambda: self._serve(connection, wait=False))
-        # Handed to whoever waits for it, whatever it is.
+            result = item.job(connection, lambda: self._run_batch(connection, wait=False))
+        # Whatever it is, it is raised by run_long().
         except Exception as error:
-            self._tell(item.future, error, None)
+            self._resolve(item.future, error, None)
         else:
-            self._tell(item.future, None, result)
+            self._resolve(item.future, None, result)
 
     def _commit(self, connection: Connection, batch: list[tuple[Job, asyncio.Future[Any]]]) -> None:
         results: list[tuple[asyncio.Future[Any], BaseException | None, Any]] = []
-        alone = len(batch) == 1  # the transaction is its savepoint: another would cost a fifth of recording a comment
+        alone = (
+            len(batch) == 1
+        )  # needs no savepoint, which would cost a fifth of the time that recording a comment takes
         try:
             with connection.begin():
                 for job, future in batch:
@@ -120,20 +125,20 @@ class Writer:
                         if alone:
                             raise
                         results.append((future, error, None))
-        # Nothing of the batch is kept, and each is told.
+        # Nothing of the batch was kept, so every job of it failed.
         except Exception as error:
             results = [(future, error, None) for _, future in batch]
         for future, failure, result in results:
-            self._tell(future, failure, result)
+            self._resolve(future, failure, result)
 
-    def _tell(self, future: asyncio.Future[Any], error: BaseException | None, result: Any) -> None:
-        def done() -> None:
+    def _resolve(self, future: asyncio.Future[Any], error: BaseException | None, result: Any) -> None:
+        def resolve() -> None:
             if future.done():
-                return  # the one who asked has gone
+                return  # the caller was cancelled
             if error is None:
                 future.set_result(result)
             else:
                 future.set_exception(error)
 
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            self._loop.call_soon_threadsafe(done)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(resolve)

@@ -1,6 +1,7 @@
-"""One frame to many descriptors, without waiting: one system call each, or one for all of them (`uring`).
+"""Write one frame to many descriptors without waiting: the innermost step of the fan-out.
 
-The fan-out's innermost step. It knows descriptors and bytes, and nothing of followers.
+`WriteLoop` makes one system call for each descriptor; `IoUring` (io_uring.py) makes one for all of them. This file
+knows descriptors and bytes, and nothing of followers.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from typing import Final, Protocol
 
 
 class BatchWrite(Protocol):
-    """How frames are written."""
+    """A way to write one frame to many descriptors."""
 
-    name: str
+    name: str  # for the log
 
     def send(self, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
         """Write `data` once to each of these non-blocking descriptors, in order.
 
-        Returns who did not take all of it: (index, the bytes taken, or a negative errno; EAGAIN: nothing fits now).
+        Returns only those that did not take all of it, as (index in `fds`, result), sorted. The result is the number of
+        bytes taken, or a negative errno; -EAGAIN means that nothing fits now.
         """
 
 
-class Writes:
-    """By write(2), anywhere."""
+class WriteLoop:
+    """One write(2) for each descriptor: works on every system."""
 
     name = "write"
 
@@ -40,4 +42,4 @@ class Writes:
         return short
 
 
-WRITES: Final = Writes()
+WRITE_LOOP: Final = WriteLoop()

@@ -1,10 +1,19 @@
-"""WebSocket frames that are made once for all who get them (RFC 6455 section 5.2). Pure."""
+"""Binary WebSocket messages as frames: the server's, made once for all who get them, and a client's (RFC 6455, section
+5.2). Pure.
+
+A server's frames carry no mask, so the bytes of one message are the same for every follower.
+"""
 
 from __future__ import annotations
 
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # where the library has no compiled part
+    from websockets.utils import apply_mask
+
 
 class Frame:
-    """One message, framed at most once for all who get it (RFC 6455 section 5.2: FIN, binary, no mask)."""
+    """One binary message and its frame, which is built at the first use and then shared."""
 
     __slots__ = ("_framed", "payload")
 
@@ -14,6 +23,7 @@ class Frame:
 
     @property
     def framed(self) -> bytes:
+        """The bytes on the wire: one final binary frame without a mask."""
         if self._framed is None:
             size = len(self.payload)
             if size < 126:
@@ -26,8 +36,24 @@ class Frame:
         return self._framed
 
 
+class TickFrame(Frame):
+    """A tick, or a snapshot that stands in for it.
+
+    `number` is the tick's number, `event` the number of the last event that is in this tick or before it.
+    """
+
+    __slots__ = ("event", "number")
+
+    def __init__(self, payload: bytes, number: int, event: int, framed: bytes | None = None) -> None:
+        """`framed`: the frame of `payload`, where it is known already, as for a tick from another node."""
+        super().__init__(payload)
+        self._framed = framed
+        self.number = number
+        self.event = event
+
+
 def payload_of(framed: bytes) -> bytes:
-    """What `Frame.framed` was made of. Raises ValueError where it is not such a frame."""
+    """Return the payload of a frame that `Frame.framed` made. Raises ValueError for any other bytes."""
     start = {126: 4, 127: 10}.get(framed[1], 2) if len(framed) > 1 else 0
     payload = framed[start:]
     if not start or Frame(payload).framed != framed:
@@ -35,14 +61,18 @@ def payload_of(framed: bytes) -> bytes:
     return payload
 
 
-class TickFrame(Frame):
-    """A tick, or the whole state as of a tick: its `number`, and the number of the last `event` it stands for."""
+def client_message(data: bytes) -> bytes | None:
+    """Return the payload where `data` is exactly one masked, final binary frame of a client; else None.
 
-    __slots__ = ("event", "number")
-
-    def __init__(self, payload: bytes, number: int, event: int, framed: bytes | None = None) -> None:
-        """`framed`: where another node has framed it already."""
-        super().__init__(payload)
-        self._framed = framed
-        self.number = number
-        self.event = event
+    None means only that a full parser must look at it: frames above 64 KiB and malformed ones are left to that parser.
+    """
+    if len(data) < 6 or data[0] != 0x82 or data[1] < 0x80:
+        return None
+    size, mask = data[1] & 0x7F, 2
+    if size == 126:
+        size, mask = int.from_bytes(data[2:4], "big"), 4
+        if size < 126:
+            return None  # not the shortest form of the size, which the RFC forbids
+    if size == 127 or len(data) != mask + 4 + size:
+        return None
+    return apply_mask(data[mask + 4 :], data[mask : mask + 4])

@@ -1,10 +1,12 @@
-"""uvicorn's HTTP protocol with bounds on what the app does not see: how many connections, of all and of one address,
-how long and how large a request's head and its body, and how long an answer may wait to be taken. Without them a
-connection that never says anything, never ends, or never listens, is kept for ever.
+"""uvicorn's HTTP protocol with limits on what the app does not see.
 
-Where the app reads a body it is checked, too, and the answer says more (`api.services`): the bounds here are a little
-wider. Connections of a proxy that is believed whom it speaks for are not counted by address; WebSockets, also those
-behind it, are by the door.
+Limited are the number of connections, in all and of one network; the time and size of a request's head and of its body;
+and the time in which an answer must be read. Without them a connection that sends nothing, never ends its request or
+never reads is kept for ever.
+
+The app checks bodies too, and its answer says more (api/services.py), so the limits here are a little wider.
+Connections from a trusted proxy are not counted by network, as many people stand behind one address. WebSockets are not
+either: access/admission.py counts those, also behind a proxy.
 """
 
 from __future__ import annotations
@@ -20,58 +22,62 @@ from guide.common.limits import DEFAULTS, Limits
 from guide.common.logs import RateLimitedLog
 from guide.common.rate_limit import network_of
 
-RESERVED: Final = 100  # connections for /livez, /readyz and pages where WebSockets have taken all that may be
-PIPELINED_MOST: Final = 4  # requests that wait on one connection: browsers send the next when they have the answer
-HEAD_MOST: Final = 32 * 1024  # bytes of a request's line and headers: browsers send 1 or 2 KiB
-BODY_LATER: Final = 1.0  # seconds more than a request may take, for the app's own answer to a body that does not come
-BODY_SPARE: Final = 64 * 1024  # bytes more than a body may have, which uvicorn keeps while the app does not read
-TAKEN_WITHIN: Final = 60.0  # seconds in which what was written must be taken, 64 KiB of a file: a phone in a tunnel
+RESERVED: Final = 100  # connections kept for /livez, /readyz and pages when WebSockets have used up the limit
+MAX_PIPELINED: Final = 4  # requests that may wait on one connection: browsers wait for the answer before the next
+MAX_HEAD: Final = 32 * 1024  # bytes of a request's line and headers: browsers send 1 or 2 KiB
+BODY_EXTRA_TIME: Final = 1.0  # seconds beyond the limit, so that the app's own answer to a late body comes first
+BODY_EXTRA: Final = 64 * 1024  # bytes beyond the limit: uvicorn keeps so much while the app does not read
+READ_WITHIN: Final = 60.0  # seconds in which 64 KiB of an answer must be read: a phone in a tunnel
 FULL: Final = b"503 Service Unavailable", b"Retry-After: 10\r\n"
 
 _refused = RateLimitedLog("info", "connection refused")
 
 
 class LimitedHttpProtocol(HttpToolsProtocol):
-    """Invariants
-    - `_late` is planned exactly while a head is awaited or under way, or a body is: `_in_body`. Between requests, when
-      all have their answers, uvicorn waits for the next, but only until anything comes: then a head is awaited here.
-    - `_left` is how many bytes may still come of what `_late` waits for; what came in one piece with the head before
-      is not counted.
-    - `_untaken` is planned exactly while bytes of an answer wait here, or of the handshake before it.
-    - `lines` counts the connections by address that are HTTP's, only those above 0; `_network` is what it counts this
-      one for, or empty.
-    - A line becomes a WebSocket only when nothing of HTTP is left on it.
+    """uvicorn's protocol for one HTTP/1.1 connection, with the limits that this file's docstring lists.
+
+    Invariants
+    - `_request_timer` runs exactly while a request's head is awaited or arriving, or its body is (`_in_body`). Between
+      requests, when all are answered, uvicorn's own timer runs; at the first byte the head's timer here takes over.
+    - `_allowed` is how many more bytes may come of the head or body that `_request_timer` waits for. Bytes of a body
+      that came in one piece with its head are not counted.
+    - `_answer_timer` runs exactly while bytes of an answer wait in the transport, or of the TLS handshake before it.
+    - `network_connections` counts this process's HTTP connections by network, with no entry for 0. `_network` is the
+      one that this connection is counted for, or empty.
+    - A connection becomes a WebSocket only when no HTTP answer is outstanding or unread on it.
     """
 
     limits: ClassVar[Limits] = DEFAULTS
     refusals: ClassVar[Counter[str]] = Counter()
-    lines: ClassVar[dict[str, int]] = {}
-    _late: asyncio.TimerHandle | None = None
-    _untaken: asyncio.TimerHandle | None = None
-    _answering: RequestResponseCycle | None = None  # uvicorn knows only the one that was asked for last
-    _left = 0
+    network_connections: ClassVar[dict[str, int]] = {}
+    _request_timer: asyncio.TimerHandle | None = None
+    _answer_timer: asyncio.TimerHandle | None = None
+    _current: RequestResponseCycle | None = (
+        None  # the one the app runs for: uvicorn's `cycle` is the newest one asked for
+    )
+    _allowed = 0
     _in_body = False
     _network = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=1, low=0)  # `pause_writing` as soon as anything is not taken
-        network = self._peer()
-        lines = self.lines.get(network, 0)
+        network = self._counted_network()
+        count = self.network_connections.get(network, 0)
         if len(self.connections) > self.limits.connections + RESERVED:
             self._refuse("too_many_connections", *FULL)
-        elif network and lines >= min(self.limits.address_http_connections, max(1, self.limits.connections // 2)):
+        elif network and count >= min(self.limits.address_http_connections, max(1, self.limits.connections // 2)):
             self._refuse("too_many_of_address", *FULL)
         else:
             if network:
-                self._network, self.lines[network] = network, lines + 1
+                self._network, self.network_connections[network] = network, count + 1
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._has_come()
-        self._taken()
-        self._uncount()
-        gone, self._answering = self._answering, None
+        self._stop_request_timer()
+        self._stop_answer_timer()
+        self._release_network()
+        gone, self._current = self._current, None
         if gone is not None and not gone.response_complete:
             gone.disconnected = True
             gone.message_event.set()
@@ -79,39 +85,39 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        if self._untaken is None:
-            self._untaken = self.loop.call_later(TAKEN_WITHIN, self._cut)
+        if self._answer_timer is None:
+            self._answer_timer = self.loop.call_later(READ_WITHIN, self._answer_not_read)
 
     def resume_writing(self) -> None:
-        self._taken()
+        self._stop_answer_timer()
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        self._left -= len(data)
+        self._allowed -= len(data)
         super().data_received(data)
-        if self.transport.is_closing() or self.parser is None:  # now it is a WebSocket's
+        if self.transport.is_closing() or self.parser is None:  # it is a WebSocket by now
             return
-        if self._late is None:
-            if self._answered():  # an empty line, or the end of a body that nobody waited for
+        if self._request_timer is None:
+            if self._all_answered():  # an empty line, or the end of a body that nobody waited for
                 self._await_head()
-        elif self._left < 0 and not self._in_body:
+        elif self._allowed < 0 and not self._in_body:
             self._refuse("head_too_large", b"431 Request Header Fields Too Large")
-        elif self._left < 0 and not self.flow.read_paused:  # the app has more than it may, or does not want it
+        elif self._allowed < 0 and not self.flow.read_paused:  # otherwise the app has yet to read what came
             self._refuse_body("body_too_large", b"413 Content Too Large")
 
     def on_message_begin(self) -> None:
-        if self._late is None:  # the next request on this connection
+        if self._request_timer is None:  # the next request on this connection
             self._await_head()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         size = sum(len(name) + len(value) for name, value in self.headers)
         self._await_body()
-        if size + len(self.url) > HEAD_MOST:  # in one piece
+        if size + len(self.url) > MAX_HEAD:  # one that came in one piece
             self._refuse("head_too_large", b"431 Request Header Fields Too Large")
-        elif len(self.pipeline) >= PIPELINED_MOST:
+        elif len(self.pipeline) >= MAX_PIPELINED:
             self._refuse("too_many_at_once", b"429 Too Many Requests", b"Retry-After: 1\r\n")
-        elif self._should_upgrade() and not self._all_said():
+        elif self._should_upgrade() and not self._all_read():
             self._refuse("upgrade_too_soon", b"400 Bad Request")
         if not self.transport.is_closing():
             super().on_headers_complete()
@@ -121,75 +127,79 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._has_come()
+        self._stop_request_timer()
         if not self.transport.is_closing():
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Another protocol has the line now; without its parser, which knows it in turn, this one is forgotten."""
-        if self.transport.is_closing():  # it was refused
+        """Hand the connection over to the WebSocket protocol, and leave nothing behind that keeps this object alive."""
+        if self.transport.is_closing():  # the request was refused
             return
-        self._uncount()
-        self._has_come()
-        self._taken()  # by now, or it is told to the other
+        self._release_network()
+        self._stop_request_timer()
+        self._stop_answer_timer()  # now: later `resume_writing` goes to the other protocol
         self.transport.set_write_buffer_limits()
         super().handle_websocket_upgrade()
-        self.parser = None  # type: ignore[assignment]  # as uvicorn does where a line ends
+        self.parser = None  # type: ignore[assignment]  # the parser refers to this object; uvicorn does the same at the end
 
     def shutdown(self) -> None:
-        """The server stops: an answer under way is given, but who has not even sent the whole request is cut."""
-        cycle = self._answering
+        """Stop with the server: finish the answer under way, but cut a connection whose request has not come whole."""
+        cycle = self._current
         if cycle is not None and not cycle.response_complete and cycle.more_body:
             self.transport.abort()
         else:
             super().shutdown()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._answering = cycle
+        self._current = cycle
         super()._start_asgi_task(cycle, app)
 
-    def _all_said(self) -> bool:
-        """Whether every request has its answer, and it is taken. Before the first only a TLS handshake's end waits."""
-        return self._answered() and (self._answering is None or self._untaken is None)
+    def _all_read(self) -> bool:
+        """Whether every request is answered, and the answers are read.
 
-    def _answered(self) -> bool:
-        return self._answering is None or self._answering.response_complete
+        Before the first request, what waits can only be the end of a TLS handshake, which does not matter.
+        """
+        return self._all_answered() and (self._current is None or self._answer_timer is None)
 
-    def _peer(self) -> str:
-        """The address that this connection counts for; empty where it is not counted."""
+    def _all_answered(self) -> bool:
+        return self._current is None or self._current.response_complete
+
+    def _counted_network(self) -> str:
+        """Return the network that this connection counts for; empty where it is not counted."""
         peer = self.client[0] if self.client else ""
-        believed = isinstance(self.app, ProxyHeadersMiddleware) and peer in self.app.trusted_hosts
-        return "" if believed else network_of(peer)
+        proxy = isinstance(self.app, ProxyHeadersMiddleware) and peer in self.app.trusted_hosts
+        return "" if proxy else network_of(peer)
 
-    def _uncount(self) -> None:
+    def _release_network(self) -> None:
         if self._network:
-            left = self.lines.pop(self._network) - 1
+            left = self.network_connections.pop(self._network) - 1
             if left:
-                self.lines[self._network] = left
+                self.network_connections[self._network] = left
             self._network = ""
 
     def _await_head(self) -> None:
-        self._left, self._in_body = HEAD_MOST, False
-        self._late = self.loop.call_later(self.limits.request_within, self._refuse, "head_late", b"408 Request Timeout")
+        self._allowed, self._in_body = MAX_HEAD, False
+        within = self.limits.request_within
+        self._request_timer = self.loop.call_later(within, self._refuse, "head_late", b"408 Request Timeout")
 
     def _await_body(self) -> None:
-        self._has_come()
-        self._left, self._in_body = self.limits.body_bytes + BODY_SPARE, True
-        within = self.limits.request_within + BODY_LATER
-        self._late = self.loop.call_later(within, self._refuse_body, "body_late", b"408 Request Timeout")
+        self._stop_request_timer()
+        self._allowed, self._in_body = self.limits.body_bytes + BODY_EXTRA, True
+        within = self.limits.request_within + BODY_EXTRA_TIME
+        self._request_timer = self.loop.call_later(within, self._refuse_body, "body_late", b"408 Request Timeout")
 
-    def _has_come(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+    def _stop_request_timer(self) -> None:
+        if self._request_timer is not None:
+            self._request_timer.cancel()
+            self._request_timer = None
 
-    def _taken(self) -> None:
-        if self._untaken is not None:
-            self._untaken.cancel()
-            self._untaken = None
+    def _stop_answer_timer(self) -> None:
+        if self._answer_timer is not None:
+            self._answer_timer.cancel()
+            self._answer_timer = None
 
-    def _cut(self) -> None:
-        self._untaken = None
+    def _answer_not_read(self) -> None:
+        self._answer_timer = None
         self._count("answer_not_taken")
         self.transport.abort()
 
@@ -198,8 +208,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         _refused(why=why)
 
     def _refuse(self, why: str, status: bytes, header: bytes = b"") -> None:
-        """An empty `status`: nothing is said."""
-        self._has_come()
+        """Count a refusal, answer with `status` and `header`, and close. Without a `status`, only close."""
+        self._stop_request_timer()
         if self.transport.is_closing():
             return
         self._count(why)
@@ -210,11 +220,13 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _refuse_body(self, why: str, status: bytes) -> None:
-        """Many requests are answered before their body has come: then no other answer may follow."""
-        begun = self._answering is not None and self._answering.response_started
+        """Refuse a body. Where the app has begun to answer before the body came, no other answer may follow."""
+        begun = self._current is not None and self._current.response_started
         self._refuse(why, b"" if begun else status)
 
 
-def inlet(limits: Limits, refusals: Counter[str]) -> Any:
-    """The protocol class for uvicorn's `http`, with these limits. `refusals`: counts what is refused, by why."""
-    return type("Inlet", (LimitedHttpProtocol,), {"limits": limits, "refusals": refusals, "lines": {}})
+def http_protocol(limits: Limits, refusals: Counter[str]) -> type[LimitedHttpProtocol]:
+    """Return the protocol class for uvicorn's `http`, with these limits. It counts its refusals in `refusals`, by
+    reason."""
+    own = {"limits": limits, "refusals": refusals, "network_connections": {}}
+    return type("LimitedHttpProtocol", (LimitedHttpProtocol,), own)

@@ -1,6 +1,6 @@
-"""Stand-ins for what asyncio lends a connection, a tenth as heavy: there are thousands, and most wait for ever.
+"""A queue and an event a tenth as large as asyncio's, for thousands of connections of which most wait all the time.
 
-An `asyncio.Queue` keeps three deques, an `asyncio.Event` one, 0.7 KiB each, however little is in them.
+An `asyncio.Queue` keeps three deques, an `asyncio.Event` one, and each deque takes 0.7 KiB, also when it is empty.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class LightQueue:
-    """What came and was not taken yet: as much of an `asyncio.Queue` as one reader needs."""
+    """The part of `asyncio.Queue` that one reader needs: no size limit, and only one `get` at a time."""
 
     __slots__ = ("_items", "_reader")
 
@@ -29,7 +29,7 @@ class LightQueue:
         return not self._items
 
     async def get(self) -> Any:
-        """The oldest, as soon as there is one. Only one may wait at a time."""
+        """Remove and return the oldest item, as soon as there is one. Only one caller may wait at a time."""
         while not self._items:
             self._reader = asyncio.get_running_loop().create_future()
             try:
@@ -40,30 +40,31 @@ class LightQueue:
 
 
 class LightEvent:
-    """Open, or waited for until it is: as much of an `asyncio.Event` as uvicorn needs. Open in the beginning."""
+    """The part of `asyncio.Event` that uvicorn needs. Unlike that one it is set in the beginning."""
 
-    __slots__ = ("_opened", "_waiting")
+    __slots__ = ("_set", "_waiters")
 
     def __init__(self) -> None:
-        self._opened = True
-        self._waiting: list[asyncio.Future[None]] = []
+        self._set = True
+        self._waiters: list[asyncio.Future[None]] = []
 
     def set(self) -> None:
-        self._opened = True
-        for waiter in self._waiting:
+        self._set = True
+        for waiter in self._waiters:
             _wake(waiter)
 
     def clear(self) -> None:
-        self._opened = False
+        self._set = False
 
     async def wait(self) -> None:
-        while not self._opened:
+        """Return as soon as it is set. Unlike asyncio's, it waits on where it was cleared again at once."""
+        while not self._set:
             waiter = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiter)
+            self._waiters.append(waiter)
             try:
                 await waiter
             finally:
-                self._waiting.remove(waiter)
+                self._waiters.remove(waiter)
 
 
 def _wake(waiter: asyncio.Future[None] | None) -> None:

@@ -1,11 +1,11 @@
-"""A certificate for the day: browsers give a microphone only to pages from HTTPS or from this machine itself.
+"""A self-signed certificate: browsers give a page the microphone only over HTTPS, or from this machine itself.
 
-It is made once and kept in DATA/tls; browsers warn of it, because nobody vouches for it. For more than a rehearsal put
-Caddy in front (deploy/), which gets a real one.
+It is made once and kept in DATA/tls. Browsers warn of it, as no authority vouches for it. For more than a rehearsal put
+Caddy in front (deploy/), which gets a real certificate.
 
-Processes that share the folder and start at once get the same one: who makes it holds a lock, and loads it before
-letting go. A file is there only when it is whole. Who dies between the two leaves a key that is not the certificate's;
-the next start sees that, and makes both anew.
+Processes that share the folder and start at the same time get the same certificate: the one that makes it holds a lock,
+and loads it before it releases the lock. Files appear only when they are whole. A process that dies between writing the
+key and the certificate leaves two that do not fit; the next start sees that and makes both again.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-DAYS: Final = 397  # the longest that Safari takes
+DAYS: Final = 397  # the longest validity that Safari accepts
 
 
 class Certificate(NamedTuple):
-    """PEM files, and what to serve with: both as they were when they were found good."""
+    """Two PEM files, and an SSL context made from them while no other process could change them."""
 
     certificate: Path
     key: Path
@@ -38,12 +38,15 @@ class Certificate(NamedTuple):
 
 
 def self_signed(folder: Path, host: str, now: datetime | None = None) -> Certificate:
-    """The certificate in `folder` for this machine's names and `host`; made anew where it is missing, runs out, is
-    damaged or does not fit its key. Raises OSError where it cannot be read or written."""
+    """Return the certificate in `folder` for this machine's names and `host`.
+
+    It is made again where it is missing, damaged, about to expire, for other names, or does not fit its key. Raises
+    OSError where the folder cannot be read or written.
+    """
     now = now or datetime.now(UTC)
     certificate, key, names = folder / "certificate.pem", folder / "key.pem", _names(host)
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with _lock(folder):
         context = _loaded(certificate, key, names, now)
         if context is None:
             _make(certificate, key, names, now)
@@ -53,9 +56,9 @@ def self_signed(folder: Path, host: str, now: datetime | None = None) -> Certifi
 
 
 def vouches_for_itself_only(certificate: Path) -> bool:
-    """Whether it is one self-signed certificate and no authority's, as `self_signed` makes them.
+    """Whether the file holds exactly one certificate, self-signed and not an authority's, as `self_signed` makes them.
 
-    Raises OSError; ValueError where the file holds none.
+    Raises OSError where it cannot be read; ValueError where it holds no certificate.
     """
     known = x509.load_pem_x509_certificates(certificate.read_bytes())
     if len(known) != 1 or known[0].issuer != known[0].subject:
@@ -67,8 +70,8 @@ def vouches_for_itself_only(certificate: Path) -> bool:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While nobody else makes a certificate here. The lock goes with the process, however that ends."""
+def _lock(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. The system releases it when the process ends, however that happens."""
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -78,9 +81,10 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _names(host: str) -> list[x509.GeneralName]:
-    asked = dict.fromkeys(("localhost", socket.gethostname(), "127.0.0.1", "::1", host))
+    """Return the names and addresses under which browsers may reach this machine."""
+    candidates = dict.fromkeys(("localhost", socket.gethostname(), "127.0.0.1", "::1", host))
     names: list[x509.GeneralName] = []
-    for name in asked:
+    for name in candidates:
         try:
             address = ipaddress.ip_address(name)
         except ValueError:
@@ -92,10 +96,13 @@ def _names(host: str) -> list[x509.GeneralName]:
 
 
 def _loaded(certificate: Path, key: Path, names: list[x509.GeneralName], now: datetime) -> ssl.SSLContext | None:
-    """What is in the files; None where that will not do. OpenSSL compares the key with the certificate."""
+    """Load the files. None where they are missing, damaged, for other names, or valid for less than a day.
+
+    OpenSSL checks that the key fits the certificate.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        context.load_cert_chain(certificate, key, password="")  # else it would be asked for at the terminal
+        context.load_cert_chain(certificate, key, password="")  # otherwise OpenSSL asks for one at the terminal
         known = x509.load_pem_x509_certificate(certificate.read_bytes())
         covered = known.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (FileNotFoundError, ssl.SSLError, ValueError, x509.ExtensionNotFound):
@@ -112,7 +119,7 @@ def _make(certificate: Path, key: Path, names: list[x509.GeneralName], now: date
         .issuer_name(subject)
         .public_key(secret.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))  # clocks of phones differ
+        .not_valid_before(now - timedelta(days=1))  # a phone's clock may be behind
         .not_valid_after(now + timedelta(days=DAYS))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -123,11 +130,11 @@ def _make(certificate: Path, key: Path, names: list[x509.GeneralName], now: date
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     _put(key, private, 0o600)
-    _put(certificate, signed.public_bytes(serialization.Encoding.PEM), 0o666)  # less what the process's umask takes
+    _put(certificate, signed.public_bytes(serialization.Encoding.PEM), 0o666)  # less the process's umask
 
 
 def _put(path: Path, content: bytes, mode: int) -> None:
-    """The file is there when it is whole. A draft of one who died is written over: only one at a time is here."""
+    """Write a file so that it appears only when it is whole. The lock is held, so an old draft is of a dead process."""
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

@@ -1,22 +1,18 @@
-"""The uvicorn protocol that lends the hub its raw, shared-frame write.
+"""uvicorn's WebSocket protocol, extended so that the fan-out can write shared frames straight to the socket.
 
-A tick is framed once and the same bytes go to every follower. Servers speak unmasked frames, so a frame is the same for
-all; uvicorn's own `send` would frame, join and await anew for each. `FrameProtocol` puts itself into the ASGI scope
-under `EXTENSION`; guide.connection takes it from there, and does without where another server runs the app.
+A tick is framed once and the same bytes go to every follower. uvicorn's own `send` would build the frame again and wait
+for each of them. `FrameProtocol` puts itself into the ASGI scope's extensions under `EXTENSION`; live/connection.py
+takes it from there, and uses a `QueueWriter` where another server runs the app.
 
-The write goes straight to the descriptor while nothing is held back by the transport (one system call, no copy); else,
-and under TLS, through the transport, which keeps the order.
+A frame is written straight to the descriptor while the transport holds nothing back: one system call and no copy.
+Otherwise, and always under TLS, it goes through the transport, which keeps the order.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import os
-import socket
-import sys
-import termios
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, cast
 
@@ -27,64 +23,38 @@ from websockets.streams import StreamReader
 from guide.common.limits import DEFAULTS, Limits
 from guide.common.rate_limit import TokenBucket
 from guide.protocol.codes import Close
-from guide.transport.frames import Frame
+from guide.transport.frames import Frame, client_message
 from guide.transport.light_asyncio import LightEvent, LightQueue
+from guide.transport.socket_buffers import bytes_in_kernel, limit_socket_buffers
 from guide.transport.writer import EXTENSION, DirectSocket
 
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # where the library has no compiled part
-    from websockets.utils import apply_mask
+WAITING_MESSAGES: Final = 8  # messages that may wait for the app; with more of them the connection is not read
+CLOSE_WITHIN: Final = 2.0  # seconds for a close frame to leave; then the connection is cut
 
-
-SEND_BUFFER: Final = 64 * 1024  # bytes; the kernel doubles it for its own needs. A second of ten theme days
-NOT_SENT: Final = 16 * 1024  # bytes the kernel takes that it cannot send yet: a second of ticks
-UNREAD: Final = 8  # messages that wait for the app before no more are read
-_AT_REST: Final = StreamReader.at_eof.__code__
-
-_BROKEN: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT})
-
-
-CLOSE_WITHIN: Final = 2.0  # seconds for a close to leave: a line that does not drain is cut
-
-
-def _whole_message(data: bytes) -> bytes | None:
-    """What a client says in one unfragmented binary frame that is all there is, else None (RFC 6455 section 5.2)."""
-    if len(data) < 6 or data[0] != 0x82 or data[1] < 0x80:
-        return None
-    size, mask = data[1] & 0x7F, 2
-    if size == 126:
-        size, mask = int.from_bytes(data[2:4], "big"), 4
-        if size < 126:
-            return None  # not the shortest form: the library says what it thinks of that
-    if size == 127 or len(data) != mask + 4 + size:
-        return None
-    return apply_mask(data[mask + 4 :], data[mask : mask + 4])
-
-
-RECEIVE_BUFFER: Final = 32 * 1024  # bytes; the kernel doubles it. What one read may bring, and holds the loop up for
+_AT_EOF: Final = StreamReader.at_eof.__code__  # where the library's parser stands while it waits for a frame to begin
+_CONNECTION_GONE: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT})
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's sans-I/O WebSocket protocol, also a Writer.
+    """uvicorn's sans-I/O WebSocket protocol, which is also a Writer.
 
-    Nearly all that clients say, reports above all, is one whole frame in one segment: such a message goes to the app
-    without the library's parser, which would take three times as long as the rest. Everything else the library reads.
+    Reading. Nearly every message of a client, reports above all, is one whole frame in one TCP segment. Such a message
+    goes to the app without the library's parser, which would take three times as long as everything else. The library
+    reads the rest. A client that sends more bytes a second than `limits` allow is read more slowly: nothing is lost,
+    and others are served meanwhile. All bytes count, so this covers frames without content, too: pongs, empty parts of
+    a message, and whatever follows a close.
 
-    Who sends more bytes than may be is read later: nothing of it is lost, and others are served meanwhile. That holds
-    for what has no size, too: pongs, empty parts, what comes after a close.
-
-    The library's own frames (answers to pings, pings, closes) go through the transport. After each of its steps that
-    may have written one, `_watch` sees whether it still waits there.
+    Writing. The library's own frames (pings, pongs, closes) go through the transport. After each step in which it may
+    have written one, `_check_direct` stops direct writes if bytes still wait in the transport.
     """
 
     limits: ClassVar[Limits] = DEFAULTS
-    _resting: asyncio.TimerHandle | None = None  # until more is read
-    _fd: int | None = None  # where we may write ourselves
-    _socket: int | None = None
+    _throttle: asyncio.TimerHandle | None = None  # ends the pause in reading of a client that sent too much
+    _socket: int | None = None  # the descriptor
+    _fd: int | None = None  # the same; None under TLS, where we may not write to it
     _direct: DirectSocket | None = None
-    _ear: Callable[[bytes], None] | None = None
-    _controls: TokenBucket | None = None  # most send one a minute
+    _handler: Callable[[bytes], None] | None = None
+    _controls: TokenBucket | None = None  # made when it is needed: most clients send one control frame a minute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,39 +69,122 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self
             sock = self.transport.get_extra_info("socket")
             if sock is not None:
-                _bound(sock)
+                limit_socket_buffers(sock)
                 self._socket = sock.fileno()
-                self._fd = self._socket if self.transport.get_extra_info("sslcontext") is None else None
+                self._fd = None if self._under_tls() else self._socket
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fd = self._socket = None  # the number may be another connection's at once
+        if self._throttle is not None:
+            self._throttle.cancel()
+        self._stop_direct()
+        super().connection_lost(exc)
+        # Break the reference cycles, so that memory is freed now and not at the next garbage collection.
+        self._handler = None
+        cast("Any", self.conn.parser).close()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._check_direct()
+
+    # Reading
+
+    def data_received(self, data: bytes) -> None:
+        self._spend(len(data))
+        message = client_message(data) if self._between_frames() else None
+        if message is None:
+            super().data_received(data)
+            self._check_direct()
+        elif self._handler is not None and self.queue.empty():
+            self._handler(message)
+        else:
+            self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
+            if not self.read_paused and len(cast("LightQueue", self.queue)) > WAITING_MESSAGES:
+                self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
+                self.transport.pause_reading()
+
+    def set_handler(self, handler: Callable[[bytes], None]) -> None:
+        """From now on call `handler` with each message, without waking the app's `receive`, while that has none left.
+
+        `handler` must not raise. Messages that the library parsed still come by `receive`, and so does the end.
+        """
+        self._handler = handler
+
+    def wake_receive(self) -> None:
+        """Make the app's `receive` return at once, with an empty message, and call the handler no more."""
+        self._handler = None
+        self.queue.put_nowait({"type": "websocket.receive", "bytes": b""})
+
+    async def receive(self) -> Any:
+        event = await super().receive()
+        if self._throttle is not None and not self.transport.is_closing():
+            self.transport.pause_reading()  # uvicorn resumes when the app has taken all
+        return event
+
+    def _between_frames(self) -> bool:
+        """Whether the connection is open and the library's parser waits for the first byte of a new message."""
+        conn = self.conn
+        if self.close_sent or conn.state is not State.OPEN or conn.current_size is not None:
+            return False
+        parse = cast("Any", conn.parser).gi_yieldfrom
+        step = None if parse is None else parse.gi_yieldfrom
+        return step is not None and step.gi_code is _AT_EOF
+
+    def _spend(self, size: int) -> None:
+        """Count `size` bytes that came. Over the rate, stop reading until the rate allows more."""
+        wait = self._bytes.spend(size, self.loop.time())
+        if wait and self._socket is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+            if self._throttle is None:
+                self._throttle = self.loop.call_later(wait, self._end_throttle)
+
+    def _end_throttle(self) -> None:
+        self._throttle = None
+        self._spend(0)  # throttles again where the rate still does not allow more
+        self._resume_reading()
+
+    def _resume_reading(self) -> None:
+        if self._throttle is None and not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    # What a client may cost
 
     def handle_cont(self, event: Any) -> None:
-        """Empty parts of one message count nothing against its size, so they are counted."""
+        """Limit the parts of one message: empty ones do not count towards its size."""
         if len(self.frames) >= self.limits.message_parts:
-            self._end(1009, "too many parts")
+            self._fail(1009, "too many parts")
         else:
             super().handle_cont(event)
 
     def handle_ping(self) -> None:
-        """Each is answered, so they are counted: no more pongs wait for one that does not take them than may come."""
-        if self._may_control():
+        """Limit pings: each is answered, and a client that does not read would let the pongs pile up here."""
+        if self._control_allowed():
             super().handle_ping()
 
     def handle_pong(self, event: Any) -> None:
-        if self._may_control():
+        if self._control_allowed():
             super().handle_pong(event)
 
-    def _may_control(self) -> bool:
-        """Within the rate of control frames. Over it: closed."""
+    def _control_allowed(self) -> bool:
+        """Whether the rate allows one more control frame. If not, the connection is closed."""
         if self._controls is None:
             self._controls = TokenBucket(self.limits.control_frames_burst, 1 / self.limits.control_frames_per_second)
         if not self._controls.wait(self.loop.time()):
             return True
-        self._end(int(Close.FLOODING), Close.FLOODING.word)
+        self._fail(int(Close.FLOODING), Close.FLOODING.word)
         return False
 
-    def _end(self, code: int, reason: str) -> None:
-        """End the line from here; the app is told with which code."""
+    def keepalive_timeout(self) -> None:
+        """Close as uvicorn does where no pong came, but cut the connection if the close frame does not leave."""
+        self.pong_timer = self.pending_ping_payload = None
+        if not self.transport.is_closing():
+            self._fail(1011, "keepalive ping timeout")
+        self._check_direct()
+
+    def _fail(self, code: int, reason: str) -> None:
+        """Close the connection from here; the app's `receive` returns a disconnect with this code."""
         if self.close_sent:
-            return  # what came behind it in one piece
+            return  # for a frame that came in one piece with the one before
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.fail(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
@@ -139,112 +192,29 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.transport.close()
         self.loop.call_later(CLOSE_WITHIN, self.transport.abort)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._fd = self._socket = None  # the number may be another connection's at once
-        if self._resting is not None:
-            self._resting.cancel()
-        self._hold()
-        super().connection_lost(exc)
-        # What knows each other in a circle would be kept until the collector looks through everything.
-        self._ear = None
-        cast("Any", self.conn.parser).close()
-
-    def data_received(self, data: bytes) -> None:
-        self._spend(len(data))
-        message = _whole_message(data) if self._between_frames() else None
-        if message is None:
-            super().data_received(data)
-            self._watch()
-        elif self._ear is not None and self.queue.empty():
-            self._ear(message)
-        else:
-            self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
-            if not self.read_paused and len(cast("LightQueue", self.queue)) > UNREAD:
-                self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
-                self.transport.pause_reading()
-
-    def _spend(self, size: int) -> None:
-        """So many bytes came. Beyond what may come nothing more is read for as long as it takes."""
-        wait = self._bytes.spend(size, self.loop.time())
-        if wait and self._socket is not None and not self.transport.is_closing():
-            self.transport.pause_reading()
-            if self._resting is None:
-                self._resting = self.loop.call_later(wait, self._rested)
-
-    def _rested(self) -> None:
-        self._resting = None
-        self._spend(0)
-        self._read_on()
-
-    def _read_on(self) -> None:
-        if self._resting is None and not self.read_paused and not self.transport.is_closing():
-            self.transport.resume_reading()
-
-    async def receive(self) -> Any:
-        event = await super().receive()
-        if self._resting is not None and not self.transport.is_closing():
-            self.transport.pause_reading()  # uvicorn reads on where the app has taken all
-        return event
-
-    def hear(self, ear: Callable[[bytes], None]) -> None:
-        """From now on tell `ear` of messages, where none wait for the app, instead of waking the app for each.
-
-        It must not raise. Whatever the library had to read still comes by the app's `receive`, and so does the end.
-        """
-        self._ear = ear
-
-    def wake(self) -> None:
-        """Let the app's `receive` return at once, with an empty message; who has it hears nothing any more."""
-        self._ear = None
-        self.queue.put_nowait({"type": "websocket.receive", "bytes": b""})
-
-    def _between_frames(self) -> bool:
-        """Whether the library waits for a message's first byte, on an open line, and knows of no fragment."""
-        conn = self.conn
-        if self.close_sent or conn.state is not State.OPEN or conn.current_size is not None:
-            return False
-        parse = cast("Any", conn.parser).gi_yieldfrom
-        step = None if parse is None else parse.gi_yieldfrom
-        return step is not None and step.gi_code is _AT_REST
+    # Writing by the library
 
     async def send(self, message: Any) -> None:
         await super().send(message)
-        self._watch()
+        self._check_direct()
         if message["type"] == "websocket.accept":
-            self._forget()
+            self._free_handshake()
         elif message["type"] == "websocket.http.response.body":
-            self.handshake_complete = True  # with a refusal: uvicorn would log each as an error of the app
+            self.handshake_complete = True  # refused; otherwise uvicorn would log an error of the app
 
-    def _forget(self) -> None:
-        """What was said at the handshake is of no use any more, and 4 KiB."""
+    def _free_handshake(self) -> None:
+        """Drop the headers: nobody reads them any more, and they take 4 KiB."""
         self.request.headers.clear()
         self.response.headers.clear()
         cast("list[Any]", self.scope["headers"]).clear()
 
     def send_keepalive_ping(self) -> None:
         super().send_keepalive_ping()
-        self._watch()
+        self._check_direct()
 
-    def keepalive_timeout(self) -> None:
-        """No pong: as uvicorn does, but the line is cut where it does not drain, which is likely."""
-        self.pong_timer = self.pending_ping_payload = None
-        if not self.transport.is_closing():
-            self._end(1011, "keepalive ping timeout")
-        self._watch()
+    # Writing by the fan-out: see Writer
 
-    def shutdown(self) -> None:
-        super().shutdown()
-        self._watch()
-
-    def _watch(self) -> None:
-        if self.close_sent or self.transport.is_closing() or self.transport.get_write_buffer_size():
-            self._hold()
-
-    def _hold(self) -> None:
-        if self._direct is not None:
-            self._direct.fd = -1
-
-    def lend(self, direct: DirectSocket | None) -> None:
+    def share_socket(self, direct: DirectSocket | None) -> None:
         self._direct = direct
 
     def write(self, frame: Frame) -> None:
@@ -253,58 +223,57 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             return
         data = frame.framed
         if self._fd is None or transport.get_write_buffer_size():
-            self._hold()
+            self._stop_direct()
             transport.write(data)
             return
         try:
             sent = os.write(self._fd, data)
         except OSError as error:
-            self.rest(data, error)
+            self.write_rest(data, error)
             return
         if sent < len(data):
-            self.rest(data[sent:])
+            self.write_rest(data[sent:])
         elif self._direct is not None:
             self._direct.fd = self._fd
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
-        self._hold()
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
+        self._stop_direct()
         if error is None or isinstance(error, BlockingIOError):
             self.transport.write(data)
-        elif error.errno not in _BROKEN:
-            self.transport.abort()  # whatever it is (no route any more, no memory), this line is the only one that ends
-        # Of a broken line the transport learns by itself, and tells the app.
+        elif error.errno not in _CONNECTION_GONE:
+            self.transport.abort()  # whatever it is (no route, no memory), only this connection ends
+        # Where the connection is gone, the transport finds out by itself and tells the app.
 
     def unsent(self) -> int:
         return self.transport.get_write_buffer_size()
 
     def queued(self) -> int:
-        if self._socket is None:
-            return 0
-        try:
-            return int.from_bytes(fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
-        except OSError:  # not on this system
-            return 0
+        return 0 if self._socket is None else bytes_in_kernel(self._socket)
 
     async def flush(self) -> None:
-        """Wait until nothing is held back, at most ten seconds."""
-        for _ in range(500):
-            if not self.unsent():
-                return
-            await asyncio.sleep(0.02)
+        """Wait until the transport holds nothing back or the connection is lost. The caller sets a time limit."""
+        if self.unsent() and not self.disconnected:
+            # The transport pauses us now and resumes us when it holds nothing: uvicorn keeps `writable` accordingly.
+            # TLS transports pause at `high` bytes, others above it.
+            self.transport.set_write_buffer_limits(high=1 if self._under_tls() else 0, low=0)
+            await self.writable.wait()
 
     def abort(self) -> None:
         self.transport.abort()
 
+    def _check_direct(self) -> None:
+        """Stop direct writes where the connection closes, or bytes wait in the transport that they would overtake."""
+        if self.close_sent or self.transport.is_closing() or self.transport.get_write_buffer_size():
+            self._stop_direct()
 
-def _bound(sock: Any) -> None:
-    """Keep the kernel from taking minutes of ticks for a follower that does not read."""
-    if sock.family in (socket.AF_INET, socket.AF_INET6):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
+    def _stop_direct(self) -> None:
+        if self._direct is not None:
+            self._direct.fd = -1
+
+    def _under_tls(self) -> bool:
+        return self.transport.get_extra_info("sslcontext") is not None
 
 
-def frames(limits: Limits) -> Any:
-    """The protocol class for uvicorn's `ws`, with these limits."""
+def websocket_protocol(limits: Limits) -> type[FrameProtocol]:
+    """Return the protocol class for uvicorn's `ws`, with these limits."""
     return type("FrameProtocol", (FrameProtocol,), {"limits": limits})

@@ -1,20 +1,26 @@
-"""What the hub writes to: one follower's line, whichever server holds the socket."""
+"""The sending side of one connection, as the fan-out sees it, whatever server holds the socket.
+
+`Writer` is the interface. `FrameProtocol` (websocket.py) implements it on our own server; `QueueWriter` implements it
+on any other ASGI server.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from guide.transport.frames import Frame
 
-EXTENSION: Final = "guide.frames"
+EXTENSION: Final = "guide.frames"  # the key in the ASGI scope's extensions under which a server offers its Writer
+FLUSH_WITHIN: Final = 1.0  # seconds
 
 
 class DirectSocket:
-    """What a writer keeps for the fan-out: the descriptor, while a frame may be written to it without asking, else -1.
+    """A descriptor that the fan-out may write to itself, past the writer. `fd` is -1 while it may not.
 
-    It is -1 while anything is held back, as it would be overtaken, and from the moment the line ends, as the number
-    may be another connection's at once.
+    The writer sets `fd`. It is -1 while the writer holds bytes back, because a direct write would overtake them, and
+    from the moment the connection ends, because the number may be another connection's at once.
     """
 
     __slots__ = ("fd",)
@@ -24,61 +30,70 @@ class DirectSocket:
 
 
 class Writer(Protocol):
-    """One follower's line, as the hub sees it. Nothing here awaits."""
+    """Sends frames to one follower, in order. No method waits."""
 
-    def lend(self, direct: DirectSocket | None) -> None:
-        """Keep `direct.fd` true from the next write on; None: that of nobody any more."""
+    def share_socket(self, direct: DirectSocket | None) -> None:
+        """Keep `direct.fd` up to date, from the next write on. None ends it for the one that was given before."""
 
     def write(self, frame: Frame) -> None:
-        """Send, or hold back for later; in order. Does nothing on a line that is closing."""
+        """Send a frame now, or as soon as what waits before it is sent. Does nothing on a connection that closes."""
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
-        """What a direct write did not take, all of it where it failed with `error`: send it in its place."""
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
+        """Finish a direct write that did not take everything.
+
+        `data` is what is left of the frame: all of it where the write failed, with `error`.
+        """
 
     def unsent(self) -> int:
-        """Bytes held back in this process."""
+        """Return how many bytes this process holds back."""
 
     def queued(self) -> int:
-        """Bytes that the kernel holds: not sent, or not acknowledged. 0 where that is not known."""
+        """Return how many bytes the kernel holds, not sent or not acknowledged; 0 where that is not known."""
 
     def abort(self) -> None:
-        """Cut the line without a word."""
+        """Cut the connection at once; what waits is lost."""
 
 
 class QueueWriter:
-    """The plain ASGI path, for servers that are not ours: a task sends what the hub writes.
+    """A Writer over an ASGI server's own `send`: a task sends one frame after the other.
 
-    `unsent` counts what waits in the queue; what the server itself holds back it does not know.
+    It knows what waits in its own queue, and not what the server holds back behind `send`.
     """
 
     def __init__(self, send: Any) -> None:
         """`send` is an async callable that takes one payload."""
         self._send = send
         self._queue: asyncio.Queue[Frame] = asyncio.Queue()
-        self._bytes = 0
+        self._bytes = 0  # in the queue, and in the `send` that is under way
+        self._flushed = asyncio.Event()  # nothing is in the queue or under way, or the task has ended
+        self._flushed.set()
         self._task = asyncio.get_running_loop().create_task(self._run())
+        self._task.add_done_callback(lambda _: self._flushed.set())
 
     async def _run(self) -> None:
         while True:
             frame = await self._queue.get()
             try:
                 await self._send(frame.payload)
-            # Whatever a server raises on a broken line: its receive side tells the app what happened.
+            # Servers raise different errors on a broken connection. The app learns of it from `receive`.
             except Exception:
                 return
             finally:
                 self._bytes -= len(frame.payload)
+            if self._queue.empty():
+                self._flushed.set()
 
-    def lend(self, direct: DirectSocket | None) -> None:
-        """There is no descriptor to lend."""
+    def share_socket(self, direct: DirectSocket | None) -> None:
+        """Do nothing: there is no descriptor to share."""
 
     def write(self, frame: Frame) -> None:
         if not self._task.done():
             self._bytes += len(frame.payload)
+            self._flushed.clear()
             self._queue.put_nowait(frame)
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
-        """Never called: see `lend`."""
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
+        """Never called, as no descriptor is shared."""
 
     def unsent(self) -> int:
         return self._bytes
@@ -87,11 +102,9 @@ class QueueWriter:
         return 0
 
     async def flush(self) -> None:
-        """Wait until what was written is sent, at most a second."""
-        for _ in range(100):
-            if not self._bytes or self._task.done():
-                return
-            await asyncio.sleep(0.01)
+        """Wait until everything written is sent or the connection is broken, for FLUSH_WITHIN seconds at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._flushed.wait(), FLUSH_WITHIN)
 
     def abort(self) -> None:
         self._task.cancel()

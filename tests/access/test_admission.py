@@ -9,13 +9,13 @@ import pytest
 
 from guide.access.admission import FULL_WAIT, GUESS_PERIOD, GUESSES, Admission, retry_after
 from guide.common.limits import Limits
-from guide.common.rate_limit import LONGEST, REMEMBERED, AcceptRate, AddressRateLimit, network_of
+from guide.common.rate_limit import MAX_NETWORKS, MAX_WAIT, AcceptRateLimit, AddressRateLimit, network_of
 from tests.support.fakes import Clock
 
 
 def test_five_thousand_at_once_are_in_within_fifteen_seconds() -> None:
     """Each comes again when told, and as clients do a little later; nobody is sent away many times."""
-    turnstile, rate = AcceptRate(400), 400
+    turnstile, rate = AcceptRateLimit(400), 400
     waiting = [(0.0, number, 0) for number in range(5000)]
     heapq.heapify(waiting)
     entered: list[float] = []
@@ -36,12 +36,12 @@ def test_five_thousand_at_once_are_in_within_fifteen_seconds() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    turnstile = AcceptRate(1)
-    assert max(turnstile.wait(0.0) for _ in range(1000)) <= LONGEST
+    turnstile = AcceptRateLimit(1)
+    assert max(turnstile.wait(0.0) for _ in range(1000)) <= MAX_WAIT
 
 
 def test_one_that_comes_alone_is_let_in() -> None:
-    turnstile = AcceptRate(2)
+    turnstile = AcceptRateLimit(2)
     assert [turnstile.wait(now) for now in range(20)] == [0.0] * 20
 
 
@@ -164,11 +164,11 @@ def test_the_addresses_remembered_are_bounded_and_the_quietest_is_forgotten() ->
     asked = AddressRateLimit.per_minute(4)
     for _ in range(2):
         assert asked.wait("192.0.2.1", 0.0) == asked.wait("192.0.2.2", 0.0) == 0.0
-    for number in range(REMEMBERED + 500):
+    for number in range(MAX_NETWORKS + 500):
         assert asked.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 0.0) == 0.0
         if number % 5000 == 0:
             assert asked.wait("192.0.2.1", 0.0) == 15.0, "who keeps asking is not forgotten"
-    assert len(asked) == REMEMBERED
+    assert len(asked) == MAX_NETWORKS
     assert asked.wait("192.0.2.2", 0.0) == 0.0, "who was quiet begins anew"
 
 

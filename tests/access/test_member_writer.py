@@ -1,5 +1,5 @@
-"""Held, with the real store: who joins is recorded before being told so; those that wait go together; one that
-cannot be recorded does not take the others along."""
+"""Checks, with the real store, that a member is recorded before `add` returns, those who wait are written together,
+and one who cannot be recorded does not take the others along."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SESSION = record()
 
 
 class CountingStore(SqliteStore):
-    """The real store; notes the size of each batch."""
+    """The real store; keeps the size of each batch."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -43,7 +43,7 @@ def member(session: str = SESSION.id) -> MemberRecord:
     return MemberRecord(new_id(), session, "follower", "李梅", "", digest(new_token()), 2**33)
 
 
-async def test_those_that_wait_go_together(store: CountingStore) -> None:
+async def test_those_that_wait_are_written_together(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 1000)
     members = [member() for _ in range(BATCH + 50)]
     await asyncio.gather(*(member_writer.add(one) for one in members))
@@ -52,25 +52,25 @@ async def test_those_that_wait_go_together(store: CountingStore) -> None:
         assert await store.member_by_token(one.token) == one
 
 
-async def test_one_that_cannot_be_recorded(store: CountingStore) -> None:
+async def test_one_that_cannot_be_recorded_takes_no_other_along(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 1000)
     good, bad = [member() for _ in range(5)], member("nothing")
-    said = await asyncio.gather(
+    answers = await asyncio.gather(
         *(member_writer.add(one) for one in [*good[:2], bad, *good[2:]]), return_exceptions=True
     )
-    assert [type(answer) for answer in said] == [type(None)] * 2 + [ValueError] + [type(None)] * 3
+    assert [type(answer) for answer in answers] == [type(None)] * 2 + [ValueError] + [type(None)] * 3
     assert [await store.member_by_token(one.token) for one in [*good, bad]] == [*good, None]
 
 
-async def test_no_more_wait_than_may(store: CountingStore) -> None:
+async def test_no_more_wait_than_allowed(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 3)
     tasks = [asyncio.create_task(member_writer.add(member())) for _ in range(5)]
-    said = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(answer) for answer in said] == [type(None)] * 3 + [EnrolmentFull] * 2
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None)] * 3 + [EnrolmentFull] * 2
     await member_writer.add(member())
 
 
-async def test_a_store_that_is_away(store: CountingStore) -> None:
+async def test_a_store_that_is_closed(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 10)
     await store.close()
     for _ in range(2):
@@ -78,7 +78,7 @@ async def test_a_store_that_is_away(store: CountingStore) -> None:
             await member_writer.add(member())
 
 
-async def test_one_who_asked_and_has_gone_is_recorded_all_the_same(store: CountingStore) -> None:
+async def test_a_member_whose_request_was_cancelled_is_recorded(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 10)
     gone, stays = member(), member()
     task = asyncio.create_task(member_writer.add(gone))

@@ -16,7 +16,7 @@ from guide.api.metrics import STOOD_STILL, WATCH_EVERY, Metrics, watch_loop
 from guide.app import kept_key
 from guide.common.counters import Counters
 from guide.engine.memory import Bus, MemoryEngine
-from guide.fanout.backpressure import SKIP_AT
+from guide.fanout.backpressure import HELD_LIMIT
 from guide.live.hub import Hub
 from guide.protocol.messages import Comment, Member, Phase, Take
 from guide.store.sqlite import SqliteStore
@@ -50,7 +50,7 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     room.receive(leader, Phase("live"))
     room.receive(slow, Comment("c-1", "comment", "好"))
     await until(lambda: hub.counters.events["comment"])
-    slow.fake.held = SKIP_AT + 1
+    slow.fake.held = HELD_LIMIT + 1
     before = hub.counters.sends
     room.ticker.tick()
     slow.fake.held = 0

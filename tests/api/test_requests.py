@@ -76,7 +76,7 @@ async def create(app: Starlette, client: httpx.AsyncClient, **asked: Any) -> dic
 
 async def end(app: Starlette, made: dict[str, str]) -> None:
     room = await services(app).hub.room(made["id"])
-    room.session._set("phase", "ended")
+    room.session.ticks.set("phase", "ended")
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -225,7 +225,7 @@ async def test_a_session_that_is_held_is_told_as_it_is(app: Starlette, client: h
     leader = FakeLine(guide())
     room.join(leader, None)
     room.receive(leader, Take(force=False))
-    room.session._set("phase", "live")
+    room.session.ticks.set("phase", "live")
     told = (await client.get(f"/api/sessions/{made['code'].lower()}")).json()
     assert {key: told[key] for key in ("phase", "count", "branches")} == {
         "phase": "live",

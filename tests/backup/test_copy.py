@@ -1,4 +1,4 @@
-"""Held: a copy between databases is the same row for row, or nothing of it is kept."""
+"""Checks that a copy between databases is the same row by row, or that nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from guide.backup import copy as copying
 from guide.backup.copy import DifferentError, NotEmptyError, copy
 from guide.cli.store_errors import excuse
 from guide.common.tokens import digest, new_id, new_token
 from guide.protocol.messages import Draft
+from guide.store import tables
 from guide.store.contract import DatabaseError, FolderError, MemberRecord, SessionRecord, StoreError
 from guide.store.data_folder import FILE
 from guide.store.migrate import counts
@@ -55,14 +55,16 @@ async def everything(store: Any) -> list[Any]:
     await store.open()
     found = await store.sessions()
     whole = [(session, await store.events(session.id, 0, 10_000)) for session in found]
-    for session in found:  # and counting goes on after the last
+    for session in found:  # and numbering goes on after the last
         (event,) = await store.record([draft(session, "next", 0)])
         assert event.number == EVENTS + 1
     await store.close()
     return whole
 
 
-async def test_there_and_back(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+async def test_a_record_is_the_same_after_a_copy_there_and_back(
+    postgresql: Postgresql, filled: Path, tmp_path: Path
+) -> None:
     steps: list[tuple[int, int]] = []
     url = postgresql.ready(tmp_path)
     copied = await asyncio.to_thread(copy, filled, url, lambda done, total: steps.append((done, total)))
@@ -78,7 +80,7 @@ async def test_there_and_back(postgresql: Postgresql, filled: Path, tmp_path: Pa
     assert await everything(SqliteStore(back)) == first
 
 
-async def test_a_target_with_something_in_it_is_left_alone(
+async def test_a_target_that_holds_another_record_is_left_as_it_is(
     postgresql: Postgresql, filled: Path, tmp_path: Path
 ) -> None:
     url, made = postgresql.ready(tmp_path), record()
@@ -94,7 +96,7 @@ async def test_a_target_with_something_in_it_is_left_alone(
 
 
 async def test_a_copy_that_was_made_can_be_made_again(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
-    """Whoever did not see its end: nothing is added, and what is not the same is not taken for it."""
+    """By whoever did not see its end: nothing is added, and a record that differs is refused."""
     url, called = postgresql.ready(tmp_path), [0]
 
     def count() -> None:
@@ -102,7 +104,7 @@ async def test_a_copy_that_was_made_can_be_made_again(postgresql: Postgresql, fi
 
     for _ in range(2):
         assert copy(filled, url, before_commit=count) == COUNTS
-        assert kept(url) == COUNTS
+        assert rows_of(url) == COUNTS
     assert called == [2]
     postgresql.run("UPDATE members SET name = 'x' WHERE id = (SELECT id FROM members LIMIT 1)", tmp_path)
     with pytest.raises(NotEmptyError):
@@ -110,7 +112,7 @@ async def test_a_copy_that_was_made_can_be_made_again(postgresql: Postgresql, fi
     assert called == [2]
 
 
-def kept(url: str) -> dict[str, int]:
+def rows_of(url: str) -> dict[str, int]:
     with connected(url) as connection:
         return counts(connection)
 
@@ -127,7 +129,7 @@ async def test_a_copy_that_is_cut_short_leaves_nothing(
 
     with pytest.raises(KeyboardInterrupt):
         copy(filled, url, cut)
-    assert not any(kept(url).values())
+    assert not any(rows_of(url).values())
     assert copy(filled, url) == COUNTS, "and can be made again"
 
 
@@ -143,19 +145,19 @@ async def test_a_copy_that_differs_leaves_nothing(
     )
     with pytest.raises(DifferentError, match="events: the checksums differ"):
         copy(filled, url)
-    assert not any(kept(url).values())
+    assert not any(rows_of(url).values())
     postgresql.run(
         "DROP TRIGGER change ON events; CREATE RULE less AS ON INSERT TO members DO INSTEAD NOTHING", tmp_path
     )
     with pytest.raises(DifferentError, match="members: expected 3 rows, got 0"):
         copy(filled, url)
-    assert not any(kept(url).values())
+    assert not any(rows_of(url).values())
 
 
 async def test_nodes_and_a_copy_keep_each_other_out(
     postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "_GONE_WITHIN", 0.1)
+    monkeypatch.setattr(tables, "_DISCONNECT_WITHIN", 0.1)
     url, loop, outcomes = postgresql.ready(tmp_path), asyncio.get_running_loop(), []
     store, neighbour = PostgresqlStore(url), PostgresqlStore(postgresql.ready(tmp_path / "neighbour"))
     await neighbour.open()  # in another schema, at work all the time
@@ -181,14 +183,14 @@ async def test_nodes_and_a_copy_keep_each_other_out(
     await neighbour.close()
 
 
-def test_what_is_no_node_cannot_write_into_a_copy_either(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+def test_other_programs_cannot_write_into_a_copy(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
     url, refused = postgresql.ready(tmp_path), []
 
     def write(done: int, total: int) -> None:
         if done == total:
-            with pytest.raises(psycopg.errors.LockNotAvailable) as told:
+            with pytest.raises(psycopg.errors.LockNotAvailable) as raised:
                 postgresql.run("SET lock_timeout = '50ms'; DELETE FROM events", tmp_path)
-            refused.append(told)
+            refused.append(raised)
 
     assert copy(filled, url, write) == COUNTS
     assert refused
@@ -214,26 +216,28 @@ async def test_the_side_that_failed_is_named(postgresql: Postgresql, filled: Pat
         (filled, url, "target"),  # its commit
     ]
     for source, target, side in cases:
-        with pytest.raises(StoreError) as told:
+        with pytest.raises(StoreError) as raised:
             copy(source, target)
-        assert told.value.side == side, told.value
-        assert excuse(told.value, "en").startswith(f"{side.title()}: ")
-    assert not any(kept(url).values())
+        assert raised.value.side == side, raised.value
+        assert excuse(raised.value, "en").startswith(f"{side.title()}: ")
+    assert not any(rows_of(url).values())
 
 
-async def test_what_is_to_be_done_before_the_commit_fails(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+async def test_an_error_before_the_commit_is_passed_on_and_nothing_kept(
+    postgresql: Postgresql, filled: Path, tmp_path: Path
+) -> None:
     url = postgresql.ready(tmp_path)
 
     def fail() -> None:
         raise FolderError(tmp_path, "full")
 
-    with pytest.raises(FolderError) as told:
+    with pytest.raises(FolderError) as raised:
         copy(filled, url, before_commit=fail)
-    assert (told.value.folder, told.value.side) == (tmp_path, "")
-    assert not any(kept(url).values())
+    assert (raised.value.folder, raised.value.side) == (tmp_path, "")
+    assert not any(rows_of(url).values())
 
 
-async def test_places_that_cannot_be(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
+async def test_places_that_cannot_be_copied(postgresql: Postgresql, filled: Path, tmp_path: Path) -> None:
     url = postgresql.empty(tmp_path)
     with pytest.raises(DatabaseError) as empty:
         copy(filled, url)
@@ -250,7 +254,7 @@ async def test_places_that_cannot_be(postgresql: Postgresql, filled: Path, tmp_p
     await store.close()
 
 
-async def test_a_source_in_postgresql_is_seen_as_of_one_moment(
+async def test_a_source_in_postgresql_is_read_as_of_one_moment(
     postgresql: Postgresql, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, target = postgresql.ready(tmp_path), tmp_path / "target"
@@ -264,7 +268,7 @@ async def test_a_source_in_postgresql_is_seen_as_of_one_moment(
         for session in asyncio.run_coroutine_threadsafe(store.sessions(), loop).result(15):
             asyncio.run_coroutine_threadsafe(store.record([draft(session, f"w{done}", 0)]), loop).result(15)
 
-    monkeypatch.setattr(copying, "BATCH", 500)
+    monkeypatch.setattr(tables, "BATCH", 500)
     assert await asyncio.to_thread(copy, url, target, write) == COUNTS
     for session in await store.sessions():
         assert len(await store.events(session.id, EVENTS, 100)) > 3, "it was written to meanwhile"

@@ -19,9 +19,9 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from guide.backup import archive, restore
-from guide.backup import copy as copying
 from guide.cli.main import app
 from guide.protocol.messages import Draft, Event
+from guide.store import tables
 from guide.store.contract import FolderError, SessionRecord, Store
 from guide.store.data_folder import FILE, MOVED, UNFINISHED, FolderLock, check_here, mark_moved
 from guide.store.postgresql import PostgresqlStore
@@ -222,7 +222,7 @@ async def test_a_full_disk_is_said(data: Path, tmp_path: Path, monkeypatch: pyte
 async def test_of_a_database_and_into_one(
     postgresql: Postgresql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "_GONE_WITHIN", 0.5)
+    monkeypatch.setattr(tables, "_DISCONNECT_WITHIN", 0.5)
     file, url, other = tmp_path / "backup.tar", postgresql.ready(tmp_path), postgresql.ready(tmp_path / "other")
     async with running_app(tmp_path, database_url=SecretStr(url)) as server:
         session = await fill(server.state.services.store)
@@ -276,10 +276,10 @@ def cut_at(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("before unpack", False),
         ("after unpack", False),
-        ("after record_apart", False),
+        ("after separate_record", False),
         ("before swap_in", False),
-        ("before _aside", True),
-        ("after _moved", True),
+        ("before _make_aside", True),
+        ("after _move", True),
         ("after swap_in", True),  # before the commit
         ("before finish", True),  # after it
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.cluster.role import Role
+from guide.cluster.role_machine import Role
 from guide.engine.contract import Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
@@ -34,7 +34,7 @@ class Node:
 
     @property
     def role(self) -> Role:
-        return self.room.shared.role
+        return self.room.coordinator.role
 
     def join(self, member: Member, resume: tuple[str, int] | None = None) -> FakeLine:
         line = FakeLine(member)
@@ -86,7 +86,7 @@ class Several:
         """What is on its way has come."""
         for _ in range(3):
             await asyncio.sleep(0.005)
-            await until(lambda: all(node.room.shared._part._claiming is None for node in self.nodes))
+            await until(lambda: not any(node.room.coordinator._claims.running for node in self.nodes))
 
     async def kill(self, node: Node) -> None:
         """It does nothing any more, and says nothing of that."""

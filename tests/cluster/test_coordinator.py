@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from guide.cluster import messages
-from guide.cluster.role import Role
+from guide.cluster.role_machine import Role
 from guide.engine.contract import EngineAway
 from guide.protocol.codes import Close
 from guide.protocol.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Resume, Speak, Take
@@ -50,9 +50,9 @@ async def led(several: Several) -> tuple[Node, Node, FakeLine, FakeLine]:
 
 async def test_the_first_node_leads_and_others_mirror(several: Several) -> None:
     nodes = [await several.node() for _ in range(3)]
-    assert [node.role for node in nodes] == [Role.LEAD, Role.MIRROR, Role.MIRROR]
+    assert [node.role for node in nodes] == [Role.LEADING, Role.MIRRORING, Role.MIRRORING]
     await several.beats(2)
-    assert [node.role for node in nodes] == [Role.LEAD, Role.MIRROR, Role.MIRROR]
+    assert [node.role for node in nodes] == [Role.LEADING, Role.MIRRORING, Role.MIRRORING]
 
 
 async def test_followers_of_all_nodes_get_the_same_ticks(several: Several) -> None:
@@ -142,8 +142,8 @@ async def test_everyone_gets_the_same_events_in_the_same_order(several: Several)
 async def test_an_event_that_was_lost_on_the_way_is_fetched(in_memory: Several) -> None:
     """The tick that carried it did not come; what the lead node tells each second shows that something is missing."""
     one, other, leader, there = await led(in_memory)
-    hear, other.room.shared.hear = other.room.shared.hear, lambda *_: None  # type: ignore[method-assign]  # deaf
-    await other.hub.engine.subscribe(in_memory.record.id, other.room.shared.hear)
+    hear, other.room.coordinator.hear = other.room.coordinator.hear, lambda *_: None  # type: ignore[method-assign]  # deaf
+    await other.hub.engine.subscribe(in_memory.record.id, other.room.coordinator.hear)
     one.say(leader, Caption("k-1", 5000, "欢迎"))
     await leader.fake.event(3)
     await other.hub.engine.subscribe(in_memory.record.id, hear)
@@ -178,8 +178,8 @@ async def test_the_lead_follows_the_guide_to_another_node(several: Several) -> N
     one.room.leave(leader)
     back = other.join(leader.member)
     other.say(back, look(7, yaw=10.0), look(47, yaw=20.0))  # before the lease has come
-    await other.becomes(Role.LEAD)
-    await one.becomes(Role.MIRROR)
+    await other.becomes(Role.LEADING)
+    await one.becomes(Role.MIRRORING)
     await sees(here, "view", view(20.0))
     await sees(there, "view", view(20.0))
     assert state_of(here)["leader"]["away"] is False
@@ -194,14 +194,14 @@ async def test_the_lead_follows_the_guide_to_another_node(several: Several) -> N
 async def test_a_guide_with_two_pages_leads_from_the_newer(several: Several) -> None:
     one, other, leader, there = await led(several)
     newer = other.join(leader.member)
-    await other.becomes(Role.LEAD)
+    await other.becomes(Role.LEADING)
     await until(lambda: leader.closed)
     assert leader.closed == [(Close.OPENED_ELSEWHERE, 0)]
     one.room.leave(leader)
     other.say(newer, look(1, yaw=5.0))
     await sees(there, "view", view(5.0))
     await several.beats(2)
-    assert (one.role, other.role) == (Role.MIRROR, Role.LEAD)
+    assert (one.role, other.role) == (Role.MIRRORING, Role.LEADING)
 
 
 async def test_a_co_guide_elsewhere_may_not_take_the_lead_unasked(several: Several) -> None:
@@ -212,7 +212,7 @@ async def test_a_co_guide_elsewhere_may_not_take_the_lead_unasked(several: Sever
     other.say(second, look(1, yaw=99.0))
     assert second.fake.of(20)[1][1] == "not_leading"
     await several.settled()
-    assert one.role is Role.LEAD
+    assert one.role is Role.LEADING
     assert one.room.session.state["view"] == ("lobby", 0.0, 0.0, 70.0)
 
 
@@ -220,7 +220,7 @@ async def test_a_co_guide_elsewhere_takes_the_lead_by_force(several: Several) ->
     one, other, leader, there = await led(several)
     second = other.join(guide("g2", "co-guide"))
     other.say(second, Take(force=True), look(1, yaw=99.0), Phase("paused"))
-    await other.becomes(Role.LEAD)
+    await other.becomes(Role.LEADING)
     await sees(leader, "view", view(99.0))
     await sees(leader, "phase", "paused")
     await sees(there, "phase", "paused")
@@ -237,7 +237,7 @@ async def test_a_co_guide_elsewhere_leads_once_the_leader_let_go(several: Severa
     second = other.join(guide("g2", "co-guide"))
     other.say(second, Take(force=False), look(1, yaw=7.0))
     await sees(there, "view", view(7.0))
-    await one.becomes(Role.MIRROR)
+    await one.becomes(Role.MIRRORING)
 
 
 async def test_of_two_who_take_the_lead_at_once_one_has_it(several: Several) -> None:
@@ -249,14 +249,14 @@ async def test_of_two_who_take_the_lead_at_once_one_has_it(several: Several) -> 
     await several.beats(3)
     leaders = {node.room.session.state["leader"]["id"] for node in nodes}
     assert len(leaders) == 1
-    assert [node.role for node in nodes].count(Role.LEAD) == 1
-    assert [node.role for node in nodes].count(Role.MIRROR) == 2
+    assert [node.role for node in nodes].count(Role.LEADING) == 1
+    assert [node.role for node in nodes].count(Role.MIRRORING) == 2
 
 
 async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Several) -> None:
     """One that was asleep: it believes that it leads, and what it says has an old fence."""
     one, other, leader, there = await led(in_memory)
-    fence = one.room.shared.lease.fence
+    fence = one.room.coordinator._machine.lease.fence
     in_memory.nodes.remove(one)  # asleep from here
     in_memory.bus.engines.remove(one.hub.engine)  # type: ignore[arg-type]  # a MemoryEngine
     await in_memory.beats(2)
@@ -270,11 +270,11 @@ async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Sever
     assert state_of(there)["view"] == view(50.0), "its lease had ended by its own clock"
     frame = one.room.session.tick(in_memory.clock.now)
     forged = messages.ticked(fence, b"\x82\x0a" + bytes(10))
-    other.room.shared.hear(one.hub.engine.node, forged)
-    assert other.role is Role.LEAD
+    other.room.coordinator.hear(one.hub.engine.node, forged)
+    assert other.role is Role.LEADING
     assert frame is not None
     await in_memory.beats(2)
-    assert (one.role, other.role) == (Role.MIRROR, Role.LEAD)
+    assert (one.role, other.role) == (Role.MIRRORING, Role.LEADING)
     assert one.room.session.state["view"] == view(50.0)
 
 
@@ -284,7 +284,7 @@ async def test_when_the_lead_node_dies_another_leads_within_five_seconds(in_memo
     await in_memory.beats(1)
     await in_memory.kill(one)
     await in_memory.beats(4)
-    assert sorted(node.role.value for node in (other, third)) == ["lead", "mirror"]
+    assert sorted(node.role.value for node in (other, third)) == ["leading", "mirroring"]
     await sees(there, "leader", {"id": "g1", "name": "讲解员", "robot": False, "away": True})
     second = third.join(guide("g2", "co-guide"))
     third.say(second, Take(force=False), look(1, yaw=12.0))
@@ -301,7 +301,7 @@ async def test_when_the_lead_node_dies_its_guide_leads_on_at_once_from_another(i
     other.say(back, look(3, yaw=50.0))
     await sees(there, "view", view(50.0))
     await in_memory.beats(3)
-    assert other.role is Role.LEAD
+    assert other.role is Role.LEADING
     assert state_of(there)["leader"]["away"] is False
 
 
@@ -309,7 +309,7 @@ async def test_when_the_lead_node_stops_another_leads_at_once(several: Several) 
     one, other, _, there = await led(several)
     several.nodes.remove(one)
     await one.hub.stop()
-    await other.becomes(Role.LEAD)
+    await other.becomes(Role.LEADING)
     await sees(there, "leader", {"id": "g1", "name": "讲解员", "robot": False, "away": True})
 
 
@@ -324,7 +324,7 @@ async def test_a_node_that_leaves_is_not_called_lost_and_does_not_count_any_more
         await in_memory.beats(1)
         await sees(leader, "count", 0)
         await in_memory.beats(8)
-    assert one.role is Role.LEAD
+    assert one.role is Role.LEADING
     assert not [line for line in said if line["log_level"] != "info"], "nor does it say anything louder"
 
 
@@ -335,7 +335,7 @@ async def test_a_node_that_dies_is_called_lost_once(in_memory: Several) -> None:
         await in_memory.kill(other)
         await in_memory.beats(10)
     assert [line["lost"] for line in said if line["event"] == "node lost"] == [other.hub.engine.node]
-    assert one.role is Role.LEAD
+    assert one.role is Role.LEADING
 
 
 # ── hands, the floor, hearts ────────────────────────────────────────────────────────────────────────────────────────
@@ -419,7 +419,7 @@ async def test_without_the_engine_each_node_goes_on_for_its_own(in_memory: Sever
         in_memory.clock.now += 0.5
         one.say(leader, look(6000 + 1000 * turn, yaw=float(turn)))
         await in_memory.beats(1)
-    assert (one.role, other.role) == (Role.ALONE, Role.ALONE)
+    assert (one.role, other.role) == (Role.CUT_OFF, Role.CUT_OFF)
     assert all(message[0] == 18 and "leader" not in message[3] for message in here.fake.messages[before:])
     assert state_of(here)["view"] == view(5.0)
     assert state_of(there)["leader"]["away"] is True, "正在重新连接"
@@ -434,7 +434,7 @@ async def test_without_the_engine_each_node_goes_on_for_its_own(in_memory: Sever
     in_memory.bus.away = None
     in_memory.bus.forget()
     await in_memory.beats(3)
-    assert (one.role, other.role) == (Role.LEAD, Role.MIRROR)
+    assert (one.role, other.role) == (Role.LEADING, Role.MIRRORING)
     assert state_of(there)["leader"]["away"] is False
     assert state_of(there)["view"] == view(5.0)
     one.say(leader, look(20_000, yaw=77.0))
@@ -455,7 +455,7 @@ async def test_two_who_led_apart_are_one_again(in_memory: Several) -> None:
     await sees(there, "view", view(120.0))
     in_memory.bus.away = None
     await in_memory.beats(5)
-    assert sorted(node.role.value for node in (one, other)) == ["lead", "mirror"]
+    assert sorted(node.role.value for node in (one, other)) == ["leading", "mirroring"]
     leaders = [state_of(line)["leader"] for line in (leader, there, second)]
     assert leaders[0] == leaders[1] == leaders[2]
     assert leaders[0]["away"] is False
@@ -466,11 +466,11 @@ async def test_a_node_that_opens_while_the_engine_is_away_stands_alone(in_memory
     one = await in_memory.node()
     leader = one.join(guide())
     one.say(leader, Take(force=False), look(5000))
-    assert one.role.value == "alone"
+    assert one.role.value == "cut off"
     assert state_of(leader)["leader"]["id"] == "g1"
     in_memory.bus.away = None
     await in_memory.beats(2)
-    assert one.role is Role.LEAD
+    assert one.role is Role.LEADING
 
 
 async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in_memory: Several) -> None:
@@ -510,7 +510,7 @@ async def test_what_a_node_recorded_that_nobody_hears_is_shown(
         await in_memory.kill(other)
     await in_memory.beats(6)
     await leader.fake.event(3)
-    assert one.role is Role.LEAD
+    assert one.role is Role.LEADING
 
 
 async def test_what_a_node_could_not_say_before_it_went_is_shown(
@@ -522,7 +522,7 @@ async def test_what_a_node_could_not_say_before_it_went_is_shown(
         cut_off(other, patched)
         other.say(there, Comment("c-1", "comment", "那里"))
         await until(lambda: there.fake.of(19))
-    await other.room.shared.close()
+    await other.room.coordinator.close()
     await leader.fake.event(3)
 
 
@@ -610,7 +610,7 @@ async def test_what_a_node_says_late_of_a_former_record_changes_nothing(in_memor
     one.say(leader, Comment("new", "comment", "还在"))
     await agree(in_memory, leader, there, on=["new"])
     epoch = one.room.session.epoch
-    other.room.shared.recorded(told)
+    other.room.coordinator.on_event(told)
     await in_memory.beats(2)
     await agree(in_memory, leader, there, on=["new"])
     assert one.room.session.epoch == epoch

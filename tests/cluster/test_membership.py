@@ -17,14 +17,14 @@ class Node:
     def __init__(self, bus: Bus) -> None:
         self.clock = Clock()
         self.engine = MemoryEngine(bus)
-        self.heirs = Membership(self.engine, self.clock)
+        self.membership = Membership(self.engine, self.clock)
 
     async def start(self) -> None:
         await self.engine.start()
-        self.heirs.start()
+        self.membership.start()
 
     async def stop(self) -> None:
-        await self.heirs.stop()
+        await self.membership.stop()
         await self.engine.stop()
 
 
@@ -40,35 +40,35 @@ async def nodes() -> AsyncIterator[list[Node]]:
 
 
 async def test_they_hear_of_each_other(nodes: list[Node]) -> None:
-    await until(lambda: all(node.heirs.there for node in nodes))
+    await until(lambda: all(node.membership.others for node in nodes))
 
 
 async def test_who_goes_is_no_heir(nodes: list[Node]) -> None:
-    await until(lambda: all(node.heirs.there for node in nodes))
-    nodes[0].heirs.go()
-    nodes[1].heirs.go()
-    await until(lambda: not nodes[2].heirs.there)
-    assert nodes[0].heirs.there
-    assert nodes[1].heirs.there
+    await until(lambda: all(node.membership.others for node in nodes))
+    nodes[0].membership.leave()
+    nodes[1].membership.leave()
+    await until(lambda: not nodes[2].membership.others)
+    assert nodes[0].membership.others
+    assert nodes[1].membership.others
 
 
 def test_who_is_silent_is_no_heir() -> None:
     clock = Clock()
-    heirs = Membership(MemoryEngine(), clock)
-    heirs.hear("n2", HERE)
+    membership = Membership(MemoryEngine(), clock)
+    membership.hear("n2", HERE)
     clock.now += SILENCE - 0.1
-    assert heirs.there
+    assert membership.others
     clock.now += 0.2
-    assert not heirs.there
+    assert not membership.others
 
 
 def test_what_it_does_not_understand_says_nothing() -> None:
-    heirs = Membership(MemoryEngine(), Clock())
-    heirs.hear("n2", b"?")
-    assert not heirs.there
+    membership = Membership(MemoryEngine(), Clock())
+    membership.hear("n2", b"?")
+    assert not membership.others
 
 
 async def test_who_has_stopped_hears_nothing(nodes: list[Node]) -> None:
-    await until(lambda: nodes[0].heirs.there)
-    await nodes[0].heirs.stop()
+    await until(lambda: nodes[0].membership.others)
+    await nodes[0].membership.stop()
     assert NODES not in nodes[0].engine._deliver

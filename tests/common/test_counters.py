@@ -1,4 +1,4 @@
-"""Held: a value is counted at the smallest bound it does not exceed, and beyond all bounds in the last place."""
+"""Checks that a value is counted at the smallest bound that it does not exceed, or last when it exceeds all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from guide.common.counters import Histogram
 
 
 def test_a_value_belongs_to_the_bound_it_equals() -> None:
-    spread = Histogram((0.1, 0.5))
+    histogram = Histogram((0.1, 0.5))
     for value in (0.0, 0.1, 0.11, 0.5, 0.6, 7.0):
-        spread.add(value)
-    assert spread.counts == [2, 2, 2]
-    assert round(spread.total, 6) == 8.31
+        histogram.add(value)
+    assert histogram.counts == [2, 2, 2]
+    assert round(histogram.total, 6) == 8.31

@@ -1,5 +1,5 @@
-"""Held: what fails again and again is said once in a while with how many were left out; what a person wrote, and
-tokens, are in no line."""
+"""Checks that a line that is repeated is written once in a period with how many were left out, and that no line has a
+token or what a person wrote."""
 
 from __future__ import annotations
 
@@ -38,44 +38,44 @@ def test_a_limited_line_is_written_once_in_a_period_with_the_number_left_out() -
     assert {(line["event"], line["log_level"]) for line in lines} == {("no record", "error")}
 
 
-def test_what_may_be_told_of_a_malformed_message() -> None:
-    with pytest.raises(WireError) as told:
+def test_the_error_for_the_log_does_not_quote_a_malformed_message() -> None:
+    with pytest.raises(WireError) as raised:
         wire.decode_client(b"\x94\x03\xa3c-1\xa8rudeword\xa4text")
-    assert "rudeword" in str(told.value)
-    assert "rudeword" not in told.value.expected
-    assert told.value.expected.startswith("expected ")
+    assert "rudeword" in str(raised.value)
+    assert "rudeword" not in raised.value.expected
+    assert raised.value.expected.startswith("expected ")
 
 
-async def test_a_failing_statement_does_not_tell_what_it_carried(tmp_path: Path) -> None:
+async def test_the_error_of_a_statement_does_not_quote_its_values(tmp_path: Path) -> None:
     store = SqliteStore(ready(tmp_path))
     await store.open()
 
     def fail(connection: object) -> None:
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("a private comment",))  # type: ignore[attr-defined]
 
-    with pytest.raises(StoreError) as told:
-        await store._run(fail)
+    with pytest.raises(StoreError) as raised:
+        await store.run(fail)
     await store.close()
-    assert isinstance(told.value.__cause__, SQLAlchemyError)
-    assert "private" not in str(told.value)
+    assert isinstance(raised.value.__cause__, SQLAlchemyError)
+    assert "private" not in str(raised.value)
 
 
 async def test_who_leads_is_logged_by_id_and_a_phase_with_its_session(rig: Rig) -> None:
-    with capture_logs() as said:
+    with capture_logs() as lines:
         line = rig.leader()
         rig.room.receive(line, Take(force=False))
         rig.quiet()
         rig.room.receive(line, Release())
         rig.quiet()
-    told = [{key: value for key, value in entry.items() if key != "log_level"} for entry in said]
-    assert told == [
+    written = [{key: value for key, value in entry.items() if key != "log_level"} for entry in lines]
+    assert written == [
         {"event": "lead taken", "session": rig.record.id, "member": "g1", "robot": False},
         {"event": "lead ended", "session": rig.record.id},
     ]
 
 
 async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From start to stop as JSON: these lines and no others, and nothing of anybody in them."""
+    """From start to stop, as JSON: these lines and no others, with nothing that a person wrote."""
     monkeypatch.setenv("GUIDE_LOG_JSON", "true")
     monkeypatch.setenv("GUIDE_CONNECTIONS", "500")  # of which any machine has the descriptors
     with Server(tmp_path / "data") as server:
@@ -95,7 +95,7 @@ async def test_the_log_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert lines[0]["halls"] == ["transport"]
     assert lines[0]["port"] == server.port
     assert lines[1]["code"] == 4200
-    assert lines[2] | {"members": 0, "heirs": []} == lines[2]
+    assert lines[2] | {"members": 0, "others": []} == lines[2]
     assert lines[3]["seconds"] >= 0
     for secret in (token, "李梅", "一支部", "我说的话", "unkind", made["guide_secret"]):
         assert secret not in text
@@ -108,7 +108,7 @@ from guide.common.logs import configure_logging, bind_log_fields
 configure_logging("info", json=True, worker=1)
 bind_log_fields(node="n1")
 logging.getLogger("uvicorn.error").warning("Invalid %s", "request")
-logging.getLogger("uvicorn.error").info("not said")
+logging.getLogger("uvicorn.error").info("not written")
 warnings.warn("a warning of Python's")
 
 async def fails():
@@ -132,8 +132,8 @@ thread.join()
 """
 
 
-def test_whoever_speaks_every_line_is_an_object() -> None:
-    """Libraries, Python, and faults nobody caught: each one line, with its trace inside, and who says it."""
+def test_every_line_is_an_object_whoever_wrote_it() -> None:
+    """Libraries, Python, and exceptions that nobody caught: each is one line, with traceback and process fields."""
     ended = subprocess.run([sys.executable, "-c", FAULTS], cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [json.loads(line) for line in ended.stderr.splitlines()]
     assert ended.returncode == 1
@@ -151,8 +151,8 @@ def test_whoever_speaks_every_line_is_an_object() -> None:
     assert all({"level", "timestamp"} <= line.keys() for line in lines)
 
 
-async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """uvicorn has a line for each; a real server's, as JSON, and seldom."""
+async def test_malformed_requests_do_not_fill_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uvicorn logs each; a real server writes one line, as JSON."""
     monkeypatch.setenv("GUIDE_LOG_JSON", "true")
     monkeypatch.setenv("GUIDE_CONNECTIONS", "500")  # of which any machine has the descriptors
     with Server(tmp_path / "data") as server:
@@ -169,8 +169,8 @@ async def test_what_is_no_request_fills_no_log(tmp_path: Path, monkeypatch: pyte
     assert "node" not in lines[0], "there is but one"
 
 
-def test_a_line_of_a_library_whose_arguments_do_not_fit_is_said_all_the_same() -> None:
+def test_a_line_of_a_library_whose_arguments_do_not_fit_is_written() -> None:
     record = logging.LogRecord("lib", logging.ERROR, "x.py", 7, "%d of %d", ("one",), None)
-    with capture_logs() as said:
+    with capture_logs() as lines:
         LibraryLogHandler().handle(record)
-    assert [(line["said"], line["log_level"]) for line in said] == [("%d of %d", "error")]
+    assert [(line["said"], line["log_level"]) for line in lines] == [("%d of %d", "error")]

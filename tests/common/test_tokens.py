@@ -1,5 +1,4 @@
-"""Held: what is drawn is long enough, legible, a valid id or URL part, and never the same twice; digests are
-SHA-256."""
+"""Checks that random codes, tokens and ids are long enough, legible, valid and never the same; digests are SHA-256."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.engine.contract import Claim, EngineAway, Standing
+from guide.engine.contract import Claim, EngineAway, LeaseStatus
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
@@ -55,7 +55,7 @@ async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
         ears = {session: Ears() for session in sessions}
         for session in sessions:
             await other.subscribe(session, ears[session])
-            assert await one.claim(session, "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+            assert await one.claim(session, "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
             await one.append(session, "e1", 1, b"event")
             one.publish(session, session.encode())
         for session in sessions:
@@ -92,7 +92,7 @@ async def test_a_planned_fail_over(cluster: RedisCluster) -> None:
         spare.ask("CLUSTER", "FAILOVER")
         await until(lambda: b"role:slave" in master.ask("INFO", "replication"), BACK)
         assert await heard(one, ears, BACK, session) < 1.0
-        assert await one.claim(session, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+        assert await one.claim(session, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
         await well(one, other)
 
 
@@ -105,7 +105,7 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
         ears, beside = Ears(), Ears()
         await other.subscribe(session, ears)
         await other.subscribe(cluster.session(0), beside)
-        kept = Standing(one.node, 8, 1)
+        kept = LeaseStatus(one.node, 8, 1)
         await one.append(session, "e1", 1, b"event")
         assert await one.claim(session, "e1", Claim.VACANT, 7) == kept
         for step in cluster.move(session, source, target):
@@ -169,7 +169,7 @@ async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster
             while len(said) < begun + 50:
                 says()
                 await asyncio.sleep(0.01)
-            assert await one.claim(spared, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+            assert await one.claim(spared, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
             assert await ears.hear(len(said)) == said
         finally:
             cluster.masters[1].go_on()

@@ -1,168 +1,168 @@
-"""Held: who does not keep up is skipped, by each of three signs; goes on once it has drained; is given up once it has
-not in time, or too much waits for it."""
+"""Checks that a follower that does not keep up is skipped, by each of three signs; goes on when it has drained; and is
+disconnected when it has not in time, or too much is held for it."""
 
 from __future__ import annotations
 
 import pytest
 
 from guide.common.limits import DEFAULTS, Limits
-from guide.fanout.backpressure import DRAINED, LATE_AT, QUEUE_AT, REPORTS_WITHIN, SKIP_AT, Backpressure, TickTimes
+from guide.fanout.backpressure import DRAINED, HELD_LIMIT, LAG_LIMIT, QUEUED_LIMIT, TWO_REPORTS, Backpressure, TickTimes
 
 NOW = 1000.0
 PATIENCE = DEFAULTS.behind_seconds
 MOST = DEFAULTS.behind_bytes
 
 
-def takes(ladder: Backpressure, held: int, now: float = NOW, queued: int = 0) -> bool:
-    return ladder.takes(held, lambda: queued, now)
+def may_send(backpressure: Backpressure, held: int, now: float = NOW, queued: int = 0) -> bool:
+    return backpressure.may_send(held, lambda: queued, now)
 
 
 # ── held in this process ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("held", [0, 1, SKIP_AT])
-def test_who_keeps_up_gets_every_tick(held: int) -> None:
-    ladder = Backpressure(DEFAULTS)
-    assert all(takes(ladder, held) for _ in range(3))
-    assert not ladder.gives_up(held, NOW + 1000)
+@pytest.mark.parametrize("held", [0, 1, HELD_LIMIT])
+def test_a_follower_that_keeps_up_gets_every_tick(held: int) -> None:
+    backpressure = Backpressure(DEFAULTS)
+    assert all(may_send(backpressure, held) for _ in range(3))
+    assert not backpressure.should_disconnect(held, NOW + 1000)
 
 
-def test_too_much_held_is_skipped_until_none_is() -> None:
-    ladder = Backpressure(DEFAULTS)
-    assert not takes(ladder, SKIP_AT + 1)
-    assert not takes(ladder, SKIP_AT)
-    assert not takes(ladder, 1)
-    assert takes(ladder, 0)
-    assert takes(ladder, SKIP_AT), "and then a clean slate"
+def test_skipped_while_too_much_is_held_until_nothing_is() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    assert not may_send(backpressure, HELD_LIMIT + 1)
+    assert not may_send(backpressure, HELD_LIMIT)
+    assert not may_send(backpressure, 1)
+    assert may_send(backpressure, 0)
+    assert may_send(backpressure, HELD_LIMIT), "and then everything is as in the beginning"
 
 
-def test_given_up_when_patience_is_over() -> None:
-    ladder = Backpressure(DEFAULTS)
-    takes(ladder, SKIP_AT + 1)
-    assert not ladder.gives_up(SKIP_AT + 1, NOW + PATIENCE)
-    assert ladder.gives_up(SKIP_AT + 1, NOW + PATIENCE + 0.1)
+def test_disconnected_when_the_time_is_over() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    may_send(backpressure, HELD_LIMIT + 1)
+    assert not backpressure.should_disconnect(HELD_LIMIT + 1, NOW + PATIENCE)
+    assert backpressure.should_disconnect(HELD_LIMIT + 1, NOW + PATIENCE + 0.1)
 
 
-def test_the_patience_begins_anew_after_a_recovery() -> None:
-    ladder = Backpressure(DEFAULTS)
+def test_the_time_begins_again_after_a_recovery() -> None:
+    backpressure = Backpressure(DEFAULTS)
     for begin in (NOW, NOW + 100):
-        assert not takes(ladder, SKIP_AT + 1, begin)
-        assert not ladder.gives_up(SKIP_AT + 1, begin + PATIENCE - 0.1)
-        assert takes(ladder, 0, begin + PATIENCE - 0.1)
-    assert not ladder.gives_up(0, NOW + 1000)
+        assert not may_send(backpressure, HELD_LIMIT + 1, begin)
+        assert not backpressure.should_disconnect(HELD_LIMIT + 1, begin + PATIENCE - 0.1)
+        assert may_send(backpressure, 0, begin + PATIENCE - 0.1)
+    assert not backpressure.should_disconnect(0, NOW + 1000)
 
 
-def test_given_up_at_once_when_too_much_waits() -> None:
-    assert not Backpressure(DEFAULTS).gives_up(MOST, NOW)
-    assert Backpressure(DEFAULTS).gives_up(MOST + 1, NOW)
+def test_disconnected_at_once_when_too_much_is_held() -> None:
+    assert not Backpressure(DEFAULTS).should_disconnect(MOST, NOW)
+    assert Backpressure(DEFAULTS).should_disconnect(MOST + 1, NOW)
 
 
-def test_both_figures_are_settings() -> None:
-    ladder = Backpressure(Limits(behind_seconds=1.0, behind_bytes=70_000))
-    takes(ladder, SKIP_AT + 1)
-    assert not ladder.gives_up(70_000, NOW + 1.0)
-    assert ladder.gives_up(70_001, NOW + 1.0)
-    assert ladder.gives_up(0, NOW + 1.1)
+def test_both_limits_are_settings() -> None:
+    backpressure = Backpressure(Limits(behind_seconds=1.0, behind_bytes=70_000))
+    may_send(backpressure, HELD_LIMIT + 1)
+    assert not backpressure.should_disconnect(70_000, NOW + 1.0)
+    assert backpressure.should_disconnect(70_001, NOW + 1.0)
+    assert backpressure.should_disconnect(0, NOW + 1.1)
 
 
 # ── queued in the kernel ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_much_in_the_kernel_at_two_looks_is_skipped_until_that_has_drained() -> None:
-    ladder = Backpressure(DEFAULTS)
-    ladder.looked(QUEUE_AT + 1, NOW)
-    assert takes(ladder, 0), "once is a large message on its way"
-    ladder.looked(QUEUE_AT + 1, NOW + 4)
-    assert not takes(ladder, 0, NOW + 4, QUEUE_AT)
-    assert not takes(ladder, 0, NOW + 5, DRAINED + 1)
-    assert takes(ladder, 0, NOW + 6, DRAINED)
-    ladder.looked(QUEUE_AT + 1, NOW + 8)
-    assert takes(ladder, 0, NOW + 8), "and then a clean slate"
+def test_skipped_after_two_looks_at_a_long_queue_until_it_has_drained() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    backpressure.observe_queue(QUEUED_LIMIT + 1, NOW)
+    assert may_send(backpressure, 0), "once is a large message on its way"
+    backpressure.observe_queue(QUEUED_LIMIT + 1, NOW + 4)
+    assert not may_send(backpressure, 0, NOW + 4, QUEUED_LIMIT)
+    assert not may_send(backpressure, 0, NOW + 5, DRAINED + 1)
+    assert may_send(backpressure, 0, NOW + 6, DRAINED)
+    backpressure.observe_queue(QUEUED_LIMIT + 1, NOW + 8)
+    assert may_send(backpressure, 0, NOW + 8), "and then everything is as in the beginning"
 
 
-def test_a_look_that_finds_little_forgets_the_one_before() -> None:
-    ladder = Backpressure(DEFAULTS)
-    for queued in (QUEUE_AT + 1, QUEUE_AT, QUEUE_AT + 1):
-        ladder.looked(queued, NOW)
-    assert takes(ladder, 0)
+def test_a_look_that_finds_little_cancels_the_one_before() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    for queued in (QUEUED_LIMIT + 1, QUEUED_LIMIT, QUEUED_LIMIT + 1):
+        backpressure.observe_queue(queued, NOW)
+    assert may_send(backpressure, 0)
 
 
-def test_the_kernel_is_not_asked_about_those_who_keep_up() -> None:
+def test_the_kernel_is_not_asked_about_followers_that_keep_up() -> None:
     def asked() -> int:
         raise AssertionError
 
-    ladder = Backpressure(DEFAULTS)
-    assert ladder.takes(0, asked, NOW)
-    ladder.takes(SKIP_AT + 1, asked, NOW)
-    assert ladder.takes(0, asked, NOW)
+    backpressure = Backpressure(DEFAULTS)
+    assert backpressure.may_send(0, asked, NOW)
+    backpressure.may_send(HELD_LIMIT + 1, asked, NOW)
+    assert backpressure.may_send(0, asked, NOW)
 
 
 # ── shown, as reported ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_shows_what_is_long_past_is_skipped_until_it_has_shown_all_it_has() -> None:
-    ladder = Backpressure(DEFAULTS)
-    ladder.shows(LATE_AT, NOW)
-    assert takes(ladder, 0)
-    ladder.shows(LATE_AT + 0.1, NOW)
-    assert not takes(ladder, 0), "though nothing waits for it here"
-    ladder.shows(0.0, NOW + 5)
-    assert takes(ladder, 0, NOW + 5)
-    assert not ladder.gives_up(0, NOW + 1000)
+def test_skipped_after_a_late_report_until_everything_is_shown() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    backpressure.observe_report(LAG_LIMIT, NOW)
+    assert may_send(backpressure, 0)
+    backpressure.observe_report(LAG_LIMIT + 0.1, NOW)
+    assert not may_send(backpressure, 0), "though nothing waits for it here"
+    backpressure.observe_report(0.0, NOW + 5)
+    assert may_send(backpressure, 0, NOW + 5)
+    assert not backpressure.should_disconnect(0, NOW + 1000)
 
 
-def test_who_has_not_caught_up_at_the_next_report_is_soon_given_up() -> None:
-    ladder = Backpressure(Limits(behind_seconds=2.0))
-    ladder.shows(LATE_AT + 1, NOW)
-    assert not ladder.gives_up(0, NOW + 6)
-    ladder.shows(LATE_AT + 1, NOW + 6)
-    assert not ladder.gives_up(0, NOW + 8)
-    assert ladder.gives_up(0, NOW + 8.1)
+def test_disconnected_soon_where_the_next_report_is_late_too() -> None:
+    backpressure = Backpressure(Limits(behind_seconds=2.0))
+    backpressure.observe_report(LAG_LIMIT + 1, NOW)
+    assert not backpressure.should_disconnect(0, NOW + 6)
+    backpressure.observe_report(LAG_LIMIT + 1, NOW + 6)
+    assert not backpressure.should_disconnect(0, NOW + 8)
+    assert backpressure.should_disconnect(0, NOW + 8.1)
 
 
-def test_who_reports_no_more_is_given_up() -> None:
-    ladder = Backpressure(DEFAULTS)
-    ladder.shows(LATE_AT + 1, NOW)
-    assert not ladder.gives_up(0, NOW + REPORTS_WITHIN)
-    assert ladder.gives_up(0, NOW + REPORTS_WITHIN + 0.1)
+def test_disconnected_where_no_more_reports_come() -> None:
+    backpressure = Backpressure(DEFAULTS)
+    backpressure.observe_report(LAG_LIMIT + 1, NOW)
+    assert not backpressure.should_disconnect(0, NOW + TWO_REPORTS)
+    assert backpressure.should_disconnect(0, NOW + TWO_REPORTS + 0.1)
 
 
-def test_who_is_skipped_already_is_not_judged_by_what_it_shows() -> None:
-    """It cannot show what it was not given, and its reports may be as late as its line."""
-    ladder = Backpressure(DEFAULTS)
-    takes(ladder, SKIP_AT + 1)
-    ladder.shows(60.0, NOW)
-    assert takes(ladder, 0)
+def test_reports_of_a_skipped_follower_do_not_count() -> None:
+    """It cannot show what it was not sent, and its reports may be as late as everything else."""
+    backpressure = Backpressure(DEFAULTS)
+    may_send(backpressure, HELD_LIMIT + 1)
+    backpressure.observe_report(60.0, NOW)
+    assert may_send(backpressure, 0)
 
 
-def test_how_long_ago_a_tick_was() -> None:
+def test_the_lag_is_the_age_of_the_first_tick_not_shown() -> None:
     times = TickTimes()
-    assert times.behind(0, NOW) == 0.0
+    assert times.lag(0, NOW) == 0.0
     for number in range(5, 10):
-        times.sent(number, NOW + number)
-    assert times.behind(9, NOW + 100) == 0.0, "there is none that it has not shown"
-    assert times.behind(10**9, NOW + 100) == 0.0
-    assert times.behind(8, NOW + 11) == 2.0
-    assert times.behind(5, NOW + 11) == 5.0
-    assert times.behind(0, NOW + 11) == 6.0, "at least: what is older is not known"
+        times.add(number, NOW + number)
+    assert times.lag(9, NOW + 100) == 0.0, "there is none that it has not shown"
+    assert times.lag(10**9, NOW + 100) == 0.0
+    assert times.lag(8, NOW + 11) == 2.0
+    assert times.lag(5, NOW + 11) == 5.0
+    assert times.lag(0, NOW + 11) == 6.0, "at least: what is older is not known"
 
 
 def test_the_times_of_old_ticks_are_forgotten() -> None:
     times = TickTimes()
     for number in range(10_000):
-        times.sent(number, NOW + number)
+        times.add(number, NOW + number)
     assert len(times._times) <= TickTimes.KEPT + 1
-    assert times.behind(0, NOW + 9_999) == TickTimes.KEPT
+    assert times.lag(0, NOW + 9_999) == TickTimes.KEPT
 
 
-def test_where_numbers_leap_only_what_was_sent_since_is_a_measure() -> None:
-    """As they do where another node takes over."""
+def test_after_a_jump_of_the_numbers_only_later_ticks_count() -> None:
+    """As when another node takes over."""
     times = TickTimes()
     for number in (5, 6, 7, 155, 156, 157):
-        times.sent(number, NOW + number / 100)
-    assert times.behind(156, NOW + 2) == pytest.approx(2 - 1.57)
-    assert times.behind(7, NOW + 2) == pytest.approx(2 - 1.55)
-    times.sent(20, NOW + 3)
-    times.sent(21, NOW + 3.1)
-    assert times.behind(157, NOW + 4) == 0.0
-    assert times.behind(20, NOW + 4) == pytest.approx(0.9)
+        times.add(number, NOW + number / 100)
+    assert times.lag(156, NOW + 2) == pytest.approx(2 - 1.57)
+    assert times.lag(7, NOW + 2) == pytest.approx(2 - 1.55)
+    times.add(20, NOW + 3)
+    times.add(21, NOW + 3.1)
+    assert times.lag(157, NOW + 4) == 0.0
+    assert times.lag(20, NOW + 4) == pytest.approx(0.9)

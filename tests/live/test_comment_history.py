@@ -72,7 +72,7 @@ async def test_what_the_log_has_forgotten_comes_from_the_record(rig: Rig) -> Non
 
 async def test_comments_that_no_tick_has_taken_are_not_shown_before(rig: Rig) -> None:
     session, _ = await held(rig)
-    session.recorded(Event(COUNT + 1, "comment", None, comment(COUNT)), 0.0)
+    session.log.add(Event(COUNT + 1, "comment", None, comment(COUNT)))
     _, _, last, _ = wire.decode_server(await CommentHistory(session, rig.store).page(10**9))
     assert last == COUNT
 

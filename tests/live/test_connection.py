@@ -28,13 +28,13 @@ from guide.access.session_directory import new_session
 from guide.common.limits import DEFAULTS
 from guide.common.tokens import digest, new_id, new_token
 from guide.live.connection import origin_allowed
-from guide.live.drain import AT_ONCE, RESTART_LEAST
+from guide.live.drain import RESTART_LEAST, SPREAD_LEAST
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
 from guide.store.contract import MemberRecord, SessionRecord
-from guide.transport.websocket import FrameProtocol, frames
+from guide.transport.websocket import FrameProtocol, websocket_protocol
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
 from tests.support.server_process import Server
@@ -404,7 +404,7 @@ async def test_goodbye_to_everyone(rig: Rig) -> None:
             code, wait = await client.closed()
             assert code == Close.SERVER_RESTARTING
             assert wait is not None
-            assert RESTART_LEAST * 1000 <= wait <= (RESTART_LEAST + AT_ONCE) * 1000
+            assert RESTART_LEAST * 1000 <= wait <= (RESTART_LEAST + SPREAD_LEAST) * 1000
         await goodbye
     assert not rig.hub.rooms[session.id].lines
 
@@ -506,7 +506,7 @@ async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
 
 async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Skipped, then closed; as its line takes no goodbye either, it is cut. Others do not notice."""
-    monkeypatch.setattr(guide.fanout.backpressure, "SKIP_AT", 2000)
+    monkeypatch.setattr(guide.fanout.backpressure, "HELD_LIMIT", 2000)
     monkeypatch.setattr(guide.live.connection, "CLOSE_WITHIN", 0.05)
     settings = {"behind_seconds": 0.05}
     async with running_app(tmp_path, **settings) as app, serving(app, FrameProtocol, send_buffer=4096) as port:
@@ -589,7 +589,7 @@ CAME_WITH = {
 async def test_the_code_that_was_sent_is_counted(tmp_path: Path, what: str) -> None:
     data, code = CAME_WITH[what]
     limits = {"message_parts": 10, "control_frames_burst": 10, "control_frames_per_second": 1}
-    async with running_app(tmp_path, **limits) as app, serving(app, frames(app.state.limits)) as port:
+    async with running_app(tmp_path, **limits) as app, serving(app, websocket_protocol(app.state.limits)) as port:
         rig = Rig(app, port)
         async with rig.member(await rig.session()) as client:
             client.socket.transport.write(data)

@@ -1,5 +1,5 @@
-"""Held: drafts are recorded in the order they came, each is answered once and in order, those that wait go
-together, and a store that fails answers with None and nothing is kept of it."""
+"""Checks that drafts are recorded and answered once and in order, that those that wait are written together, and that
+when the store fails the answer is None and nothing is kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def draft(id_: str | None, author: str = "m1") -> Draft:
 
 
 class CountingStore(SqliteStore):
-    """The real store; notes the size of each batch, and fails as often as asked."""
+    """The real store; keeps the size of each batch, and fails as often as asked."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -50,7 +50,7 @@ async def store(tmp_path: Path) -> AsyncIterator[CountingStore]:
     await store.close()
 
 
-def recorder(store: CountingStore) -> tuple[EventWriter, list[Answer]]:
+def event_writer(store: CountingStore) -> tuple[EventWriter, list[Answer]]:
     answers: list[Answer] = []
 
     def done(draft: Draft, author: str | None, event: Event | None) -> None:
@@ -60,7 +60,7 @@ def recorder(store: CountingStore) -> tuple[EventWriter, list[Answer]]:
 
 
 async def test_in_order_and_each_answered_once(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     for number in range(1, 101):
         made.add(draft(f"c{number}"), "m1")
         if number % 10 == 0:
@@ -70,10 +70,10 @@ async def test_in_order_and_each_answered_once(store: CountingStore) -> None:
     assert len(await store.events(SESSION.id, 0, 1000)) == 100
 
 
-async def test_those_that_wait_go_together(store: CountingStore) -> None:
-    made, answers = recorder(store)
+async def test_those_that_wait_are_written_together(store: CountingStore) -> None:
+    made, answers = event_writer(store)
     made.add(draft("first"), "m1")
-    await asyncio.sleep(0)  # it is on its way
+    await asyncio.sleep(0)  # it is being written
     for number in range(50):
         made.add(draft(f"c{number}"), "m1")
     await made.stop()
@@ -82,7 +82,7 @@ async def test_those_that_wait_go_together(store: CountingStore) -> None:
 
 
 async def test_one_that_was_recorded_before_has_its_old_number(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     for id_ in ("a", "b", "a", None, None, "b"):
         made.add(draft(id_), None)
     await made.stop()
@@ -90,7 +90,7 @@ async def test_one_that_was_recorded_before_has_its_old_number(store: CountingSt
 
 
 async def test_a_store_that_fails_once(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     store.failures = 1
     made.add(draft("a"), "m1")
     made.add(draft("b"), None)
@@ -102,7 +102,7 @@ async def test_a_store_that_fails_once(store: CountingStore) -> None:
 
 
 async def test_what_comes_while_one_fails_is_recorded(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     store.failures = 1
     made.add(draft("a"), "m1")
     await asyncio.sleep(0)
@@ -112,7 +112,7 @@ async def test_what_comes_while_one_fails_is_recorded(store: CountingStore) -> N
 
 
 async def test_a_closed_store_refuses(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     await store.close()
     made.add(draft("a"), "m1")
     await made.stop()
@@ -120,14 +120,14 @@ async def test_a_closed_store_refuses(store: CountingStore) -> None:
 
 
 async def test_stop_with_nothing_to_do(store: CountingStore) -> None:
-    made, answers = recorder(store)
+    made, answers = event_writer(store)
     await made.stop()
     await made.stop()
     assert answers == []
 
 
 async def test_adding_from_within_an_answer(store: CountingStore) -> None:
-    """An answer may bring forth the next draft."""
+    """An answer may cause the next draft."""
     numbers: list[int] = []
 
     def done(draft_: Draft, author: str | None, event: Event | None) -> None:
@@ -152,8 +152,8 @@ async def test_it_is_full_when_as_many_wait_as_may(store: CountingStore) -> None
     assert not made.full
 
 
-async def test_one_that_waits_is_known_until_it_is_answered(store: CountingStore) -> None:
-    made, answers = recorder(store)
+async def test_a_draft_is_held_until_it_is_answered(store: CountingStore) -> None:
+    made, answers = event_writer(store)
     made.add(draft("a"), "m1")
     assert made.holds(draft("a").author, "a")
     assert not made.holds("another", "a")
@@ -162,8 +162,8 @@ async def test_one_that_waits_is_known_until_it_is_answered(store: CountingStore
     assert answers == [("a", "m1", 1)]
 
 
-async def test_many_that_wait_are_answered_by_and_by(store: CountingStore) -> None:
-    made, answers = recorder(store)
+async def test_many_that_wait_are_written_in_several_batches(store: CountingStore) -> None:
+    made, answers = event_writer(store)
     for number in range(BATCH + 10):
         made.add(draft(f"c{number}"), "m1")
     await made.stop()

@@ -234,7 +234,7 @@ async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node:
     leader = join(room, guide())
     room.receive(leader, Take(force=False))
     room.receive(leader, look(50_000))
-    await room._save()
+    await room.saver.save()
     room.receive(leader, look(53_000))
     shown = room.session.time.shown
     # Nothing is saved any more, and nobody else has heard it: the next node knows only the record.
@@ -309,7 +309,7 @@ async def test_an_event_that_the_engine_lost_is_fetched_with_the_next(store: Sql
     made, one, other = await two(store, node)
     there = join(other, follower("m2"))
     (lost,) = await store.record([Draft(made.id, "m9", None, "announcement", None, {"text": "丢"})])
-    one.session.recorded(lost, 0.0)  # known to one node, and never published
+    one.session.log.add(lost)  # known to one node, and never published
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(2)
     assert numbers(there.fake.messages) == [1, 2]
@@ -321,8 +321,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    one.shared.hear("n1", recorded(event))
-    other.shared.hear("n1", recorded(event))
+    one.coordinator.hear("n1", recorded(event))
+    other.coordinator.hear("n1", recorded(event))
     assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
     assert (one.session.log.last, other.session.log.last) == (1, 1)

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from guide.fanout.backpressure import SKIP_AT
+from guide.fanout.backpressure import HELD_LIMIT
 from guide.fanout.tick_rate import SPACING
-from guide.live.room import EVENT_WAIT, HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
+from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
-    Bye,
     Caption,
     Comment,
     Event,
@@ -27,6 +26,7 @@ from guide.protocol.messages import (
     Resume,
     Take,
 )
+from guide.session.dispatch import EVENT_WAIT
 from guide.session.guide_time import START
 from guide.session.session import AWAY_GRACE
 from guide.store.contract import StoreError
@@ -115,7 +115,7 @@ async def test_a_leader_who_opens_a_new_line_goes_on_leading(rig: Rig) -> None:
 
 async def test_bye_is_for_good(rig: Rig) -> None:
     line = rig.leader()
-    rig.room.receive(line, Bye())
+    rig.room.leave(line, for_good=True)
     assert rig.room.lines == {}
     assert rig.room.session.state["leader"] is None
 
@@ -305,8 +305,8 @@ async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
 
 async def test_a_lead_frame_takes_waiting_events_along(rig: Rig) -> None:
     leader = rig.leader()
-    rig.room.session.recorded(Event(1, "announcement", None, {"text": "好"}), rig.clock())
-    rig.room._news(EVENT_WAIT)
+    rig.room.session.log.add(Event(1, "announcement", None, {"text": "好"}))
+    rig.room.news(EVENT_WAIT)
     rig.room.receive(leader, look(0))
     (tick,) = leader.fake.take()
     assert tick[2] is not None
@@ -394,13 +394,13 @@ async def test_events_wait_for_company_at_most_40_ms(rig: Rig) -> None:
 async def test_a_storm_of_joins_and_hearts_is_not_a_storm_of_ticks(rig: Rig) -> None:
     """Tallies cause a tick of their own at most every TALLY_WAIT; others take them along."""
     leader = rig.leader()
-    before = rig.room.session.tick_number
+    before = rig.room.session.ticks.number
     for number in range(100):  # two seconds
         rig.clock.now += 0.02
         line = rig.join(follower(f"m{number}"))
         rig.room.receive(line, React(1))
         rig.tick_if_due()
-    ticks = rig.room.session.tick_number - before
+    ticks = rig.room.session.ticks.number - before
     assert 2.0 / TALLY_WAIT - 1 <= ticks <= 2.0 / TALLY_WAIT + 1
     leader.fake.take()
     rig.clock.now += SPACING
@@ -415,12 +415,12 @@ async def test_what_comes_while_a_tick_is_sent_goes_bundled_in_the_next(
     monkeypatch.setattr("guide.fanout.fanout.SLICE", 2)
     lines = [rig.join(follower(f"m{i}")) for i in range(9)]
     leader = rig.leader()
-    await until(lambda: not rig.room.fanout.running)
+    await until(lambda: not rig.room.fanout.sending)
     before = leader.fake.of(18)[-1][1]
     for number in range(4):
         rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
         rig.clock.now += 0.04
-        assert rig.room.fanout.running
+        assert rig.room.fanout.sending
     await until(lambda: all(line.fake.of(18)[-1][1] == before + 2 for line in (*lines, leader)))
     for line in (*lines, leader):
         first, second = line.fake.of(18)[-2:]
@@ -436,7 +436,7 @@ async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monk
 
     def slowly(frame: TickFrame) -> None:
         send(frame)
-        rig.room.ticker._pace.took(0.055, rig.clock())
+        rig.room.ticker._rate.observe(0.055, rig.clock())
 
     monkeypatch.setattr(rig.room.fanout, "send", slowly)
     monkeypatch.setattr(rig.room.fanout, "_done", lambda _: None)
@@ -487,7 +487,7 @@ async def test_who_falls_behind_is_skipped_and_others_are_not(rig: Rig) -> None:
     slow, quick, leader = rig.join(follower()), rig.join(follower("m2")), rig.leader()
     for line in (slow, quick):
         line.fake.take()
-    slow.fake.held = SKIP_AT + 1
+    slow.fake.held = HELD_LIMIT + 1
     for number in range(3):
         rig.room.receive(leader, look(number * 40, yaw=float(number)))
         rig.clock.now += 0.04
@@ -560,7 +560,7 @@ async def test_what_could_not_be_saved_is_saved_at_the_next_turn(rig: Rig, monke
     with monkeypatch.context() as patched:
         patched.setattr(rig.store, "save", away)
         await rig.beats(SAVE_EVERY)
-        assert rig.room._unsaved
+        assert rig.room.saver.unsaved
     await rig.beats(SAVE_EVERY)
     kept = await rig.store.session(rig.record.id)
     assert kept is not None

@@ -17,7 +17,7 @@ from guide.protocol.codes import Close, Refusal, WireError
 from guide.protocol.json_form import from_json_form, json_form
 from guide.session import voice_gate
 from guide.session.event_log import RESUME_WINDOW
-from guide.session.session import STATE_AT_START
+from guide.session.state import STATE_AT_START
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = (ROOT / "PROTOCOL.md").read_text()

@@ -13,8 +13,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from guide.protocol.codes import Refused
 from guide.protocol.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Snapshot, Speak, State
-from guide.session.event_log import SNAPSHOT
+from guide.session.event_log import SNAPSHOT, Added
 from guide.session.session import Session
+from guide.session.state import state_to_save
 from tests.support.fakes import SCENES
 
 PEOPLE = [
@@ -92,7 +93,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.present: set[str] = set()
         for member in PEOPLE:  # the hall is full: people leave and come back from here
             self.join(member)
-        self.session.take(PEOPLE[3], force=False, now=self.now)
+        self.session.take(PEOPLE[3], force=False)
 
     def speaker(self, member: Member | None) -> Member:
         leader = self.session.state["leader"]
@@ -103,7 +104,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule(member=people)
     def join(self, member: Member) -> None:
-        self.session.join(member, self.now)
+        self.session.join(member)
         self.present.add(member.id)
 
     @rule(member=people, for_good=st.booleans())
@@ -120,7 +121,7 @@ class SessionMachine(RuleBasedStateMachine):
     def take(self, member: Member, force: bool) -> None:
         leader = self.session.state["leader"]
         try:
-            self.session.take(member, force, self.now)
+            self.session.take(member, force)
         except Refused:
             assert self.session.state["leader"] == leader
         else:
@@ -130,7 +131,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(member=guides)
     def release(self, member: Member) -> None:
         with contextlib.suppress(Refused):
-            self.session.release(member, self.now)
+            self.session.release(member)
 
     @rule(member=speakers, capture=captures, state=states)
     def lead(self, member: Member | None, capture: int, state: dict[str, Any]) -> None:
@@ -158,15 +159,15 @@ class SessionMachine(RuleBasedStateMachine):
     def floor(self, member: Member | None, to: str | None) -> None:
         member = self.speaker(member)
         with contextlib.suppress(Refused):
-            self.session.floor(member, Floor(to), self.now)
+            self.session.floor(member, Floor(to))
 
     @rule(member=people, capture=captures)
     def speak(self, member: Member, capture: int) -> None:
         has_floor = self.session.state["floor"]
-        before = len(self.session._packets)
+        before = len(self.session.ticks._packets)
         with contextlib.suppress(Refused):
             self.session.speak(member, Speak(capture, ((capture, VOICE),)), self.now)
-        if len(self.session._packets) > before:
+        if len(self.session.ticks._packets) > before:
             assert has_floor["id"] == member.id, "only who has the floor is heard"
 
     @rule(member=speakers, capture=captures, id_=st.sampled_from("kl"))
@@ -215,16 +216,16 @@ class SessionMachine(RuleBasedStateMachine):
                 self.stored.append(event)
                 if draft.id is not None:
                     self.identities[draft.author, draft.id] = event.number
-                assert self.session.recorded(event, self.now)
+                assert self.session.log.add(event) is Added.NEW
             else:
-                assert not self.session.recorded(self.stored[known - 1], self.now), "known already"
+                assert self.session.log.add(self.stored[known - 1]) is Added.KNOWN
         self.waiting.clear()
 
     # ── followers ──
 
     @rule(target=followers)
     def comes(self) -> Follower:
-        new = Follower(self.session.snapshot(self.now))
+        new = Follower(self.session.ticks.snapshot(self.now))
         readable = [
             event.number
             for kind, most in SNAPSHOT.items()
@@ -242,9 +243,9 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(follower=followers)
     def resumes(self, follower: Follower) -> None:
         """Also with its line intact: then there is nothing to make good."""
-        missed = self.session.since(follower.epoch, follower.event, self.now)
+        missed = self.session.ticks.since(follower.epoch, follower.event, self.now)
         if missed is None:
-            follower.__init__(self.session.snapshot(self.now))  # type: ignore[misc]  # begins again
+            follower.__init__(self.session.ticks.snapshot(self.now))  # type: ignore[misc]  # begins again
         else:
             follower.take(missed.tick, None, missed.state, missed.events)
         if follower not in self.connected:
@@ -259,16 +260,16 @@ class SessionMachine(RuleBasedStateMachine):
         for follower in self.connected:
             assert tick.number == follower.tick + 1
             follower.take(tick.number, tick.time, tick.state, tick.events)
-        snapshot = self.session.snapshot(self.now)
+        snapshot = self.session.ticks.snapshot(self.now)
         for follower in self.connected:
             follower.like(snapshot)
-        assert not self.session.has_news
+        assert not self.session.ticks.has_news
 
     @rule()
     def restart(self) -> None:
         """The process ends and begins again: what waits is recorded, the state is kept, lines are lost."""
         self.committed()
-        kept, time = self.session.kept(), self.session.time.shown
+        kept, time = state_to_save(self.session.state), self.session.time.shown
         self.session = Session("s1", "e1", scenes=SCENES, events=self.stored, state=kept, time=time, now=self.now)
         self.connected.clear()
         self.present.clear()

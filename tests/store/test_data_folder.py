@@ -1,4 +1,4 @@
-"""Held: what stands in the data folder is its owner's alone; what cannot be opened there is named rightly."""
+"""Checks that only the owner can read what is in the data folder, and that errors name what cannot be opened."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from guide.store.sqlite import SqliteStore
 from tests.support.fakes import ready
 
 
-async def test_nobody_else_may_read(tmp_path: Path) -> None:
+async def test_only_the_owner_may_read(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:
         store = SqliteStore(tmp_path / "data")
@@ -30,7 +30,7 @@ async def test_nobody_else_may_read(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600}
 
 
-async def test_what_others_might_read_is_closed_and_a_group_stays(tmp_path: Path) -> None:
+async def test_rights_of_others_are_removed_and_those_of_the_group_kept(tmp_path: Path) -> None:
     file = ready(tmp_path / "data") / FILE
     file.chmod(0o644)
     upgrade(file.parent)
@@ -38,7 +38,7 @@ async def test_what_others_might_read_is_closed_and_a_group_stays(tmp_path: Path
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-def test_root_works_for_the_folders_owner(tmp_path: Path) -> None:
+def test_what_root_makes_belongs_to_the_folders_owner(tmp_path: Path) -> None:
     os.chown(tmp_path, 1234, 1235)
     upgrade(tmp_path)
     (tmp_path / "halls").mkdir()
@@ -47,17 +47,17 @@ def test_root_works_for_the_folders_owner(tmp_path: Path) -> None:
     assert {(path.stat().st_uid, path.stat().st_gid) for path in tmp_path.rglob("*")} == {(1234, 1235)}
 
 
-async def test_a_record_of_a_later_version_or_damaged(tmp_path: Path) -> None:
+async def test_a_record_that_is_damaged_or_of_a_later_version(tmp_path: Path) -> None:
     file = ready(tmp_path) / FILE
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     for kind, words in (("later", "later version"), ("damaged", "guide restore")):
-        with pytest.raises(DatabaseError) as told:
+        with pytest.raises(DatabaseError) as opening:
             await SqliteStore(tmp_path).open()
-        with pytest.raises(DatabaseError) as told_too:
+        with pytest.raises(DatabaseError) as upgrading:
             upgrade(tmp_path)
-        for error in (told.value, told_too.value):
+        for error in (opening.value, upgrading.value):
             assert (error.kind, error.place) == (kind, str(file))
             assert words in excuse(error, "en")
         file.write_bytes(b"no database" * 500)

@@ -1,4 +1,4 @@
-"""Held: of a job that fails nothing is kept, whether it was alone in its transaction or in company; the others' is."""
+"""Checks that nothing is kept of a job that fails, alone in its transaction or not, and that the others are kept."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def _note(connection: Connection, text: str) -> None:
         raise ValueError(text)
 
 
-async def test_of_one_that_fails_alone_nothing_is_kept(writer: Writer) -> None:
+async def test_nothing_is_kept_of_a_job_that_fails_alone(writer: Writer) -> None:
     with pytest.raises(ValueError, match="broken"):
         await writer.run(lambda connection: _note(connection, "broken"))
     await writer.run(lambda connection: _note(connection, "good"))
     assert await writer.run(_notes) == ["good"]
 
 
-async def test_one_that_fails_in_company_takes_nobody_along(writer: Writer) -> None:
+async def test_a_job_that_fails_does_not_undo_others_of_its_transaction(writer: Writer) -> None:
     gate = threading.Event()
     first = asyncio.create_task(writer.run(lambda _: gate.wait(5)))
     await asyncio.sleep(0)

@@ -41,7 +41,7 @@ async def serving(
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if send_buffer is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
-            patched.enter_context(mock.patch("guide.transport.websocket.SEND_BUFFER", send_buffer))
+            patched.enter_context(mock.patch("guide.transport.socket_buffers.SEND_BUFFER", send_buffer))
         sock.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app, ws=protocol, ws_per_message_deflate=False, ws_max_size=limits.guide_message_bytes, log_config=None

@@ -22,7 +22,7 @@ from guide.protocol.messages import Lead, Member, View
 from guide.session.session import Session
 from guide.store.contract import SessionRecord
 from guide.store.schema import events, sessions
-from guide.store.sql import SqlStore
+from guide.store.sql.store import SqlStore
 from guide.store.sqlite import SqliteStore
 from guide.transport.frames import Frame
 from guide.transport.writer import DirectSocket
@@ -57,10 +57,10 @@ class FakeWriter:
         self.messages.append(wire.decode_server(frame.payload, 2**24))
         self._new.set()
 
-    def lend(self, direct: DirectSocket | None) -> None:
+    def share_socket(self, direct: DirectSocket | None) -> None:
         """There is no descriptor to lend."""
 
-    def rest(self, data: bytes, error: OSError | None = None) -> None:
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         raise AssertionError("expected no direct write: no descriptor was lent")
 
     def unsent(self) -> int:
@@ -165,7 +165,7 @@ async def goes_back(store: SqlStore, session: str, last: int) -> None:
         connection.execute(events.delete().where((events.c.session == session) & (events.c.number > last)))
         connection.execute(sessions.update().where(sessions.c.id == session).values(last_event=last))
 
-    await store._run(lose)
+    await store.run(lose)
 
 
 async def until(true: Callable[[], object]) -> None:

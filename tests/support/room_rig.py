@@ -64,7 +64,7 @@ class Rig:
     def quiet(self) -> None:
         """Everything that waits is told, and the next tick may come at once."""
         self.clock.now += 1.0
-        if self.room.session.has_news or self.room.session.has_tallies:
+        if self.room.session.ticks.has_tallies or self.room.session.ticks.has_news:
             self.room.ticker.tick()
         self.clock.now += 1.0
 
@@ -86,7 +86,7 @@ class Rig:
             self.room._beat.cancel()
             self.clock.now += HEARTBEAT
             self.room._heartbeat()
-        await until(lambda: self.room._saving is None)
+        await until(lambda: not self.room.saver.busy)
 
     async def stop(self) -> None:
         await self.room.stop()

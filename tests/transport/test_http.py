@@ -1,5 +1,5 @@
-"""Held, on real sockets: a request whose head or body does not come, or is too large, ends its connection; so does one
-more connection than may be, of all or of one address, and an answer that is not taken; others are served as ever."""
+"""Checks on real sockets that a connection is closed where a request's head or body is late or too large, where there
+are too many connections, in all or of one network, and where the answer is not read; and that others are served."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import uvloop
 from uvicorn.server import ServerState
 
 from guide.common.limits import Limits
-from guide.transport.http import HEAD_MOST, inlet
-from guide.transport.websocket import frames
+from guide.transport.http import MAX_HEAD, http_protocol
+from guide.transport.websocket import websocket_protocol
 from tests.support.certificates import Authority
 from tests.support.fakes import until
 
@@ -37,12 +37,12 @@ async def app(_scope: Any, _receive: Any, send: Any) -> None:
 
 
 class Server:
-    """`refusals` and `lines`: what it counts."""
+    """One listening socket, and what its protocol counts."""
 
     def __init__(self, port: int, made: Any, state: ServerState) -> None:
         self.port = port
         self.refusals: Counter[str] = made.refusals
-        self.lines: dict[str, int] = made.lines
+        self.network_connections: dict[str, int] = made.network_connections
         self.connections: set[Any] = state.connections
 
 
@@ -59,8 +59,8 @@ async def serving(
     config = uvicorn.Config(
         app,
         log_config=None,
-        http=inlet(limits, Counter()),
-        ws=frames(limits),
+        http=http_protocol(limits, Counter()),
+        ws=websocket_protocol(limits),
         lifespan="off",
         forwarded_allow_ips=trusted,
     )
@@ -85,7 +85,7 @@ async def status(reader: asyncio.StreamReader) -> bytes:
 
 
 async def answer(reader: asyncio.StreamReader) -> bytes:
-    """The status of one whole answer."""
+    """Read one whole answer and return its status."""
     said = await status(reader)
     async with asyncio.timeout(5):
         await reader.readuntil(b"\r\n\r\nok")
@@ -102,7 +102,7 @@ async def test_requests_one_after_another() -> None:
         writer.close()
 
 
-async def test_one_who_says_nothing_or_never_ends() -> None:
+async def test_a_client_that_sends_nothing_or_never_ends_its_head() -> None:
     async with listening(Limits(request_within=0.1)) as port:
         for beginning in (b"", b"GET / HTTP/1.1\r\nHost: h\r\n", ASK + b"G"):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -119,7 +119,7 @@ async def test_a_head_that_never_ends() -> None:
     async with listening(Limits()) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.1\r\n")
-        for number in range(HEAD_MOST // 1000 + 2):
+        for number in range(MAX_HEAD // 1000 + 2):
             writer.write(b"X-%d: " % number + b"x" * 1000 + b"\r\n")
         assert await status(reader) == b"431"
         writer.close()
@@ -128,7 +128,7 @@ async def test_a_head_that_never_ends() -> None:
 async def test_a_large_head_in_one_piece() -> None:
     async with listening(Limits()) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
-        writer.write(ASK.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (HEAD_MOST + 1) + b"\r\n\r\n"))
+        writer.write(ASK.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (MAX_HEAD + 1) + b"\r\n\r\n"))
         assert await status(reader) == b"431"
         writer.close()
 
@@ -142,7 +142,7 @@ async def test_requests_that_do_not_wait_for_the_answer() -> None:
 
 
 async def gone(reader: asyncio.StreamReader) -> bytes:
-    """What comes until the server ends the connection."""
+    """Read until the server ends the connection."""
     said = b""
     try:
         async with asyncio.timeout(5):
@@ -179,8 +179,8 @@ async def patient(_scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.mark.parametrize(("app", "said"), [(app, b"200"), (patient, b"408")])
 async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, app: Any, said: bytes) -> None:
-    """However often a byte of it does; and only who has no answer yet is given one."""
-    monkeypatch.setattr("guide.transport.http.BODY_LATER", 0.0)
+    """It is refused, however often a byte of it comes; a client that has its answer already gets no second one."""
+    monkeypatch.setattr("guide.transport.http.BODY_EXTRA_TIME", 0.0)
     async with serving(Limits(request_within=0.1), app) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(posting(1_000_000))
@@ -201,8 +201,8 @@ async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, app: A
 
 @pytest.mark.parametrize("app", [app, patient])
 async def test_bodies_that_come(monkeypatch: pytest.MonkeyPatch, app: Any) -> None:
-    """Later than the answer, or before it; each has its own time, and its own bytes."""
-    monkeypatch.setattr("guide.transport.http.BODY_LATER", 0.0)
+    """Bodies may come before or after the answer; each request has its own time limit and byte limit."""
+    monkeypatch.setattr("guide.transport.http.BODY_EXTRA_TIME", 0.0)
     limits = Limits(request_within=0.6)
     async with serving(limits, app) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
@@ -212,12 +212,12 @@ async def test_bodies_that_come(monkeypatch: pytest.MonkeyPatch, app: Any) -> No
             writer.write(bytes(limits.body_bytes))
             assert await answer(reader) == b"200"
         (connection,) = server.connections
-        await until(connection._answered)
+        await until(connection._all_answered)
         assert not server.refusals
         writer.close()
 
 
-async def test_after_a_body_that_nobody_waited_for_a_head_is_awaited() -> None:
+async def test_after_a_body_that_the_app_did_not_read_a_head_is_awaited() -> None:
     async with serving(Limits(request_within=0.1)) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(posting(1))
@@ -229,7 +229,7 @@ async def test_after_a_body_that_nobody_waited_for_a_head_is_awaited() -> None:
 
 
 async def checking(_scope: Any, receive: Any, send: Any) -> None:
-    """As the API does: says itself that a body is too large, as soon as it is."""
+    """An app that refuses a body which is too large by itself, as the API does."""
     size, more = 0, True
     while more and size <= Limits().body_bytes:
         event = await receive()
@@ -252,7 +252,7 @@ CHUNKED = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
     ids=["unread", "read", "chunks", "one chunk's head", "trailers"],
 )
 async def test_a_body_without_end(app: Any, head: bytes, piece: bytes, said: bytes) -> None:
-    """It is cut; who has its answer keeps it."""
+    """The connection is cut; an answer that was sent already stays."""
     async with serving(Limits(), app) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(head + piece * 2)
@@ -269,7 +269,7 @@ async def test_a_body_without_end(app: Any, head: bytes, piece: bytes, said: byt
         writer.close()
 
 
-async def test_one_connection_more_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_connection_above_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide.transport.http.RESERVED", 0)
     async with listening(Limits(connections=2)) as port:
         lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
@@ -293,13 +293,13 @@ async def test_connections_of_one_address() -> None:
             writer.write(ASK)
             assert await answer(reader) == b"200"
         lines[0][1].close()
-        await until(lambda: server.lines == {"127.0.0.2": 1, "127.0.0.3": 1})
+        await until(lambda: server.network_connections == {"127.0.0.2": 1, "127.0.0.3": 1})
         again = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
         again[1].write(ASK)
         assert await answer(again[0]) == b"200"
         for _, writer in (*lines, other, *proxies, again):
             writer.close()
-        await until(lambda: not server.lines)
+        await until(lambda: not server.network_connections)
 
 
 async def test_one_address_has_half_of_all_at_most() -> None:
@@ -311,26 +311,26 @@ async def test_one_address_has_half_of_all_at_most() -> None:
 
 
 @pytest.mark.parametrize("trusted", ["*", "10.0.0.0/8, 127.0.0.2", "127.0.0.0/8"])
-async def test_a_proxy_that_is_believed_is_not_counted(trusted: str) -> None:
+async def test_a_trusted_proxy_is_not_counted(trusted: str) -> None:
     async with serving(Limits(address_http_connections=1), trusted=trusted) as server:
         lines = [await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE) for _ in range(3)]
         for reader, writer in lines:
             writer.write(ASK)
             assert await answer(reader) == b"200"
-        assert server.lines == {}
+        assert server.network_connections == {}
         for _, writer in lines:
             writer.close()
 
 
 async def large(_scope: Any, _receive: Any, send: Any) -> None:
-    """More than kernels take."""
+    """Answers with more than the kernel takes."""
     body = b"x" * 2**24
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
     await send({"type": "http.response.body", "body": body})
 
 
 def reluctant(port: int) -> socket.socket:
-    """One that has asked, and does not read."""
+    """Return a socket that has sent a request and does not read."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     sock.connect(("127.0.0.1", port))
@@ -338,9 +338,9 @@ def reluctant(port: int) -> socket.socket:
     return sock
 
 
-async def test_an_answer_that_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though all of it was written, and the connection would be closed: it is cut."""
-    monkeypatch.setattr("guide.transport.http.TAKEN_WITHIN", 0.1)
+async def test_an_answer_that_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection is cut, also where all was written and it waits only to be closed."""
+    monkeypatch.setattr("guide.transport.http.READ_WITHIN", 0.1)
     async with serving(Limits(), large) as server:
         with reluctant(server.port):
             await until(lambda: bool(server.connections))
@@ -348,15 +348,15 @@ async def test_an_answer_that_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> N
             assert server.refusals == {"answer_not_taken": 1}
 
 
-async def test_an_answer_that_is_taken_late() -> None:
+async def test_an_answer_that_is_read_late() -> None:
     async with serving(Limits(), large) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(ASK)
-        await until(lambda: any(connection._untaken is not None for connection in server.connections))
+        await until(lambda: any(connection._answer_timer is not None for connection in server.connections))
         await reader.readuntil(b"\r\n\r\n")
         async with asyncio.timeout(5):
             await reader.readexactly(2**24)
-        await until(lambda: all(connection._untaken is None for connection in server.connections))
+        await until(lambda: all(connection._answer_timer is None for connection in server.connections))
         assert len(server.connections) == 1
         assert not server.refusals
         writer.close()
@@ -368,22 +368,22 @@ async def welcoming(_scope: Any, receive: Any, send: Any) -> None:
     await receive()
 
 
-async def test_a_websocket_is_http_no_more() -> None:
-    """It is not counted here, and may have waiting what its own limits say."""
+async def test_a_websocket_is_no_longer_counted_as_http() -> None:
+    """A WebSocket is not counted here, and has limits of its own for what waits."""
     async with serving(Limits(), welcoming) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
         writer.write(OPEN)
         assert await status(reader) == b"101"
-        assert server.lines == {}
+        assert server.network_connections == {}
         (connection,) = server.connections
         assert connection.transport.get_write_buffer_limits()[1] == 64 * 1024
         writer.close()
         await until(lambda: not server.connections)
-        assert server.lines == {}
+        assert server.network_connections == {}
 
 
 class Eager(asyncio.Protocol):
-    """A client whose first request comes with the end of the handshake, as a browser's does."""
+    """A client whose first request comes together with the end of the TLS handshake, as a browser's does."""
 
     def __init__(self) -> None:
         self.said = b""
@@ -399,8 +399,8 @@ class Eager(asyncio.Protocol):
 def test_a_websocket_over_tls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_loop: Callable[[], asyncio.AbstractEventLoop]
 ) -> None:
-    """What the handshake has not sent yet is no answer, and is not waited for later."""
-    monkeypatch.setattr("guide.transport.http.TAKEN_WITHIN", 0.1)
+    """Bytes of the handshake that wait are not taken for an answer, and no timer stays for them."""
+    monkeypatch.setattr("guide.transport.http.READ_WITHIN", 0.1)
     authority = Authority(tmp_path)
     tls, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context(cafile=authority.file)
     tls.load_cert_chain(*authority.certificate(tmp_path / "server"))
@@ -422,7 +422,7 @@ def test_a_websocket_over_tls(
 
 
 async def test_a_websocket_before_the_answer() -> None:
-    """The answer would be nobody's, and never end."""
+    """An upgrade while a request has no answer is refused: that answer would have no connection to go to."""
     asked = asyncio.Event()
 
     async def slow(_scope: Any, _receive: Any, _send: Any) -> None:
@@ -436,14 +436,14 @@ async def test_a_websocket_before_the_answer() -> None:
         asked.set()
         writer.close()
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(OPEN.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (HEAD_MOST + 1) + b"\r\n\r\n"))
+        writer.write(OPEN.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (MAX_HEAD + 1) + b"\r\n\r\n"))
         assert await status(reader) == b"431"
         assert server.refusals == {"upgrade_too_soon": 1, "head_too_large": 1}
         writer.close()
 
 
-async def test_every_request_of_one_that_hung_up_knows_it() -> None:
-    """Also one that is being answered while others wait: it writes to nobody."""
+async def test_every_request_learns_that_the_client_has_gone() -> None:
+    """The app learns of the disconnect in every request, also in the one that it answers while others wait."""
     said: list[str] = []
     begun = asyncio.Event()
 

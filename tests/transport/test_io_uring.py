@@ -1,5 +1,5 @@
-"""Held: io_uring is used where it is wanted and the kernel lets us, else write(2); what the kernel does not take up is
-written one by one, and the next sends go out as ever; its descriptor is given back."""
+"""Checks that io_uring is used where it is wanted and allowed, and write(2) otherwise; that requests which the kernel
+does not take are written by write(2), and later ones are sent as usual; that its descriptors are closed."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from typing import Any
 import pytest
 import structlog
 
-from guide.transport.io_uring import ENTRIES, Uring, scatter_for
+from guide.transport.io_uring import ENTRIES, IoUring, batch_write_for
 
 
 @pytest.fixture
-def ring() -> Uring:
+def ring() -> IoUring:
     try:
-        return Uring()
+        return IoUring()
     except OSError as error:
         pytest.skip(f"this kernel has no io_uring for us: {error}")
 
 
-def test_where_it_is_not_wanted() -> None:
-    assert scatter_for(io_uring=False).name == "write"
+def test_it_is_not_used_where_it_is_not_wanted() -> None:
+    assert batch_write_for(io_uring=False).name == "write"
 
 
-def test_where_it_is_wanted_it_is_used(ring: Uring) -> None:
-    assert scatter_for(io_uring=True).name == ring.name == "io_uring"
+def test_it_is_used_where_it_is_wanted(ring: IoUring) -> None:
+    assert batch_write_for(io_uring=True).name == ring.name == "io_uring"
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOSYS, errno.ENOMEM])
-def test_where_the_kernel_does_not_let_us(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_not_used_where_the_kernel_forbids_it(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     class Library:
         def __init__(self, *_: object, **__: object) -> None:
             self.syscall = Refusing()
@@ -49,9 +49,9 @@ def test_where_the_kernel_does_not_let_us(number: int, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("guide.transport.io_uring.ctypes.CDLL", Library)
     with pytest.raises(OSError, match=os.strerror(number)):
-        Uring()
+        IoUring()
     with structlog.testing.capture_logs() as said:
-        assert scatter_for(io_uring=True).name == "write"
+        assert batch_write_for(io_uring=True).name == "write"
     assert [(line["event"], line["why"]) for line in said] == [("no io_uring", os.strerror(number))]
 
 
@@ -70,10 +70,10 @@ def lines() -> Iterator[Lines]:
         theirs.close()
 
 
-def test_what_the_kernel_does_not_take_up_is_written_one_by_one(
-    ring: Uring, monkeypatch: pytest.MonkeyPatch, lines: Lines
+def test_requests_that_the_kernel_does_not_take_are_written_one_by_one(
+    ring: IoUring, monkeypatch: pytest.MonkeyPatch, lines: Lines
 ) -> None:
-    """Out of memory in the middle: it takes the first three, once."""
+    """The kernel runs out of memory once, after the first three requests."""
     call, limits = ring._call, [3]
 
     def short(number: int, fd: int, many: int, least: int, *rest: int) -> int:
@@ -92,15 +92,14 @@ def test_what_the_kernel_does_not_take_up_is_written_one_by_one(
 
 
 @pytest.mark.parametrize(("number", "lasting"), [(errno.EINTR, False), (errno.EPERM, True)])
-def test_a_refused_call_costs_nobody_a_frame(
-    ring: Uring,
+def test_after_a_refused_call_everyone_has_the_frame(
+    ring: IoUring,
     monkeypatch: pytest.MonkeyPatch,
     lines: Lines,
     number: int,
     lasting: bool,
 ) -> None:
-    """Once interrupted, the ring is used again; where a filter forbids it, it is not tried again, and the log says so
-    once."""
+    """After an interrupt the ring is used again; after a filter forbade the call it is not, and the log says so."""
     call, calls = ring._call, 0
 
     def refusing(*arguments: int) -> int:
@@ -122,10 +121,10 @@ def test_a_refused_call_costs_nobody_a_frame(
     assert [line["event"] for line in said] == ["io_uring refused"] * lasting
 
 
-def test_its_descriptors_are_given_back() -> None:
+def test_its_descriptors_are_closed() -> None:
     before = _descriptors()
     try:
-        ring = Uring()
+        ring = IoUring()
     except OSError as error:
         pytest.skip(f"this kernel has no io_uring for us: {error}")
     assert _descriptors() > before, "its own, and one for each piece of memory"
@@ -135,7 +134,7 @@ def test_its_descriptors_are_given_back() -> None:
 
 
 def _descriptors() -> set[str]:
-    """Those of io_uring that this process has."""
+    """Return the io_uring descriptors of this process."""
     found = ((link.name, link) for link in Path("/proc/self/fd").iterdir())
     return {name for name, link in found if "io_uring" in _target(link)}
 

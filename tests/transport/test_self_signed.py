@@ -1,5 +1,5 @@
-"""A certificate made for the day: for the right names, kept, renewed in time, and good enough for a WebSocket.
-Who never ends the handshake is not kept."""
+"""Checks that the self-signed certificate has the right names, is kept, is renewed in time and serves a WebSocket; and
+that a client which never ends the TLS handshake is cut."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def test_it_names_this_machine_and_the_host(tmp_path: Path) -> None:
     assert made.key.stat().st_mode & 0o077 == 0
 
 
-def test_all_addresses_are_no_name(tmp_path: Path) -> None:
+def test_the_address_for_all_interfaces_is_no_name(tmp_path: Path) -> None:
     assert "0.0.0.0" not in names(self_signed(tmp_path, "0.0.0.0", NOW).certificate)
 
 
-def test_it_is_kept_until_it_runs_out_or_another_name_is_asked_for(tmp_path: Path) -> None:
+def test_it_is_kept_until_it_expires_or_another_name_is_needed(tmp_path: Path) -> None:
     first = self_signed(tmp_path, "127.0.0.1", NOW).certificate.read_bytes()
     assert self_signed(tmp_path, "127.0.0.1", NOW + timedelta(days=DAYS - 2)).certificate.read_bytes() == first
     renewed = self_signed(tmp_path, "127.0.0.1", NOW + timedelta(days=DAYS)).certificate.read_bytes()
@@ -58,8 +58,8 @@ def fits(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("harm", ["another's key", "half a key", "no key", "half a certificate", "no certificate"])
-def test_what_is_damaged_or_does_not_fit_is_made_anew(tmp_path: Path, harm: str) -> None:
-    """As one leaves it who died between the two files, or an older version that wrote them in place."""
+def test_damaged_files_or_a_key_that_does_not_fit_are_replaced(tmp_path: Path, harm: str) -> None:
+    """As a process leaves the files that died between the two, or an older version that wrote them in place."""
     good = self_signed(tmp_path, "127.0.0.1", NOW)
     path = good.key if harm.endswith("key") else good.certificate
     if harm.startswith("another"):
@@ -75,15 +75,15 @@ def test_what_is_damaged_or_does_not_fit_is_made_anew(tmp_path: Path, harm: str)
     assert self_signed(tmp_path, "127.0.0.1", NOW).certificate.read_bytes() == made.certificate.read_bytes()
 
 
-def test_a_draft_that_was_left_is_no_hindrance(tmp_path: Path) -> None:
+def test_a_draft_of_a_dead_process_is_replaced(tmp_path: Path) -> None:
     (tmp_path / ".key.pem.draft").write_text("half")
     self_signed(tmp_path, "127.0.0.1", NOW)
     assert fits(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["certificate.pem", "key.pem", "lock"]
 
 
-def test_who_start_at_once_get_the_same(tmp_path: Path) -> None:
-    """Several processes, and folders enough for them to meet."""
+def test_processes_that_start_at_once_get_the_same_certificate(tmp_path: Path) -> None:
+    """Several processes start in so many folders that some must meet."""
     folders = [tmp_path / str(number) for number in range(20)]
     script = (
         "import hashlib, sys, pathlib; from guide.transport.self_signed import self_signed; sys.stdin.read(); "
@@ -102,7 +102,7 @@ def test_who_start_at_once_get_the_same(tmp_path: Path) -> None:
     assert all(map(fits, folders))
 
 
-def test_where_it_cannot_be_kept_nobody_is_told_that_the_server_runs(tmp_path: Path) -> None:
+def test_where_it_cannot_be_kept_the_server_does_not_report_a_start(tmp_path: Path) -> None:
     (tmp_path / "data" / "tls" / "key.pem").mkdir(parents=True)
     command = [sys.executable, "-m", "guide", "demo", "--tls-self-signed", "--port", "0", "--lang", "en"]
     ended = subprocess.run(

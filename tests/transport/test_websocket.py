@@ -1,6 +1,7 @@
-"""Held: a frame is what the websockets library would send; the raw, shared-frame write gives the same bytes as the
-plain ASGI path, in the same order, also where the peer reads slowly and the kernel takes only part; on asyncio's
-loop and on uvloop."""
+"""Checks FrameProtocol and QueueWriter on real sockets, on asyncio's loop and on uvloop.
+
+A frame is what the websockets library would send. The direct, shared write gives the same bytes as the plain ASGI path,
+in the same order, also where the peer reads slowly and the kernel takes only part of a frame."""
 
 from __future__ import annotations
 
@@ -27,12 +28,13 @@ from guide.common.limits import Limits
 from guide.fanout.fanout import Fanout
 from guide.fanout.outbox import Outbox
 from guide.protocol.codes import Close
-from guide.transport.batch_write import WRITES
+from guide.transport.batch_write import WRITE_LOOP
 from guide.transport.frames import Frame, TickFrame
-from guide.transport.io_uring import scatter_for
+from guide.transport.io_uring import batch_write_for
 from guide.transport.self_signed import self_signed
-from guide.transport.websocket import RECEIVE_BUFFER, SEND_BUFFER, UNREAD, FrameProtocol, frames
-from guide.transport.writer import EXTENSION, QueueWriter
+from guide.transport.socket_buffers import RECEIVE_BUFFER, SEND_BUFFER
+from guide.transport.websocket import WAITING_MESSAGES, FrameProtocol, websocket_protocol
+from guide.transport.writer import EXTENSION, FLUSH_WITHIN, QueueWriter
 from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
 
@@ -45,7 +47,7 @@ HANDSHAKE = (
 
 
 def payload(size: int, seed: int = 0) -> bytes:
-    """Bytes that show where they come from, so that a swap or a loss is seen."""
+    """Return bytes of which each place can be recognised, so that a swap or a loss is seen."""
     return bytes((i * 31 + seed) % 251 for i in range(min(size, 251))) * (size // 251) + bytes(size % 251)
 
 
@@ -64,7 +66,7 @@ def test_a_message_is_framed_once() -> None:
 
 
 class Peer:
-    """A client that reads raw bytes, when it is told to."""
+    """A client that reads raw bytes, and only when a test asks for them."""
 
     def __init__(self, port: int) -> None:
         self.sock = socket.socket()
@@ -85,7 +87,7 @@ class Peer:
         async with asyncio.timeout(WITHIN):
             while len(data) < count:
                 part = await self.loop.sock_recv(self.sock, min(65536, count - len(data)))
-                assert part, "the line ended early"
+                assert part, "the connection ended early"
                 data += part
         return bytes(data)
 
@@ -101,7 +103,7 @@ class App:
         self._end = asyncio.Event()
 
     async def opened(self) -> FrameProtocol | QueueWriter:
-        """Its writer, once there is one."""
+        """Wait for the connection and return its writer."""
         await until(lambda: self.writer is not None)
         assert self.writer is not None
         return self.writer
@@ -147,7 +149,7 @@ def test_which_path_the_app_is_on(run: Callable[[Any], Any], name: str) -> None:
 
 
 def under_no_mask(frame: LibraryFrame) -> bytes:
-    """A client's frame whose mask is 0, so that what is in it stays as it is."""
+    """Return a client's frame whose mask is 0, so that its payload stays readable."""
     data = frame.serialize(mask=False)
     header = len(data) - len(frame.data)
     return bytes((data[0], data[1] | 0x80)) + data[2:header] + bytes(4) + data[header:]
@@ -172,10 +174,10 @@ SAID = [payload(20), payload(200), b"", payload(125), payload(126), b"begun and 
 
 @pytest.mark.parametrize("heard", [False, True])
 @pytest.mark.parametrize("seed", range(20))
-def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], seed: int, heard: bool) -> None:
-    """In whole frames, byte by byte, at random, and where a header ends: the next piece may look like a frame.
+def test_messages_arrive_however_their_bytes_are_cut(run: Callable[[Any], Any], seed: int, heard: bool) -> None:
+    """Cut between frames, after each byte, at random, or after a header, where the rest may look like a frame.
 
-    In one order, also where an ear gets what the app's `receive` need not.
+    The order is kept, also where a handler gets what the app's `receive` need not.
     """
     chance = random.Random(seed)
     pieces: list[bytes] = []
@@ -189,7 +191,7 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
     got: list[bytes] = []
     at_once: list[bytes] = []
 
-    def by_ear(message: bytes) -> None:
+    def by_handler(message: bytes) -> None:
         got.append(message)
         at_once.append(message)
 
@@ -202,7 +204,7 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
             await websocket.accept()
             protocols.append(scope["extensions"][EXTENSION])
             if heard:
-                protocols[0].hear(by_ear)
+                protocols[0].set_handler(by_handler)
             ready.set()
             while True:
                 message = await receive()
@@ -226,7 +228,7 @@ def test_what_clients_say_arrives_however_it_is_cut(run: Callable[[Any], Any], s
     assert heard or not at_once
 
 
-def test_who_hears_is_not_woken_and_can_be_woken_at_last(run: Callable[[Any], Any]) -> None:
+def test_with_a_handler_the_app_is_not_woken_until_wake_receive(run: Callable[[Any], Any]) -> None:
     async def scenario() -> None:
         heard: list[bytes] = []
         received: list[Any] = []
@@ -235,7 +237,7 @@ def test_who_hears_is_not_woken_and_can_be_woken_at_last(run: Callable[[Any], An
         async def app(scope: Any, receive: Any, send: Any) -> None:
             await WebSocket(scope, receive, send).accept()
             protocols.append(scope["extensions"][EXTENSION])
-            protocols[0].hear(heard.append)
+            protocols[0].set_handler(heard.append)
             received.append(await receive())
             over.set()
 
@@ -249,7 +251,7 @@ def test_who_hears_is_not_woken_and_can_be_woken_at_last(run: Callable[[Any], An
             await peer.loop.sock_sendall(peer.sock, LibraryFrame(Opcode.BINARY, b"two").serialize(mask=True))
             await until(lambda: heard == [b"one", b"two"])
             assert not received
-            protocols[0].wake()
+            protocols[0].wake_receive()
             await over.wait()
             assert received == [{"type": "websocket.receive", "bytes": b""}]
             protocols[0].data_received(LibraryFrame(Opcode.BINARY, b"three").serialize(mask=True))
@@ -259,7 +261,7 @@ def test_who_hears_is_not_woken_and_can_be_woken_at_last(run: Callable[[Any], An
     run(scenario())
 
 
-def test_a_client_that_says_much_at_once_is_not_read_until_it_was_heard(run: Callable[[Any], Any]) -> None:
+def test_a_client_that_sends_much_at_once_is_not_read_until_the_app_has_taken_it(run: Callable[[Any], Any]) -> None:
     async def scenario() -> None:
         app = App()
         async with serving(app, FrameProtocol) as port:
@@ -268,7 +270,7 @@ def test_a_client_that_says_much_at_once_is_not_read_until_it_was_heard(run: Cal
             await until(lambda: app.writer is not None)
             protocol = app.writer
             assert isinstance(protocol, FrameProtocol)
-            for _ in range(UNREAD + 1):
+            for _ in range(WAITING_MESSAGES + 1):
                 assert not protocol.read_paused
                 protocol.data_received(LibraryFrame(Opcode.BINARY, b"x").serialize(mask=True))
             assert protocol.read_paused
@@ -279,7 +281,7 @@ def test_a_client_that_says_much_at_once_is_not_read_until_it_was_heard(run: Cal
     run(scenario())
 
 
-def test_the_handshake_is_forgotten_once_it_is_over(run: Callable[[Any], Any]) -> None:
+def test_the_headers_are_freed_after_the_handshake(run: Callable[[Any], Any]) -> None:
     async def scenario() -> None:
         app = App()
         async with serving(app, FrameProtocol) as port:
@@ -298,7 +300,7 @@ def test_the_handshake_is_forgotten_once_it_is_over(run: Callable[[Any], Any]) -
 
 @pytest.mark.parametrize("name", PROTOCOLS)
 def test_the_bytes_are_those_of_the_library(run: Callable[[Any], Any], name: str) -> None:
-    """Both paths against one expectation, hence equal to one another."""
+    """Both paths give the same expected bytes, so they equal each other."""
 
     async def scenario() -> None:
         app = App()
@@ -366,20 +368,20 @@ def test_a_slow_reader_gets_the_same_bytes(
 
 
 def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> None:
-    """What the fan-out writes to a descriptor itself, and what goes through the server's own send."""
+    """The fan-out's writes to the descriptor equal what goes through the server's own `send`."""
 
     async def scenario() -> None:
         ticks = [TickFrame(payload(size, seed), seed + 1, 0) for seed, size in enumerate(SIZES)]
         got = {}
-        ways = {"raw": WRITES, "raw, many in one call": scatter_for(io_uring=True), "plain": WRITES}
-        for name, scatter in ways.items():
+        ways = {"raw": WRITE_LOOP, "raw, many in one call": batch_write_for(io_uring=True), "plain": WRITE_LOOP}
+        for name, batch_write in ways.items():
             app = App()
             raw = name != "plain"
             async with serving(app, PROTOCOLS["raw" if raw else name]) as port:
                 peer = Peer(port)
                 await peer.shake_hands()
                 writer = await app.opened()
-                fanout = Fanout(lambda _: ticks[0], lambda _: None, Counters(), lambda: 0.0, scatter)
+                fanout = Fanout(lambda _: ticks[0], lambda _: None, Counters(), lambda: 0.0, batch_write)
                 outbox = Outbox(writer, lambda _: None)
                 fanout.add(outbox)
                 data = b""
@@ -389,7 +391,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
                     assert lent is (raw and tick is not ticks[0]), "from the second tick on"
                     data += await peer.read(len(tick.framed))
                     await writer.flush()
-                    outbox.say(b"beside")
+                    outbox.send(b"beside")
                     data += await peer.read(8)
                 got[name] = data
                 peer.sock.close()
@@ -402,7 +404,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
     run(scenario())
 
 
-def test_a_descriptor_is_not_lent_while_something_waits_before_it(run: Callable[[Any], Any]) -> None:
+def test_a_descriptor_is_not_shared_while_bytes_wait_in_the_transport(run: Callable[[Any], Any]) -> None:
     async def scenario() -> None:
         app = App()
         async with serving(app, FrameProtocol, send_buffer=4096) as port:
@@ -412,15 +414,15 @@ def test_a_descriptor_is_not_lent_while_something_waits_before_it(run: Callable[
             writer = app.writer
             assert isinstance(writer, FrameProtocol)
             outbox = Outbox(writer, lambda _: None)
-            outbox.say(b"small")
+            outbox.send(b"small")
             assert outbox.fd >= 0
             assert writer.queued() < 100
-            outbox.say(payload(100_000))
+            outbox.send(payload(100_000))
             assert outbox.fd == -1
             assert writer.queued() > 1000, "the kernel has as much as it takes"
             assert await peer.read(7 + 100_010) == library_frame(b"small") + library_frame(payload(100_000))
             await until(lambda: writer.unsent() == 0)
-            outbox.say(b"small")
+            outbox.send(b"small")
             assert outbox.fd >= 0
             await peer.read(7)
             await until(lambda: writer.queued() == 0)
@@ -433,7 +435,7 @@ def test_a_descriptor_is_not_lent_while_something_waits_before_it(run: Callable[
 
 
 def test_the_kernel_takes_a_second_of_ticks_and_no_minutes(run: Callable[[Any], Any]) -> None:
-    """A peer that does not read: how much it costs before the first sign of it, and after."""
+    """A peer that does not read shows after some hundred kilobytes."""
 
     async def scenario() -> None:
         app = App()
@@ -459,7 +461,7 @@ def test_the_kernel_takes_a_second_of_ticks_and_no_minutes(run: Callable[[Any], 
 
 
 def test_under_tls_frames_go_through_the_transport(run: Callable[[Any], Any], tmp_path: Path) -> None:
-    """Past it they would go out in the clear."""
+    """Written past it, they would go out unencrypted."""
     made = self_signed(tmp_path, "127.0.0.1")
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     server.load_cert_chain(made.certificate, made.key)
@@ -504,7 +506,7 @@ def test_nothing_is_written_after_the_close(run: Callable[[Any], Any]) -> None:
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)
-def test_a_line_that_broke_takes_no_more_and_raises_nothing(run: Callable[[Any], Any], name: str) -> None:
+def test_writes_to_a_broken_connection_raise_nothing(run: Callable[[Any], Any], name: str) -> None:
     async def scenario() -> None:
         app = App()
         async with serving(app, PROTOCOLS[name]) as port:
@@ -535,13 +537,13 @@ def test_a_line_that_broke_takes_no_more_and_raises_nothing(run: Callable[[Any],
     ],
     ids=["pongs", "pings", "empty parts"],
 )
-def test_who_floods_is_read_later_and_others_are_served(run: Callable[[Any], Any], flood: bytes) -> None:
+def test_a_flooding_client_is_read_more_slowly(run: Callable[[Any], Any], flood: bytes) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         taken = 0
         app = App()
         any_controls = {"control_frames_per_second": 10**6, "control_frames_burst": 10**6}
-        limited = frames(Limits(bytes_per_second=16 * 1024, bytes_burst=16 * 1024, **any_controls))
+        limited = websocket_protocol(Limits(bytes_per_second=16 * 1024, bytes_burst=16 * 1024, **any_controls))
         async with serving(app, limited) as port:
             peer = Peer(port)
             await peer.shake_hands()
@@ -578,12 +580,14 @@ def test_who_floods_is_read_later_and_others_are_served(run: Callable[[Any], Any
 
 
 @pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG])
-def test_more_pings_or_pongs_than_may_come(run: Callable[[Any], Any], opcode: Opcode) -> None:
-    """Closed at the first that is too many; what comes behind it in one piece changes nothing."""
+def test_pings_or_pongs_above_the_limit_close_the_connection(run: Callable[[Any], Any], opcode: Opcode) -> None:
+    """The first one above the limit closes the connection; more of them in the same segment change nothing."""
 
     async def scenario() -> None:
         app = App()
-        async with serving(app, frames(Limits(control_frames_per_second=1, control_frames_burst=10))) as port:
+        async with serving(
+            app, websocket_protocol(Limits(control_frames_per_second=1, control_frames_burst=10))
+        ) as port:
             peer = Peer(port)
             await peer.shake_hands()
             await app.opened()
@@ -603,14 +607,14 @@ def test_more_pings_or_pongs_than_may_come(run: Callable[[Any], Any], opcode: Op
 
 
 @pytest.mark.parametrize("why", ["flood", "no pong"])
-def test_a_close_that_does_not_drain_cuts_the_line(
+def test_a_connection_whose_close_does_not_leave_is_cut(
     run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     monkeypatch.setattr("guide.transport.websocket.CLOSE_WITHIN", 0.05)
 
     async def scenario() -> None:
         app = App()
-        async with serving(app, frames(Limits(control_frames_burst=10)), send_buffer=4096) as port:
+        async with serving(app, websocket_protocol(Limits(control_frames_burst=10)), send_buffer=4096) as port:
             peer = Peer(port)
             await peer.shake_hands()
             writer = await app.opened()
@@ -629,10 +633,10 @@ def test_a_close_that_does_not_drain_cuts_the_line(
 
 
 @pytest.mark.parametrize("parts", [3, 64])
-def test_a_message_in_more_parts_than_may_be(run: Callable[[Any], Any], parts: int) -> None:
+def test_a_message_in_too_many_parts_closes_the_connection(run: Callable[[Any], Any], parts: int) -> None:
     async def scenario() -> None:
         app = App()
-        async with serving(app, frames(Limits(message_parts=parts))) as port:
+        async with serving(app, websocket_protocol(Limits(message_parts=parts))) as port:
             peer = Peer(port)
             await peer.shake_hands()
             await app.opened()
@@ -650,8 +654,8 @@ def test_a_message_in_more_parts_than_may_be(run: Callable[[Any], Any], parts: i
     run(scenario())
 
 
-def test_a_line_without_a_route_ends_and_raises_nothing(run: Callable[[Any], Any]) -> None:
-    """What a dead phone's socket says at last: the tick to all others must not break off for it."""
+def test_a_connection_without_a_route_ends_and_raises_nothing(run: Callable[[Any], Any]) -> None:
+    """As the socket of a dead phone ends: the tick to all others must go on."""
 
     async def scenario() -> None:
         app = App()
@@ -659,14 +663,14 @@ def test_a_line_without_a_route_ends_and_raises_nothing(run: Callable[[Any], Any
             peer = Peer(port)
             await peer.shake_hands()
             writer = await app.opened()
-            writer.rest(b"rest", OSError(errno.EHOSTUNREACH, "no route"))
+            writer.write_rest(b"rest", OSError(errno.EHOSTUNREACH, "no route"))
             await asyncio.wait_for(app.over.wait(), WITHIN)
             peer.sock.close()
 
     run(scenario())
 
 
-def test_abort_cuts_the_line_though_it_does_not_drain(run: Callable[[Any], Any]) -> None:
+def test_abort_cuts_a_connection_that_does_not_drain(run: Callable[[Any], Any]) -> None:
     async def scenario() -> None:
         app = App()
         async with serving(app, FrameProtocol, send_buffer=4096) as port:
@@ -684,7 +688,7 @@ def test_abort_cuts_the_line_though_it_does_not_drain(run: Callable[[Any], Any])
 
 
 def test_answers_to_pings_keep_their_place_between_frames(run: Callable[[Any], Any]) -> None:
-    """The library's own frames go through the transport, ours past it: never one inside another."""
+    """The library's frames go through the transport, ours past it; none is ever inside another."""
 
     async def scenario() -> None:
         app = App()
@@ -705,6 +709,61 @@ def test_answers_to_pings_keep_their_place_between_frames(run: Callable[[Any], A
             assert await peer.read(50_004 + 4 + 6) in expected
             peer.sock.close()
             await app.over.wait()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("ends", ["the peer reads", "the connection is cut"])
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_flush_waits_until_nothing_is_held_back(
+    run: Callable[[Any], Any], tmp_path: Path, *, tls: bool, ends: str
+) -> None:
+    made = self_signed(tmp_path, "127.0.0.1")
+    trusts = ssl.create_default_context(cafile=str(made.certificate))
+    frame = Frame(bytes(1_000_000))
+    frames = 8  # more than the kernel takes; of the first, TLS passes all on to the transport below it
+
+    def connected(port: int) -> socket.socket:
+        sock = socket.socket()
+        sock.settimeout(WITHIN)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 * 1024)
+        sock.connect(("127.0.0.1", port))
+        if tls:
+            sock = trusts.wrap_socket(sock, server_hostname="127.0.0.1")
+        sock.sendall(HANDSHAKE)
+        assert sock.recv(4096).endswith(b"\r\n\r\n")
+        return sock
+
+    def read_all(sock: socket.socket) -> None:
+        left = frames * len(frame.framed)
+        while left:
+            data = sock.recv(65536)
+            assert data, "the connection ended early"
+            left -= len(data)
+
+    async def scenario() -> None:
+        app = App()
+        async with serving(app, FrameProtocol, tls=made.context if tls else None) as port:
+            # In a thread, as asyncio's TLS reads ahead without a limit.
+            sock = await asyncio.to_thread(connected, port)
+            writer = await app.opened()
+            assert isinstance(writer, FrameProtocol)
+            await writer.flush()
+            for _ in range(frames):
+                writer.write(frame)
+            flushing = asyncio.create_task(writer.flush())
+            await asyncio.sleep(0.05)
+            held, early = writer.unsent(), flushing.done()
+            if ends == "the peer reads":
+                reading = asyncio.create_task(asyncio.to_thread(read_all, sock))
+                await asyncio.wait_for(flushing, WITHIN)
+                assert writer.unsent() == 0
+                await asyncio.wait_for(reading, WITHIN)
+            writer.abort()
+            await asyncio.wait_for(flushing, WITHIN)
+            await asyncio.wait_for(app.over.wait(), WITHIN)
+            sock.close()
+            assert (held > 1_000_000, early) == (True, False)
 
     run(scenario())
 
@@ -737,3 +796,12 @@ async def test_queue_writer_takes_no_more_after_a_broken_send() -> None:
     writer.write(Frame(b"y" * 1000))
     assert writer.unsent() == 0
     await writer.flush()
+
+
+async def test_queue_writer_flush_ends_where_the_writer_is_aborted() -> None:
+    writer = QueueWriter(lambda _: asyncio.Event().wait())
+    writer.write(Frame(b"x"))
+    flushing = asyncio.create_task(writer.flush())
+    await asyncio.sleep(0)
+    writer.abort()
+    await asyncio.wait_for(flushing, FLUSH_WITHIN / 2)

@@ -69,21 +69,40 @@ export function Lists() {
   );
 }
 
-type Row = (typeof kitWords.rows)[number];
+interface Row {
+  name: string;
+  contact: string;
+  people: number;
+  /** per cent; null: there was none to attend */
+  rate: number | null;
+}
+
+const FIGURES = [
+  [28, 96],
+  [31, 90],
+  [9, 100],
+  [17, null],
+  [42, 71],
+] as const;
+
+const ROWS: readonly Row[] = kitWords.rows.map(([name, contact], index) => {
+  const [people, rate] = FIGURES[index] ?? [0, null];
+  return { name, contact, people, rate };
+});
 
 const COLUMNS: readonly Column<Row>[] = [
-  { key: 'name', name: kitWords.columns.name, value: ([name]) => name, cell: ([name]) => name },
-  { key: 'guide', name: kitWords.columns.guide, cell: ([, guide]) => guide },
-  { key: 'people', name: kitWords.columns.people, figures: true, value: ([, , people]) => people, cell: ([, , people]) => people },
-  { key: 'rate', name: kitWords.columns.rate, figures: true, value: (row) => row[3], cell: (row) => (row[3] === null ? '–' : `${row[3]} %`) },
+  { key: 'name', name: kitWords.columns.name, value: ({ name }) => name, cell: ({ name }) => name },
+  { key: 'contact', name: kitWords.columns.guide, cell: ({ contact }) => contact },
+  { key: 'people', name: kitWords.columns.people, figures: true, value: ({ people }) => people, cell: ({ people }) => people },
+  { key: 'rate', name: kitWords.columns.rate, figures: true, value: ({ rate }) => rate, cell: ({ rate }) => (rate === null ? '–' : `${rate} %`) },
 ];
 
 export function Tables() {
-  const [rows, setRows] = useState(kitWords.rows);
-  const [selection, setSelection] = useState<Selection>(new Set([kitWords.rows[1]?.[0] ?? '']));
+  const [rows, setRows] = useState(ROWS);
+  const [selection, setSelection] = useState<Selection>(new Set([ROWS[1]?.name ?? '']));
   const remove = (): void => {
     const before = rows;
-    setRows(rows.filter(([name]) => !selection.has(name)));
+    setRows(rows.filter(({ name }) => !selection.has(name)));
     showToast(kitWords.removed(selection.size), () => setRows(before));
     setSelection(new Set());
   };
@@ -93,8 +112,8 @@ export function Tables() {
         label={kitWords.tableLabel}
         columns={COLUMNS}
         rows={rows}
-        keyOf={([name]) => name}
-        nameOf={([name]) => name}
+        keyOf={({ name }) => name}
+        nameOf={({ name }) => name}
         firstSort={{ by: 'people', descending: true }}
         selection={selection}
         onSelect={setSelection}

@@ -20,6 +20,9 @@ const SETS = ['hall', 'day-light', 'day-dark'] as const satisfies readonly Token
 type Shown = TokenSet | 'all';
 const shownAs = (asked: string | null): Shown => [...SETS, 'all' as const].find((set) => set === asked) ?? 'hall';
 
+/** A language goes by its own name. */
+const OTHER = { zh: 'English', en: '中文' } as const;
+
 /** `?set=hall|day-light|day-dark|all`, `&elder=1`, `&lang=zh|en`: a picture of each can be taken by its address. */
 const asked = new URLSearchParams(location.search);
 
@@ -36,7 +39,7 @@ export function UiKitPage() {
     <Screen>
       <TopBar solid start={<IconLink icon="back" href="/" label={kitWords.title} />} title={<PageTitle text={kitWords.title} onLong={() => undefined} />}>
         <ButtonLink kind="bare" icon="globe" href={`?lang=${language === 'zh' ? 'en' : 'zh'}&set=${set}`}>
-          {kitWords.otherLanguage}
+          {OTHER[language]}
         </ButtonLink>
       </TopBar>
       <div class="screen-body">

@@ -1,4 +1,4 @@
-"""Held: a copy of a SQLite record, made by its only connection while others write, is whole and of one moment."""
+"""Checks that a copy of a SQLite record, made while others write, is whole and of one moment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def store(tmp_path: Path) -> Any:
     await store.close()
 
 
-async def test_writes_go_on_while_it_is_made(
+async def test_writes_go_on_while_a_copy_is_made(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "_PAGES", 2)  # many steps
@@ -56,7 +56,7 @@ async def test_writes_go_on_while_it_is_made(
     await copied.close()
 
 
-async def test_closing_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_closing_waits_for_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "_PAGES", 1)
     store = SqliteStore(ready(tmp_path / "data"))
     await store.open()
@@ -71,7 +71,7 @@ async def test_closing_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         await store.snapshot(tmp_path / "late")
 
 
-async def test_one_that_cannot_be_made_harms_nothing(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_copy_that_cannot_be_made_harms_nothing(store: SqliteStore, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("kept")
     for place in (tmp_path / "taken", tmp_path / "none" / "copy"):
         with pytest.raises(StoreError):
@@ -80,7 +80,7 @@ async def test_one_that_cannot_be_made_harms_nothing(store: SqliteStore, tmp_pat
     await store.add_session(record())
 
 
-async def test_what_a_kill_left_is_cleared_and_an_unfinished_restore_is_said(tmp_path: Path) -> None:
+async def test_temporary_files_are_removed_and_an_unfinished_restore_is_refused(tmp_path: Path) -> None:
     folder = ready(tmp_path)
     (folder / ".guide-abc.sqlite3").touch()
     store = SqliteStore(folder)
@@ -93,7 +93,7 @@ async def test_what_a_kill_left_is_cleared_and_an_unfinished_restore_is_said(tmp
             await store.open()
 
 
-async def test_a_damaged_copy_is_known(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_damaged_copy_is_refused(store: SqliteStore, tmp_path: Path) -> None:
     session = record()
     await store.add_session(session)
     await store.record([draft(session, number) for number in range(100)])
