@@ -16,7 +16,6 @@ Addresses of this machine itself are not limited: they are a proxy that does not
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -93,8 +92,3 @@ class Admission:
     def right(self, what: Guess, address: str) -> None:
         """What `guess_wait` let it try was none of those that are wrong."""
         self._guessed[what].give_back(address)
-
-
-def retry_after(wait: float) -> dict[str, str]:
-    """The HTTP header for a wait: whole seconds, at least one."""
-    return {"Retry-After": str(max(1, math.ceil(wait)))}

@@ -1,6 +1,6 @@
-"""The node's figures in Prometheus' words: guide.meters, what the hub holds now, and the process itself.
+"""The node's figures in Prometheus' format: its counters, what the hub holds now, and the process itself.
 
-No label stands for one session, member or address, so what is told does not grow with use.
+No label stands for one session, member or address, so the number of figures does not grow with use.
 """
 
 from __future__ import annotations
@@ -24,21 +24,26 @@ from prometheus_client.registry import Collector
 
 from guide import __version__
 from guide.common.counters import Counters, Histogram
+from guide.engine.contract import Engine
 from guide.live.hub import Hub
 from guide.protocol.messages import Member
+from guide.store.contract import Store
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 WATCH_EVERY: Final = 0.1  # seconds between looks at the loop: often enough for a quantile, too rare to cost anything
-STOOD_STILL: Final = 2.0  # seconds: what a node's lease and others' patience stand; no load makes a tick so late
+STOOD_STILL: Final = 2.0  # seconds: no load makes a tick so late, and a node's lease lasts hardly longer
 
 log = structlog.get_logger()
 
 
 class Metrics(Collector):
-    """Collects at the moment it is asked; between two askings it costs nothing."""
+    """Collects when it is read; between two readings it costs nothing."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, counters: Counters, engine: Engine, store: Store) -> None:
         self._hub = hub
+        self._counters = counters
+        self._engine = engine
+        self._store = store
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
@@ -49,13 +54,13 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("guide", "The version that runs.", {"version": __version__})
-        yield from self._now()
-        yield from _grown(self._hub.counters, self._dropped())
+        yield from self._present()
+        yield from _counted(self._counters, self._dropped())
 
     def describe(self) -> list[Metric]:
         return []  # nothing to be known before the first collect
 
-    def _now(self) -> Iterator[Metric]:
+    def _present(self) -> Iterator[Metric]:
         rooms = list(self._hub.rooms.values())
         members = Counter(_role(line.member) for room in rooms for line in room.lines.values())
         phases = Counter(str(room.session.state["phase"]) for room in rooms)
@@ -69,15 +74,15 @@ class Metrics(Collector):
             sessions.add_metric([phase], phases[phase])
         yield sessions
         for name, away, what in (
-            ("engine", self._hub.engine.away is not None, "Redis is away"),
-            ("store", self._hub.store.away, "PostgreSQL did not answer when it was last asked"),
+            ("engine", self._engine.away is not None, "Redis is away"),
+            ("store", self._store.away, "PostgreSQL did not answer when it was last asked"),
         ):
             yield GaugeMetricFamily(f"guide_{name}_away", f"1 while {what}, else 0.", float(away))
         yield GaugeMetricFamily("guide_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
         yield GaugeMetricFamily("guide_members_behind", "Members that are being skipped now.", held)
 
     def _dropped(self) -> Counter[str]:
-        dropped = Counter(self._hub.counters.voice_dropped)
+        dropped = Counter(self._counters.voice_dropped)
         for room in self._hub.rooms.values():
             dropped += room.session.voices.dropped
         return dropped
@@ -87,7 +92,7 @@ def _role(member: Member) -> str:
     return "robot" if member.robot else member.role
 
 
-def _grown(counters: Counters, dropped: Counter[str]) -> Iterator[Metric]:
+def _counted(counters: Counters, dropped: Counter[str]) -> Iterator[Metric]:
     for name, value, help_ in (
         ("ticks", counters.ticks, "Ticks, over all sessions."),
         ("sends", counters.sends, "Messages that ticks wrote to members: one a member a tick."),
@@ -123,7 +128,7 @@ def _grown(counters: Counters, dropped: Counter[str]) -> Iterator[Metric]:
 
 
 def _buckets(spread: Histogram) -> list[tuple[str, float]]:
-    """(upper bound, how many up to it), as Prometheus counts them."""
+    """Return each upper bound with the count of values up to it, as Prometheus has them."""
     buckets, so_far = [], 0
     for bound, count in zip((*map(str, spread.bounds), "+Inf"), spread.counts, strict=True):
         so_far += count
@@ -132,8 +137,10 @@ def _buckets(spread: Histogram) -> list[tuple[str, float]]:
 
 
 async def watch_loop(counters: Counters, clock: Callable[[], float]) -> None:
-    """Measure for ever how late the loop wakes a sleeper; the log is told where the process was stopped, or hung.
-    `clock`: monotonic seconds, not the loop's own: that stands still while callbacks run."""
+    """Measure until cancelled how late the event loop wakes a sleeper; a process that was stopped, or hung, is logged.
+
+    `clock`: monotonic seconds, not the loop's own: that stands still while callbacks run.
+    """
     while True:
         due = clock() + WATCH_EVERY
         await asyncio.sleep(WATCH_EVERY)

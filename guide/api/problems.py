@@ -1,7 +1,8 @@
-"""What goes wrong over HTTP, as JSON in the reader's languages."""
+"""Errors over HTTP: each code with its status and its sentence in both languages, and what raised becomes an answer."""
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -9,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from guide.access.joining import JoinError, Reason
+from guide.common.counters import Counters
 from guide.common.i18n import Sentences
 from guide.common.logs import RateLimitedLog
 from guide.protocol.codes import Refused
@@ -72,6 +75,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "method_refused": (405, "不支持这种请求。", "This request is not supported here."),
     "internal": (500, "服务器出错了，请稍后再试。", "Something went wrong on the server. Please try again soon."),
 }
+JOIN_CODES: Final = {Reason.TOO_MANY_GUESSES: "too_many_requests"}
+"""The codes of those reasons whose own name is not one of MESSAGES."""
 _say: Final = Sentences({code: (zh, en) for code, (_, zh, en) in MESSAGES.items()})
 
 
@@ -88,23 +93,49 @@ class Problem(Exception):
 
 
 def answer(code: str, detail: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
-    """The JSON answer for a problem."""
+    """Return the JSON answer for an error; `code` is a key of MESSAGES."""
     body = {"error": code, "detail": detail or {}, "message": _say.both(code)}
     return JSONResponse(body, MESSAGES[code][0], headers=headers)
 
 
-async def on_problem(request: Request, error: Exception) -> Response:
-    """Starlette's handler for everything an endpoint raises on purpose. Each code is counted."""
-    code, detail, headers = _described(error)
-    request.app.state.counters.refusals[code] += 1
-    return answer(code, detail, headers)
+def retry_after(wait: float) -> dict[str, str]:
+    """Return the header for a wait in seconds: whole ones, at least one."""
+    return {"Retry-After": str(max(1, math.ceil(wait)))}
+
+
+async def no_such_path(_request: Request) -> Response:
+    """The endpoint of every path below /api/ that nothing else answers."""
+    raise Problem("not_found")
+
+
+class ProblemHandlers:
+    """Starlette's exception handlers: every error becomes an answer, and its code is counted."""
+
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
+
+    def by_error(self) -> dict[Any, Any]:
+        """Return the handler of each class of errors."""
+        return {
+            **dict.fromkeys((Problem, JoinError, Refused, ValidationError, StoreError, HTTPException), self._handle),
+            ClientDisconnect: _nobody_there,
+            Exception: self._handle,
+        }
+
+    async def _handle(self, _request: Request, error: Exception) -> Response:
+        code, detail, headers = _described(error)
+        self._counters.refusals[code] += 1
+        return answer(code, detail, headers)
 
 
 def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
-    """(code, detail, headers)"""
+    """Return the code, the detail and the headers of an error's answer. Logs what is a fault of ours."""
     match error:
         case Problem():
             return error.code, error.detail, error.headers or {}
+        case JoinError():
+            code = JOIN_CODES.get(error.reason, error.reason.value)
+            return code, error.detail, retry_after(error.wait) if error.wait else {}
         case Refused():
             return error.code.value, dict(error.detail), {}
         case ValidationError():
@@ -120,12 +151,6 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
             return "internal", {}, {}
 
 
-async def on_gone(_request: Request, _error: Exception) -> Response:
-    """Who hung up before the request was through hears nothing, and nothing went wrong."""
+async def _nobody_there(_request: Request, _error: Exception) -> Response:
+    """Answer a request whose client hung up before it was complete. Nobody reads it, and nothing went wrong."""
     return Response(status_code=400)
-
-
-HANDLERS: dict[Any, Any] = {
-    **dict.fromkeys((Problem, Refused, ValidationError, StoreError, HTTPException), on_problem),
-    ClientDisconnect: on_gone,
-}

@@ -1,4 +1,4 @@
-"""How often one address may ask: looked at before anything of a request is done."""
+"""How often one address may ask: decided before anything of a request is read."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from guide.access.admission import Admission, retry_after
-from guide.api.problems import answer
+from guide.access.admission import Admission
+from guide.api.problems import answer, retry_after
 from guide.common.counters import Counters
 
-BELOW: Final = "/api/"  # pages and pictures are files that browsers keep, and what watches the server must be answered
+BELOW: Final = "/api/"  # pages and pictures are files that browsers keep; probes and monitoring must always be answered
 
 
 class RateLimit:
-    """ASGI: `app`, but who asks for too much of the interface is told when to come again."""
+    """ASGI middleware: an address that sends too many requests is answered 429, with the time to come again."""
 
-    def __init__(self, app: ASGIApp, door: Admission, counters: Counters) -> None:
+    def __init__(self, app: ASGIApp, admission: Admission, counters: Counters) -> None:
         self._app = app
-        self._door = door
+        self._admission = admission
         self._counters = counters
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -32,4 +32,4 @@ class RateLimit:
     def _wait(self, scope: Scope) -> float:
         if scope["type"] != "http" or not scope["path"].startswith(BELOW):
             return 0.0
-        return self._door.request_wait(scope["client"][0] if scope.get("client") else "")
+        return self._admission.request_wait(scope["client"][0] if scope.get("client") else "")

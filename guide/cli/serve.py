@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 import segno
 
-from guide.api.services import Services
-from guide.app import End, Work, create_app
+from guide.app import Application, Companion, create_app, no_companion
 from guide.cli.sentences import fail, say
 from guide.cli.store_errors import excuse, folder_excuse
 from guide.common.logs import configure_logging
@@ -59,7 +59,7 @@ def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
         return 1
     shown = next(iter(halls.values()))
 
-    def begin(base: str) -> Work:
+    def begin(base: str) -> Companion:
         return demo(shown, lambda session: _print_demo(session, base, settings, language))
 
     return _run(settings, halls, language, begin)
@@ -104,9 +104,10 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
     port, before = held.getsockname()[1], age()
 
     def work(number: int, turns: Turns) -> int:
-        said = _announce if number == 0 else _silently
-        worker = number, port, before
-        return _run(settings, halls, language, lambda base: _telling(turns, said(base, language)), worker)
+        def begin(base: str) -> Companion:
+            return _shown_to_parent(turns, _announce(base, language) if number == 0 else no_companion)
+
+        return _run(settings, halls, language, begin, (number, port, before))
 
     with held:
         return supervise(settings.workers, work)
@@ -124,7 +125,7 @@ def _run(
     settings: Settings,
     halls: Halls,
     language: str,
-    begin: Callable[[str], Work],
+    begin: Callable[[str], Companion],
     worker: tuple[int, int, float] | None = None,
 ) -> int:
     """`worker`: its number and the port, where several processes listen on it, and how old their parent was."""
@@ -157,40 +158,34 @@ def _run(
     return 0
 
 
-def _telling(turns: Turns, work: Work) -> Work:
-    """`work`, told to the parent of several processes: it begins when all a server needs has been reached.
+def _shown_to_parent(turns: Turns, companion: Companion) -> Companion:
+    """Return `companion`, which first shows the parent of several processes that this one could start.
 
-    From then on the loop itself tells that it turns, for as long as there is one: a thread would beside a hung one.
+    From then on the event loop itself shows that it turns, as long as it does: a thread would also beside a hung loop.
     """
 
     def turn() -> None:
         turns()
         asyncio.get_running_loop().call_later(EVERY, turn)
 
-    async def begin(services: Services) -> End:
+    @asynccontextmanager
+    async def begin(application: Application) -> AsyncIterator[None]:
         turn()
-        return await work(services)
+        async with companion(application):
+            yield
 
     return begin
 
 
-def _silently(_base: str, _language: str) -> Work:
-    async def begin(_services: Services) -> End:
-        return _nothing
+def _announce(base: str, language: str) -> Companion:
+    """Return a companion that prints where the server runs."""
 
-    return begin
-
-
-def _announce(base: str, language: str) -> Work:
-    async def begin(_services: Services) -> End:
+    @asynccontextmanager
+    async def begin(_application: Application) -> AsyncIterator[None]:
         print(say("serving", language, base=base), say("stop", language), flush=True)
-        return _nothing
+        yield
 
     return begin
-
-
-async def _nothing() -> None:
-    pass
 
 
 def _print_demo(session: DemoSession, base: str, settings: Settings, language: str) -> None:

@@ -1,14 +1,24 @@
-"""One WebSocket from hello to goodbye."""
+"""One WebSocket from hello to goodbye: what a member's client sends is checked, and given to its room.
+
+Invariants
+- A member is in its room from the answer to hello until `run` ends, and leaves it once.
+- Whatever goes wrong ends this connection alone: a bye with the reason, then the close. Nothing follows a bye.
+- Each ended connection is counted once, by its close code.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from guide.access.token_cache import TokenCache
+from guide.common.counters import Counters
+from guide.common.limits import Limits
 from guide.common.logs import RateLimitedLog
 from guide.common.rate_limit import TokenBucket
 from guide.common.tokens import digest
@@ -18,7 +28,7 @@ from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, WireError
 from guide.protocol.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
-from guide.store.contract import ROBOT, StoreError
+from guide.store.contract import ROBOT, Store, StoreError
 from guide.transport.frames import Frame
 from guide.transport.websocket import FrameProtocol
 from guide.transport.writer import EXTENSION, QueueWriter
@@ -37,20 +47,30 @@ _no_record = RateLimitedLog("error", "no record")
 _failed = RateLimitedLog("error", "connection failed")
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionContext:
+    """What all connections of a node share. `clock`: monotonic seconds; `now`: Unix seconds, for the expiry of tokens
+    alone."""
+
+    hub: Hub
+    store: Store
+    tokens: TokenCache
+    limits: Limits
+    counters: Counters
+    clock: Callable[[], float]
+    now: Callable[[], float] = time.time
+
+
 class Connection:
     """Runs one WebSocket. `run` returns when it is over, whatever happened on it."""
 
-    def __init__(
-        self, websocket: WebSocket, hub: Hub, *, clock: Callable[[], float], now: Callable[[], float] = time.time
-    ):
-        """`clock`: monotonic seconds; `now`: Unix seconds, for the expiry of tokens alone."""
+    def __init__(self, websocket: WebSocket, context: ConnectionContext) -> None:
+        limits = context.limits
         self._websocket = websocket
-        self._hub = hub
-        self._clock = clock
-        self._now = now
+        self._context = context
         self._closing: asyncio.Task[None] | None = None
-        self._largest = hub.limits.follower_message_bytes
-        self._messages = TokenBucket(hub.limits.messages_burst, 1 / hub.limits.messages_per_second)
+        self._largest = limits.follower_message_bytes
+        self._messages = TokenBucket(limits.messages_burst, 1 / limits.messages_per_second)
         self._warned = float("-inf")
         self._seat: tuple[Room, Subscriber] | None = None
         self._writer: FrameProtocol | QueueWriter
@@ -67,7 +87,7 @@ class Connection:
                 self._take(await self._receive())
         except WebSocketDisconnect as gone:
             if self._closing is None:
-                self._hub.counters.closes[str(gone.code) if gone.code in _NAMED else "other"] += 1
+                self._context.counters.closes[str(gone.code) if gone.code in _NAMED else "other"] += 1
         except Exception as error:
             self._fail(error)
         finally:
@@ -85,8 +105,8 @@ class Connection:
         hello = await self._hello()
         member, room = await self._who(hello)
         if member.leads_ever:
-            self._largest = self._hub.limits.guide_message_bytes
-        line = Subscriber(member, self._writer, self.close, self._hub.limits)
+            self._largest = self._context.limits.guide_message_bytes
+        line = Subscriber(member, self._writer, self.close, self._context.limits)
         self._seat = room, line
         room.join(line, hello.resume)
 
@@ -138,7 +158,7 @@ class Connection:
     def _end(self, code: int, reason: str) -> None:
         if self._seat is not None:
             self._seat[1].outbox.end()  # nothing follows a bye
-        self._hub.counters.closes[str(code)] += 1
+        self._context.counters.closes[str(code)] += 1
         self._closing = asyncio.create_task(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
@@ -166,7 +186,7 @@ class Connection:
 
     async def _hello(self) -> Hello:
         try:
-            async with asyncio.timeout(self._hub.limits.hello_within):
+            async with asyncio.timeout(self._context.limits.hello_within):
                 hello = wire.decode_client(await self._receive(), self._largest)
         except TimeoutError:
             raise Closed(Close.HELLO_EXPECTED) from None
@@ -176,14 +196,14 @@ class Connection:
 
     async def _who(self, hello: Hello) -> tuple[Member, Room]:
         token = digest(hello.token)
-        known = self._hub.token_cache.take(token) or await self._hub.store.member_by_token(token)
+        known = self._context.tokens.take(token) or await self._context.store.member_by_token(token)
         if known is None:
             raise Closed(Close.TOKEN_UNKNOWN)
-        if known.expires <= self._now():
+        if known.expires <= self._context.now():
             raise Closed(Close.TOKEN_EXPIRED)
-        room = await self._hub.room(known.session)
+        room = await self._context.hub.room(known.session)
         await room.reach(hello.resume)
-        if self._hub.leaving:  # since: it would have no slot to come back in
+        if self._context.hub.leaving:  # since: it would have no slot to come back in
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":
             raise Closed(Close.SESSION_OVER)
@@ -193,7 +213,7 @@ class Connection:
 
     def _may_speak(self, line: Subscriber, message: ClientMessage) -> bool:
         """Within the rate of messages. Over it once: told, and the message is dropped; again soon: closed."""
-        now = self._clock()
+        now = self._context.clock()
         if not self._messages.wait(now):
             return True
         if now - self._warned < WARNED_FOR and now - self._warned > 1.0:
@@ -204,13 +224,3 @@ class Connection:
         if now - self._warned >= WARNED_FOR:
             self._warned = now
         return False
-
-
-def origin_allowed(origin: str | None, host: str, allowed: frozenset[str]) -> bool:
-    """Whether a page of `origin` may open the WebSocket: our own host and port exactly, or one of `allowed`.
-
-    Programs that are not browsers send no origin; they cannot be tricked into it, so they may.
-    """
-    if origin is None or origin in allowed:
-        return True
-    return origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}

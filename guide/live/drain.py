@@ -68,7 +68,8 @@ def _still_here(hub: Hub) -> list[Subscriber]:
 async def drain(hub: Hub, membership: Membership, rate: float, started_in: float = 0.0) -> None:
     """Say bye to everyone and wait until they have gone. Nobody is let in meanwhile. At most 22 s.
 
-    `started_in`: seconds that this process took from its beginning until it listened.
+    `rate`: connections a second that a node accepts. `started_in`: seconds that this process took from its beginning
+    until it listened.
     """
     hub.leaving = True
     membership.leave()

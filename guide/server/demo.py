@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from guide.access.session_directory import new_session
-from guide.api.services import Services
-from guide.app import End, Work
+from guide.app import Application, Companion
 from guide.halls.model import Hall
 from guide.live.robot_guide import RobotGuide
 
@@ -31,16 +31,16 @@ class DemoSession:
     coguide_secret: str
 
 
-async def demo_session(services: Services, hall: Hall) -> DemoSession:
+async def demo_session(application: Application, hall: Hall) -> DemoSession:
     """The demo session of this hall: the one of the last start, unless it is over."""
-    path = services.settings.data / FILE
+    path = application.settings.data / FILE
     known = _read(path)
     if known is not None and known.hall == hall.id:
-        record = await services.store.session_by_code(known.code)
+        record = await application.store.session_by_code(known.code)
         if record is not None and record.phase != "ended":
             return known
     planned = new_session(hall.id, TITLE)
-    await services.store.add_session(planned.record)
+    await application.store.add_session(planned.record)
     made = DemoSession(hall.id, planned.record.code, planned.guide_secret, planned.coguide_secret)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
@@ -55,18 +55,22 @@ def _read(path: Path) -> DemoSession | None:
         return None  # the first start, or a file of another version: a new session is made
 
 
-def demo(hall: Hall, ready: Callable[[DemoSession], None]) -> Work:
-    """Work for `app.create_app`: make the session, let the robot lead it, and tell `ready`."""
+def demo(hall: Hall, ready: Callable[[DemoSession], None]) -> Companion:
+    """Return a companion of the server: it makes the session, lets the robot lead it and calls `ready`."""
 
-    async def begin(services: Services) -> End:
-        session = await demo_session(services, hall)
-        record = await services.store.session_by_code(session.code)
+    @asynccontextmanager
+    async def companion(application: Application) -> AsyncIterator[None]:
+        session = await demo_session(application, hall)
+        record = await application.store.session_by_code(session.code)
         if record is None:
             raise LookupError(f"expected the session {session.code} that was just made")
-        room = await services.hub.room(record.id)
+        room = await application.hub.room(record.id)
         robot = RobotGuide(room, hall, ROBOT)
         robot.start()
-        ready(session)
-        return robot.stop
+        try:
+            ready(session)
+            yield
+        finally:
+            await robot.stop()
 
-    return begin
+    return companion

@@ -18,12 +18,10 @@ from typing import Any, Final
 import structlog
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocket
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from guide import __version__
+from guide.app import Application
 from guide.server.listen import BACKLOG
 from guide.transport.http import http_protocol
 from guide.transport.self_signed import Certificate
@@ -105,23 +103,6 @@ def _give_up() -> None:
     os._exit(1)
 
 
-def _straight(app: Starlette) -> ASGIApp:
-    """`app`, but a WebSocket goes straight to its endpoint.
-
-    Each of Starlette's layers around it is a coroutine or two that would be kept for as long as the follower stays:
-    6 KiB together. What they do, errors and routes, the endpoint does not need.
-    """
-    endpoint = app.state.websocket
-
-    def call(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if scope["type"] == "websocket" and scope["path"] == "/ws":
-            connection: Awaitable[None] = endpoint(WebSocket(scope, receive, send))
-            return connection
-        return app(scope, receive, send)
-
-    return call
-
-
 def _collect_seldom() -> None:
     """Let the garbage collector look through everything only when a million objects more are kept than last time.
 
@@ -142,18 +123,18 @@ def age() -> float:
         return 0.0
 
 
-def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = None, before: float = 0.0) -> None:
-    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what the app's lifespan raises.
+def run(app: Application, sock: socket.socket, certificate: Certificate | None = None, before: float = 0.0) -> None:
+    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what `app.running` raises.
 
     `before`: seconds that the start took before this process began.
     """
     config = uvicorn.Config(
-        _straight(app),
+        app,
         interface="asgi3",
-        http=http_protocol(app.state.limits, app.state.counters.refusals),
-        ws=websocket_protocol(app.state.limits),
+        http=http_protocol(app.settings, app.counters.refusals),
+        ws=websocket_protocol(app.settings),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
-        ws_max_size=app.state.limits.guide_message_bytes,  # the largest of all
+        ws_max_size=app.settings.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy
         lifespan="off",  # run here, so that what it raises can be said to a person
         access_log=False,
@@ -167,13 +148,12 @@ def run(app: Starlette, sock: socket.socket, certificate: Certificate | None = N
 
     async def main() -> None:
         host, port = sock.getsockname()[:2]
-        async with app.router.lifespan_context(app):
-            held = app.state.services
-            folder, halls = str(held.settings.data.resolve()), sorted(held.halls)
-            sends = held.hub.batch_write.name
+        async with app.running():
+            folder, halls = str(app.settings.data.resolve()), sorted(app.halls)
+            sends = app.batch_write.name
             _collect_seldom()
             took = before + age()
-            server = _Server(config, lambda: app.state.drain(took))
+            server = _Server(config, lambda: app.drain(took))
             log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls, sends=sends)
             await server.serve(sockets=[sock])
         server.stopped()

@@ -7,7 +7,7 @@ import heapq
 
 import pytest
 
-from guide.access.admission import FULL_WAIT, GUESS_PERIOD, GUESSES, Admission, retry_after
+from guide.access.admission import FULL_WAIT, GUESS_PERIOD, GUESSES, Admission
 from guide.common.limits import Limits
 from guide.common.rate_limit import MAX_NETWORKS, MAX_WAIT, AcceptRateLimit, AddressRateLimit, network_of
 from tests.support.fakes import Clock
@@ -186,7 +186,3 @@ def test_the_addresses_remembered_are_bounded_and_the_quietest_is_forgotten() ->
 )
 def test_what_counts_as_one_address(address: str, network: str) -> None:
     assert network_of(address) == network
-
-
-def test_the_header_is_in_whole_seconds() -> None:
-    assert [retry_after(wait)["Retry-After"] for wait in (0.01, 1.0, 1.2)] == ["1", "1", "2"]

@@ -1,5 +1,4 @@
-"""Held: the figures are those of what happened, in Prometheus' format; no label stands for a person or a session; who
-has no key reads nothing."""
+"""The figures are those of what happened, in Prometheus' format; no label stands for a person or a session."""
 
 from __future__ import annotations
 
@@ -7,20 +6,18 @@ import asyncio
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from guide.api.metrics import STOOD_STILL, WATCH_EVERY, Metrics, watch_loop
-from guide.app import kept_key
 from guide.common.counters import Counters
+from guide.engine.contract import Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.fanout.backpressure import HELD_LIMIT
 from guide.live.hub import Hub
 from guide.protocol.messages import Comment, Member, Phase, Take
 from guide.store.sqlite import SqliteStore
-from tests.support.app_server import running_app
 from tests.support.fakes import SCENES, Clock, FakeLine, follower, guide, look, ready, record, until
 from tests.support.room_rig import Rig
 from tests.support.server_process import ROOT
@@ -36,12 +33,19 @@ def figures(text: str) -> dict[str, float]:
     return found
 
 
+def node(store: SqliteStore, engine: Engine | None = None) -> tuple[Hub, Metrics, Counters]:
+    """Return a node's hub, its figures and its counters."""
+    engine, counters = engine or MemoryEngine(), Counters()
+    hub = Hub(store, engine, lambda _: frozenset(SCENES), Clock(), counters=counters)
+    return hub, Metrics(hub, counters, engine, store), counters
+
+
 async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     store = SqliteStore(ready(tmp_path))
     await store.open()
     made = record()
     await store.add_session(made)
-    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    hub, metrics, counters = node(store)
     room = await hub.room(made.id)
     leader, slow = FakeLine(guide()), FakeLine(follower())
     room.join(leader, None)
@@ -49,15 +53,15 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
     room.receive(leader, Take(force=False))
     room.receive(leader, Phase("live"))
     room.receive(slow, Comment("c-1", "comment", "好"))
-    await until(lambda: hub.counters.events["comment"])
+    await until(lambda: counters.events["comment"])
     slow.fake.held = HELD_LIMIT + 1
-    before = hub.counters.sends
+    before = counters.sends
     room.ticker.tick()
     slow.fake.held = 0
-    during = figures(Metrics(hub).text().decode())
+    during = figures(metrics.text().decode())
     assert during["guide_tasks"] == len(asyncio.all_tasks())
     room.ticker.tick()
-    after = figures(Metrics(hub).text().decode())
+    after = figures(metrics.text().decode())
     await hub.stop()
     await store.close()
     assert during["guide_members{follower}"] == during["guide_members{guide}"] == 1
@@ -77,7 +81,7 @@ async def test_what_a_session_leaves_in_the_figures(tmp_path: Path) -> None:
 
 async def test_what_is_away_is_seen(tmp_path: Path) -> None:
     store, bus = SqliteStore(tmp_path), Bus(Clock())
-    metrics = Metrics(Hub(store, MemoryEngine(bus), lambda _: frozenset(SCENES), Clock()))
+    _, metrics, _ = node(store, MemoryEngine(bus))
     for engine_away, store_away in ((False, False), (True, False), (False, True)):
         bus.away, store.away = "no answer" if engine_away else None, store_away
         told = figures(metrics.text().decode())
@@ -100,11 +104,11 @@ async def test_refused_voice_is_counted_on_when_its_session_is_put_away(tmp_path
     await store.open()
     made = record()
     await store.add_session(made)
-    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    hub, metrics, _ = node(store)
     (await hub.room(made.id)).session.voices.dropped["not_opus"] += 3
-    before = figures(Metrics(hub).text().decode())
+    before = figures(metrics.text().decode())
     await hub.stop()
-    after = figures(Metrics(hub).text().decode())
+    after = figures(metrics.text().decode())
     await store.close()
     assert before["guide_voice_dropped_total{not_opus}"] == after["guide_voice_dropped_total{not_opus}"] == 3
 
@@ -143,58 +147,23 @@ async def test_a_process_that_stood_still_says_so_once() -> None:
 async def test_labels_have_a_few_known_values(tmp_path: Path) -> None:
     store = SqliteStore(ready(tmp_path))
     await store.open()
-    hub = Hub(store, MemoryEngine(), lambda _: frozenset(SCENES), Clock())
+    hub, metrics, _ = node(store)
     for number in range(50):
         made = record(id=f"s{number}", code=f"CODE{number}")
         await store.add_session(made)
         room = await hub.room(made.id)
         room.join(FakeLine(Member(f"m{number}", "follower", f"n{number}", f"b{number}")), None)
-    text = Metrics(hub).text().decode()
+    text = metrics.text().decode()
     await hub.stop()
     await store.close()
     assert not re.search(r"\b[smnb]\d+\b|CODE", text)
     assert len([line for line in text.splitlines() if line.startswith("guide_")]) < 150
 
 
-async def test_who_may_read_them(tmp_path: Path) -> None:
-    async with running_app(tmp_path) as app:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
-        refused = await client.get("/metrics")
-        assert (refused.status_code, refused.json()["error"]) == (401, "key_refused")
-        data = tmp_path / "data"
-        keys = [{"Authorization": f"Bearer {kept_key(data / name)}"} for name in ("operator.key", "metrics.key")]
-        answers = [await client.get("/metrics", headers=key) for key in keys]
-        assert [answer.status_code for answer in answers] == [200, 200]
-        wrong = await client.get("/metrics", headers={"Authorization": "Bearer wrong"})
-        assert wrong.status_code == 401
-        assert figures(answers[0].text)["guide_refusals_total{key_refused}"] == 1
-        assert answers[0].headers["content-type"].startswith("text/plain; version=0.0.4")
-        assert (tmp_path / "data" / "metrics.key").stat().st_mode & 0o077 == 0
-        made = await client.post("/api/sessions", headers=keys[1])
-        assert made.status_code == 401  # it reads figures and no more
-
-
-@pytest.mark.parametrize(("setting", "status"), [("open", 200), ("off", 404)])
-async def test_the_setting(tmp_path: Path, setting: str, status: int) -> None:
-    async with running_app(tmp_path, metrics=setting) as app:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
-        assert (await client.get("/metrics")).status_code == status
-
-
-async def test_ready_until_it_stops(tmp_path: Path) -> None:
-    async with running_app(tmp_path) as app:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
-        answer = await client.get("/readyz")
-        assert (answer.status_code, answer.json()["status"]) == (200, "ok")
-        await app.state.drain()
-        answer = await client.get("/readyz")
-        assert (answer.status_code, answer.json()["status"]) == (503, "stopping")
-
-
 async def test_every_metric_is_documented_and_nothing_else(tmp_path: Path) -> None:
     store = SqliteStore(ready(tmp_path))
-    hub = Hub(store, MemoryEngine(), lambda _: frozenset(), Clock())
-    families = text_string_to_metric_families(Metrics(hub).text().decode())
+    _, metrics, _ = node(store)
+    families = text_string_to_metric_families(metrics.text().decode())
     shown = {family.name for family in families if family.name.startswith("guide_")}
     rows = re.findall(r"^\| (`guide_.*?) \|", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE)
     documented = {name.removesuffix("_total") for row in rows for name in re.findall(r"guide_\w+", row)}

@@ -21,7 +21,7 @@ async def told(folder: Path, language: str, limits: dict[str, int], asked: dict[
     """What is said where a server with these limits is asked for that session."""
     asked = {"hall": HALL, "title": "t", "branches": [], "listed": True} | asked
     async with running_app(folder, **limits) as app:
-        key = (app.state.services.settings.data / "operator.key").read_text().strip()
+        key = app.operator_key.path.read_text().strip()
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
             answer = await client.post("/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})

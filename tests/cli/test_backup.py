@@ -78,7 +78,7 @@ async def data(tmp_path: Path) -> Path:
 async def test_while_the_server_runs_and_people_comment(tmp_path: Path) -> None:
     file, target = tmp_path / "backup.tar", tmp_path / "restored"
     async with running_app(tmp_path) as server, serving(server, FrameProtocol) as port:
-        store = server.state.services.store
+        store = server.store
         session = await fill(store)
         backing = asyncio.create_task(
             asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", "--server", f"http://127.0.0.1:{port}")
@@ -225,7 +225,7 @@ async def test_of_a_database_and_into_one(
     monkeypatch.setattr(tables, "_DISCONNECT_WITHIN", 0.5)
     file, url, other = tmp_path / "backup.tar", postgresql.ready(tmp_path), postgresql.ready(tmp_path / "other")
     async with running_app(tmp_path, database_url=SecretStr(url)) as server:
-        session = await fill(server.state.services.store)
+        session = await fill(server.store)
         made = await asyncio.to_thread(run, "backup", file, "--data", tmp_path / "data", url=url)
         assert (made.exit_code, made.stderr) == (0, "")
         place = f"PostgreSQL 127.0.0.1:{postgresql.port}/postgres"

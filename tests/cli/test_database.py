@@ -14,7 +14,6 @@ import structlog
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
-from guide.api.services import Services
 from guide.cli.main import app
 from guide.cli.store_errors import excuse
 from guide.store.contract import DatabaseError
@@ -110,9 +109,9 @@ async def test_an_app_on_a_database(postgresql: Postgresql, tmp_path: Path) -> N
     url = SecretStr(postgresql.ready(tmp_path))
     made = record()
     async with running_app(tmp_path, database_url=url) as one, running_app(tmp_path, database_url=url) as other:
-        nodes: list[Services] = [one.state.services, other.state.services]
+        nodes = [one, other]
         assert all(isinstance(node.store, PostgresqlStore) for node in nodes)
-        assert nodes[0].operator_key == nodes[1].operator_key
+        assert nodes[0].operator_key.digest == nodes[1].operator_key.digest
         await nodes[0].store.add_session(made)
         assert await nodes[1].store.session(made.id) == made
         key = {"Authorization": f"Bearer {(tmp_path / 'data' / 'operator.key').read_text().strip()}"}

@@ -1,10 +1,13 @@
-"""Checks that random codes, tokens and ids are long enough, legible, valid and never the same; digests are SHA-256."""
+"""Codes, tokens and ids are long enough, legible, valid on the wire and in a URL, and never the same twice; digests are
+SHA-256; a key that is kept in a file is made once."""
 
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from guide.common.tokens import CODE_LENGTH, CODE_LETTERS, digest, new_code, new_id, new_token
+from guide.common.tokens import CODE_LENGTH, CODE_LETTERS, KeyFile, digest, kept_key, new_code, new_id, new_token
 from guide.protocol import validators
 
 
@@ -31,3 +34,24 @@ def test_ids_are_ids_on_the_wire() -> None:
 def test_digest() -> None:
     assert digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert len(digest("令牌")) == 64
+
+
+def test_nodes_that_share_a_folder_agree_on_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "operator.key"
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(kept_key, [path] * 32))
+    assert len(keys) == 1
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_key_file_is_made_once_and_compared(tmp_path: Path) -> None:
+    key = KeyFile(tmp_path / "operator.key")
+    assert not key.matches(""), "nothing is right before it is read"
+    key.load()
+    secret = key.path.read_text().strip()
+    assert key.matches(secret)
+    assert not key.matches("")
+    assert not key.matches(key.digest), "what is in memory is no key"
+    again = KeyFile(key.path)
+    again.load()
+    assert again.matches(secret)

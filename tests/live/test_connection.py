@@ -9,121 +9,33 @@ import gc
 import socket
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
 
 import httpx
 import pytest
-import websockets
-from starlette.applications import Starlette
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
 import guide.app
 import guide.fanout.backpressure
 import guide.live.connection
-from guide.access.session_directory import new_session
 from guide.common.limits import DEFAULTS
-from guide.common.tokens import digest, new_id, new_token
-from guide.live.connection import origin_allowed
 from guide.live.drain import RESTART_LEAST, SPREAD_LEAST
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
-from guide.store.contract import MemberRecord, SessionRecord
 from guide.transport.websocket import FrameProtocol, websocket_protocol
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
+from tests.support.connections import Client, Rig
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
 from tests.support.server_process import Server
-
-
-class Client:
-    """A client's end: what comes is decoded and checked."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.messages: list[list[Any]] = []
-
-    async def say(self, message: ClientMessage | bytes | str) -> None:
-        await self.socket.send(message if isinstance(message, bytes | str) else wire.encode_client(message))
-
-    async def hello(self, token: str, resume: tuple[str, int] | None = None) -> list[Any]:
-        """Say hello; the snapshot or the resume that answers it."""
-        await self.say(Hello(wire.VERSION, token, ("opus",), resume))
-        await self.until(lambda message: message[0] == 16)
-        return await self.until(lambda message: message[0] in {17, 21})
-
-    async def receive(self) -> list[Any]:
-        message = wire.decode_server(await self.socket.recv(decode=False))
-        self.messages.append(message)
-        return message
-
-    async def until(self, wanted: Callable[[list[Any]], object]) -> list[Any]:
-        async with asyncio.timeout(WITHIN):
-            while not wanted(message := await self.receive()):
-                pass
-            return message
-
-    async def closed(self) -> tuple[int, int | None]:
-        """Read to the end: the close code, and the wait of the bye before it; None: there was no bye of this code."""
-        try:
-            async with asyncio.timeout(WITHIN):
-                while True:
-                    await self.receive()
-        except websockets.ConnectionClosed:
-            pass
-        code = self.socket.close_code
-        assert code is not None
-        last = self.messages[-1] if self.messages else []
-        return code, last[2] if last[:2] == [22, code] else None
 
 
 def masked(first: int, data: bytes) -> bytes:
     """A client's short frame as it goes over the line; `first`: FIN and the opcode."""
     return bytes((first, 0x80 | len(data))) + bytes(4) + data
-
-
-class Rig:
-    """The app on a port."""
-
-    def __init__(self, app: Starlette, port: int) -> None:
-        self.app = app
-        self.url = f"ws://127.0.0.1:{port}/ws"
-        self.store = app.state.services.store
-        self.hub = app.state.services.hub
-
-    async def session(self) -> SessionRecord:
-        record = new_session(HALL, "主题日").record
-        await self.store.add_session(record)
-        return record
-
-    async def token(self, session: SessionRecord, role: str = "follower", expires: float = 2**33) -> str:
-        token = new_token()
-        await self.store.add_member(
-            MemberRecord(new_id(), session.id, role, "李梅", "一支部", digest(token), int(expires))
-        )
-        return token
-
-    @asynccontextmanager
-    async def client(self, **options: Any) -> AsyncIterator[Client]:
-        async with connect(self.url, compression=None, max_size=None, open_timeout=WITHIN, **options) as socket:
-            yield Client(socket)
-
-    @asynccontextmanager
-    async def member(self, session: SessionRecord, role: str = "follower") -> AsyncIterator[Client]:
-        async with self.client() as client:
-            await client.hello(await self.token(session, role))
-            yield client
-
-    async def room_of(self, client: Client) -> Room:
-        return cast("Room", self.hub.rooms[client.messages[0][3]["id"]])
-
-    async def room(self, session: SessionRecord) -> Room:
-        room: Room = await self.hub.room(session.id)
-        return room
 
 
 @pytest.fixture(params=PROTOCOLS)
@@ -152,7 +64,7 @@ async def test_a_line_that_ended_is_forgotten_without_the_collector(
             assert self._writer is not None
             kept.append(weakref.ref(self._writer))
 
-    monkeypatch.setattr("guide.app.Connection", Watched)
+    monkeypatch.setattr("guide.api.websocket.Connection", Watched)
     gc.collect()
     gc.disable()
     try:
@@ -239,21 +151,6 @@ async def test_a_session_that_is_over(rig: Rig) -> None:
     async with rig.client() as client:
         await client.say(Hello(1, await rig.token(session)))
         assert await client.closed() == (Close.SESSION_OVER, 0)
-
-
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://[broken", "https://www.example.org.evil.io"])
-async def test_a_page_from_elsewhere_is_refused_before_the_handshake(rig: Rig, origin: str) -> None:
-    with pytest.raises(websockets.InvalidStatus) as refused:
-        async with rig.client(origin=origin):
-            pass
-    assert refused.value.response.status_code == 403
-
-
-async def test_our_own_pages_and_those_allowed_are_let_in(rig: Rig) -> None:
-    for origin in (rig.url.replace("ws", "http", 1).removesuffix("/ws"), "https://www.example.org"):
-        async with rig.client(origin=origin) as client:
-            await client.say(Hello(1, "guess"))
-            assert await client.closed() == (Close.TOKEN_UNKNOWN, 0)
 
 
 # ── what closes a line ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -399,7 +296,7 @@ async def test_a_fault_of_ours_lets_the_client_come_back(rig: Rig, monkeypatch: 
 async def test_goodbye_to_everyone(rig: Rig) -> None:
     session = await rig.session()
     async with rig.member(session) as one, rig.member(session, "guide") as other:
-        goodbye = asyncio.create_task(rig.app.state.drain())
+        goodbye = asyncio.create_task(rig.app.drain())
         for client in (one, other):
             code, wait = await client.closed()
             assert code == Close.SERVER_RESTARTING
@@ -538,32 +435,6 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
             stuck.socket.transport.abort()
 
 
-# ── origins ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("origin", "allowed"),
-    [
-        (None, True),
-        ("https://tour.example.org", True),
-        ("http://tour.example.org", True),
-        ("https://TOUR.example.org", True),
-        ("https://www.example.org", True),
-        ("http://www.example.org", False),
-        ("https://tour.example.org:8443", False),
-        ("https://tour.example.org.evil.example", False),
-        ("https://evil.example/tour.example.org", False),
-        ("https://user@tour.example.org", False),
-        ("file://tour.example.org", False),
-        ("null", False),
-        ("", False),
-        ("http://[broken", False),
-    ],
-)
-def test_origin_allowed(origin: str | None, allowed: bool) -> None:
-    assert origin_allowed(origin, "tour.example.org", frozenset({"https://www.example.org"})) is allowed
-
-
 async def test_a_message_in_endless_empty_parts(rig: Rig) -> None:
     async with rig.member(await rig.session()) as client:
         if isinstance(next(iter((await rig.room_of(client)).lines.values())).outbox.writer, FrameProtocol):
@@ -589,13 +460,13 @@ CAME_WITH = {
 async def test_the_code_that_was_sent_is_counted(tmp_path: Path, what: str) -> None:
     data, code = CAME_WITH[what]
     limits = {"message_parts": 10, "control_frames_burst": 10, "control_frames_per_second": 1}
-    async with running_app(tmp_path, **limits) as app, serving(app, websocket_protocol(app.state.limits)) as port:
+    async with running_app(tmp_path, **limits) as app, serving(app, websocket_protocol(app.settings)) as port:
         rig = Rig(app, port)
         async with rig.member(await rig.session()) as client:
             client.socket.transport.write(data)
             assert await client.closed() == (code, None)
-            await until(lambda: app.state.counters.closes)
-            assert app.state.counters.closes == {"other" if code == 4999 else str(int(code)): 1}
+            await until(lambda: app.counters.closes)
+            assert app.counters.closes == {"other" if code == 4999 else str(int(code)): 1}
 
 
 async def test_no_pong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -608,43 +479,5 @@ async def test_no_pong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(client.socket.protocol, "recv_frame", lambda _: None)
             writer.ping_timeout = 0.05
             writer.send_keepalive_ping()
-            await until(lambda: app.state.counters.closes)
-            assert app.state.counters.closes == {"1011": 1}
-
-
-# ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-async def test_more_than_are_let_in_a_second_are_told_when_to_come(tmp_path: Path, protocol: str) -> None:
-    async with running_app(tmp_path, accepts_per_second=4) as app, serving(app, PROTOCOLS[protocol]) as port:
-        rig = Rig(app, port)
-        refused = []
-        for _ in range(6):
-            try:
-                async with rig.client():
-                    pass
-            except websockets.InvalidStatus as status:
-                refused.append(status.response)
-        assert len(refused) >= 4
-        assert {response.status_code for response in refused} == {503}
-        assert all(int(response.headers["Retry-After"]) >= 1 for response in refused)
-        assert b"busy" in (refused[0].body or b"")
-
-
-async def test_connections_of_one_address(tmp_path: Path) -> None:
-    async with running_app(tmp_path, address_connections=2) as app, serving(app, FrameProtocol) as port:
-        rig = Rig(app, port)
-        there = {"X-Forwarded-For": "203.0.113.7"}
-        async with rig.client(additional_headers=there), rig.client(additional_headers=there) as second:
-            with pytest.raises(websockets.InvalidStatus):
-                async with rig.client(additional_headers=there):
-                    pass
-            async with rig.client(additional_headers={"X-Forwarded-For": "203.0.113.8"}), rig.client():
-                pass  # from elsewhere, and from this machine itself
-            await second.socket.close()
-            await until(lambda: app.state.services.door._from.get("203.0.113.7") == 1)
-            async with rig.client(additional_headers=there):
-                pass
-    await until(lambda: app.state.services.door.open == 0)
-    assert app.state.services.door._from == {}
+            await until(lambda: app.counters.closes)
+            assert app.counters.closes == {"1011": 1}

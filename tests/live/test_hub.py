@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from guide.cluster.messages import recorded
+from guide.cluster.messages import recorded_event
 from guide.common.limits import DEFAULTS, Limits
 from guide.engine.memory import Bus, MemoryEngine
 from guide.live.hub import JUST_OPENED, RESTART_LEAP, Hub
@@ -111,11 +111,11 @@ async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
     join(kept, follower("m9"))
     line = join(room, guide())
     room.receive(line, Take(force=False))
-    clock.now += 2 * hub.limits.session_idle
+    clock.now += 2 * DEFAULTS.session_idle
     hub._sweep()
     assert set(hub.rooms) == {made.id, other.id}, "somebody is in each"
     room.leave(line, for_good=True)
-    clock.now += hub.limits.session_idle - 1
+    clock.now += DEFAULTS.session_idle - 1
     hub._sweep()
     assert made.id in hub.rooms
     room.session.react(follower(), 7, clock.now)
@@ -321,8 +321,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    one.coordinator.hear("n1", recorded(event))
-    other.coordinator.hear("n1", recorded(event))
+    one.coordinator.hear("n1", recorded_event(event))
+    other.coordinator.hear("n1", recorded_event(event))
     assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
     assert (one.session.log.last, other.session.log.last) == (1, 1)
@@ -333,7 +333,7 @@ async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(sto
     made = await added(store)
     one, hub = await node().room(made.id), node()
     here = join(one, follower())
-    reading = hub.store.newest_events
+    reading = store.newest_events
 
     async def read_then_something_happens(session: str, most: int) -> list[Event]:
         events = await reading(session, most)
@@ -341,10 +341,10 @@ async def test_what_is_recorded_while_a_node_opens_the_session_is_not_missed(sto
         await here.fake.event(1)
         return events
 
-    hub.store.newest_events = read_then_something_happens  # type: ignore[method-assign]  # the real store, with a moment in between
+    store.newest_events = read_then_something_happens  # type: ignore[method-assign]  # the real store, with a moment in between
     try:
         other = await hub.room(made.id)
     finally:
-        hub.store.newest_events = reading  # type: ignore[method-assign]  # the real store, with a moment in between
+        store.newest_events = reading  # type: ignore[method-assign]  # the real store, with a moment in between
     there = join(other, follower("m2"))
     await there.fake.event(1)

@@ -16,11 +16,10 @@ from unittest import mock
 
 import uvicorn
 from PIL import Image
-from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from guide.app import create_app
+from guide.app import Application, create_app
 from guide.common.limits import DEFAULTS
 from guide.common.settings import Settings
 from guide.halls.registry import Halls
@@ -36,7 +35,7 @@ async def serving(
     app: Any, protocol: Any, send_buffer: int | None = None, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[int]:
     """The port. `send_buffer`: bytes the kernel takes for a connection, for tests of slow readers."""
-    limits = app.state.limits if isinstance(app, Starlette) else DEFAULTS
+    limits = app.settings if isinstance(app, Application) else DEFAULTS
     with ExitStack() as patched, socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if send_buffer is not None:
@@ -44,7 +43,12 @@ async def serving(
             patched.enter_context(mock.patch("guide.transport.socket_buffers.SEND_BUFFER", send_buffer))
         sock.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            app, ws=protocol, ws_per_message_deflate=False, ws_max_size=limits.guide_message_bytes, log_config=None
+            app,
+            interface="asgi3",
+            ws=protocol,
+            ws_per_message_deflate=False,
+            ws_max_size=limits.guide_message_bytes,
+            log_config=None,
         )
         config.load()
         state = ServerState()
@@ -77,10 +81,10 @@ def hall_folder(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def running_app(folder: Path, **settings: Any) -> AsyncIterator[Starlette]:
-    """The whole application with its record in `folder`, and that small hall. `app.state.services` has its parts."""
+async def running_app(folder: Path, **settings: Any) -> AsyncIterator[Application]:
+    """Run the whole application with its record in `folder`, and that small hall."""
     hall = folder / "hall"
     halls = Halls.open([hall if hall.exists() else hall_folder(hall)])
     app = create_app(Settings(data=ready(folder / "data"), **settings), halls)
-    async with app.router.lifespan_context(app):
+    async with app.running():
         yield app
