@@ -21,7 +21,17 @@ from guide.cluster import forwarding, messages
 from guide.cluster.claim_task import ClaimTask
 from guide.cluster.event_stream import EventStream, read
 from guide.cluster.member_reports import PeerReports, Reporter
-from guide.cluster.messages import Anew, Answer, Ask, Forward, Left, Recorded, Report, Ticked, Whole
+from guide.cluster.messages import (
+    Answer,
+    AskState,
+    Forward,
+    LeadTick,
+    Leaving,
+    NewEpoch,
+    RecordedEvent,
+    Report,
+    WholeState,
+)
 from guide.cluster.role_log import RoleLog
 from guide.cluster.role_machine import Effect, Effects, Role, RoleMachine
 from guide.cluster.room_port import RoomPort
@@ -77,7 +87,7 @@ class Coordinator:
         self._machine.open()
         await self._claim()
         if self._stands_alone and not self._engine.cut_off(self._session.id):
-            self._publish(messages.ask())
+            self._publish(messages.ask_state())
             try:
                 async with asyncio.timeout(OPEN_WITHIN):
                     await self._state_came.wait()
@@ -93,7 +103,7 @@ class Coordinator:
         if self._machine.leads:
             with contextlib.suppress(EngineAway):  # the lease ends by itself
                 await self._engine.release(self._session.id)
-        self._publish(messages.left(fence))  # a node that says so is not called lost
+        self._publish(messages.leaving(fence))  # a node that says so is not called lost
         await self._engine.unsubscribe(self._session.id)
 
     # ── what the room tells ─────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +143,7 @@ class Coordinator:
         if self._machine.leads:
             self._do(self._machine.update(self._clock()))
         if self._machine.leads:
-            self._publish(messages.ticked(self._machine.lease.fence, frame.framed))
+            self._publish(messages.lead_tick(self._machine.lease.fence, frame.framed))
 
     def on_event(self, event: Event) -> None:
         """An event was recorded by this node."""
@@ -201,7 +211,7 @@ class Coordinator:
         leader = self._session.state["leader"]
         return leader["id"] if leader is not None and leader["id"] in self._room.lines else None
 
-    def _do(self, effects: Effects, message: Whole | Ticked | None = None) -> None:
+    def _do(self, effects: Effects, message: WholeState | LeadTick | None = None) -> None:
         """Execute effects in their order. `message`: what set them off."""
         for effect in effects:
             match effect, message:
@@ -212,14 +222,16 @@ class Coordinator:
                 case Effect.REPLAY, _:
                     for member, held in self._machine.request.release():
                         self._room.receive_again(member, held)
-                case Effect.ADOPT_STATE, Whole():
+                case Effect.ADOPT_STATE, WholeState():
                     self._adopt(message)
-                case Effect.FOLLOW_TICK, Ticked():
+                case Effect.FOLLOW_TICK, LeadTick():
                     self._follow(message)
                 case Effect.PUBLISH_STATE, _:
-                    self._publish(messages.whole(self._machine.lease.fence, self._session.ticks.whole(self._clock())))
+                    self._publish(
+                        messages.whole_state(self._machine.lease.fence, self._session.ticks.whole(self._clock()))
+                    )
                 case Effect.ASK_STATE, _:
-                    self._publish(messages.ask())
+                    self._publish(messages.ask_state())
                 case Effect.FETCH_EVENTS, _:
                     self._tasks.spawn(self._room.catch_up())
                 case Effect.READ_RECORD, _:
@@ -244,14 +256,14 @@ class Coordinator:
         """Take in a message of another node."""
         now = self._clock()
         match read(data, self._session.id):
-            case Ticked(fence) as ticked:
+            case LeadTick(fence) as ticked:
                 self._do(self._machine.tick_came(node, fence, now), ticked)
-            case Whole(fence) as whole:
+            case WholeState(fence) as whole:
                 leaderless = self._is_leaderless(whole)
                 self._do(self._machine.state_came(node, fence, now, leaderless=leaderless), whole)
-            case Ask():
+            case AskState():
                 self._do(self._machine.state_asked_for())
-            case Recorded(event):
+            case RecordedEvent(event):
                 if self._machine.mirrors:
                     self._session.mirror.recorded(event)
                 else:
@@ -265,21 +277,21 @@ class Coordinator:
                 subscriber = self._room.lines.get(member)
                 if wanted == self._engine.node and subscriber is not None:
                     subscriber.outbox.send(payload)
-            case Anew(epoch):
+            case NewEpoch(epoch):
                 if epoch != self._session.epoch:
                     self._tasks.spawn(self._room.begin_anew())
-            case Left(fence):
+            case Leaving(fence):
                 if self._peers.remove(node):
                     self._session.elsewhere(self._peers.elsewhere)
                     self._tasks.spawn(self._room.catch_up(from_record=True))  # with what it could not publish any more
                 self._do(self._machine.node_left(node, fence))
 
-    def _is_leaderless(self, whole: Whole) -> bool:
+    def _is_leaderless(self, whole: WholeState) -> bool:
         """Return whether nobody leads by this state, or somebody who is away, while who leads by ours is here."""
         leader = whole.snapshot.state.get("leader")
         return self._leader_here is not None and (leader is None or leader["away"])
 
-    def _adopt(self, whole: Whole) -> None:
+    def _adopt(self, whole: WholeState) -> None:
         session, request = self._session, self._machine.request
         if whole.snapshot.epoch != session.epoch:
             self._tasks.spawn(self._agree_on_epoch())
@@ -296,7 +308,7 @@ class Coordinator:
         self._do(self._machine.request_judged())
         self._room.news()
 
-    def _follow(self, ticked: Ticked) -> None:
+    def _follow(self, ticked: LeadTick) -> None:
         session, tick = self._session, ticked.tick
         if tick.number <= session.ticks.number:
             return  # delivered twice
@@ -315,7 +327,7 @@ class Coordinator:
             self._publish_epoch()
 
     def _publish_epoch(self) -> None:
-        self._publish(messages.anew(self._session.epoch))
+        self._publish(messages.new_epoch(self._session.epoch))
 
     def _close_older_connection(self) -> None:
         """Close the leader's connection to this node: the leader is on the lead node, so that one is newer."""

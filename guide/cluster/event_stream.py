@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 
 from guide.cluster import messages
-from guide.cluster.messages import NodeMessage, Recorded
+from guide.cluster.messages import NodeMessage, RecordedEvent
 from guide.common.logs import RateLimitedLog
 from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import KEPT, Engine, EngineAway
@@ -68,7 +68,7 @@ class EventStream:
         events: list[Event] = []
         for at, data in kept:
             message = read(data, session.id)
-            if at != number + 1 or not isinstance(message, Recorded):
+            if at != number + 1 or not isinstance(message, RecordedEvent):
                 break
             events.append(message.event)
             number = at
@@ -90,7 +90,7 @@ class EventStream:
         """Return whether the engine took the event."""
         session = self._session
         try:
-            await self._engine.append(session.id, session.epoch, event.number, messages.recorded(event))
+            await self._engine.append(session.id, session.epoch, event.number, messages.recorded_event(event))
         except EngineAway:
             return False
         return True

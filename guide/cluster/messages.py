@@ -1,7 +1,7 @@
-"""What nodes say to one another about a session ⇄ bytes. Pure.
+"""The messages between the nodes of a session, to bytes and from bytes. Pure.
 
-Each message is a msgpack array whose first element is its type, as on the wire to clients; what clients get or send is
-packed inside as that wire has it. A later version may add elements and types; what is not understood is let go.
+Each message is a msgpack array whose first element is its type, as on the wire to clients. What clients get or send is
+packed inside as it is on that wire. A later version may add elements and types; what is not understood is ignored.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from guide.transport.frames import payload_of
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
-    """The lead node's tick, and the frame that all followers get."""
+class LeadTick:
+    """The lead node's tick: `payload` is its bytes as followers get them, `framed` the same as a WebSocket frame."""
 
     fence: int
     tick: Tick
@@ -27,7 +27,7 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeState:
     """The lead node's whole state."""
 
     fence: int
@@ -35,7 +35,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEvent:
     """An event that the sender recorded."""
 
     event: Event
@@ -43,8 +43,12 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the sender's members are. `guests`: those whose hands are up, and who has the floor; `hands`: the former,
-    first raised first; `hearts`: since its last report; `behind`: ms."""
+    """How the members of the sender are.
+
+    `branches`: followers by branch; `guests`: those whose hands are up, and who has the floor; `hands`: the ids of
+    those whose hands are up, first raised first; `hearts`: since the last report; `behind`: ms, nine followers in ten
+    are behind by no more; `rungs`: followers by the rung that their pages report.
+    """
 
     branches: Mapping[str, int] = field(default_factory=dict)
     guests: tuple[Member, ...] = ()
@@ -55,13 +59,13 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """The sender would like to have the whole state."""
+class AskState:
+    """The sender asks the lead node for its whole state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """What a member of the sender said that only the lead node can act on."""
+    """A message of a member of the sender that only the lead node can act on."""
 
     member: Member
     message: ClientMessage
@@ -69,7 +73,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A message of the lead node for one member of `node`."""
+    """A message from the lead node to one member, who is on `node`. `payload`: as the member gets it."""
 
     node: str
     member: str
@@ -77,42 +81,42 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """The sender holds the session no more. `fence`: of the lease it gave back, 0 where it had none."""
+class Leaving:
+    """The sender closes the session. `fence`: of the lease that it gave back, 0 where it had none."""
 
     fence: int
 
 
 @dataclass(frozen=True, slots=True)
-class Anew:
-    """The sender found the session in this epoch of the record."""
+class NewEpoch:
+    """The sender goes by this epoch of the record."""
 
     epoch: str
 
 
-NodeMessage = Ticked | Whole | Recorded | Report | Ask | Forward | Answer | Left | Anew
+NodeMessage = LeadTick | WholeState | RecordedEvent | Report | AskState | Forward | Answer | Leaving | NewEpoch
 
 
-def ticked(fence: int, framed: bytes) -> bytes:
-    """`framed`: the tick as it goes out to followers."""
+def lead_tick(fence: int, framed: bytes) -> bytes:
+    """Pack the lead node's tick. `framed`: as it goes out to followers."""
     return wire.pack_array([1, fence, framed])
 
 
-def whole(fence: int, snapshot: Snapshot) -> bytes:
+def whole_state(fence: int, snapshot: Snapshot) -> bytes:
     return wire.pack_array([2, fence, wire.snapshot(*snapshot)])
 
 
-def recorded(event: Event) -> bytes:
+def recorded_event(event: Event) -> bytes:
     return wire.pack_array([3, event])
 
 
-def report(said: Report) -> bytes:
-    guests = [[one.id, one.role, one.name, one.branch] for one in said.guests]
-    rungs = list(said.rungs.items())
-    return wire.pack_array([4, said.branches, guests, said.hands, said.hearts, said.behind, rungs])
+def report(report: Report) -> bytes:
+    guests = [[one.id, one.role, one.name, one.branch] for one in report.guests]
+    rungs = list(report.rungs.items())
+    return wire.pack_array([4, report.branches, guests, report.hands, report.hearts, report.behind, rungs])
 
 
-def ask() -> bytes:
+def ask_state() -> bytes:
     return wire.pack_array([5])
 
 
@@ -125,16 +129,16 @@ def answer(node: str, member: str, payload: bytes) -> bytes:
     return wire.pack_array([7, node, member, payload])
 
 
-def left(fence: int) -> bytes:
+def leaving(fence: int) -> bytes:
     return wire.pack_array([8, fence])
 
 
-def anew(epoch: str) -> bytes:
+def new_epoch(epoch: str) -> bytes:
     return wire.pack_array([9, epoch])
 
 
 def decode(data: bytes) -> NodeMessage | None:
-    """None: of a type that a later version has. Raises WireError."""
+    """Return the message; None for a type that only a later version has. Raises WireError."""
     fields = wire.unpack_array(data)
     match fields[0]:
         case 1:
@@ -143,13 +147,13 @@ def decode(data: bytes) -> NodeMessage | None:
             number, time, state, packets, events, *left = _server(payload, 18)
             spoken = [(at, packet, who) for at, packet, who, *_ in packets]
             span = tuple(_a_span(left[0])[:2]) if left else None
-            return Ticked(an_int(fence), Tick(number, time, state, spoken, _events(events), span), payload, framed)
+            return LeadTick(an_int(fence), Tick(number, time, state, spoken, _events(events), span), payload, framed)
         case 2:
             _, fence, payload, *_ = at_least(fields, 3)
             epoch, event, number, time, state, events = _server(payload, 17)
-            return Whole(an_int(fence), Snapshot(epoch, event, number, time, state, _events(events)))
+            return WholeState(an_int(fence), Snapshot(epoch, event, number, time, state, _events(events)))
         case 3:
-            return Recorded(*_events([at_least(fields, 2)[1]]))
+            return RecordedEvent(*_events([at_least(fields, 2)[1]]))
         case 4:
             _, branches, guests, hands, hearts, behind, rungs, *_ = at_least(fields, 7)
             return Report(
@@ -161,7 +165,7 @@ def decode(data: bytes) -> NodeMessage | None:
                 {rung: count for rung, count, *_ in array_of(a_row(an_int, an_int), 4096)(rungs)},
             )
         case 5:
-            return Ask()
+            return AskState()
         case 6:
             _, member, payload, *_ = at_least(fields, 3)
             return Forward(_member(_a_member(member)), wire.decode_client(_bytes(payload)))
@@ -169,9 +173,9 @@ def decode(data: bytes) -> NodeMessage | None:
             _, node, member, payload, *_ = at_least(fields, 4)
             return Answer(an_id(node), an_id(member), _bytes(payload))
         case 8:
-            return Left(an_int(at_least(fields, 2)[1]))
+            return Leaving(an_int(at_least(fields, 2)[1]))
         case 9:
-            return Anew(an_id(at_least(fields, 2)[1]))
+            return NewEpoch(an_id(at_least(fields, 2)[1]))
     return None
 
 
@@ -203,7 +207,7 @@ def _unframed(framed: bytes) -> bytes:
 
 
 def _server(payload: Any, kind: int) -> list[Any]:
-    """The elements after the type of a message to clients."""
+    """Return the elements after the type of a message to clients of this type."""
     fields = wire.decode_server(_bytes(payload))
     if fields[0] != kind:
         raise malformed(f"type {kind}", fields[0])

@@ -1,4 +1,4 @@
-"""Which engine the settings ask for. redis-py is loaded only by those who use it."""
+"""Makes the engine that the settings ask for. redis-py is imported only where it is used."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from guide.engine.memory import MemoryEngine
 
 
 def engine_for(settings: Settings) -> Engine:
-    """The engine, not started yet. Raises EngineAddressError where GUIDE_REDIS_URL is no address, or names a file that
-    is none."""
+    """Return the engine, not started yet. Raises EngineAddressError where GUIDE_REDIS_URL is no address of Redis, or
+    names a file that cannot be used."""
     if settings.redis_url is None:
         return MemoryEngine()
     from guide.engine.redis import RedisEngine

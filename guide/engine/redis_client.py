@@ -1,4 +1,4 @@
-"""Clients and connections for one address of Redis, whatever kind it is, and what is wrong with them in words."""
+"""Clients and connections for one address of Redis, of whatever kind, and their faults explained in words."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from guide.engine.redis_url import RedisAddress
 
-ANSWER_WITHIN: Final = 1.0  # seconds: what takes longer is away; a lease lasts three
+ANSWER_WITHIN: Final = 1.0  # seconds: a server that takes longer is away; a lease lasts three
 FAULTS: Final = (RedisError, RedisClusterException, OSError, TimeoutError, RuntimeError, AttributeError)
-"""What a call to Redis can raise where Redis is away, loading, read-only, or not what it was. RuntimeError is what
-uvloop raises where something is written to a line that has just broken; redis-py lets it through. AttributeError is
-redis-py's own, where a cluster's slot is on its way to a server that had none."""
+"""What a call to Redis can raise where Redis is away, loading, read-only, or has changed its role. RuntimeError is
+raised by uvloop where something is written to a connection that has just broken; redis-py lets it through.
+AttributeError is redis-py's own fault, where a cluster's slot moves to a server that had none."""
 
 _AUTHORITY: Final = "name its authority's certificate in GUIDE_REDIS_URL: ?ssl_ca_certs=FILE"
 _ADVICE: Final = {
@@ -46,17 +46,17 @@ _ADVICE: Final = {
 }
 
 
-def why(fault: BaseException) -> str:
-    """What is wrong, for people; with what to do, where that is known."""
-    said = str(fault) or type(fault).__name__
+def explain(fault: BaseException) -> str:
+    """Return what is wrong, for people; with what to do, where that is known."""
+    text = str(fault) or type(fault).__name__
     if isinstance(fault, AttributeError):
-        return f"the cluster is changing ({said})"
-    advice = next((advice for sign, advice in _ADVICE.items() if sign in said), None)
-    return f"{said.partition(' (_ssl')[0].rstrip(' .?')}: {advice}" if advice else said
+        return f"the cluster is changing ({text})"
+    advice = next((advice for sign, advice in _ADVICE.items() if sign in text), None)
+    return f"{text.partition(' (_ssl')[0].rstrip(' .?')}: {advice}" if advice else text
 
 
 def check(address: RedisAddress) -> None:
-    """Raises ValueError where the files of the address are not what they should be; says what was expected."""
+    """Check the files of the address. Raises ValueError, which says what was expected, where one is not right."""
     files = dict(address.files)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     expected = "ssl_ca_certs: expected a file of certificates (PEM)"
@@ -71,8 +71,9 @@ def check(address: RedisAddress) -> None:
         raise ValueError(f"{expected}, got: {error.strerror}") from None
 
 
-async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel tasks and wait until they have ended. redis-py may swallow a cancellation that meets an answer."""
+async def cancel_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they have ended. Each is cancelled again and again: redis-py may swallow a
+    cancellation that comes together with an answer."""
     left = set(tasks)
     while left:
         for task in left:
@@ -81,7 +82,7 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 class _Sentinels(Sentinel):
-    """redis-py's, who in a fault of the sentinels says what they are, with all their options, but not what is wrong."""
+    """redis-py's, but a fault says what is wrong: redis-py's own names the sentinels with all their options instead."""
 
     async def discover_master(self, service_name: str) -> tuple[str, int]:
         faults = []
@@ -95,18 +96,18 @@ class _Sentinels(Sentinel):
             state = known.get(service_name)
             if state and self.check_master_state(state, service_name):
                 self.sentinels.remove(sentinel)
-                self.sentinels.insert(0, sentinel)  # who knew it is asked first the next time
+                self.sentinels.insert(0, sentinel)  # the one that knew it is asked first the next time
                 return state["ip"], state["port"]
         raise MasterNotFoundError("; ".join(faults) or f"no sentinel knows a server called {service_name} that is up")
 
 
-class Source:
-    """Makes what the engine talks through. `client` runs commands; `line` is a connection of its own for a channel."""
+class RedisClient:
+    """Makes the connections of the engine. `client` runs commands; `connection` makes one for a subscription."""
 
     def __init__(self, address: RedisAddress) -> None:
         self.sharded = address.kind == "cluster"
         self._sentinel: Sentinel | None = None
-        # A pooled connection whose server has restarted fails once; a time-out is not tried again: nobody waits longer.
+        # A pooled connection whose server has restarted fails once. A time-out is not tried again: that took too long.
         retry = Retry(NoBackoff(), 1, (RedisConnectionError,))
         options: dict[str, Any] = {
             "username": address.username,
@@ -139,27 +140,28 @@ class Source:
             self.client = Redis(host=host, port=port, db=address.db, **options)
 
     async def place(self, channel: str) -> str:
-        """Which server carries the channel: those with one place share a line. Always the same where there is one."""
+        """Return which server carries the channel, "" where there is only one. Its channels share a connection."""
         if not isinstance(self.client, RedisCluster):
             return ""
         await self.client.initialize()
         return str(self._owner(channel).name)
 
     def known(self, channel: str) -> str | None:
-        """As `place`, as far as is known without asking; None: nobody is known to carry it."""
+        """Return the same as `place`, as far as is known without asking; None: no server is known to carry it."""
         try:
             return self._owner(channel).name if self.sharded else ""
         except FAULTS:
             return None
 
     def carries(self, place: str) -> bool:
-        """Whether this server carries anything."""
+        """Return whether this server carries anything."""
         if not isinstance(self.client, RedisCluster):
             return True
         node = self.client.nodes_manager.nodes_cache.get(place)
         return node is not None and node.server_type == "primary"
 
     async def ping(self, place: str) -> None:
+        """Ask the server at `place` whether it is there. Raises what FAULTS names."""
         client: Any = self.client
         if self.sharded and (node := client.nodes_manager.nodes_cache.get(place)) is not None:
             await node.execute_command("PING")
@@ -167,9 +169,9 @@ class Source:
             await client.ping()
 
     async def publish(self, place: str, word: str, batch: list[tuple[str, bytes]]) -> None:
-        """Publish by the server at `place`, in order, with PUBLISH or SPUBLISH.
+        """Publish (channel, message) pairs by the server at `place`, in order. `word`: PUBLISH or SPUBLISH.
 
-        Not through redis-py's own pipeline for clusters: that closes the lines to all servers when one has failed.
+        Not through redis-py's own pipeline for clusters: it closes the connections to all servers when one fails.
         """
         client: Any = self.client
         node = client.nodes_manager.nodes_cache.get(place) if self.sharded else None
@@ -190,8 +192,8 @@ class Source:
             elif isinstance(command.result, Exception):
                 raise command.result
 
-    def line(self, channel: str) -> AbstractConnection:
-        """A new connection, not yet open, to the server that carries the channel."""
+    def connection(self, channel: str) -> AbstractConnection:
+        """Return a new connection, not yet open, to the server that carries the channel."""
         if isinstance(self.client, RedisCluster):
             node = self._owner(channel)
             made: AbstractConnection = node.connection_class(
@@ -200,14 +202,14 @@ class Source:
         else:
             pool: Any = self.client.connection_pool
             made = pool.make_connection()
-        if isinstance(made, SSLConnection):  # to read the system's authorities takes a tick's time: once is enough
+        if isinstance(made, SSLConnection):  # reading the system's authorities takes as long as a tick: once is enough
             self._trust = made.ssl_context = self._trust or made.ssl_context
         return made
 
     async def relearn(self) -> None:
-        """Ask anew who carries what: a cluster may have moved it. Lines stay up: others wait for answers on them.
+        """Ask anew which server carries what, as a cluster may have moved it. Connections stay open, as others wait.
 
-        The servers of the address are asked too: a cluster that was set up anew may have no other that is known.
+        The servers of the address are asked too: a cluster that was set up anew may have none of those known so far.
         """
         if isinstance(self.client, RedisCluster):
             nodes = self.client.nodes_manager
@@ -216,8 +218,11 @@ class Source:
             await nodes.initialize()
 
     async def close(self) -> None:
+        """Close all connections."""
         await self.client.aclose()
-        if isinstance(self.client, RedisCluster):  # redis-py closes no lines of a cluster that it has not found whole
+        if isinstance(
+            self.client, RedisCluster
+        ):  # redis-py closes no connections of a cluster that was not found whole
             for known in ("nodes_cache", "startup_nodes"):
                 await self.client.nodes_manager.aclose(known)
         if self._sentinel is not None:

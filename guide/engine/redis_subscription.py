@@ -1,11 +1,12 @@
-"""One subscribed line to one server of Redis, which opens itself again for as long as it is wanted.
+"""One subscribed connection to one server of Redis, which is opened again for as long as it is wanted.
 
 Invariants
-- A line that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a probe on
-  one of its channels each second, and that comes back here. So a half-open connection is found, a sleeping server too.
-- Who has given up its last channel is stopped, and gets no other: the engine makes a new one.
-- Where this process itself stood still meanwhile, the silence says nothing of the server: the line is made anew at
-  once, as what has come on it is old, and that is no fault.
+- A connection that has brought nothing for SILENT seconds is dead, whatever the socket says: the engine publishes a
+  probe on one of its channels each second, and that comes back here. So a half-open connection is found, and a sleeping
+  server too.
+- A subscription that has given up its last channel is stopped and gets no other: the engine makes a new one.
+- Where this process itself stood still meanwhile, the silence says nothing of the server. The connection is then made
+  anew at once, as what has come on it is old, and that is no fault.
 - `fault` is None while the server has confirmed every channel, and where nothing has shown that it does not.
 """
 
@@ -21,119 +22,129 @@ from typing import Final
 from redis.asyncio.connection import AbstractConnection
 
 from guide.common.logs import RateLimitedLog
-from guide.engine.redis_client import ANSWER_WITHIN, FAULTS, Source, end, why
+from guide.engine.redis_client import ANSWER_WITHIN, FAULTS, RedisClient, cancel_all, explain
 
 SILENT: Final = 2.5  # seconds
-LATE: Final = 1.0  # seconds after that: so late a timer runs only in a process that stood still
-AGAIN: Final = (0.05, 0.3)  # seconds between tries, by chance: nodes do not come back in step
+STOOD_STILL: Final = 1.0  # seconds after SILENT: so late a timer fires only in a process that stood still
+RETRY_AFTER: Final = (0.05, 0.3)  # seconds between tries, at random: nodes are not to come back in step
 
-_unexpected = RateLimitedLog("error", "redis line failed")
+_unexpected = RateLimitedLog("error", "redis subscription failed")
 
 
-class Feed:
-    """`take(channel, data)` gets every message, `changed()` is called when `fault` may have changed, `lost()` when the
-    line broke. All on the loop; none may raise."""
+class Subscription:
+    """Several channels of one server. See the module's invariants."""
 
     def __init__(
-        self, source: Source, take: Callable[[str, bytes], None], changed: Callable[[], None], lost: Callable[[], None]
+        self,
+        client: RedisClient,
+        receive: Callable[[str, bytes], None],
+        on_change: Callable[[], None],
+        on_broken: Callable[[], None],
     ) -> None:
-        self.channels: dict[str, asyncio.Event] = {}  # with whether the server confirmed it
-        self.fault: str | None = None  # of the last try: who has just begun is not away
-        self._source = source
-        self._take = take
-        self._changed = changed
-        self._lost = lost
-        self._line: AbstractConnection | None = None
+        """`receive(channel, data)` gets every message; `on_change()` is called when `fault` may have changed;
+        `on_broken()` when the connection broke. All on the event loop; none may raise."""
+        self.channels: dict[str, asyncio.Event] = {}  # each is set when the server has confirmed it
+        self.fault: str | None = None  # of the last try; none while the first is under way
+        self._client = client
+        self._receive = receive
+        self._on_change = on_change
+        self._on_broken = on_broken
+        self._connection: AbstractConnection | None = None
         self._task: asyncio.Task[None] | None = None
-        self._subscribe = "SSUBSCRIBE" if source.sharded else "SUBSCRIBE"
-        self._unsubscribe = "SUNSUBSCRIBE" if source.sharded else "UNSUBSCRIBE"
+        self._subscribe = "SSUBSCRIBE" if client.sharded else "SUBSCRIBE"
+        self._unsubscribe = "SUNSUBSCRIBE" if client.sharded else "UNSUBSCRIBE"
 
     async def add(self, channel: str) -> None:
-        """Hear this channel too. Waits for the server's word, not longer than ANSWER_WITHIN."""
+        """Subscribe to this channel too. Waits until the server has confirmed it, for ANSWER_WITHIN at most."""
         confirmed = self.channels.setdefault(channel, asyncio.Event())
-        if self._ended():
+        if self._has_ended():
             self._task = asyncio.create_task(self._run())
-        elif self._line is not None:
-            await self._say(self._subscribe, channel)
+        elif self._connection is not None:
+            await self._send(self._subscribe, channel)
         with contextlib.suppress(TimeoutError):  # it is subscribed to as soon as the server is back
             async with asyncio.timeout(ANSWER_WITHIN):
                 await confirmed.wait()
 
     async def remove(self, channel: str) -> None:
+        """Unsubscribe from this channel; does nothing where it is not subscribed to."""
         if self.channels.pop(channel, None) is None:
             return
         if not self.channels:
             await self.stop()
-        elif self._line is not None:
-            await self._say(self._unsubscribe, channel)
+        elif self._connection is not None:
+            await self._send(self._unsubscribe, channel)
 
     async def stop(self) -> None:
+        """Close the connection, until another channel is added."""
         task, self._task = self._task, None
         if task is not None:
-            await end([task])
+            await cancel_all([task])
 
     def renew(self) -> None:
-        """Go on where the task has ended, which it should not have: nothing would be heard, and nothing said of it."""
-        if self.channels and self._ended():
-            self.fault = "the line had ended"
+        """Begin again where the task has ended, which should not happen: nothing would arrive any more."""
+        if self.channels and self._has_ended():
+            self.fault = "the subscription had ended"
             self._task = asyncio.create_task(self._run())
-            self._changed()
+            self._on_change()
 
-    def _ended(self) -> bool:
+    def _has_ended(self) -> bool:
         return self._task is None or self._task.done()
 
-    async def _say(self, *words: str) -> None:
-        if self._line is None:
+    async def _send(self, *words: str) -> None:
+        if self._connection is None:
             return
-        with contextlib.suppress(*FAULTS):  # the reader finds the line broken, and subscribes anew
-            await self._line.send_command(*words)
+        with contextlib.suppress(*FAULTS):  # the reader finds the connection broken, and subscribes anew
+            await self._connection.send_command(*words)
 
     async def _run(self) -> None:
         while True:
             try:
                 await self._listen()
-            # Whatever it is, who ended here would be deaf for ever.
+            # Whatever it is: a task that ended here would never receive anything again.
             except Exception as error:
                 if not isinstance(error, FAULTS):
                     _unexpected(exc_info=True)
-                self.fault = why(error)
-                self._lost()
-                self._changed()
-                await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311 - to spread, not to keep secret
+                self.fault = explain(error)
+                self._on_broken()
+                self._on_change()
+                await asyncio.sleep(random.uniform(*RETRY_AFTER))  # noqa: S311 - to spread, not to keep secret
 
     async def _listen(self) -> None:
-        """Until the line is to be made anew; where that is for a fault, raises it."""
-        line = self._source.line(next(iter(self.channels)))
+        """Receive until the connection has to be made anew. Raises the fault, where that is the reason."""
+        connection = self._client.connection(next(iter(self.channels)))
         try:
             async with asyncio.timeout(2 * ANSWER_WITHIN):
-                await line.connect()  # type: ignore[no-untyped-call]  # redis-py types it not
-            self._line = line
-            for channel in list(self.channels):  # what comes meanwhile is said by `add`: the line is there
+                await connection.connect()  # type: ignore[no-untyped-call]  # redis-py has no types for it
+            self._connection = connection
+            for channel in list(self.channels):  # `add` itself sends those that come meanwhile
                 if channel in self.channels:
-                    await line.send_command(self._subscribe, channel)  # one each: two may not be in one slot
+                    # One by one: two channels may lie in different slots.
+                    await connection.send_command(self._subscribe, channel)
             while True:
                 since = time.monotonic()
-                heard = await line.read_response(disable_decoding=True, timeout=SILENT, disconnect_on_error=False)
-                if heard is None and time.monotonic() - since >= SILENT + LATE:
+                message = await connection.read_response(
+                    disable_decoding=True, timeout=SILENT, disconnect_on_error=False
+                )
+                if message is None and time.monotonic() - since >= SILENT + STOOD_STILL:
                     return
-                if heard is None:
-                    raise TimeoutError(f"nothing heard for {SILENT:g} s")
-                self._hear(heard)
+                if message is None:
+                    raise TimeoutError(f"nothing received for {SILENT:g} s")
+                self._handle(message)
         finally:
-            self._line = None
+            self._connection = None
             for confirmed in self.channels.values():
                 confirmed.clear()
-            await line.disconnect(nowait=True)
+            await connection.disconnect(nowait=True)
 
-    def _hear(self, heard: list[bytes]) -> None:
-        kind, channel = heard[0].decode(), heard[1].decode()
+    def _handle(self, message: list[bytes]) -> None:
+        kind, channel = message[0].decode(), message[1].decode()
         if kind in ("message", "smessage"):
-            self._take(channel, heard[2])
+            self._receive(channel, message[2])
         elif kind in ("subscribe", "ssubscribe"):
             if channel in self.channels:
                 self.channels[channel].set()
             if self.fault is not None and all(confirmed.is_set() for confirmed in self.channels.values()):
                 self.fault = None
-                self._changed()
-        elif channel in self.channels:  # unsubscribed without having been asked to: another server carries it now
+                self._on_change()
+        elif channel in self.channels:  # unsubscribed without our asking: another server carries it now
             raise ConnectionError("the server carries the channel no longer")

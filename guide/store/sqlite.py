@@ -50,9 +50,7 @@ class SqliteStore(SqlStore):
         except FolderError:
             self._unlock()
             raise
-        for remainder in self._folder.glob(
-            f"{WORK}*.sqlite3"
-        ):  # of a copy that was being made when a server was killed
+        for remainder in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy during which a server was killed
             remainder.unlink(missing_ok=True)
         writer = Writer(self._connect)
         try:

@@ -112,9 +112,7 @@ class Writer:
 
     def _commit(self, connection: Connection, batch: list[tuple[Job, asyncio.Future[Any]]]) -> None:
         results: list[tuple[asyncio.Future[Any], BaseException | None, Any]] = []
-        alone = (
-            len(batch) == 1
-        )  # needs no savepoint, which would cost a fifth of the time that recording a comment takes
+        alone = len(batch) == 1  # it needs no savepoint, which would cost a fifth of the time that a comment takes
         try:
             with connection.begin():
                 for job, future in batch:

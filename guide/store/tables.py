@@ -85,7 +85,8 @@ def open_tables(where: Path | str, side: str, *, write: bool = False) -> Iterato
             connection = stack.enter_context(connected(where))
             if isinstance(where, str) and not write:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            transaction = stack.enter_context(connection.begin())
+            transaction = connection.begin()
+            stack.callback(transaction.close)  # undoes what was not committed
             if isinstance(where, str) and write:
                 _lock_out_nodes(where, connection)
             status = migrate.status(connection)

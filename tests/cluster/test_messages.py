@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide.cluster import messages
-from guide.cluster.messages import Anew, Answer, Ask, Forward, Left, NodeMessage, Recorded, Report, Ticked, Whole
+from guide.cluster.messages import (
+    Answer,
+    AskState,
+    Forward,
+    LeadTick,
+    Leaving,
+    NewEpoch,
+    NodeMessage,
+    RecordedEvent,
+    Report,
+    WholeState,
+)
 from guide.protocol import wire
 from guide.protocol.codes import WireError
 from guide.protocol.messages import Event, Hand, Member, Snapshot, Speak, Tick
@@ -32,19 +43,19 @@ def framed(tick: Tick) -> TickFrame:
 
 SAID: list[tuple[bytes, NodeMessage]] = [
     (
-        messages.ticked(3, framed(TICK).framed),
-        Ticked(3, TICK, framed(TICK).payload, framed(TICK).framed),
+        messages.lead_tick(3, framed(TICK).framed),
+        LeadTick(3, TICK, framed(TICK).payload, framed(TICK).framed),
     ),
-    (messages.whole(3, SNAPSHOT), Whole(3, SNAPSHOT)),
-    (messages.recorded(EVENT), Recorded(EVENT)),
+    (messages.whole_state(3, SNAPSHOT), WholeState(3, SNAPSHOT)),
+    (messages.recorded_event(EVENT), RecordedEvent(EVENT)),
     (messages.report(REPORT), REPORT),
     (messages.report(Report()), Report()),
-    (messages.ask(), Ask()),
+    (messages.ask_state(), AskState()),
     (messages.forward(MEMBER, Hand(up=False)), Forward(MEMBER, Hand(up=False))),
     (messages.forward(MEMBER, Speak(5, ((4, b"\x78"),))), Forward(MEMBER, Speak(5, ((4, b"\x78"),)))),
     (messages.answer("n1", "m1", b"\x93"), Answer("n1", "m1", b"\x93")),
-    (messages.left(9), Left(9)),
-    (messages.anew("e2"), Anew("e2")),
+    (messages.leaving(9), Leaving(9)),
+    (messages.new_epoch("e2"), NewEpoch("e2")),
 ]
 
 
@@ -55,7 +66,7 @@ def test_what_is_said_is_read(data: bytes, said: NodeMessage) -> None:
 
 def test_a_later_version(monkeypatch: pytest.MonkeyPatch) -> None:
     assert messages.decode(wire.pack_array([99, "new"])) is None
-    assert messages.decode(wire.pack_array([8, 9, "more"])) == Left(9)
+    assert messages.decode(wire.pack_array([8, 9, "more"])) == Leaving(9)
 
 
 @pytest.mark.parametrize("data", [data for data, _ in SAID], ids=lambda data: f"type {data[1]}")

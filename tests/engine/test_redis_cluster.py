@@ -66,7 +66,7 @@ async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
                 there = server is owner
                 assert (f"{{{session}}}".encode() in server.ask("PUBSUB", "SHARDCHANNELS")) == there
                 assert (server.ask("CLUSTER", "COUNTKEYSINSLOT", str(slot(session))) == b":3\r\n") == there
-        assert len(other._feeds) == 3, "a line to each"
+        assert len(other._subscriptions) == 3, "a line to each"
         assert one.away is None
         assert other.away is None
 

@@ -17,7 +17,7 @@ from guide.common.settings import Settings
 from guide.engine.contract import Claim, EngineAddressError, EngineAway
 from guide.engine.factory import engine_for
 from guide.engine.redis import PROBE
-from guide.engine.redis_client import Source, why
+from guide.engine.redis_client import RedisClient, explain
 from guide.engine.redis_url import parse
 from tests.engine.conftest import running_engine
 from tests.engine.test_contract import Ears
@@ -116,7 +116,9 @@ async def test_where_a_certificate_is_asked_of_us(tmp_path: Path, authority: Aut
 
 def test_what_is_to_be_done_where_it_is_said_so() -> None:
     """It may as well be cut off before it can say so, so that no test of a server can count on the word."""
-    said = why(OSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)"))
+    said = explain(
+        OSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)")
+    )
     assert said.endswith(
         "certificate required: it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE"
     )
@@ -124,11 +126,11 @@ def test_what_is_to_be_done_where_it_is_said_so() -> None:
 
 async def test_lines_that_are_tried_again_do_not_read_the_systems_authorities_again(authority: Authority) -> None:
     """That holds up the whole node for tens of milliseconds."""
-    source = Source(parse(f"rediss://127.0.0.1?ssl_ca_certs={authority.file}"))
-    first, second = source.line("c"), source.line("c")
+    client = RedisClient(parse(f"rediss://127.0.0.1?ssl_ca_certs={authority.file}"))
+    first, second = client.connection("c"), client.connection("c")
     assert first is not second
     assert first.ssl_context is second.ssl_context  # type: ignore[attr-defined]  # both are of TLS
-    await source.close()
+    await client.close()
 
 
 @pytest.mark.parametrize(

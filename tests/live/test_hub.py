@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from guide.cluster.messages import recorded
+from guide.cluster.messages import recorded_event
 from guide.common.limits import DEFAULTS, Limits
 from guide.engine.memory import Bus, MemoryEngine
 from guide.live.hub import JUST_OPENED, RESTART_LEAP, Hub
@@ -321,8 +321,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    one.coordinator.hear("n1", recorded(event))
-    other.coordinator.hear("n1", recorded(event))
+    one.coordinator.hear("n1", recorded_event(event))
+    other.coordinator.hear("n1", recorded_event(event))
     assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
     assert (one.session.log.last, other.session.log.last) == (1, 1)

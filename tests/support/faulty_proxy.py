@@ -1,12 +1,12 @@
-"""A line that breaks in every way a line breaks: a TCP proxy on loopback, in a thread of its own.
+"""A TCP proxy on loopback, in a thread of its own, that makes connections fail in every way a connection fails.
 
-Each fault holds for the lines there are and for new ones, until the next call:
+Each fault holds for the connections there are and for new ones, until the next call:
 
-    open()       all goes through
+    open()       everything passes
     delay(s)     each byte comes s seconds late, both ways; nothing is lost or overtaken
-    reset()      every line is reset, and new ones as soon as they are made
-    mute()       half open: the lines stand, new ones are taken, and nothing goes through any more
-    deafen()     half open one way: what the client sends arrives, no answer comes back
+    reset()      every connection is reset, and new ones as soon as they are made
+    mute()       half open: connections stay, new ones are accepted, and nothing passes any more
+    deafen()     half open one way: what the client sends arrives, and no answer comes back
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class FaultyProxy:
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
         self._changed = asyncio.Condition()
-        self._lines: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -81,23 +81,23 @@ class FaultyProxy:
         self._loop.close()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._line, "127.0.0.1", 0, backlog=1000)
+        server = await asyncio.start_server(self._connect, "127.0.0.1", 0, backlog=1000)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._over.wait()
-        for _ in range(10):  # who has just come is a line after a few turns; a server that closes meanwhile forgets it
+        for _ in range(10):  # one just accepted is a task after a few turns; a server that closes earlier forgets it
             await asyncio.sleep(0)
         server.close()
         for writer in list(self._writers):
             _abort(writer)
-        for task in list(self._lines):
+        for task in list(self._connections):
             task.cancel()
-        await asyncio.gather(*self._lines, return_exceptions=True)
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
-    async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._lines.add(task)
+        self._connections.add(task)
         self._writers.add(writer)
         away: asyncio.StreamWriter | None = None
         # Cancelled at the end only; asyncio would print it.
@@ -113,7 +113,7 @@ class FaultyProxy:
             if end is not None:
                 _abort(end)
                 self._writers.discard(end)
-        self._lines.discard(task)
+        self._connections.discard(task)
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *passing: State) -> None:
         """Until the end of what `reader` gets, which is told on as well. One end that breaks breaks the other."""

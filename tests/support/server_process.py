@@ -3,14 +3,17 @@ all kinds of servers in tests have in common."""
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,18 +22,33 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_HALL = ROOT / "guide" / "halls" / "demo"
-STARTS_WITHIN = 30.0  # seconds, on a machine that is busy with everything else
+STARTS_WITHIN = 90.0  # seconds; it takes one or two, and many times that on a machine that is busy
+
+
+FIRST_PORT, LAST_PORT = 11_000, 32_000
+"""Below those that the kernel gives to connections: none may take the port of a server that is down for a while."""
+
+
+def _ports() -> Iterator[int]:
+    begin = random.randrange(FIRST_PORT, LAST_PORT)  # each process of a run begins elsewhere
+    yield from itertools.cycle((*range(begin, LAST_PORT), *range(FIRST_PORT, begin)))
+
+
+_next_ports = _ports()
 
 
 def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    """A port that nothing listens at; this process is not given it again."""
+    for port in _next_ports:
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there is always another")
 
 
 async def token_for(url: str, path: str, **asked: str) -> str:
     """What a running server gives to who asks for it at /api/`path`: `sessions/CODE/members`, or `guides`."""
-    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False, verify=False) as client:
         answer = await client.post(f"/api/{path}", json=asked)
         answer.raise_for_status()
         return str(answer.json()["token"])
@@ -98,15 +116,14 @@ class Server(ServerContext):
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **self._env},
             )
         deadline = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < deadline:
-            try:
-                if httpx.get(f"{self.url}/livez", verify=False).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
-            if self._process.poll() is not None:
-                break
-            time.sleep(0.05)
+        with httpx.Client(verify=False) as client:  # one for all tries: making one costs more than asking
+            while time.monotonic() < deadline and self._process.poll() is None:
+                try:
+                    if client.get(f"{self.url}/livez").status_code == httpx.codes.OK:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.05)
         self.kill()
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
 

@@ -3,15 +3,16 @@ import { Component } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { countError } from '../../base/errors.ts';
 import { t } from '../../base/i18n.ts';
+import { Button } from '../controls/button.tsx';
 import { MessagePage } from './message-page.tsx';
 import { uiWords } from '../words.ts';
 
 export function Broken() {
   return (
     <MessagePage title={uiWords.broken.title} hint={uiWords.broken.hint} icon="info">
-      <button class="button main" onClick={() => location.reload()}>
+      <Button kind="main" onClick={() => location.reload()}>
         {t.action.reload}
-      </button>
+      </Button>
     </MessagePage>
   );
 }
