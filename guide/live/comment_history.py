@@ -14,7 +14,7 @@ from typing import Final
 
 from guide.protocol import wire
 from guide.protocol.codes import Refusal, Refused
-from guide.protocol.messages import Event
+from guide.protocol.messages import Comments, Event
 from guide.session.event_log import too_many
 from guide.session.session import Session
 from guide.store.contract import Store
@@ -90,4 +90,5 @@ def _told(place: _Place, events: list[Event]) -> bytes:
     cut = too_many(events)
     if cut:
         first = events[cut - 1].number + 1
-    return wire.comments(first, last, [event for event in events[cut:] if event.kind == "comment"])
+    comments = [event for event in events[cut:] if event.kind == "comment"]
+    return wire.encode_server(Comments(first, last, comments))

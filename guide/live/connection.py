@@ -27,13 +27,12 @@ from guide.live.hub import COME_BACK, Hub
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, WireError
-from guide.protocol.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
+from guide.protocol.messages import Bye, ByeMessage, ClientMessage, ErrorMessage, Hello, Member, id_of
 from guide.store.contract import ROBOT, Store, StoreError
 from guide.transport.frames import Frame
-from guide.transport.websocket import FrameProtocol
+from guide.transport.websocket import CLOSE_WITHIN, FrameProtocol
 from guide.transport.writer import EXTENSION, QueueWriter
 
-CLOSE_WITHIN: Final = 2.0  # seconds for the bye to leave: a line that does not drain is cut
 WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
 STORE_AWAY_WAIT: Final = 3000  # ms
 GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
@@ -152,7 +151,7 @@ class Connection:
         if self._closing is None:
             if code is Close.TOO_FAR_BEHIND:
                 _behind()
-            self._writer.write(Frame(wire.bye(code, wait)))
+            self._writer.write(Frame(wire.encode_server(ByeMessage(code, wait))))
             self._end(int(code), code.word)
 
     def _end(self, code: int, reason: str) -> None:
@@ -218,9 +217,9 @@ class Connection:
             return True
         if now - self._warned < WARNED_FOR and now - self._warned > 1.0:
             raise Closed(Close.FLOODING)
-        id_ = message.id if isinstance(message, Comment | Caption) else None
+        id_ = id_of(message)
         if id_ is not None or now - self._warned >= WARNED_FOR:
-            line.outbox.send(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
+            line.outbox.send(wire.encode_server(ErrorMessage(Refusal.TOO_MANY_MESSAGES, id_, {})))
         if now - self._warned >= WARNED_FOR:
             self._warned = now
         return False

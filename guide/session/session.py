@@ -35,7 +35,7 @@ from guide.session.event_log import RESUME_WINDOW, EventLog
 from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.guide_time import START
 from guide.session.mirror import Mirror
-from guide.session.participants import Elsewhere, Participants
+from guide.session.participants import NO_REPORT, Elsewhere, Participants
 from guide.session.state import leader_entry, playing_entry, state_from
 from guide.session.tick_builder import TickBuilder
 
@@ -107,11 +107,13 @@ class Session:
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def join(self, member: Member) -> None:
-        """The member's line opened, perhaps in place of another."""
+        """A connection of the member opened, perhaps in place of another."""
         self.voices.join(member.id)
         if self.people.join(member):
             self._count()
-        self.people.of(member).errors_sent.clear()
+        person = self.people.of(member)
+        person.report = NO_REPORT
+        person.errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)
 
