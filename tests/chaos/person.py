@@ -11,7 +11,7 @@ from typing import Final
 from guide.protocol.messages import Event, Lead, Phase, Resume, Resumed, ServerMessage, Snapshot, Take, Tick
 from tests.chaos.ledger import Sheet
 from tests.chaos.voice import Ear, said
-from tests.support.client import Client
+from tests.support.reconnecting_client import ReconnectingClient
 
 RESUME_APART: Final = 1.0  # seconds
 LEAD_EVERY: Final = 0.04  # seconds
@@ -19,7 +19,7 @@ LEAD_EVERY: Final = 0.04  # seconds
 _numbers = itertools.count(1)
 
 
-class Person(Client):
+class Person(ReconnectingClient):
     """`silences`: (last heard, heard again) on one connection or over several, seconds of the loop's clock, of more
     than a second and a half; ticks come each second at least."""
 

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from tests.chaos.tour import GUIDE, QUIET, UNDISTURBED, a_tour
-from tests.support.client import DEAD_LINE
 from tests.support.faulty_proxy import FaultyProxy
 from tests.support.nodes import OR, Fleet
+from tests.support.reconnecting_client import DEAD_LINE
 
 pytestmark = pytest.mark.nodes
 

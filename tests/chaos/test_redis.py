@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.tour import GUIDE, Tour, a_tour
-from tests.support.client import DEAD_LINE
 from tests.support.nodes import Fleet
 from tests.support.postgresql_server import Postgresql
+from tests.support.reconnecting_client import DEAD_LINE
 from tests.support.redis_server import MISSING, RedisCluster, RedisPair, RedisServer
 
 pytestmark = pytest.mark.nodes

@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from guide.protocol.messages import Event, Lead, Phase, Resumed, Snapshot, Take, Tick
-from tests.support.client import DEAD_LINE, Client
+from tests.support.reconnecting_client import DEAD_LINE, ReconnectingClient
 
 AGAIN: Final = 0.3  # seconds at the most until the next try
 
 
-class Roamer(Client):
+class Roamer(ReconnectingClient):
     """A member. `events` by number; `ticks` are (when they came, guide time)."""
 
     first_answer = DEAD_LINE

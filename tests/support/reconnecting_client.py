@@ -42,7 +42,7 @@ REFUSED_AGAIN: Final = 1.0  # seconds until what was refused is sent again
 LINE_ERRORS: Final = (OSError, TimeoutError, EOFError, websockets.WebSocketException)
 
 
-class Client:
+class ReconnectingClient:
     """Made with `join` or `enter`; lives in `run`. `state` is as the server last said."""
 
     first_answer = 10.0  # seconds for the handshake and for the welcome
