@@ -70,8 +70,8 @@ class Settings(BaseSettings, Limits):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/]+$",
-        description="The address that browsers open, such as https://tour.example.org, without a slash or a path "
-        "after it; default: the address that a request was sent to.",
+        description="The address that browsers open, such as https://tour.example.org, without a slash at the end and "
+        "without a path; default: the address that a request was sent to.",
     )
     origins: tuple[str, ...] = Field(
         (), description="Other origins whose pages may open the WebSocket. A JSON list; each must match exactly."
