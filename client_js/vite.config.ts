@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
-export default defineConfig(({ mode }) => {
+export default defineConfig(({ command, mode }) => {
   const sdk = mode === 'sdk';
   const target = ['es2020', 'safari14', 'chrome80'];
   return {
     root: 'app',
-    // the SDK may be served from anywhere: its parts are found beside it
-    base: sdk ? './' : '/static/',
+    // the SDK may be served from anywhere: its parts are found beside it; `vite` alone serves the pages at their own paths
+    base: sdk ? './' : command === 'serve' ? '/' : '/static/',
     build: sdk
       ? {
           target,
@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => {
     test: {
       root: '.',
       include: ['tests/**/*.test.ts'],
+      css: true, // a style sheet is read as it stands, and not as nothing
       // the README's examples name the package
       alias: { 'guide-client': new URL('src/index.ts', import.meta.url).pathname },
     },

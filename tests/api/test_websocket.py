@@ -13,8 +13,8 @@ from guide.api.websocket import origin_allowed
 from guide.protocol.codes import Close
 from guide.protocol.messages import Hello
 from guide.transport.websocket import FrameProtocol
+from tests.support.app_clients import Rig
 from tests.support.app_server import PROTOCOLS, running_app, serving
-from tests.support.connections import Rig
 from tests.support.fakes import until
 
 
@@ -93,8 +93,8 @@ async def test_connections_of_one_address(tmp_path: Path) -> None:
             async with rig.client(additional_headers={"X-Forwarded-For": "203.0.113.8"}), rig.client():
                 pass  # from elsewhere, and from this machine itself
             await second.socket.close()
-            await until(lambda: app.admission._from.get("203.0.113.7") == 1)
+            await until(lambda: app.admission._by_network.get("203.0.113.7") == 1)
             async with rig.client(additional_headers=there):
                 pass
     await until(lambda: app.admission.open == 0)
-    assert app.admission._from == {}
+    assert app.admission._by_network == {}

@@ -14,14 +14,14 @@ export function Transcript({ said }: { said: readonly CaptionEvent[] }) {
   useLayoutEffect(toEnd, [said]);
   return (
     <details class="said" data-testid={testids.said} onToggle={toEnd}>
-      <summary>
+      <summary class="said-summary">
         {captionWords.saidBefore}
         <span class="quiet">{said.length}</span>
       </summary>
-      <ol ref={list} tabIndex={0}>
-        {said.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
+      <ol class="said-list" ref={list} tabIndex={0}>
+        {said.length === 0 && <li class="said-line quiet">{captionWords.saidNothing}</li>}
         {said.map((caption) => (
-          <li key={caption.number}>{textIn(caption.text)}</li>
+          <li key={caption.number} class="said-line">{textIn(caption.text)}</li>
         ))}
       </ol>
     </details>

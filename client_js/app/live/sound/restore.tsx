@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import './sound.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/controls/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
 import type { HearingProps } from './speaking.tsx';
 import { soundWords } from './words.ts';
 
@@ -28,14 +28,8 @@ function useSilent({ live, clips }: HearingProps): boolean {
 export function RestoreSound({ live, clips, large = false, onRestore }: RestoreProps) {
   if (!useSilent({ live, clips })) return null;
   return (
-    <button
-      type="button"
-      class={large ? 'button light large wide restore' : 'button light large restore'}
-      data-testid={testids.restoreSound}
-      onClick={onRestore}
-    >
-      <Icon name="sound" />
+    <Button kind="light" large wide={large} class="restore" icon="sound" data-testid={testids.restoreSound} onClick={onRestore}>
       {soundWords.restore}
-    </button>
+    </Button>
   );
 }

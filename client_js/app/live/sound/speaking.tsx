@@ -3,6 +3,7 @@ import './sound.css';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
 import type { Clips } from '../media/clips.ts';
 import type { LiveSession } from '../session.ts';
 import { soundWords } from './words.ts';
@@ -18,10 +19,10 @@ export function HearingLine({ live, clips }: HearingProps) {
   return (
     <p class="hearing-line" aria-live="polite">
       {rung > 0 ? (
-        <span class="tag poor" data-testid={testids.rung} data-rung={rung}>
+        <Tag class="poor" data-testid={testids.rung} data-rung={rung}>
           <Icon name="soundOff" />
           {rung === 1 ? soundWords.rungVoice : soundWords.rungText}
-        </span>
+        </Tag>
       ) : (
         <Speaking live={live} clips={clips} />
       )}
@@ -34,24 +35,24 @@ export function Speaking({ live, clips }: HearingProps) {
   const showing = clips?.showing.value;
   if (one === undefined) {
     return showing?.kind === 'clip' && showing.running ? (
-      <span class="tag speaking">
+      <Tag class="speaking">
         <Waves />
         {soundWords.clip}
-      </span>
+      </Tag>
     ) : null;
   }
   return (
-    <span class="tag speaking" data-testid={testids.speaking}>
+    <Tag class="speaking" data-testid={testids.speaking}>
       <Waves />
       <bdi>{other === undefined ? soundWords.speaks(one) : soundWords.speakBoth(one, other)}</bdi>
-    </span>
+    </Tag>
   );
 }
 
 const Waves = () => (
   <span class="waves" aria-hidden="true">
-    <i />
-    <i />
-    <i />
+    <i class="wave" />
+    <i class="wave" />
+    <i class="wave" />
   </span>
 );

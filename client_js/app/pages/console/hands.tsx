@@ -2,6 +2,7 @@
 import './hands.css';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
+import { Button } from '../../ui/controls/button.tsx';
 import { Icon } from '../../ui/controls/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
@@ -19,9 +20,14 @@ export function FloorLine({ desk, live }: HandsProps) {
     <div class="floor-line" role="status">
       <Icon name="mic" />
       <bdi class="words">{consoleWords.hasFloor(who)}</bdi>
-      <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(null)}>
+      <Button
+        kind="main"
+        data-testid={testids.takeFloor}
+        disabled={!desk.active.value}
+        onClick={() => desk.voice.value?.floor(null)}
+      >
         {consoleWords.takeFloor}
-      </button>
+      </Button>
     </div>
   );
 }
@@ -34,20 +40,20 @@ export function Hands({ desk, live }: HandsProps) {
   if (waiting.length === 0) return null;
   return (
     <section class="hands" data-testid={testids.hands}>
-      <h3>
+      <h3 class="hands-title">
         <Icon name="hand" />
         {consoleWords.hands}
       </h3>
       <ul>
         {waiting.map(([id, name, branch]) => (
-          <li key={id}>
+          <li key={id} class="hands-item">
             <span class="words">
               <bdi>{name}</bdi>
               {branch && <bdi class="branch">{branch}</bdi>}
             </span>
-            <button type="button" class="button" data-testid={testids.grantFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(id)}>
+            <Button data-testid={testids.grantFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(id)}>
               {consoleWords.grant}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

@@ -4,8 +4,9 @@ import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
 import { mediaWords } from '../../live/media/words.ts';
-import { Icon } from '../../ui/controls/icon.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { Seek } from '../../ui/controls/seek.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 
@@ -21,18 +22,16 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
   const name = ours?.running ? consoleWords.clipPause : consoleWords.clipPlay;
   return (
     <div class={ours?.running ? 'clip-bar on' : 'clip-bar'}>
-      <button
-        type="button"
-        class="icon-button"
+      <IconButton
+        icon={ours?.running ? 'pause' : 'play'}
+        filled={!ours?.running}
         data-testid={testids.clipPlay}
-        aria-label={name}
+        label={name}
         title={`${name} V`}
         aria-pressed={ours?.running ?? false}
         disabled={!active}
         onClick={() => voice.toggle('clip', stop.id)}
-      >
-        <Icon name={ours?.running ? 'pause' : 'play'} filled={!ours?.running} />
-      </button>
+      />
       <Seek
         name={consoleWords.clipPosition}
         testid={testids.clipPosition}
@@ -41,7 +40,7 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
         disabled={!active || !ours}
         onSeek={(position) => voice.seek(position)}
       />
-      <kbd>V</kbd>
+      <Kbd>V</Kbd>
     </div>
   );
 }
@@ -62,16 +61,14 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
         </span>
         {desk.active.value && (
           <div class="film-row">
-            <button
-              type="button"
-              class="icon-button"
+            <IconButton
+              icon={showing.running ? 'pause' : 'play'}
+              filled={!showing.running}
               data-testid={testids.filmPlay}
-              aria-label={name}
+              label={name}
               aria-pressed={showing.running}
               onClick={() => voice.toggle('film', showing.id)}
-            >
-              <Icon name={showing.running ? 'pause' : 'play'} filled={!showing.running} />
-            </button>
+            />
             <Seek
               name={consoleWords.filmPosition}
               testid={testids.filmPosition}
@@ -79,10 +76,9 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
               duration={showing.duration}
               onSeek={(position) => voice.seek(position)}
             />
-            <button type="button" class="button" data-testid={testids.filmClose} onClick={() => voice.stop()}>
-              <Icon name="close" />
+            <Button icon="close" data-testid={testids.filmClose} onClick={() => voice.stop()}>
               {consoleWords.filmClose}
-            </button>
+            </Button>
           </div>
         )}
       </div>

@@ -1,6 +1,6 @@
 /** `/guide#SECRET`: the console one leads from. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import '../../ui/controls/kbd.css';
+import { Answers, Button } from '../../ui/controls/button.tsx';
 import './page.css';
 import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
@@ -16,10 +16,13 @@ import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
+import { LiveDot, Tag } from '../../ui/data/tag.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { HostElement } from '../../ui/layout/host-element.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
 import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { Note } from '../../ui/feedback/note.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
+import { Count } from '../../ui/navigation/tabs.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
 import { ConsoleModel } from './console.ts';
@@ -52,9 +55,9 @@ export function ConsolePage() {
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <button type="button" class="button main" onClick={() => void desk.open()}>
+          <Button kind="main" onClick={() => void desk.open()}>
             {t.action.retry}
-          </button>
+          </Button>
         </MessagePage>
       );
     case 'ready':
@@ -86,7 +89,7 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
   };
   const hands = live.health.value?.hands.length ?? 0;
   return (
-    <main class={`console show-${side}`} onClick={letGo}>
+    <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={desk.sound.audio} class="sr" />
       <Desk desk={desk} live={live} onLong={() => setSupport(true)} />
       <section class="middle" aria-label={panoramaWords.panorama}>
@@ -96,19 +99,19 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
       </section>
       <People desk={desk} live={live} />
       <nav class="sides">
-        <button type="button" class="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
+        <Button aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {consoleWords.runSheet}
-        </button>
-        <button type="button" class="button" aria-pressed={side === 'people'} onClick={() => setSide('people')}>
+        </Button>
+        <Button aria-pressed={side === 'people'} onClick={() => setSide('people')}>
           {consoleWords.comments}
-          {hands > 0 && <span class="tab-count">{hands}</span>}
-        </button>
+          <Count of={hands} />
+        </Button>
       </nav>
       <Status desk={desk} live={live} />
       {stage && <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} onShow={desk.active.value ? show : undefined} />}
       {support && <SupportPanel read={readDiagnostics} onClose={() => setSupport(false)} />}
       <Ask desk={desk} />
-    </main>
+    </Screen>
   );
 }
 
@@ -134,10 +137,9 @@ function ConsolePanorama({ desk, stage, live }: { desk: ConsoleModel; stage: Pan
         <>
           <EdgeArrow following={following} />
           {free && (
-            <button type="button" class="button pill back" data-testid={testids.return} onClick={() => following.back()}>
-              <Icon name="target" />
+            <Button kind="pill" class="back" icon="target" data-testid={testids.return} onClick={() => following.back()}>
               {followingWords.return}
-            </button>
+            </Button>
           )}
         </>
       )}
@@ -166,26 +168,24 @@ function Lead({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
       {!online || ended ? (
         <ConsoleState live={live} ended={ended} />
       ) : leading ? (
-        <span class="tag" data-testid={testids.status}>
-          <span class={live.phase.value === 'live' ? 'live-dot' : 'live-dot off'} />
+        <Tag data-testid={testids.status}>
+          <LiveDot on={live.phase.value === 'live'} />
           {LEADING[live.phase.value]}
-        </span>
+        </Tag>
       ) : (
         <span class="watch-line" data-testid={testids.status}>
-          <span class="tag">{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</span>
+          <Tag>{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</Tag>
           {!desk.asked.value && (
-            <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
+            <Button kind="main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
               {consoleWords.takeOver}
-            </button>
+            </Button>
           )}
         </span>
       )}
       <Speaking live={live} clips={null} />
       {hears && <RestoreSound live={live} clips={clips} onRestore={() => desk.unlock()} />}
       {notice && (
-        <p class="console-notice" role="alert" data-testid={testids.errorMessage}>
-          {notice}
-        </p>
+        <Note data-testid={testids.errorMessage}>{notice}</Note>
       )}
     </div>
   );
@@ -203,20 +203,20 @@ function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
   if (closed === 'opened_elsewhere') {
     return (
       <span class="watch-line" role="status" data-testid={testids.status}>
-        <span class="tag">{t.state.elsewhere}</span>
-        <button type="button" class="button main" data-testid={testids.here} onClick={() => live.connect()}>
+        <Tag>{t.state.elsewhere}</Tag>
+        <Button kind="main" data-testid={testids.here} onClick={() => live.connect()}>
           {t.state.here}
-        </button>
+        </Button>
       </span>
     );
   }
   if (closed) {
     return (
       <span class="watch-line" role="alert" data-testid={testids.errorMessage}>
-        <span class="tag">{`${t.state.refused} (${closed})`}</span>
-        <button type="button" class="button main" onClick={() => location.reload()}>
+        <Tag>{`${t.state.refused} (${closed})`}</Tag>
+        <Button kind="main" onClick={() => location.reload()}>
           {t.action.reload}
-        </button>
+        </Button>
       </span>
     );
   }
@@ -231,14 +231,14 @@ function Ask({ desk }: { desk: ConsoleModel }) {
     <Dialog kind="dialog" title={title} testid={testids.dialog}>
       <p>{consoleWords.ledAsk}</p>
       <p class="quiet small">{consoleWords.ledAskHint}</p>
-      <div class="answers">
-        <button type="button" class="button" data-testid={testids.watch} onClick={() => desk.watch()}>
+      <Answers>
+        <Button data-testid={testids.watch} onClick={() => desk.watch()}>
           {consoleWords.watch}
-        </button>
-        <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => desk.take(true)}>
+        </Button>
+        <Button kind="main" data-testid={testids.takeOver} onClick={() => desk.take(true)}>
           {consoleWords.takeOver}
-        </button>
-      </div>
+        </Button>
+      </Answers>
     </Dialog>
   );
 }

@@ -38,7 +38,7 @@ export function People({ desk, live }: { desk: ConsoleModel; live: LiveSession }
         </span>
       </header>
       <FloorLine desk={desk} live={live} />
-      <Tabs tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
+      <Tabs label={consoleWords.audience} tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
         {tab === 'comments' && <Comments comments={comments} me={me} empty={consoleWords.noComments} onRead={(upTo) => live.read(upTo)} />}
         {tab === 'questions' && <Comments comments={questions} me={me} empty={consoleWords.noQuestions} />}
         {tab === 'people' && (
@@ -59,9 +59,9 @@ function Branches({ live }: { live: LiveSession }) {
   return (
     <ul class="branches">
       {branches.map(([name, count]) => (
-        <li key={name}>
+        <li key={name} class="branch-line">
           <bdi>{name || consoleWords.noBranch}</bdi>
-          <span class="n">{count}</span>
+          <span class="branch-count">{count}</span>
           <span class="bar" style={{ transform: `scaleX(${count / most})` }} />
         </li>
       ))}

@@ -5,7 +5,9 @@ import { t, textIn } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';
-import { Icon } from '../../ui/controls/icon.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
+import { TextInput } from '../../ui/fields/inputs.tsx';
 import type { ConsoleModel } from './console.ts';
 import { ClipBar } from './media.tsx';
 import { consoleWords } from './words.ts';
@@ -33,20 +35,10 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
   };
   return (
     <section class="prompter">
-      <header>
-        <h2>{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
-        <button type="button" class="icon-button" aria-label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)}>
-          A−
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={consoleWords.larger}
-          disabled={size === SIZES.length - 1}
-          onClick={() => resize(1)}
-        >
-          A+
-        </button>
+      <header class="prompter-head">
+        <h2 class="prompter-title">{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
+        <IconButton text="A−" label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)} />
+        <IconButton text="A+" label={consoleWords.larger} disabled={size === SIZES.length - 1} onClick={() => resize(1)} />
       </header>
       <ClipBar desk={desk} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
@@ -64,17 +56,16 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
           </li>
         ))}
       </ol>
-      <button
-        type="button"
-        class="button wide"
+      <Button
+        wide
+        icon="caption"
         data-testid={testids.captionNext}
         disabled={!desk.active.value || sent >= captions.length}
         onClick={() => desk.sendNext()}
       >
-        <Icon name="caption" />
         {consoleWords.captionNext}
-        <kbd>C</kbd>
-      </button>
+        <Kbd>C</Kbd>
+      </Button>
     </section>
   );
 }
@@ -94,8 +85,7 @@ export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSes
   };
   return (
     <form class="caption-form" onSubmit={(event) => void send(event)}>
-      <input
-        class="field"
+      <TextInput
         data-testid={testids.captionField}
         value={text}
         maxLength={live.limits.value.caption}
@@ -106,9 +96,12 @@ export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSes
         aria-label={consoleWords.caption}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <button type="submit" class="icon-button" aria-label={t.action.send} disabled={!text.trim() || sending || live.status.value !== 'online'}>
-        <Icon name="send" />
-      </button>
+      <IconButton
+        icon="send"
+        type="submit"
+        label={t.action.send}
+        disabled={!text.trim() || sending || live.status.value !== 'online'}
+      />
     </form>
   );
 }

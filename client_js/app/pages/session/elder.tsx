@@ -7,15 +7,14 @@ import { commentWords } from '../../live/comments/words.ts';
 import type { MyTurn } from '../../live/floor/my-turn.ts';
 import { HandButton } from '../../live/floor/panel.tsx';
 import type { LiveSession } from '../../live/session.ts';
+import { Button } from '../../ui/controls/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
 
 export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (
-    <button type="button" class="button main large wide" onClick={onSpeak}>
-      <Icon name="chat" />
+    <Button kind="main" large wide icon="chat" onClick={onSpeak}>
       {commentWords.speak}
-    </button>
+    </Button>
   );
 }
 

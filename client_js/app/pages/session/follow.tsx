@@ -26,16 +26,17 @@ import { isFinal } from '../../live/state/final.ts';
 import { StateBanner } from '../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../live/state/state-overlay.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { HostElement } from '../../ui/layout/host-element.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useKeyboardInset } from '../../ui/device/use-keyboard-inset.ts';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
 import { ElderButton, ElderSpeak } from './elder.tsx';
 import type { SessionModel } from './model.ts';
 import { Settings } from './settings.tsx';
-import { TopBar } from './top-bar.tsx';
+import { FollowTopBar } from './top-bar.tsx';
 import { sessionWords } from './words.ts';
 
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
@@ -64,7 +65,7 @@ export function Follow({ tour, live, stage }: { tour: SessionModel; live: LiveSe
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
       <HostElement element={sound.audio} class="sr" />
-      <TopBar live={live} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
+      <FollowTopBar live={live} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
       <FilmScreen clips={clips} sound={sound} book={tour.book.value} />
       <DanmakuLayer live={live} />
       <StateBanner live={live} />
@@ -112,11 +113,17 @@ function ReturnPill({ following, stage, elder }: { following: Following; stage: 
   const away = following.elsewhere.value;
   return (
     <div class="return">
-      {away && stage && <span class="tag">{followingWords.guideIsIn(stage.book.sceneTitle(away))}</span>}
-      <button type="button" class={elder ? 'button main large wide' : 'button pill'} data-testid={testids.return} onClick={() => following.back()}>
-        <Icon name="target" />
+      {away && stage && <Tag>{followingWords.guideIsIn(stage.book.sceneTitle(away))}</Tag>}
+      <Button
+        kind={elder ? 'main' : 'pill'}
+        large={elder}
+        wide={elder}
+        icon="target"
+        data-testid={testids.return}
+        onClick={() => following.back()}
+      >
         {followingWords.return}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -4,7 +4,10 @@ import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
+import { Spinner } from '../../ui/feedback/spinner.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
 import { Follow } from './follow.tsx';
 import { Join } from './join.tsx';
 import { SessionModel } from './model.ts';
@@ -31,25 +34,25 @@ export function SessionPage({ code }: { code: string }) {
       return (
         <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
           {tour.details.value && (
-            <a class="button main" href={`/walk/${tour.details.value.hall}`}>
+            <ButtonLink kind="main" href={`/walk/${tour.details.value.hall}`}>
               {t.action.walk}
-            </a>
+            </ButtonLink>
           )}
         </MessagePage>
       );
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <button type="button" class="button main" onClick={() => void tour.open()}>
+          <Button kind="main" onClick={() => void tour.open()}>
             {t.action.retry}
-          </button>
+          </Button>
         </MessagePage>
       );
     case 'loading':
     case 'join':
     case 'follow':
       return (
-        <main class={live ? 'tour' : 'tour at-door'}>
+        <Screen fixed class={live ? 'tour' : 'tour at-door'}>
           {stage && <PanoramaView key={stage.book.hall.id} stage={stage} />}
           {live ? (
             <Follow tour={tour} live={live} stage={stage} />
@@ -57,13 +60,13 @@ export function SessionPage({ code }: { code: string }) {
             <Join tour={tour} />
           ) : (
             <div class="door-wait">
-              <span class="spinner" />
+              <Spinner />
               <p role="status" data-testid={testids.status}>
                 {tour.busy.value}
               </p>
             </div>
           )}
-        </main>
+        </Screen>
       );
   }
 }

@@ -6,8 +6,11 @@ import { testids } from '../../base/testids.ts';
 import { commentWords } from '../../live/comments/words.ts';
 import type { LiveSession } from '../../live/session.ts';
 import type { Sound } from '../../live/sound/sound.ts';
+import { IconButton } from '../../ui/controls/button.tsx';
 import { Icon } from '../../ui/controls/icon.tsx';
+import { LiveDot } from '../../ui/data/tag.tsx';
 import { PageTitle } from '../../ui/layout/page-title.tsx';
+import { TopBar } from '../../ui/layout/top-bar.tsx';
 import { sessionWords } from './words.ts';
 
 interface TopBarProps {
@@ -18,43 +21,38 @@ interface TopBarProps {
   onComments(): void;
 }
 
-export function TopBar({ live, sound, onLong, onSettings, onComments }: TopBarProps) {
+export function FollowTopBar({ live, sound, onLong, onSettings, onComments }: TopBarProps) {
   const on = live.phase.value === 'live' && live.status.value === 'online';
   const said = live.comments.value.length;
   return (
-    <header class="top">
-      <span class={on ? 'live-dot' : 'live-dot off'} role="img" aria-label={on ? sessionWords.live : ''} />
-      <PageTitle text={live.session.value?.title ?? '…'} onLong={onLong} />
+    <TopBar
+      start={<LiveDot on={on} label={on ? sessionWords.live : ''} />}
+      title={<PageTitle text={live.session.value?.title ?? '…'} onLong={onLong} />}
+    >
       <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
         <Icon name="people" />
         {live.count.value}
       </span>
       <MuteButton sound={sound} />
       {!prefs.elder.value && (
-        <button type="button" class="icon-button" onClick={onComments} aria-label={commentWords.comments} data-testid={testids.commentsToggle}>
-          <Icon name="chat" />
+        <IconButton icon="chat" onClick={onComments} label={commentWords.comments} data-testid={testids.commentsToggle}>
           {said > 0 && <span class="badge">{said > 99 ? '99+' : said}</span>}
-        </button>
+        </IconButton>
       )}
-      <button type="button" class="icon-button" onClick={onSettings} aria-label={sessionWords.settings} data-testid={testids.settings}>
-        <Icon name="gear" />
-      </button>
-    </header>
+      <IconButton icon="gear" onClick={onSettings} label={sessionWords.settings} data-testid={testids.settings} />
+    </TopBar>
   );
 }
 
 function MuteButton({ sound }: { sound: Sound }) {
   const muted = sound.muted.value;
   return (
-    <button
-      type="button"
-      class="icon-button"
+    <IconButton
+      icon={muted ? 'soundOff' : 'sound'}
       data-testid={testids.mute}
       aria-pressed={muted}
-      aria-label={muted ? sessionWords.unmute : sessionWords.mute}
+      label={muted ? sessionWords.unmute : sessionWords.mute}
       onClick={() => sound.mute(!muted)}
-    >
-      <Icon name={muted ? 'soundOff' : 'sound'} />
-    </button>
+    />
   );
 }

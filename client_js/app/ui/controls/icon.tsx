@@ -1,5 +1,6 @@
 /** Line drawings, 24 × 24. They never speak for themselves: whoever uses one gives it words. */
 import './icon.css';
+
 const paths = {
   people: 'M16 19v-1.5a3.5 3.5 0 0 0-3.5-3.5h-5A3.5 3.5 0 0 0 4 17.5V19M10 10.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M20 19v-1.5a3.5 3.5 0 0 0-2.6-3.4M15 4.6a3 3 0 0 1 0 5.8',
   chat: 'M20 12a7 7 0 0 1-7 7H5l1.6-2.7A7 7 0 0 1 11 5h2a7 7 0 0 1 7 7z',
@@ -33,15 +34,28 @@ const paths = {
   film: 'M4 5h16v14H4zM8.500 5v14M15.500 5v14M4 9.500h4.500M4 14.500h4.500M15.500 9.500H20M15.500 14.500H20',
   shrink: 'M20 4l-6 6M14 5v5h5M4 20l6-6M10 19v-5H5',
   grow: 'M14 10l6-6M15 4h5v5M10 14l-6 6M9 20H4v-5',
+  sort: 'M8 10l4-4 4 4M8 14l4 4 4-4',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l4.500 4.500',
+  more: 'M12 6.500a1 1 0 1 0 0-2 1 1 0 0 0 0 2M12 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2M12 19.500a1 1 0 1 0 0-2 1 1 0 0 0 0 2',
   wifi: 'M3 9.500a13 13 0 0 1 18 0M6.500 13a8 8 0 0 1 11 0M10 16.500a3 3 0 0 1 4 0M12 20h.01',
 } as const;
 
 export type IconName = keyof typeof paths;
+export const iconNames = Object.keys(paths) as IconName[];
 
 export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" style={filled ? { fill: 'currentColor' } : undefined}>
       <path d={paths[name]} />
     </svg>
+  );
+}
+
+/** A drawing that stands for a whole page or note. */
+export function LargeIcon({ name }: { name: IconName }) {
+  return (
+    <span class="large-icon">
+      <Icon name={name} />
+    </span>
   );
 }

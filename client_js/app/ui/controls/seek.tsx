@@ -22,6 +22,7 @@ export function Seek({ position, duration, name, testid, disabled = false, onSee
   return (
     <span class="seek">
       <input
+        class="range"
         type="range"
         min={0}
         max={Math.max(1, all)}
@@ -38,7 +39,7 @@ export function Seek({ position, duration, name, testid, disabled = false, onSee
           setHeld(null);
         }}
       />
-      <span class="clock">{duration === null ? '–:––' : `${clockText(at)} / ${clockText(all)}`}</span>
+      <span class="seek-time">{duration === null ? '–:––' : `${clockText(at)} / ${clockText(all)}`}</span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 /** A labelled slider with its value in words. */
-
 import './slider.css';
+
 interface SliderProps {
   name: string;
   hint?: string;
@@ -9,19 +9,20 @@ interface SliderProps {
   least: number;
   most: number;
   step: number;
-  testid: string;
+  testid?: string;
   onSet(value: number): void;
 }
 
 export function Slider({ name, hint, value, shown, least, most, step, testid, onSet }: SliderProps) {
   return (
     <label class="slider">
-      <span class="words">
+      <span class="two-lines">
         {name}
-        {hint && <small>{hint}</small>}
+        {hint && <small class="second-line">{hint}</small>}
       </span>
-      <output>{shown}</output>
+      <output class="slider-value">{shown}</output>
       <input
+        class="range slider-range"
         type="range"
         min={least}
         max={most}

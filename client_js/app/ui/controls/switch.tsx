@@ -1,20 +1,21 @@
 /** A row that switches one thing on or off. */
-
 import './switch.css';
+
 interface SwitchProps {
   on: boolean;
   name: string;
-  hint: string;
+  hint?: string;
   testid?: string;
+  disabled?: boolean;
   onSet(on: boolean): void;
 }
 
-export function Switch({ on, name, hint, testid, onSet }: SwitchProps) {
+export function Switch({ on, name, hint, testid, disabled = false, onSet }: SwitchProps) {
   return (
-    <button type="button" class="switch" role="switch" aria-checked={on} data-testid={testid} onClick={() => onSet(!on)}>
-      <span class="words">
+    <button type="button" class="switch" role="switch" aria-checked={on} disabled={disabled} data-testid={testid} onClick={() => onSet(!on)}>
+      <span class="two-lines">
         {name}
-        <small>{hint}</small>
+        {hint && <small class="second-line">{hint}</small>}
       </span>
       <span class="knob" />
     </button>

@@ -5,6 +5,7 @@ import type { Diagnostics } from '../../../src/roles/diagnostics.ts';
 import { copyText } from '../../base/clipboard.ts';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { Button } from '../controls/button.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
 import { uiWords } from '../words.ts';
 
@@ -57,11 +58,11 @@ export function SupportPanel({ read, onClose }: SupportPanelProps) {
     <Dialog title={uiWords.support.title} onClose={onClose} testid={testids.supportPanel}>
       <p class="quiet">{uiWords.support.hint}</p>
       <dl class="numbers">
-        {list.map(([name, value]) => [<dt key={`${name}.t`}>{name}</dt>, <dd key={`${name}.d`}>{value}</dd>])}
+        {list.map(([name, value]) => [<dt key={`${name}.t`} class="numbers-name">{name}</dt>, <dd key={`${name}.d`} class="numbers-value">{value}</dd>])}
       </dl>
-      <button type="button" class="button wide" onClick={() => void copy()}>
+      <Button wide onClick={() => void copy()}>
         {copied ? t.action.copied : t.action.copy}
-      </button>
+      </Button>
     </Dialog>
   );
 }

@@ -1,12 +1,14 @@
 /**
  * What lies over a page for a while: a sheet from below on a phone, a panel at the side on a wide screen, a dialog in the
- * middle. Escape and a press beside it close it, the focus goes in and comes back.
+ * middle. Escape and a press beside it close it, the focus goes in and comes back; what is beneath cannot be reached.
  */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import './dialog.css';
 import { t } from '../../base/i18n.ts';
-import { Icon } from '../controls/icon.tsx';
+import { IconButton } from '../controls/button.tsx';
+import { Portal } from '../layout/portal.tsx';
+import { DialogStack } from './dialog-stack.ts';
 
 interface DialogProps {
   title: string;
@@ -17,48 +19,55 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** How many are open: keys of the page beneath rest meanwhile. */
-let open = 0;
-export const dialogOpen = (): boolean => open > 0;
+const stack = new DialogStack(() => document.getElementById('app'));
+
+/** Whether one is open: keys of the page beneath rest meanwhile. */
+export const dialogOpen = (): boolean => stack.size > 0;
 
 export function Dialog({ title, onClose, kind = 'sheet', testid, children }: DialogProps) {
   const panel = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
-    open += 1;
+  const shown = (layer: HTMLElement): (() => void) => {
     const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') close.current?.();
-      if (event.key === 'Tab') keepInside(event, panel.current);
+    const back = (): boolean => {
+      if (!(before instanceof HTMLElement) || !before.isConnected) return false;
+      before.focus({ preventScroll: true });
+      return document.activeElement === before;
     };
-    document.addEventListener('keydown', key);
+    // the keys listen before the page's own do
+    if (stack.size === 0) document.addEventListener('keydown', pressed);
+    const dialog = { layer, close: () => close.current?.(), enter: () => panel.current?.focus({ preventScroll: true }) };
+    const leave = stack.open(dialog, back);
     return () => {
-      open -= 1;
-      document.removeEventListener('keydown', key);
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      leave();
+      if (stack.size === 0) document.removeEventListener('keydown', pressed);
     };
-  }, []);
+  };
   return (
-    <div class={`veil ${kind}`} onClick={(event) => event.target === event.currentTarget && onClose?.()}>
-      <div ref={panel} class="panel" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}>
-        <header>
-          <h2>{title}</h2>
-          {onClose && (
-            <button type="button" class="icon-button" onClick={onClose} aria-label={t.action.close}>
-              <Icon name="close" />
-            </button>
-          )}
-        </header>
-        <div class="body">{children}</div>
+    <Portal onShown={shown}>
+      <div class={`backdrop ${kind}`} onClick={(event) => event.target === event.currentTarget && onClose?.()}>
+        <div ref={panel} class="dialog-panel" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}>
+          <header class="dialog-head">
+            <h2 class="dialog-title">{title}</h2>
+            {onClose && <IconButton icon="close" label={t.action.close} onClick={onClose} />}
+          </header>
+          <div class="dialog-body">{children}</div>
+        </div>
       </div>
-    </div>
+    </Portal>
   );
 }
 
-function keepInside(event: KeyboardEvent, panel: HTMLElement | null): void {
-  const all = panel?.querySelectorAll<HTMLElement>('button:not(:disabled), a[href], input, select, textarea, [tabindex="0"]');
+function pressed(event: KeyboardEvent): void {
+  if (event.key === 'Escape') stack.escape();
+  if (event.key === 'Tab') keepInside(event);
+}
+
+/** Also where a browser does not know `inert` (Safari before 15.5, Chrome before 102). */
+function keepInside(event: KeyboardEvent): void {
+  const panel = stack.top?.layer instanceof HTMLElement ? stack.top.layer : null;
+  const all = panel?.querySelectorAll<HTMLElement>('button:not(:disabled), a[href], input, select, textarea, summary, [tabindex="0"]');
   const first = all?.[0];
   const last = all?.[all.length - 1];
   if (!first || !last) return;

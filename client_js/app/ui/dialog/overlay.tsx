@@ -2,9 +2,11 @@
 import type { ComponentChildren } from 'preact';
 import './overlay.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../controls/icon.tsx';
+import { Answers } from '../controls/button.tsx';
+import { LargeIcon } from '../controls/icon.tsx';
 import type { IconName } from '../controls/icon.tsx';
 import { HomeLink } from '../feedback/message-page.tsx';
+import { Card } from '../layout/card.tsx';
 
 interface OverlayProps {
   icon: IconName;
@@ -17,19 +19,17 @@ interface OverlayProps {
 export function Overlay({ icon, title, hint, problem = false, children }: OverlayProps) {
   return (
     <div class="overlay">
-      <div class="card">
-        <span class="mark">
-          <Icon name={icon} />
-        </span>
+      <Card class="overlay-card">
+        <LargeIcon name={icon} />
         <div role="status" data-testid={problem ? testids.errorMessage : testids.status}>
-          <h2>{title}</h2>
-          <p>{hint}</p>
+          <h2 class="overlay-title">{title}</h2>
+          <p class="quiet">{hint}</p>
         </div>
-        <div class="answers">
+        <Answers>
           {children}
           <HomeLink />
-        </div>
-      </div>
+        </Answers>
+      </Card>
     </div>
   );
 }

@@ -1,17 +1,18 @@
-/** The page of an error that nobody foresaw: calm, and never a stack. */
+/** The page that is shown after an unexpected error: what to do, and never a stack trace. */
 import { Component } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { countError } from '../../base/errors.ts';
 import { t } from '../../base/i18n.ts';
+import { Button } from '../controls/button.tsx';
 import { MessagePage } from './message-page.tsx';
 import { uiWords } from '../words.ts';
 
 export function Broken() {
   return (
     <MessagePage title={uiWords.broken.title} hint={uiWords.broken.hint} icon="info">
-      <button class="button main" onClick={() => location.reload()}>
+      <Button kind="main" onClick={() => location.reload()}>
         {t.action.reload}
-      </button>
+      </Button>
     </MessagePage>
   );
 }

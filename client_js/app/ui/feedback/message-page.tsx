@@ -3,8 +3,10 @@ import type { ComponentChildren } from 'preact';
 import './message-page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../controls/icon.tsx';
+import { ButtonLink } from '../controls/button.tsx';
+import { LargeIcon } from '../controls/icon.tsx';
 import type { IconName } from '../controls/icon.tsx';
+import { Spinner } from './spinner.tsx';
 
 interface MessagePageProps {
   icon?: IconName;
@@ -18,15 +20,13 @@ interface MessagePageProps {
 
 export function MessagePage({ icon = 'globe', title, hint, children, problem = true }: MessagePageProps) {
   return (
-    <main class="calm">
-      <div class="mark">
-        <Icon name={icon} />
+    <main class="message-page">
+      <LargeIcon name={icon} />
+      <div class="message-words" data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
+        <h1 class="message-title">{title}</h1>
+        {hint && <p class="message-hint">{hint}</p>}
       </div>
-      <div class="say" data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
-        <h1>{title}</h1>
-        {hint && <p>{hint}</p>}
-      </div>
-      <div class="actions">
+      <div class="message-actions">
         {children}
         <HomeLink />
       </div>
@@ -36,17 +36,17 @@ export function MessagePage({ icon = 'globe', title, hint, children, problem = t
 
 export function HomeLink() {
   return (
-    <a class="button" href="/" data-testid={testids.homeLink}>
+    <ButtonLink href="/" data-testid={testids.homeLink}>
       {t.action.home}
-    </a>
+    </ButtonLink>
   );
 }
 
 export function WaitingPage({ text }: { text?: string }) {
   return (
-    <main class="calm">
-      <div class="spinner" />
-      <p role="status" data-testid={testids.status}>
+    <main class="message-page">
+      <Spinner />
+      <p class="message-hint" role="status" data-testid={testids.status}>
         {text}
       </p>
     </main>

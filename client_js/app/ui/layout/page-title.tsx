@@ -16,6 +16,7 @@ export function PageTitle({ text, onLong }: { text: string; onLong(): void }) {
     <h1 class="title">
       <button
         type="button"
+        class="title-button"
         data-testid={testids.title}
         title={text}
         onPointerDown={begin}

@@ -1,45 +1,109 @@
-/** What opens beside a button: a popover, and in it a menu. Arrow keys go from one entry to the next. */
-import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+/**
+ * A button that opens a menu beside it. The focus goes to the chosen entry or the first, arrow keys go from one to the
+ * next, Escape and a choice lead back to the button.
+ */
+import { createContext } from 'preact';
+import type { ComponentChildren } from 'preact';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import './menu.css';
+import { IconButton } from '../controls/button.tsx';
+import { Icon } from '../controls/icon.tsx';
+import type { IconName } from '../controls/icon.tsx';
+import { Popover } from '../dialog/popover.tsx';
+import { useLeave } from '../dialog/use-leave.ts';
+import { moveFocus } from './arrow-keys.ts';
 
-/** Calls `leave` on Escape and on a press outside of `box`, while `open`. */
-export function useLeave(box: RefObject<HTMLElement | null>, open: boolean, leave: () => void): void {
-  useEffect(() => {
-    if (!open) return;
-    const left = (event: Event): void => {
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !box.current?.contains(event.target as Node)) leave();
-    };
-    document.addEventListener('pointerdown', left);
-    document.addEventListener('keydown', left);
-    return () => {
-      document.removeEventListener('pointerdown', left);
-      document.removeEventListener('keydown', left);
-    };
-  }, [open]);
+interface MenuButtonProps {
+  icon: IconName;
+  /** what the menu is for, in words */
+  label: string;
+  /** it opens below the button instead of above */
+  below?: boolean;
+  disabled?: boolean;
+  testid?: string;
+  /** called when it opens */
+  onOpen?: () => void;
+  children: ComponentChildren;
 }
 
-export function Menu({ label, children }: { label: string; children: ComponentChildren }) {
-  const menu = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent): void => {
-    const entries = [...(menu.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
-    const at = entries.findIndex((entry) => entry === document.activeElement);
-    const to = next(event.key, at, entries.length);
-    if (to === null) return;
-    event.preventDefault();
-    event.stopPropagation(); // the page's own keys
-    entries[to]?.focus();
+const Close = createContext<() => void>(() => undefined);
+
+export function MenuButton({ icon, label, below = false, disabled = false, testid, onOpen, children }: MenuButtonProps) {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (toButton: boolean): void => {
+    setOpen(false);
+    if (toButton) button.current?.focus();
+  };
+  useLeave(box, open, close);
+  const toggle = (): void => {
+    if (!open) onOpen?.();
+    setOpen(!open);
   };
   return (
-    <div ref={menu} class="popover menu" role="menu" aria-label={label} onKeyDown={move}>
-      {children}
+    <div class="menu-anchor" ref={box}>
+      <IconButton
+        element={button}
+        icon={icon}
+        label={label}
+        data-testid={testid}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        disabled={disabled}
+        onClick={toggle}
+      />
+      {open && (
+        <Close.Provider value={() => close(true)}>
+          <Menu label={label} below={below}>
+            {children}
+          </Menu>
+        </Close.Provider>
+      )}
     </div>
   );
 }
 
-function next(key: string, at: number, count: number): number | null {
-  if (key === 'ArrowDown') return (at + 1) % count;
-  if (key === 'ArrowUp') return (Math.max(at, 0) - 1 + count) % count;
-  if (key === 'Home') return 0;
-  return key === 'End' ? count - 1 : null;
+function Menu({ label, below, children }: { label: string; below: boolean; children: ComponentChildren }) {
+  const menu = useRef<HTMLDivElement>(null);
+  const entries = (): HTMLElement[] => [...(menu.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
+  useEffect(() => {
+    const all = entries();
+    (all.find((entry) => entry.getAttribute('aria-checked') === 'true') ?? all[0])?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <Popover box={menu} class={below ? 'menu below' : 'menu'} role="menu" aria-label={label} onKeyDown={(event) => void moveFocus(event, 'column', entries())}>
+      {children}
+    </Popover>
+  );
+}
+
+interface MenuItemProps {
+  icon?: IconName;
+  /** one of several, of which one is chosen */
+  checked?: boolean;
+  /** set apart from those above it */
+  apart?: boolean;
+  onChoose(): void;
+  children: ComponentChildren;
+}
+
+export function MenuItem({ icon = 'check', checked, apart = false, onChoose, children }: MenuItemProps) {
+  const close = useContext(Close);
+  return (
+    <button
+      type="button"
+      class={apart ? 'menu-item apart' : 'menu-item'}
+      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={checked}
+      tabIndex={-1}
+      onClick={() => {
+        onChoose();
+        close();
+      }}
+    >
+      <Icon name={icon} />
+      {children}
+    </button>
+  );
 }

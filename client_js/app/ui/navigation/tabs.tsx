@@ -1,7 +1,8 @@
 /** Tabs and the panel of the one chosen. Arrow keys go from one to the next, Home and End to the first and the last. */
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import './tabs.css';
+import { moveFocus } from './arrow-keys.ts';
 
 export interface Tab<Key extends string> {
   key: Key;
@@ -11,6 +12,8 @@ export interface Tab<Key extends string> {
 }
 
 interface TabsProps<Key extends string> {
+  /** what they are tabs of, read out */
+  label: string;
   tabs: readonly Tab<Key>[];
   chosen: NoInfer<Key>;
   onChoose: (key: Key) => void;
@@ -18,39 +21,43 @@ interface TabsProps<Key extends string> {
   children: ComponentChildren;
 }
 
-export function Tabs<Key extends string>({ tabs, chosen, onChoose, children }: TabsProps<Key>) {
+export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Key>) {
   const list = useRef<HTMLDivElement>(null);
+  const id = useId();
   const move = (event: KeyboardEvent): void => {
-    const at = tabs.findIndex(({ key }) => key === chosen);
-    const to = next(event.key, at, tabs.length);
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
+    const to = moveFocus(event, 'row', buttons);
     const tab = to === null ? undefined : tabs[to];
-    if (to === null || !tab) return;
-    event.preventDefault();
-    event.stopPropagation(); // the page's own keys
-    onChoose(tab.key);
-    const button = list.current?.children[to];
-    if (button instanceof HTMLElement) button.focus();
+    if (tab) onChoose(tab.key);
   };
   return (
     <>
-      <div class="tabs" role="tablist" ref={list} onKeyDown={move}>
+      <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
         {tabs.map(({ key, name, count = 0 }) => (
-          <button key={key} type="button" role="tab" aria-selected={chosen === key} tabIndex={chosen === key ? 0 : -1} onClick={() => onChoose(key)}>
+          <button
+            key={key}
+            type="button"
+            class="tab"
+            role="tab"
+            id={`${id}-${key}`}
+            aria-controls={`${id}-panel`}
+            aria-selected={chosen === key}
+            tabIndex={chosen === key ? 0 : -1}
+            onClick={() => onChoose(key)}
+          >
             {name}
-            {count > 0 && <span class="tab-count">{count}</span>}
+            <Count of={count} />
           </button>
         ))}
       </div>
-      <div class="tab-body" role="tabpanel">
+      <div class="tab-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
         {children}
       </div>
     </>
   );
 }
 
-function next(key: string, at: number, count: number): number | null {
-  if (key === 'ArrowRight') return (at + 1) % count;
-  if (key === 'ArrowLeft') return (at - 1 + count) % count;
-  if (key === 'Home') return 0;
-  return key === 'End' ? count - 1 : null;
+/** How many are waiting, beside a name; nothing while there are none. */
+export function Count({ of }: { of: number }) {
+  return of > 0 ? <span class="tab-count">{of}</span> : null;
 }
