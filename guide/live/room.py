@@ -98,7 +98,7 @@ class Room:
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
         self._backfill = EventBackfill(
-            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT)
         )
         self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._store = store

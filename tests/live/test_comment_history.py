@@ -1,5 +1,5 @@
-"""Held, with the real record: pages of older comments are the same from the log and from the record, and together they
-are all comments, each once."""
+"""Checks, with the real record, that pages of older comments are the same from the log and from the record, and that
+together they hold all comments, each once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held: one WebSocket from hello to goodbye, on a real uvicorn with the whole app, by our protocol and by uvicorn's
+"""One WebSocket from hello to goodbye, on a real uvicorn with the whole app, by our protocol and by uvicorn's
 own: what closes a line and with which code, that the reason comes as a bye first, and what a client that comes
 back is given."""
 

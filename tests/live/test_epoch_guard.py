@@ -1,5 +1,5 @@
-"""Held, with the real store: a record that went back is noticed and told anew, in another epoch, and what is only sent
-again is not taken for that."""
+"""Checks, with the real store, that a record which lost events is noticed and shown anew in another epoch, and that an
+event which only comes twice is not taken for that."""
 
 from __future__ import annotations
 

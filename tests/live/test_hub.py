@@ -1,4 +1,4 @@
-"""Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
+"""A session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
 time that never runs back; two nodes on one bus and one store get each other's events; what nobody is in
 is put away."""
 

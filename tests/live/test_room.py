@@ -1,5 +1,5 @@
-"""Held, with the real store and engine and lines that keep what is written: what a room does with each message,
-when it ticks, and who is told what."""
+"""Checks what a room does with each message, when it ticks, and who gets which message: with the real store and engine,
+and connections that keep what is written."""
 
 from __future__ import annotations
 

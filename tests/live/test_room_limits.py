@@ -1,4 +1,4 @@
-"""Held: what one of a room, or all of them, may send and hold is bounded, and each limit is answered as documented."""
+"""Checks that what members of a room may send and hold is bounded, and that each limit is answered as documented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held, with real Opus: voices go through a room in order and on guide time, and what is no voice harms nobody."""
+"""Checks, with real Opus, that voices go through a room in order and on guide time, and that no other packet does."""
 
 from __future__ import annotations
 

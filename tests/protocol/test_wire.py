@@ -1,5 +1,5 @@
-"""Held: the vectors decode and encode to the same bytes both ways; what is bad is refused with the right code; the
-sizes allowed by role; PROTOCOL.md's examples decode, and its tables name exactly what the code knows."""
+"""Checks that the vectors decode and encode to the same bytes both ways; that bad messages are refused with the right
+code; the sizes allowed by role; that PROTOCOL.md's examples decode, and its tables name exactly what the code knows."""
 
 from __future__ import annotations
 

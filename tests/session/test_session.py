@@ -1,4 +1,4 @@
-"""Held: every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes,
+"""Checks every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes,
 captions, phases, comments, hearts, and that a gap is filled exactly."""
 
 from __future__ import annotations
