@@ -1,4 +1,5 @@
 /** How loud samples are. Pure. */
+import { clamp } from '../base/math.ts';
 
 const FLOOR_DB = -60;
 
@@ -11,5 +12,5 @@ export function decibels(samples: Float32Array): number {
 
 /** For a meter: 0 at −60 dB or less, 1 at full scale. */
 export function level(samples: Float32Array): number {
-  return Math.min(1, Math.max(0, 1 - decibels(samples) / FLOOR_DB));
+  return clamp(1 - decibels(samples) / FLOOR_DB, 0, 1);
 }

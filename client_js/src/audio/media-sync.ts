@@ -7,6 +7,7 @@
  *
  * Which file it is, is the page's business: it sets `src` when `playing` names another.
  */
+import { clamp } from '../base/math.ts';
 import type { Playing } from '../protocol/types.ts';
 import type { AudioOutput } from './output/output.ts';
 
@@ -142,6 +143,6 @@ export function steer(is: number, should: number): Steering {
   const behind = should - is;
   if (Math.abs(behind) > SEEK) return { rate: 1, seek: Math.max(0, should) };
   if (Math.abs(behind) < GOOD_ENOUGH) return { rate: 1, seek: null };
-  const by = Math.min(RATE_MOST, Math.max(RATE_LEAST, Math.abs(behind) / SETTLE));
+  const by = clamp(Math.abs(behind) / SETTLE, RATE_LEAST, RATE_MOST);
   return { rate: 1 + Math.sign(behind) * by, seek: null };
 }

@@ -1,4 +1,5 @@
 /** Angles in degrees: yaw 0 ≤ yaw < 360, pitch −90…90, fov 20…110. */
+import { clamp } from '../base/math.ts';
 import type { Direction, View } from './view.ts';
 
 /** Any yaw → 0 ≤ yaw < 360. */
@@ -36,16 +37,16 @@ export function angleBetween(a: Direction, b: Direction): number {
 export function wireDirection(at: Direction): Direction {
   const yaw = Math.fround(wrapYaw(finite(at.yaw)));
   // rounding to 32 bits can bring 359.99999… back to 360
-  return { yaw: yaw >= 360 ? 0 : yaw, pitch: clamp(at.pitch, -90, 90) };
+  return { yaw: yaw >= 360 ? 0 : yaw, pitch: rounded(at.pitch, -90, 90) };
 }
 
 /** As `wireDirection`. */
 export function wireView(view: View): View {
-  return { scene: view.scene, ...wireDirection(view), fov: clamp(view.fov, 20, 110) };
+  return { scene: view.scene, ...wireDirection(view), fov: rounded(view.fov, 20, 110) };
 }
 
-function clamp(x: number, low: number, high: number): number {
-  return Math.fround(Math.min(high, Math.max(low, finite(x))));
+function rounded(x: number, low: number, high: number): number {
+  return Math.fround(clamp(finite(x), low, high));
 }
 
 function finite(x: number): number {

@@ -5,6 +5,7 @@
  * would show a slit, so the stage there shows more, above and below as well as beside: its picture is scaled by the square
  * root of its aspect, which shares the difference between height and width. `stageFov` and `wireFov` are each other's inverse.
  */
+import { clamp } from '../base/math.ts';
 import { wrapYaw } from './angles.ts';
 import type { Direction, View } from './view.ts';
 
@@ -22,8 +23,6 @@ export interface Point {
   x: number;
   y: number;
 }
-
-export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 const widening = (aspect: number): number => clamp(1 / Math.sqrt(Math.max(aspect, 0.01)), 1, WIDEST);
 

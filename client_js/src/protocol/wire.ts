@@ -5,11 +5,11 @@
  * came as a whole number.
  */
 import { Decoder } from '@msgpack/msgpack';
-import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
 import type { TextLimits } from '../base/limits.ts';
-import type { ClientMessage, LeadState, Packet, ServerMessage, Span, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
-import { Float32, pack, type Packable } from './pack.ts';
 import type { Direction, View } from '../geometry/view.ts';
+import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
+import type { ClientMessage, LeadState, Packet, ServerMessage, Span, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
+import { Float32, pack, type Packable, type Utf8 } from './pack.ts';
 import type { CommentEvent, Health, Holder, Leader, Me, Playing, SessionEvent, SessionInfo, State, Text } from './types.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
@@ -32,8 +32,8 @@ const decoder = new Decoder({
 });
 
 /** The canonical bytes. Throws `RangeError` for a number that should be whole and is not. */
-export function encode(message: ClientMessage): Uint8Array<ArrayBuffer> {
-  return pack(layout(message));
+export function encode(message: ClientMessage, utf8: Utf8): Uint8Array<ArrayBuffer> {
+  return pack(layout(message), utf8);
 }
 
 /** `data` is not kept: packets are copied out of it. */

@@ -1,9 +1,9 @@
 /** How one page's session is doing, as plain numbers: for a person looking into it, for tests, and for the server. */
-import type { Follower } from './follower.ts';
-import type { Report } from '../protocol/messages.ts';
-import type { GuideClient } from '../session/client.ts';
-import type { Role, Status } from '../protocol/types.ts';
 import type { VoiceReceiver } from '../audio/output/voice-receiver.ts';
+import type { Report } from '../protocol/messages.ts';
+import type { Role, Status } from '../protocol/types.ts';
+import type { GuideClient } from '../session/client.ts';
+import type { Follower } from './follower.ts';
 
 /** Angles in degrees, times in ms. Null: not known yet. */
 export interface Diagnostics {

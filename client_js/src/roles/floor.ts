@@ -7,12 +7,12 @@
  *
  * Invariants
  * - Nothing is sent unless the server has said that the floor is ours.
- * - The microphone is closed when the floor is taken back.
+ * - The microphone is closed when the floor is taken back, and when the client closes.
  */
-import { Emitter } from '../base/emitter.ts';
-import type { Packet } from '../protocol/messages.ts';
-import type { GuideClient } from '../session/client.ts';
 import type { Microphone } from '../audio/input/microphone.ts';
+import { VoiceFrames } from '../audio/input/voice-frames.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { GuideClient } from '../session/client.ts';
 
 export interface FloorEvents {
   /** the floor is ours from now on, or no longer */
@@ -21,33 +21,32 @@ export interface FloorEvents {
   hand: boolean;
 }
 
-const PACKETS_A_MESSAGE = 2;
-/** Bytes waiting to be sent: a second of voice. What waits longer is worth nothing. */
-const CONGESTED = 4096;
-
 export class Floor extends Emitter<FloorEvents> {
   readonly microphone: Microphone;
   readonly #client: GuideClient;
-  readonly #start: number;
-  #packets: Packet[] = [];
+  readonly #frames: VoiceFrames;
   #mine = false;
   #raised = false;
-  #dropped = 0;
   readonly #offs: (() => void)[];
 
   constructor(client: GuideClient, microphone: Microphone) {
     super();
     this.#client = client;
     this.microphone = microphone;
-    this.#start = client.host.now();
+    this.#frames = new VoiceFrames(client, (packets) => client.send({ type: 'speak', time: this.#frames.time, packets }));
     this.#offs = [
       client.on('tick', () => this.#check()),
+      client.on('status', ({ status }) => {
+        if (status === 'closed') this.#become(false);
+      }),
       client.on('welcome', ({ me }) => {
         // after a long break it was forgotten; a page that was loaded anew does not know of its own
         if (this.#raised && !me.hand) this.#client.send({ type: 'hand', up: true });
         this.#raise(this.#raised || me.hand);
       }),
-      microphone.on('packet', ({ at, bytes }) => this.#speak({ time: this.#timeAt(at), bytes })),
+      microphone.on('packet', (packet) => {
+        if (this.#mine) this.#frames.push(packet);
+      }),
     ];
   }
 
@@ -63,7 +62,7 @@ export class Floor extends Emitter<FloorEvents> {
 
   /** Packets that were not sent, because the line was full. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#frames.dropped;
   }
 
   /** Asks to speak; or no longer, which also gives the floor back. False where the line is not online. */
@@ -73,21 +72,21 @@ export class Floor extends Emitter<FloorEvents> {
     return true;
   }
 
-  /** Ends it: no packets are taken any more. */
+  /** Ends it: no packets are taken any more. The microphone is the page's own. */
   close(): void {
     for (const off of this.#offs) off();
-  }
-
-  #timeAt(now: number): number {
-    return Math.max(0, Math.round(now - this.#start));
+    this.#frames.clear();
   }
 
   #check(): void {
     const { me, state } = this.#client;
-    const mine = me !== null && state.floor?.id === me.id;
+    this.#become(me !== null && state.floor?.id === me.id);
+  }
+
+  #become(mine: boolean): void {
     if (mine === this.#mine) return;
     this.#mine = mine;
-    this.#packets = [];
+    this.#frames.clear();
     this.#raise(false);
     if (!mine) this.microphone.stop();
     this.emit('floor', mine);
@@ -97,16 +96,5 @@ export class Floor extends Emitter<FloorEvents> {
     if (up === this.#raised) return;
     this.#raised = up;
     this.emit('hand', up);
-  }
-
-  #speak(packet: Packet): void {
-    if (!this.#mine) return;
-    this.#packets.push(packet);
-    if (this.#packets.length < PACKETS_A_MESSAGE) return;
-    const packets = this.#packets;
-    this.#packets = [];
-    const time = this.#timeAt(this.#client.host.now());
-    const full = this.#client.buffered > CONGESTED;
-    if (full || !this.#client.send({ type: 'speak', time, packets })) this.#dropped += packets.length;
   }
 }

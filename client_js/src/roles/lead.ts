@@ -2,31 +2,30 @@
  * Leading a session: takes and releases the lead, and sends what the guide looks at, points at and says.
  *
  * Invariants
- * - Nothing is sent unless the server has said that we lead (`leading`).
+ * - Nothing is sent unless the server has said that we lead (`leading`); a client that is closed leads no longer.
  * - The latest wins: at most one frame every 40 ms, when something changed; and one a second while a clip runs or the
  *   microphone is on, so that guide time is known.
  * - While a voice comes, its packets drive the frames, two packets each: they come in background tabs too, where timers
  *   do not. Packets are sent at once or not at all.
  * - `set` may be called at any time; what was set is sent in whole whenever we begin to lead, or lead again on a new line.
  */
-import { wireDirection, wireView } from '../geometry/angles.ts';
-import { Emitter } from '../base/emitter.ts';
-import type { LeadState, Packet } from '../protocol/messages.ts';
-import { Refused } from '../base/errors.ts';
-import type { GuideClient } from '../session/client.ts';
-import type { Direction, View } from '../geometry/view.ts';
-import type { Leader, Phase, PlayingKind, Text } from '../protocol/types.ts';
+import type { VoicePacket } from '../audio/input/encoder.ts';
 import type { VoiceSource } from '../audio/input/microphone.ts';
+import { VoiceFrames } from '../audio/input/voice-frames.ts';
+import { Emitter } from '../base/emitter.ts';
+import { Refused } from '../base/errors.ts';
+import { wireDirection, wireView } from '../geometry/angles.ts';
+import type { Direction, View } from '../geometry/view.ts';
+import type { LeadState, Packet } from '../protocol/messages.ts';
+import type { Leader, Phase, PlayingKind, Text } from '../protocol/types.ts';
+import type { GuideClient } from '../session/client.ts';
 
 const FRAMES_APART = 40;
 /** What changes waits this long for the voice's next frame, ms; then it goes without. */
 const VOICE_PATIENCE = 60;
-const PACKETS_A_FRAME = 2;
 const HEARTBEAT = 1000;
 /** More than this not yet sent, and the line is slower than we are: wait, and send the newest then. */
 const CONGESTED = 16384;
-/** The same for voice: a second of it. What waits longer is worth nothing. */
-const VOICE_CONGESTED = 4096;
 
 export interface LeadEvents {
   /** we lead from now on, or no longer */
@@ -37,7 +36,7 @@ export interface LeadEvents {
 
 export class Lead extends Emitter<LeadEvents> {
   readonly #client: GuideClient;
-  readonly #start: number;
+  readonly #voice: VoiceFrames;
   #leading = false;
   /** We hold the lead as far as the person knows: taken, and neither released nor lost to another. */
   #wanted = false;
@@ -50,30 +49,33 @@ export class Lead extends Emitter<LeadEvents> {
   #changedAt = 0;
   #stamp = 0;
   #lastFrame = -Infinity;
-  #packets: Packet[] = [];
   #lastVoice = -Infinity;
-  #dropped = 0;
   #source: VoiceSource | null = null;
   #leaveSource: () => void = () => undefined;
-  #beating = false;
-  #timer = false;
+  /** ends the wait for the next frame, or the next heartbeat; null: there is none */
+  #waiting: (() => void) | null = null;
+  #beating: (() => void) | null = null;
+  readonly #offs: (() => void)[];
   #leader: string | undefined;
   #asked: { resolve: () => void; reject: (refused: Refused) => void }[] = [];
 
   constructor(client: GuideClient) {
     super();
     this.#client = client;
-    this.#start = client.host.now();
-    client.on('status', ({ status }) => {
-      if (status !== 'online') this.#settle(new Refused({ code: 'offline', detail: {} }));
-    });
-    client.on('refused', ({ code, id, detail }) => {
-      if (id === null && REFUSE_TAKE.has(code)) this.#onRefused(new Refused({ code, detail }));
-    });
-    client.on('tick', ({ whole }) => {
-      // only news: until the server has heard of a release, its ticks still call us the leader
-      if (whole || client.state.leader?.id !== this.#leader) this.#check(whole);
-    });
+    this.#voice = new VoiceFrames(client, (packets) => this.#frame(this.#moved ? this.#changedAt : this.time, packets));
+    this.#offs = [
+      client.on('status', ({ status }) => {
+        if (status !== 'online') this.#settle(offline());
+        if (status === 'closed') this.#become(false);
+      }),
+      client.on('refused', ({ code, id, detail }) => {
+        if (id === null && REFUSE_TAKE.has(code)) this.#onRefused(new Refused({ code, detail }));
+      }),
+      client.on('tick', ({ whole }) => {
+        // only news: until the server has heard of a release, its ticks still call us the leader
+        if (whole || client.state.leader?.id !== this.#leader) this.#check(whole);
+      }),
+    ];
   }
 
   /** The server knows us as the leader. */
@@ -83,17 +85,17 @@ export class Lead extends Emitter<LeadEvents> {
 
   /** The capture clock: whole ms since this object was made. Everything the guide does is stamped with it. */
   get time(): number {
-    return this.timeAt(this.#client.host.now());
+    return this.#voice.time;
   }
 
   /** The capture clock at `now`, ms of the client's `host.now()`. */
   timeAt(now: number): number {
-    return Math.max(0, Math.round(now - this.#start));
+    return this.#voice.timeAt(now);
   }
 
   /** Packets of our voice that were not sent, because the line was full. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#voice.dropped;
   }
 
   /**
@@ -102,7 +104,7 @@ export class Lead extends Emitter<LeadEvents> {
    */
   take(force = false): Promise<void> {
     if (this.#leading) return Promise.resolve();
-    if (!this.#client.send({ type: 'take', force })) return Promise.reject(new Refused({ code: 'offline', detail: {} }));
+    if (!this.#client.send({ type: 'take', force })) return Promise.reject(offline());
     return new Promise((resolve, reject) => this.#asked.push({ resolve, reject }));
   }
 
@@ -147,7 +149,7 @@ export class Lead extends Emitter<LeadEvents> {
     this.#source = source;
     if (!source) return;
     const offs = [
-      source.on('packet', ({ at, bytes }) => this.#speak({ time: this.timeAt(at), bytes })),
+      source.on('packet', (packet) => this.#speak(packet)),
       source.on('sending', () => this.#beat()),
     ];
     this.#leaveSource = () => {
@@ -174,6 +176,16 @@ export class Lead extends Emitter<LeadEvents> {
     return this.#leading && this.#client.send({ type: 'phase', phase });
   }
 
+  /** Ends it: nothing is sent any more, and no voice is taken. The lead itself is not released. */
+  close(): void {
+    for (const off of this.#offs) off();
+    this.#leaveSource();
+    this.#waiting?.();
+    this.#beating?.();
+    this.#settle(offline());
+    this.#leading = false;
+  }
+
   #put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key], time: number): void {
     if (JSON.stringify(this.#all[key]) === JSON.stringify(value)) return;
     this.#all[key] = value;
@@ -182,28 +194,26 @@ export class Lead extends Emitter<LeadEvents> {
   }
 
   #send(): void {
-    if (this.#timer || !this.#leading || Object.keys(this.#changed).length === 0) return;
+    if (this.#waiting || !this.#leading || !this.#moved) return;
     const { host } = this.#client;
     const wait = Math.max(this.#lastFrame + FRAMES_APART, this.#lastVoice + VOICE_PATIENCE) - host.now();
     if (wait > 0 || this.#client.buffered > CONGESTED) {
-      this.#timer = true;
-      host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
-        this.#timer = false;
+      this.#waiting = host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
+        this.#waiting = null;
         this.#send();
       });
     } else this.#frame(this.#changedAt, []);
   }
 
-  #speak(packet: Packet): void {
+  #speak(packet: VoicePacket): void {
     if (!this.#leading) return;
     this.#lastVoice = this.#client.host.now();
-    this.#packets.push(packet);
-    if (this.#packets.length < PACKETS_A_FRAME) return;
-    const packets = this.#packets;
-    this.#packets = [];
-    const moved = Object.keys(this.#changed).length > 0;
-    const full = this.#client.buffered > VOICE_CONGESTED;
-    if (full || !this.#frame(moved ? this.#changedAt : this.time, packets)) this.#dropped += packets.length;
+    this.#voice.push(packet);
+  }
+
+  /** Something changed and was not sent yet. */
+  get #moved(): boolean {
+    return Object.keys(this.#changed).length > 0;
   }
 
   #frame(time: number, packets: readonly Packet[]): boolean {
@@ -222,9 +232,8 @@ export class Lead extends Emitter<LeadEvents> {
     const { host } = this.#client;
     const wait = this.#lastFrame + HEARTBEAT - host.now();
     if (wait <= 0 && this.#client.buffered <= CONGESTED) this.#frame(this.time, []);
-    this.#beating = true;
-    host.after(wait > 0 ? wait : HEARTBEAT, () => {
-      this.#beating = false;
+    this.#beating = host.after(wait > 0 ? wait : HEARTBEAT, () => {
+      this.#beating = null;
       this.#beat();
     });
   }
@@ -261,7 +270,7 @@ export class Lead extends Emitter<LeadEvents> {
     this.#leading = leading;
     if (leading) {
       this.#wanted = true;
-      this.#packets = [];
+      this.#voice.clear();
       this.#sendAll();
       this.#beat();
       this.#settle(null);
@@ -281,5 +290,7 @@ export class Lead extends Emitter<LeadEvents> {
     for (const { resolve, reject } of asked) refused ? reject(refused) : resolve();
   }
 }
+
+const offline = (): Refused => new Refused({ code: 'offline', detail: {} });
 
 const REFUSE_TAKE: ReadonlySet<string> = new Set(['led_by_another', 'not_allowed', 'session_ended']);

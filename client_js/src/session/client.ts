@@ -6,17 +6,19 @@
  *   part of a `reset`, and always in order.
  * - `state` is whole at any time: what the server has not told is at its default.
  */
-import type { Reason } from '../protocol/codes.ts';
-import { Connection } from './connection.ts';
 import { Emitter } from '../base/emitter.ts';
 import { browserHost, newId, type Host } from '../base/host.ts';
 import { TEXT_LIMITS, type TextLimits } from '../base/limits.ts';
-import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from '../protocol/messages.ts';
-import { Unacknowledged } from './unacknowledged.ts';
 import type { Direction, View } from '../geometry/view.ts';
+import type { Reason } from '../protocol/codes.ts';
+import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from '../protocol/messages.ts';
 import type { CommentKind, Health, Me, Member, SessionEvent, SessionInfo, State, Status, Text } from '../protocol/types.ts';
+import { Connection } from './connection.ts';
+import type { Source } from './source.ts';
+import { Unacknowledged } from './unacknowledged.ts';
 
-export interface GuideClientOptions {
+/** Where the server is, and who we are there. */
+export interface ServerOptions {
   /** of the WebSocket: see `socketUrl` */
   url: string;
   /** from `join` or `openGuide` */
@@ -25,10 +27,16 @@ export interface GuideClientOptions {
   can?: readonly string[];
   /** Gets a new token (joins again) when the server no longer knows ours. Without it the client is closed then. */
   renewToken?: () => Promise<string>;
+}
+
+interface ClientOptions {
   /** What to report every 5 s: see `diagnostics.ts`. */
   report?: () => Report;
   host?: Host;
 }
+
+/** With a server, or with another source of messages. */
+export type GuideClientOptions = ClientOptions & (ServerOptions | { source: Source });
 
 /** Something from the server at one instant: a tick, or the whole state after a (re)connection. */
 export interface Moment {
@@ -94,26 +102,27 @@ export class GuideClient extends Emitter<GuideEvents> {
   lastTick = 0;
 
   readonly host: Host;
-  readonly #connection: Connection;
+  readonly #source: Source;
   readonly #unacknowledged: Unacknowledged;
   readonly #report: (() => Report) | undefined;
   #hearts = 0;
   #heartsWait = false;
   #resumeAsked = -Infinity;
   #cancelReport: () => void = () => undefined;
+  #cancelHearts: () => void = () => undefined;
 
   constructor(options: GuideClientOptions) {
     super();
     this.host = options.host ?? browserHost;
     this.#report = options.report;
-    this.#connection = new Connection({ ...options, host: this.host });
-    this.#unacknowledged = new Unacknowledged((message) => this.send(message), this.host);
-    this.#connection.on('status', (change) => this.#onStatus(change));
-    this.#connection.on('message', (message) => this.#onMessage(message));
+    this.#source = 'source' in options ? options.source : new Connection({ ...options, host: this.host });
+    this.#unacknowledged = new Unacknowledged(this.#source, this.host);
+    this.#source.on('status', (change) => this.#onStatus(change));
+    this.#source.on('message', (message) => this.#onMessage(message));
   }
 
   get status(): Status {
-    return this.#connection.status;
+    return this.#source.status;
   }
   /** How long what people write here may be, in characters: what a field counts against. */
   get limits(): TextLimits {
@@ -121,18 +130,18 @@ export class GuideClient extends Emitter<GuideEvents> {
   }
   /** Why the line was last lost or closed; null while all is well. */
   get reason(): Reason | null {
-    return this.#connection.reason;
+    return this.#source.reason;
   }
   /** Bytes handed to the network and not yet sent. */
   get buffered(): number {
-    return this.#connection.buffered;
+    return this.#source.buffered;
   }
   get reconnects(): number {
-    return this.#connection.reconnects;
+    return this.#source.reconnects;
   }
   /** Messages that could not be read. */
   get errors(): number {
-    return this.#connection.errors;
+    return this.#source.errors;
   }
   /** Comments and captions not yet acknowledged. */
   get unsent(): number {
@@ -141,12 +150,12 @@ export class GuideClient extends Emitter<GuideEvents> {
 
   /** Connects, and stays connected until `leave()` or until the server says not to come back (`status` is `closed`). */
   connect(): void {
-    this.#connection.open();
+    this.#source.open();
   }
 
   /** Leaves for good. What was not acknowledged is rejected. */
   leave(): void {
-    this.#connection.close();
+    this.#source.close();
   }
 
   /**
@@ -155,13 +164,13 @@ export class GuideClient extends Emitter<GuideEvents> {
    * `text_too_long`, `not_allowed`, `session_ended`, or the name of `reason` when the client is closed.
    */
   comment(text: string, kind: CommentKind = 'comment'): Promise<number> {
-    const id = newId();
+    const id = newId(this.host);
     return this.#unacknowledged.add(id, { type: 'comment', id, kind, text });
   }
 
   /** Shows to all at guide time `time`. Use `Lead.caption`, which knows the time. Rejects as `comment`. */
   caption(time: number, text: Text): Promise<number> {
-    const id = newId();
+    const id = newId(this.host);
     return this.#unacknowledged.add(id, { type: 'caption', id, time, text });
   }
 
@@ -181,7 +190,7 @@ export class GuideClient extends Emitter<GuideEvents> {
 
   /** Sends one message as it is. False where the line is not online: it was not sent, and is not kept. */
   send(message: ClientMessage): boolean {
-    return this.#connection.send(message);
+    return this.#source.send(message);
   }
 
   #sendHearts(): void {
@@ -190,14 +199,22 @@ export class GuideClient extends Emitter<GuideEvents> {
     if (this.#hearts === 0) return;
     if (this.send({ type: 'react', count: this.#hearts })) this.#hearts = 0;
     this.#heartsWait = true;
-    this.host.after(HEARTS_APART, () => this.#sendHearts());
+    this.#cancelHearts = this.host.after(HEARTS_APART, () => this.#sendHearts());
   }
 
   #onStatus(change: GuideEvents['status']): void {
     this.#cancelReport();
-    if (change.status === 'closed' && change.reason) this.#unacknowledged.refuseAll(change.reason.name);
+    if (change.status === 'closed') this.#onClosed(change.reason);
     if (change.status === 'online') this.#reportLater();
     this.emit('status', change);
+  }
+
+  /** Nothing is kept for later any more. */
+  #onClosed(reason: Reason | null): void {
+    this.#unacknowledged.refuseAll(reason?.name ?? 'left');
+    this.#cancelHearts();
+    this.#hearts = 0;
+    this.#heartsWait = false;
   }
 
   #reportLater(): void {
@@ -255,7 +272,7 @@ export class GuideClient extends Emitter<GuideEvents> {
     }
     this.#onState(message, { ...NOTHING, ...message.state }, true);
     if (!reset) this.#onEvents(message.events, message.left);
-    this.#connection.position = [this.epoch, this.lastEvent];
+    this.#source.position = [this.epoch, this.lastEvent];
   }
 
   #onState({ tick, time, ...rest }: Whole | Tick, news: Partial<State>, whole: boolean): void {
@@ -295,7 +312,7 @@ export class GuideClient extends Emitter<GuideEvents> {
 
   #seen(number: number): void {
     this.lastEvent = number;
-    if (this.epoch !== null) this.#connection.position = [this.epoch, number];
+    if (this.epoch !== null) this.#source.position = [this.epoch, number];
   }
 
   /** Nobody asked for it but we ourselves: the next gap asks again once the wait is over. */

@@ -6,13 +6,14 @@
  * - `status` is `online` exactly from `welcome` until that socket is given up.
  * - Once `closed`, only `open()` starts anew.
  */
-import { closeAction, closeReason, VERSION_UNSUPPORTED, type Reason } from '../protocol/codes.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Host, Socket } from '../base/host.ts';
 import { ApiError } from '../base/errors.ts';
+import type { Host, Socket } from '../base/host.ts';
+import { closeAction, closeReason, VERSION_UNSUPPORTED, type Reason } from '../protocol/codes.ts';
 import type { ClientMessage, Position, ServerMessage } from '../protocol/messages.ts';
 import type { Status } from '../protocol/types.ts';
 import { decode, encode, VERSION, WireError } from '../protocol/wire.ts';
+import type { Source, SourceEvents } from './source.ts';
 
 const DEAD_LINE = 3000;
 /** A first answer may take longer: a phone that has just woken up, a server that everybody comes back to. */
@@ -33,17 +34,9 @@ export interface ConnectionOptions {
   renewToken?: () => Promise<string>;
 }
 
-export interface ConnectionEvents {
-  status: { status: Status; reason: Reason | null };
-  message: ServerMessage;
-}
-
-export class Connection extends Emitter<ConnectionEvents> {
-  /** What the next hello asks to resume from. */
+export class Connection extends Emitter<SourceEvents> implements Source {
   position: Position | null = null;
-  /** How often the line was lost and opened again. */
   reconnects = 0;
-  /** How many messages could not be read. */
   errors = 0;
 
   readonly #options: ConnectionOptions;
@@ -74,17 +67,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.#status;
   }
 
-  /** Why the line was last lost, or closed. */
   get reason(): Reason | null {
     return this.#reason;
   }
 
-  /** Bytes handed over and not yet sent. */
   get buffered(): number {
     return this.#socket?.bufferedAmount ?? 0;
   }
 
-  /** Opens the line, from `idle` or `closed`. */
   open(): void {
     if (this.#status !== 'idle' && this.#status !== 'closed') return;
     this.#attempts = 0;
@@ -99,10 +89,9 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#end({ code: 1000, name: 'left' });
   }
 
-  /** False where the line is not online: the message was not sent. */
   send(message: ClientMessage): boolean {
     if (this.#status !== 'online' || !this.#socket) return false;
-    this.#socket.send(encode(message));
+    this.#socket.send(encode(message, this.#host.utf8));
     return true;
   }
 
@@ -117,7 +106,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     socket.onopen = () => {
       if (this.#socket !== socket) return;
       const { can = [] } = this.#options;
-      socket.send(encode({ type: 'hello', version: VERSION, token: this.#token, can, resume: this.position }));
+      socket.send(encode({ type: 'hello', version: VERSION, token: this.#token, can, resume: this.position }, this.#host.utf8));
     };
     socket.onmessage = ({ data }) => {
       if (this.#socket === socket) this.#receive(data);

@@ -1,8 +1,9 @@
 /** The server's HTTP interface, typed. `guide/api/README.md` is the reference. */
 import { ApiError } from '../base/errors.ts';
-import type { Hall, HallSummary } from './hall.ts';
+import { browserHost } from '../base/host.ts';
 import { NAME_LIMITS, type NameLimits } from '../base/limits.ts';
 import type { Leader, Member, Phase, SessionInfo } from '../protocol/types.ts';
+import type { Hall, HallSummary } from './hall.ts';
 
 /** Where to ask. By default the page's own server, with the browser's `fetch`. */
 export interface Server {
@@ -91,7 +92,7 @@ export function socketUrl(server?: Server): string {
 }
 
 async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object): Promise<Answer> {
-  const send = server?.fetch ?? fetch;
+  const send = server?.fetch ?? browserHost.fetch;
   let response: Response;
   try {
     response = await send((server?.base ?? '') + path, {

@@ -1,6 +1,6 @@
 /** Asking where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
-import { browserHost, type Host } from '../base/host.ts';
 import { ApiError } from '../base/errors.ts';
+import { browserHost, type Host } from '../base/host.ts';
 import { join, type Joined, type Server } from './http.ts';
 
 const BACKOFF = 500;
@@ -22,7 +22,8 @@ export interface JoinRetryOptions extends RetryOptions {
 
 /** As `join`, but waits where the server is busy (503, 429). Rejects with `ApiError` for all else. */
 export function joinWhenFree(code: string, who: { name: string; branch: string }, options: JoinRetryOptions = {}): Promise<Joined> {
-  return retryWhileBusy(() => join(code, who, options.server), options);
+  const { host = browserHost, server } = options;
+  return retryWhileBusy(() => join(code, who, { fetch: host.fetch, ...server }), options);
 }
 
 /** As `ask`, any request of `http.ts`, but asks again where the server is busy (503, 429). Rejects as it does for all else. */
@@ -35,10 +36,23 @@ export async function retryWhileBusy<Answer>(ask: () => Promise<Answer>, options
       if (!isBusy(error) || tries >= TRIES_MOST || signal?.aborted) throw error;
       const wait = retryDelay(error, tries, host);
       queued?.(wait, error);
-      await new Promise<void>((resolve) => host.after(wait, resolve));
+      await pause(wait, host, signal);
       if (signal?.aborted) throw error;
     }
   }
+}
+
+/** Resolves after `ms`, or at once when `signal` ends the waiting. */
+function pause(ms: number, host: Host, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = host.after(ms, end);
+    signal?.addEventListener('abort', end);
+  });
 }
 
 /** Whether a request was put off, not refused. */

@@ -12,6 +12,7 @@
  * - It runs at 0.95–1.05 of real time, at 0.9–1.1 while it is more than 80 ms wrong; more than 1 s wrong it jumps ahead, or
  *   stands still.
  */
+import { clamp } from '../base/math.ts';
 import { WindowedMinimum } from '../base/windowed-minimum.ts';
 
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
@@ -81,7 +82,7 @@ export class ArrivalClock implements Clock {
     if (this.#samples < FEW) return;
     const sorted = Float64Array.from(this.#needs).sort();
     const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
-    this.#buffer = Math.min(BUFFER_MOST, Math.max(BUFFER_LEAST, need));
+    this.#buffer = clamp(need, BUFFER_LEAST, BUFFER_MOST);
   }
 
   guideTime(now: number): number | null {
@@ -116,6 +117,6 @@ export class ArrivalClock implements Clock {
     // the first sample may have been a late one, and nothing moves yet that could be seen to skip
     if (this.#samples < FEW && wrong > 0) return target;
     const most = (Math.abs(wrong) > FAR ? FAR_RATE : RATE) * passed;
-    return shown.guide + passed + Math.min(most, Math.max(-most, wrong));
+    return shown.guide + passed + clamp(wrong, -most, most);
   }
 }

@@ -3,9 +3,9 @@
  * pointer, and to whatever waits for its time. Pure: `now` and `arrival` are ms of one local clock.
  */
 import { mixDirections, mixViews } from '../geometry/angles.ts';
+import type { Direction, View } from '../geometry/view.ts';
 import { ArrivalClock, type Clock } from './arrival-clock.ts';
 import { LONGEST_MOVE, Track } from './track.ts';
-import type { Direction, View } from '../geometry/view.ts';
 
 export interface Sample {
   /** guide time, ms; null: the session's own doing, such as a leader who left, at no instant of the guide's */

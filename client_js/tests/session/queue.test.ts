@@ -75,8 +75,9 @@ describe('joining in turn', () => {
     const refused = joined.catch((error: unknown) => error);
     await settle();
     ends.abort();
-    host.advance(10000);
     expect(await refused).toBeInstanceOf(ApiError);
+    expect(host.held.timers).toBe(0);
+    host.advance(10000);
     expect(asked()).toBe(1);
   });
 

@@ -7,6 +7,7 @@
  * Invariants
  * - Stamps rise as the sound does, ± 0.5 ms a piece, but for a gap in the sound or a clock that stood still.
  */
+import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const BUCKET = 500;
@@ -44,6 +45,6 @@ export class CaptureClock {
     if (wrong > WRONG) return wanted;
     // at first nothing is known better than the newest; but never back
     if (this.#seen < FEW) return Math.max(wanted, this.#last.stamp + passed / 2);
-    return even + Math.min(SLEW, Math.max(-SLEW, wrong));
+    return even + clamp(wrong, -SLEW, SLEW);
   }
 }

@@ -3,10 +3,11 @@
  *
  * Invariants
  * - Frames come only in the state `on`.
- * - At most one device is open; what an earlier request still brings is closed at once.
+ * - At most one device is open; what an earlier request still brings is closed at once, and so is what failed half-way.
+ * - The page's audio session is that of a microphone from before one is asked for until it is closed.
  */
 import { Emitter } from '../../base/emitter.ts';
-import { setAudioSession } from '../audio-session.ts';
+import { beginCapture } from '../audio-session.ts';
 import { Resampler } from '../resample.ts';
 import { CaptureClock } from './capture-clock.ts';
 
@@ -46,6 +47,8 @@ const LATENCY = 10;
 interface Open {
   stream: MediaStream;
   context: AudioContext;
+  /** gives the page's audio session back */
+  endCapture: () => void;
 }
 
 export class Capture extends Emitter<CaptureEvents> {
@@ -54,14 +57,17 @@ export class Capture extends Emitter<CaptureEvents> {
   #attempt = 0;
   #device: string | null = null;
   readonly #worklet: string | URL;
+  #leaveDevices: () => void = () => undefined;
 
   /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
   constructor(worklet: string | URL = new URL('./capture.worklet.js?no-inline', import.meta.url)) {
     super();
     this.#worklet = worklet;
-    if (typeof navigator !== 'undefined' && navigator.mediaDevices) {
-      navigator.mediaDevices.addEventListener?.('devicechange', () => void this.#onDevices());
-    }
+    if (typeof navigator === 'undefined') return;
+    const devices: MediaDevices | undefined = navigator.mediaDevices;
+    const changed = (): void => void this.#onDevices();
+    devices?.addEventListener?.('devicechange', changed);
+    this.#leaveDevices = () => devices?.removeEventListener?.('devicechange', changed);
   }
 
   get state(): CaptureState {
@@ -84,7 +90,6 @@ export class Capture extends Emitter<CaptureEvents> {
       return;
     }
     if (attempt !== this.#attempt) return close(opened);
-    setAudioSession('play-and-record');
     this.#open = opened;
     this.#watch(opened);
     this.#become('on');
@@ -94,6 +99,12 @@ export class Capture extends Emitter<CaptureEvents> {
   stop(why: 'off' | 'unsupported' = 'off'): void {
     this.#close();
     this.#become(why);
+  }
+
+  /** Ends it: the device is closed, and no others are met. */
+  close(): void {
+    this.#leaveDevices();
+    this.stop();
   }
 
   /** The microphones there are. Their names are empty until one was allowed. */
@@ -116,17 +127,40 @@ export class Capture extends Emitter<CaptureEvents> {
   async #openDevice(device: string | null): Promise<Open> {
     const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
     const audio = { ...clean, ...(device && { deviceId: { exact: device } }) };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio });
-    const context = createContext();
+    // before it is asked for: iOS gives silence to a page that only plays
+    const endCapture = beginCapture();
+    let stream: MediaStream | null = null;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio });
+      const context = await this.#listen(stream);
+      return { stream, context, endCapture };
+    } catch (error) {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      endCapture();
+      throw error;
+    }
+  }
+
+  /** At 48 kHz; where a browser cannot (Firefox cannot join a microphone to a context of another rate), at the device's own. */
+  async #listen(stream: MediaStream): Promise<AudioContext> {
+    try {
+      return await this.#listenWith(stream, { sampleRate: RATE, latencyHint: 'interactive' });
+    } catch {
+      return this.#listenWith(stream, { latencyHint: 'interactive' });
+    }
+  }
+
+  async #listenWith(stream: MediaStream, options: AudioContextOptions): Promise<AudioContext> {
+    const context = new AudioContext(options);
     try {
       await context.audioWorklet.addModule(this.#worklet);
       await context.resume();
+      this.#connect(stream, context);
+      return context;
     } catch (error) {
-      close({ stream, context });
+      void context.close().catch(() => undefined);
       throw error;
     }
-    this.#connect(stream, context);
-    return { stream, context };
   }
 
   #connect(stream: MediaStream, context: AudioContext): void {
@@ -175,7 +209,6 @@ export class Capture extends Emitter<CaptureEvents> {
     this.#open = null;
     if (!open) return;
     close(open);
-    setAudioSession('playback');
   }
 
   #become(state: CaptureState): void {
@@ -209,21 +242,14 @@ function nameOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }
 
-function createContext(): AudioContext {
-  try {
-    return new AudioContext({ sampleRate: RATE, latencyHint: 'interactive' });
-  } catch {
-    return new AudioContext({ latencyHint: 'interactive' });
-  }
-}
-
 /** ms from the air to the context */
 function inputLatency(stream: MediaStream): number {
   const settings: MediaTrackSettings & { latency?: number } = stream.getAudioTracks()[0]?.getSettings() ?? {};
   return settings.latency !== undefined ? Math.min(100, settings.latency * 1000) : LATENCY;
 }
 
-function close({ stream, context }: Open): void {
+function close({ stream, context, endCapture }: Open): void {
   for (const track of stream.getTracks()) track.stop();
   void context.close().catch(() => undefined);
+  endCapture();
 }

@@ -6,9 +6,9 @@
  *     await microphone.start();           // in answer to a click
  */
 import { Emitter } from '../../base/emitter.ts';
+import { level } from '../level.ts';
 import { Capture, type CaptureState, type Device } from './capture.ts';
 import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
-import { level } from '../level.ts';
 
 /** Where voice comes from. */
 export interface VoiceSource {
@@ -33,13 +33,17 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
   readonly #capture: Capture;
   #encoder: Encoder | null = null;
   #creating = false;
+  /** the browser's own encoder has not failed us yet */
+  #browsers = true;
+  readonly #create: typeof createEncoder;
   #muted = false;
   #level = 0;
   #sending = false;
 
-  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
-  constructor(worklet?: string | URL) {
+  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. `create`: for tests. */
+  constructor(worklet?: string | URL, create = createEncoder) {
     super();
+    this.#create = create;
     this.#capture = new Capture(worklet);
     this.#capture.on('state', (state) => this.#onState(state));
     this.#capture.on('devices', (devices) => this.emit('devices', devices));
@@ -86,6 +90,11 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
     this.#capture.stop();
   }
 
+  /** Ends it: the device is closed, and no event comes any more. */
+  close(): void {
+    this.#capture.close();
+  }
+
   devices(): Promise<Device[]> {
     return this.#capture.devices();
   }
@@ -102,12 +111,16 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
     if (this.#creating) return;
     this.#creating = true;
     this.#closeEncoder();
+    this.#tellSending();
     try {
-      const created = await createEncoder(
+      const created: Encoder = await this.#create(
         (packet) => {
           if (this.#encoder === created && this.#sending) this.emit('packet', packet);
         },
-        () => void this.#openEncoder(),
+        () => {
+          if (this.#encoder === created) void this.#fallBack();
+        },
+        this.#browsers,
       );
       if (this.state === 'on') this.#encoder = created;
       else created.close();
@@ -117,6 +130,12 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
       this.#creating = false;
     }
     this.#tellSending();
+  }
+
+  /** The browser's encoder broke while in use: from now on the one in WebAssembly encodes. */
+  async #fallBack(): Promise<void> {
+    this.#browsers = false;
+    if (this.state === 'on') await this.#openEncoder();
   }
 
   #closeEncoder(): void {

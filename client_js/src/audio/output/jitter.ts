@@ -12,6 +12,7 @@
  * - Words are played at most 4 % faster or slower than they were spoken, pauses at most twice as fast.
  * - A packet that comes too late is played at once, and what follows catches up; nothing is played 1 s late.
  */
+import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const TARGET_START = 120;
@@ -97,7 +98,7 @@ export class Jitter {
 
   /** Packets with these times came together. To be called before they are placed. */
   arrive(times: readonly number[], arrival: number): void {
-    const passed = Math.min(IDLE, Math.max(0, arrival - (this.#lastArrival ?? arrival)));
+    const passed = clamp(arrival - (this.#lastArrival ?? arrival), 0, IDLE);
     this.#lastArrival = arrival;
     times.forEach((time, i) => this.#offsets.see(arrival - time, i === 0 ? passed : 0));
     const offset = this.offset ?? 0;
@@ -113,7 +114,7 @@ export class Jitter {
     const sorted = Float64Array.from(this.#latenesses).sort();
     this.#p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
     if (this.#seen < FEW) return;
-    const wanted = Math.min(TARGET_MOST, Math.max(TARGET_LEAST, this.#p95 + MARGIN));
+    const wanted = clamp(this.#p95 + MARGIN, TARGET_LEAST, TARGET_MOST);
     this.#target = Math.max(wanted, this.#target - FALL * passed);
   }
 
@@ -148,7 +149,7 @@ export class Jitter {
     if (!joins && tail) this.gaps++;
     this.#cut = false;
     const error = Math.abs(behind) < GOOD_ENOUGH ? 0 : behind / SETTLE;
-    const rate = 1 + Math.min(MOST_RATE, Math.max(-MOST_RATE, error));
+    const rate = 1 + clamp(error, -MOST_RATE, MOST_RATE);
     this.#tail = { at: at + span / rate, time: time + span };
     return { at, rate, joins };
   }

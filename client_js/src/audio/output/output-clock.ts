@@ -5,6 +5,7 @@
  * heard is behind it by what the sound card takes: `getOutputTimestamp` tells, but is wrong in Safari from 15.1 (it then
  * lies in the future, stands still or counts from elsewhere), so it is checked, and else `outputLatency` is believed.
  */
+import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 /** What is read of a context at one moment. */
@@ -68,7 +69,7 @@ export class OutputClock {
   }
 
   #heardBehind({ now, stamp, latency }: Reading): number {
-    const told = Math.min(LATENCY_MOST, Math.max(0, latency));
+    const told = clamp(latency, 0, LATENCY_MOST);
     if (!stamp || stamp.page <= 0 || Math.abs(now - stamp.page) > LATENCY_MOST) return told;
     if (this.#last?.stamp && stamp.context === this.#last.stamp.context && stamp.page !== this.#last.stamp.page) return told;
     const behind = (this.at(now) ?? 0) - (stamp.context + now - stamp.page);

@@ -6,7 +6,9 @@
  * - Whatever was scheduled before a lock is never heard after it.
  */
 import { Emitter } from '../../base/emitter.ts';
-import { setAudioSession } from '../audio-session.ts';
+import { browserHost } from '../../base/host.ts';
+import { clamp } from '../../base/math.ts';
+import { wantPlayback } from '../audio-session.ts';
 import { OutputClock } from './output-clock.ts';
 
 /** `off`: never asked for, or turned off; `locked`: a tap is needed; `on`: it can be heard. */
@@ -36,7 +38,7 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
   #rebuilt = -Infinity;
 
   /** `now`: the client's `host.now()`. `create`: for tests. */
-  constructor(now: () => number, create: () => AudioContext = createContext) {
+  constructor(now: () => number = browserHost.now, create: () => AudioContext = createContext) {
     super();
     this.#now = now;
     this.#create = create;
@@ -56,7 +58,7 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
     return this.#volume;
   }
   set volume(volume: number) {
-    this.#volume = Math.min(1, Math.max(0, volume));
+    this.#volume = clamp(volume, 0, 1);
     this.#setGain();
   }
 
@@ -70,7 +72,7 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
 
   /** Turns sound on. Must be called while a tap or a key is handled, before anything is awaited. */
   unlock(): void {
-    setAudioSession('playback');
+    wantPlayback();
     const context = this.#context ?? this.#build();
     void context?.resume().catch(() => undefined);
     if (context) tickle(context);

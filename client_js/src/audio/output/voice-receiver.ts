@@ -9,6 +9,7 @@
  * - Guide time runs by the leader's voice while that is heard; who has the floor is played beside it.
  */
 import { Emitter } from '../../base/emitter.ts';
+import { clamp } from '../../base/math.ts';
 import type { SpokenPacket } from '../../protocol/messages.ts';
 import type { GuideClient, Moment } from '../../session/client.ts';
 import type { Clock } from '../../time/arrival-clock.ts';
@@ -60,6 +61,7 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
   readonly #lastPacket = [-Infinity, -Infinity];
   readonly #degradation = new DegradationLadder();
   #loading = false;
+  #closed = false;
   #failed: number | null = null;
   #hearing: Hearing = { sound: 'off', rung: 0, speaking: [] };
   #lastTick = { tick: 0, arrival: -Infinity };
@@ -111,8 +113,9 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     this.#cancel();
     for (const off of this.#offs) off();
     this.#reset();
+    this.#closed = true;
     if (this.#ownOutput) this.output.close();
-    for (const decoder of this.#decoders) decoder?.free();
+    this.#setDecoders([null, null]);
   }
 
   /** What a page shows of it; `change` tells each new one. */
@@ -148,7 +151,7 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     return this.#streams[0].trim;
   }
   set trim(trim: number) {
-    const ms = Math.min(TRIM_MOST, Math.max(-TRIM_MOST, trim));
+    const ms = clamp(trim, -TRIM_MOST, TRIM_MOST);
     for (const stream of this.#streams) stream.trim = ms;
   }
 
@@ -228,8 +231,10 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     this.#loading = true;
     const loaded = Promise.all([this.#newDecoder(), this.#newDecoder()]).then(
       (decoders) => {
-        decoders.forEach((decoder, speaker) => (this.#decoders[speaker] = decoder));
+        this.#setDecoders(decoders);
         this.#failed = null;
+        // they came too late: nobody is here to hear
+        if (this.#closed) this.#setDecoders([null, null]);
       },
       () => {
         this.#failed = this.#client.host.now();
@@ -237,7 +242,14 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     );
     void loaded.then(() => {
       this.#loading = false;
-      this.#look();
+      if (!this.#closed) this.#look();
+    });
+  }
+
+  #setDecoders(decoders: readonly (Decoder | null)[]): void {
+    decoders.forEach((decoder, speaker) => {
+      this.#decoders[speaker]?.free();
+      this.#decoders[speaker] = decoder;
     });
   }
 

@@ -7,12 +7,12 @@
  */
 import type { Packet } from '../../protocol/messages.ts';
 import type { HeardVoice } from '../../time/voice-clock.ts';
+import { decibels } from '../level.ts';
+import { Resampler } from '../resample.ts';
 import type { Decoder } from './decoder.ts';
 import { Jitter, type Placed } from './jitter.ts';
-import { decibels } from '../level.ts';
 import type { AudioOutput } from './output.ts';
 import { PlayoutMap } from './playout-map.ts';
-import { Resampler } from '../resample.ts';
 
 const RATE = 48000;
 type Destination = NonNullable<AudioOutput['destination']>;
