@@ -8,7 +8,7 @@ import { Decoder } from '@msgpack/msgpack';
 import type { TextLimits } from '../base/limits.ts';
 import type { Direction, View } from '../geometry/view.ts';
 import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, WireError, within } from './check.ts';
-import type { ClientMessage, LeadState, Packet, ServerMessage, Span, SpokenPacket, UnknownEvent, Whole } from './messages.ts';
+import type { ClientMessage, LeadState, Packet, Page, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable, type Utf8 } from './pack.ts';
 import type { CommentEvent, Health, Holder, Leader, Me, Playing, SessionEvent, SessionInfo, State, Text } from './types.ts';
 
@@ -98,41 +98,40 @@ function leadState({ view, pointer, stop, playing: now }: LeadState): Packable {
   };
 }
 
-function serverMessage([type, a, b, c, d, e, f, g]: readonly unknown[]): ServerMessage {
+type Fields = readonly unknown[];
+
+/** What follows a message's type, by type: here alone it is known what stands where. */
+function serverMessage([type, ...fields]: Fields): ServerMessage {
   switch (type) {
     case 16:
-      if (whole(a) !== VERSION) throw new WireError('version_unsupported', `the server speaks version ${whole(a)}`);
-      return { type: 'welcome', version: VERSION, me: me(b), session: sessionInfo(c) };
+      return welcome(fields);
     case 17:
-      return { type: 'snapshot', ...wholeState(a, b, c, d, e, f, null) };
+      return { type: 'snapshot', ...wholeState(fields) };
     case 18:
-      return {
-        type: 'tick',
-        tick: whole(a),
-        time: orNull(whole, b),
-        state: state(c),
-        packets: list(d, 0).map(packet),
-        events: list(e, 0).map(event),
-        left: orNull(span, f ?? null),
-      };
+      return { type: 'tick', ...tick(fields) };
     case 19:
-      return { type: 'ack', id: id(a), event: whole(b, 1) };
+      return ack(fields);
     case 20:
-      return { type: 'error', code: string(a), id: orNull(id, b), detail: map(c) };
+      return refusal(fields);
     case 21:
-      return { type: 'resume', ...wholeState(a, b, c, d, e, f, g) };
+      return { type: 'resume', ...wholeState(fields) };
     case 22:
-      return { type: 'bye', code: within(whole(a), 1000, 4999), wait: whole(b) };
+      return bye(fields);
     case 23:
-      return { type: 'health', summary: health(map(a)) };
+      return { type: 'health', summary: health(map(fields[0])) };
     case 24:
-      return { type: 'comments', first: whole(a, 1), last: whole(b), comments: list(c, 0).map(event).filter(isComment) };
+      return { type: 'comments', ...page(fields) };
     default:
       return fail('a message type', type);
   }
 }
 
-function wholeState(...[epoch, number, tick, time, news, events, left]: readonly unknown[]): Whole {
+function welcome([version, who, session]: Fields): ServerMessage {
+  if (whole(version) !== VERSION) throw new WireError('version_unsupported', `the server speaks version ${whole(version)}`);
+  return { type: 'welcome', version: VERSION, me: me(who), session: sessionInfo(session) };
+}
+
+function wholeState([epoch, number, tick, time, news, events, left]: Fields): Whole {
   return {
     epoch: id(epoch),
     event: whole(number),
@@ -142,6 +141,33 @@ function wholeState(...[epoch, number, tick, time, news, events, left]: readonly
     events: list(events, 0).map(event),
     left: orNull(span, left ?? null),
   };
+}
+
+function tick([number, time, news, packets, events, left]: Fields): Tick {
+  return {
+    tick: whole(number),
+    time: orNull(whole, time),
+    state: state(news),
+    packets: list(packets, 0).map(packet),
+    events: list(events, 0).map(event),
+    left: orNull(span, left ?? null),
+  };
+}
+
+function ack([comment, number]: Fields): ServerMessage {
+  return { type: 'ack', id: id(comment), event: whole(number, 1) };
+}
+
+function refusal([code, what, detail]: Fields): ServerMessage {
+  return { type: 'error', code: string(code), id: orNull(id, what), detail: map(detail) };
+}
+
+function bye([code, wait]: Fields): ServerMessage {
+  return { type: 'bye', code: within(whole(code), 1000, 4999), wait: whole(wait) };
+}
+
+function page([first, last, comments]: Fields): Page {
+  return { first: whole(first, 1), last: whole(last), comments: list(comments, 0).map(event).filter(isComment) };
 }
 
 function span(value: unknown): Span {
