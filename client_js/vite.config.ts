@@ -1,11 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => new URL(`src/${path}`, import.meta.url).pathname;
+
+/** The pages, the tests and the README's examples name the SDK as its users do. */
+const alias = [
+  { find: /^guide-client$/, replacement: source('index.ts') },
+  { find: /^guide-client\/panorama$/, replacement: source('panorama/index.ts') },
+  { find: /^guide-client\/panorama\.css$/, replacement: source('panorama/panorama.css') },
+];
+
 /** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
 export default defineConfig(({ mode }) => {
   const sdk = mode === 'sdk';
   const target = ['es2020', 'safari14', 'chrome80'];
   return {
     root: 'app',
+    resolve: { alias },
     // the SDK may be served from anywhere: its parts are found beside it
     base: sdk ? './' : '/static/',
     build: sdk
@@ -34,8 +44,6 @@ export default defineConfig(({ mode }) => {
     test: {
       root: '.',
       include: ['tests/**/*.test.ts'],
-      // the README's examples name the package
-      alias: { 'guide-client': new URL('src/index.ts', import.meta.url).pathname },
     },
   };
 });

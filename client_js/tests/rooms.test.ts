@@ -94,9 +94,16 @@ describe('packages', () => {
   });
 
   it('are no others', () => {
-    const known = /^(three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|@msgpack\/msgpack|opus-decoder|libopus-wasm|danmaku)$/;
+    const known = /^(guide-client(\/panorama(\.css)?)?|three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|@msgpack\/msgpack|opus-decoder|libopus-wasm|danmaku)$/;
     expect(imports.filter(({ to }) => !/^(src|app)\//.test(to) && !known.test(to)).map(shown)).toEqual([]);
   });
+});
+
+it('the app knows the SDK by its public names alone', () => {
+  const around = within('app').filter(({ to }) => !to.startsWith('app/') && (to.startsWith('src/') || to.startsWith('.')));
+  expect(around.map(shown)).toEqual([]);
+  expect(within('app').filter(({ to }) => to === 'guide-client').length).toBeGreaterThan(20);
+  expect(within('src').filter(({ to }) => to.startsWith('app/') || to.startsWith('guide-client')).map(shown)).toEqual([]);
 });
 
 it('base has no markup', () => {

@@ -1,10 +1,7 @@
 /** A hall with its parts at hand by their ids. */
-import type { ApiError } from '../../src/base/errors.ts';
-import type { View } from '../../src/geometry/view.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
-import { hall as fetchHall } from '../../src/session/http.ts';
-import { retryWhileBusy } from '../../src/session/queue.ts';
+import { fetchHall, retryWhileBusy } from 'guide-client';
+import type { ApiError, Exhibit, Hall, Hotspot, Scene, Stop, View } from 'guide-client';
+import { pictures } from 'guide-client/panorama';
 import { textIn } from '../base/i18n.ts';
 
 export class HallIndex {

@@ -1,6 +1,6 @@
 /** Where one can go in a hall: its stops, in order, and its scenes. */
+import type { Stop } from 'guide-client';
 import './places.css';
-import type { Stop } from '../../src/session/hall.ts';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import { Dialog } from '../ui/dialog.tsx';

@@ -3,21 +3,29 @@
  * not come by here; the stage asks `follower.frame` for it, once a picture.
  */
 import { batch, signal } from '@preact/signals';
-import type { Rung } from '../../src/audio/output/degradation.ts';
-import type { SoundState } from '../../src/audio/output/output.ts';
-import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
-import { TEXT_LIMITS } from '../../src/base/limits.ts';
-import type { TextLimits } from '../../src/base/limits.ts';
-import type { View } from '../../src/geometry/view.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import type { Page, Report } from '../../src/protocol/messages.ts';
-import type { CaptionEvent, CommentEvent, Health, Holder, Leader, Member, Phase, SessionEvent, SessionInfo, Status, Text } from '../../src/protocol/types.ts';
-import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
-import type { Diagnostics } from '../../src/roles/diagnostics.ts';
-import { Follower } from '../../src/roles/follower.ts';
-import type { Mode } from '../../src/roles/follower.ts';
-import { GuideClient } from '../../src/session/client.ts';
-import { socketUrl } from '../../src/session/http.ts';
+import { diagnose, Follower, GuideClient, socketUrl, TEXT_LIMITS, toReport, VoiceReceiver } from 'guide-client';
+import type {
+  CaptionEvent,
+  CommentEvent,
+  Diagnostics,
+  Health,
+  Holder,
+  Leader,
+  Member,
+  Mode,
+  Page,
+  Phase,
+  Report,
+  Rung,
+  SessionEvent,
+  SessionInfo,
+  SoundState,
+  Status,
+  Text,
+  TextLimits,
+  View,
+} from 'guide-client';
+import { pictures } from 'guide-client/panorama';
 import { errorCount } from '../base/errors.ts';
 import { reducedMotion } from '../base/motion.ts';
 import type { HallIndex } from '../hall/hall.ts';

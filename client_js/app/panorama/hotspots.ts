@@ -1,5 +1,5 @@
 /** The hotspots of the scene on the stage, as buttons on the panorama. */
-import type { Hotspot } from '../../src/session/hall.ts';
+import type { Hotspot } from 'guide-client';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import type { HallIndex } from '../hall/hall.ts';

@@ -3,11 +3,9 @@
  * calls are kept or do nothing; a page works without it, with captions and comments, where there is no WebGL.
  */
 import { signal } from '@preact/signals';
-import { bearing, project } from '../../src/geometry/projection.ts';
-import type { Size } from '../../src/geometry/projection.ts';
-import type { Direction, View } from '../../src/geometry/view.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import type { Hotspot } from '../../src/session/hall.ts';
+import { bearing, project } from 'guide-client';
+import type { Direction, Hotspot, Size, View } from 'guide-client';
+import { pictures } from 'guide-client/panorama';
 import { countError } from '../base/errors.ts';
 import type { HallIndex } from '../hall/hall.ts';
 import { Hotspots } from './hotspots.ts';

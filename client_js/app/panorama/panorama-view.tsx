@@ -1,7 +1,6 @@
 /** A page's panorama: the element it is drawn in, and what to say where it cannot be. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import '../../src/panorama/panorama.css';
 import './panorama-view.css';
 import './hotspots.css';
 import { testids } from '../base/testids.ts';

@@ -62,7 +62,7 @@ export class MediaSync {
     this.#fade(now, speaking);
     const { element } = this;
     if (!playing || guide === null || element.readyState < HTMLMediaElement.HAVE_METADATA) return this.#pause();
-    const should = position(playing, guide);
+    const should = mediaPosition(playing, guide);
     const ended = should >= element.duration * 1000;
     if (!playing.running || should < 0 || ended) {
       this.#pause();
@@ -134,7 +134,7 @@ export interface Steering {
 }
 
 /** Where it should be at this guide time; below 0 before it begins. */
-export function position({ time, position: at, running }: Playing, guide: number): number {
+export function mediaPosition({ time, position: at, running }: Playing, guide: number): number {
   return running ? at + guide - time : at;
 }
 

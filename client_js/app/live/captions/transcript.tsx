@@ -1,7 +1,7 @@
 /** The captions so far, scrolled to the newest: what one missed can be read again. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { CaptionEvent } from 'guide-client';
 import './captions.css';
-import type { CaptionEvent } from '../../../src/protocol/types.ts';
 import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { captionWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** A microphone as pages show it: its state in one word, its devices, and one switch. */
 import { signal } from '@preact/signals';
-import type { CaptureState, Device } from '../../../src/audio/input/capture.ts';
-import { Microphone } from '../../../src/audio/input/microphone.ts';
+import { Microphone } from 'guide-client';
+import type { CaptureState, Device } from 'guide-client';
 import { device as kept } from '../../base/storage.ts';
 
 export type MicState = CaptureState | 'muted';

@@ -3,9 +3,7 @@
  * the arrow to where the guide looks.
  */
 import { signal } from '@preact/signals';
-import type { View } from '../../../src/geometry/view.ts';
-import type { Frame } from '../../../src/roles/follower.ts';
-import type { Hotspot } from '../../../src/session/hall.ts';
+import type { Frame, Hotspot, View } from 'guide-client';
 import { testids } from '../../base/testids.ts';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import type { LiveSession } from '../session.ts';

@@ -1,7 +1,7 @@
 /** The clip or film that plays for all, kept in step on this page: which file, where it is, and how soft. */
 import { signal } from '@preact/signals';
-import { position } from '../../../src/audio/media-sync.ts';
-import type { PlayingKind } from '../../../src/protocol/types.ts';
+import { mediaPosition } from 'guide-client';
+import type { PlayingKind } from 'guide-client';
 import type { HallIndex } from '../../hall/hall.ts';
 import type { LiveSession } from '../session.ts';
 import type { Sound } from '../sound/sound.ts';
@@ -50,7 +50,7 @@ export class Clips {
     const { playing } = this.live.client.state;
     const guide = this.live.follower.timeline.guideTime(performance.now());
     if (!playing) return 0;
-    const at = Math.max(0, guide === null ? playing.position : position(playing, guide));
+    const at = Math.max(0, guide === null ? playing.position : mediaPosition(playing, guide));
     const element = playing.kind === 'clip' ? this.sound.audio : this.sound.video;
     return Math.min(at, milliseconds(element) ?? at);
   }

@@ -1,12 +1,7 @@
 /** The guide's console: the session led from here, or watched while another leads. */
 import { batch, computed, signal } from '@preact/signals';
-import { ApiError } from '../../../src/base/errors.ts';
-import type { View } from '../../../src/geometry/view.ts';
-import type { Phase, Text } from '../../../src/protocol/types.ts';
-import { Lead } from '../../../src/roles/lead.ts';
-import type { Stop } from '../../../src/session/hall.ts';
-import { openGuide } from '../../../src/session/http.ts';
-import { retryWhileBusy } from '../../../src/session/queue.ts';
+import { ApiError, Lead, openGuide, retryWhileBusy } from 'guide-client';
+import type { Phase, Stop, Text, View } from 'guide-client';
 import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
 import { nameIn, t, textIn } from '../../base/i18n.ts';

@@ -1,6 +1,5 @@
 /** What a leading guide lets all hear: the own voice, a stop's clip and its captions, an exhibit's film, a follower's voice. */
-import type { PlayingKind } from '../../../src/protocol/types.ts';
-import type { Lead } from '../../../src/roles/lead.ts';
+import type { Lead, PlayingKind } from 'guide-client';
 import { textIn } from '../../base/i18n.ts';
 import { ClipCaptions } from '../../live/captions/clip-captions.ts';
 import type { TimedCaption } from '../../live/captions/clip-captions.ts';

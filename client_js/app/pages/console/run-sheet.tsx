@@ -1,7 +1,7 @@
 /** The stops in order, where one is among them, and the way to the next. */
 import { useEffect, useRef } from 'preact/hooks';
+import type { Stop } from 'guide-client';
 import './run-sheet.css';
-import type { Stop } from '../../../src/session/hall.ts';
 import { clockText, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import type { LiveSession } from '../../live/session.ts';

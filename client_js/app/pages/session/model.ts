@@ -1,10 +1,7 @@
 /** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
 import { batch, signal } from '@preact/signals';
-import { ApiError } from '../../../src/base/errors.ts';
-import { NAME_LIMITS } from '../../../src/base/limits.ts';
-import { renew, session } from '../../../src/session/http.ts';
-import type { SessionDetails } from '../../../src/session/http.ts';
-import { retryWhileBusy, joinWhenFree } from '../../../src/session/queue.ts';
+import { ApiError, fetchSession, joinWhenFree, NAME_LIMITS, renew, retryWhileBusy } from 'guide-client';
+import type { SessionDetails } from 'guide-client';
 import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
 import { t, textIn } from '../../base/i18n.ts';
@@ -250,11 +247,11 @@ export class SessionModel {
   /** People write codes in their own ways: as typed first, then tidied. */
   private async find(): Promise<SessionDetails> {
     try {
-      return await session(this.code);
+      return await fetchSession(this.code);
     } catch (error) {
       const tidy = tidyCode(this.code);
       if (tidy === this.code || !tidy || !(error instanceof ApiError && error.status === 404)) throw error;
-      const details = await session(tidy);
+      const details = await fetchSession(tidy);
       this.code = tidy;
       return details;
     }

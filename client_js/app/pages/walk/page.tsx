@@ -1,8 +1,8 @@
 /** `/walk/HALL`: a hall walked alone, at any time. */
 import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from 'guide-client';
+import type { Stop } from 'guide-client';
 import './walk.css';
-import { ApiError } from '../../../src/base/errors.ts';
-import type { Stop } from '../../../src/session/hall.ts';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
