@@ -80,6 +80,24 @@ describe('the rooms', () => {
   });
 });
 
+it('the features of a session know nothing of each other', () => {
+  const feature = (path: string): string => /^app\/live\/([a-z]+)\//.exec(path)?.[1] ?? '';
+  const crossing = within('app/live')
+    .filter(({ from, to }) => feature(from) !== '' && to.startsWith('app/live/') && feature(from) !== feature(to))
+    .filter(({ to }) => to !== 'app/live/session.ts');
+  expect(crossing.map(shown)).toEqual([]);
+  const known = imports.filter(({ from, to }) => from === 'app/live/session.ts' && to.startsWith('app/live/'));
+  expect(known.map(shown)).toEqual([]);
+});
+
+it('base and ui know no session and no hall', () => {
+  const nouns = /\b(GuideClient|LiveSession|SessionHandle|Follower|VoiceReceiver|Lead|Floor|Hall|HallIndex|Scene|Stop|Exhibit|Hotspot)\b/;
+  const knowing = files.filter(({ path }) => /^app\/(base|ui)\//.test(path)).flatMap(({ path, text }) =>
+    [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'guide-client/g)].filter(([, names = '']) => nouns.test(names)).map(([line]) => `${path}: ${line}`),
+  );
+  expect(knowing).toEqual([]);
+});
+
 describe('packages', () => {
   it.each([
     [/^(three|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],

@@ -17,16 +17,16 @@ interface PlacesProps {
   onClose(): void;
 }
 
-export function Places({ hall: book, scene: here, current, goTo, enter, onClose }: PlacesProps) {
-  const credits = textIn(book.hall.credits);
+export function Places({ hall, scene: here, current, goTo, enter, onClose }: PlacesProps) {
+  const credits = textIn(hall.data.credits);
   return (
-    <Dialog title={textIn(book.hall.title)} onClose={onClose}>
-      {book.stops.length > 0 && (
+    <Dialog title={hall.title} onClose={onClose}>
+      {hall.stops.length > 0 && (
         <>
           <h3>{hallWords.route}</h3>
           <p class="quiet small">{hallWords.routeHint}</p>
           <ol class="choices">
-            {book.stops.map((stop, index) => (
+            {hall.stops.map((stop, index) => (
               <li key={stop.id}>
                 <button type="button" data-testid={testids.stopItem} aria-current={stop === current} onClick={() => goTo(stop)}>
                   <span class="number">{index + 1}</span>
@@ -39,7 +39,7 @@ export function Places({ hall: book, scene: here, current, goTo, enter, onClose 
       )}
       <h3>{hallWords.floor}</h3>
       <ul class="choices">
-        {book.hall.scenes.map((scene) => (
+        {hall.data.scenes.map((scene) => (
           <li key={scene.id}>
             <button
               type="button"

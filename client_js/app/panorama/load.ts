@@ -1,13 +1,13 @@
-/** Fetches the panorama's code and styles, the heaviest part of a page, apart from the page: whoever needs it awaits `viewer()`. */
+/** Fetches the panorama's code and styles, the heaviest part of a page, apart from the page: whoever needs it awaits `loadViewer()`. */
 export type { Panorama } from 'guide-client/panorama';
 
 let loading: Promise<typeof import('./viewer.ts')> | null = null;
 
-export function viewer(): Promise<typeof import('./viewer.ts')> {
+export function loadViewer(): Promise<typeof import('./viewer.ts')> {
   loading ??= import('./viewer.ts');
   // a failed fetch may be tried again
   loading.catch(() => (loading = null));
   return loading;
 }
 
-viewer().catch(() => undefined);
+loadViewer().catch(() => undefined);

@@ -153,7 +153,7 @@ export class Panorama {
   }
 
   /** Turn to a view of any scene: smoothly within a scene, by a cut to another. False if a hand or another turn came first. */
-  swing(to: View, ms: number): Promise<boolean> {
+  moveTo(to: View, ms: number): Promise<boolean> {
     this.endTransition(false);
     if (to.scene !== this.scene?.id) return this.enter(to);
     return new Promise((done) => {
@@ -201,7 +201,7 @@ export class Panorama {
   nudge(yaw: number, pitch: number, fov: number): void {
     this.grabbed();
     const from = this.shown;
-    void this.swing(
+    void this.moveTo(
       {
         ...from,
         yaw: wrapYaw(from.yaw + yaw),

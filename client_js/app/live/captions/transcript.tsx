@@ -6,21 +6,21 @@ import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { captionWords } from './words.ts';
 
-export function Transcript({ said }: { said: readonly CaptionEvent[] }) {
+export function Transcript({ captions }: { captions: readonly CaptionEvent[] }) {
   const list = useRef<HTMLOListElement>(null);
   const toEnd = (): void => {
     if (list.current) list.current.scrollTop = list.current.scrollHeight;
   };
-  useLayoutEffect(toEnd, [said]);
+  useLayoutEffect(toEnd, [captions]);
   return (
     <details class="said" data-testid={testids.said} onToggle={toEnd}>
       <summary>
         {captionWords.saidBefore}
-        <span class="quiet">{said.length}</span>
+        <span class="quiet">{captions.length}</span>
       </summary>
       <ol ref={list} tabIndex={0}>
-        {said.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
-        {said.map((caption) => (
+        {captions.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
+        {captions.map((caption) => (
           <li key={caption.number}>{textIn(caption.text)}</li>
         ))}
       </ol>

@@ -53,6 +53,11 @@ export class Mic {
     this.microphone.stop();
   }
 
+  /** Ends it: the device is closed, and others that come are not met. */
+  close(): void {
+    this.microphone.close();
+  }
+
   get level(): number {
     return this.microphone.level;
   }

@@ -34,7 +34,7 @@ export class MyTurn {
   }
 
   close(): void {
-    this.mic.stop();
     this.floor.close();
+    this.mic.close();
   }
 }

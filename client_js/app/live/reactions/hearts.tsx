@@ -5,6 +5,7 @@ import { reducedMotion } from '../../base/motion.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { LiveSession } from '../session.ts';
+import type { ReactionsModel } from './model.ts';
 import { reactionWords } from './words.ts';
 
 const FLYING_MOST = 14;
@@ -22,11 +23,11 @@ function fly(sky: HTMLElement | null, own: boolean): void {
   sky.append(heart);
 }
 
-export function Hearts({ live }: { live: LiveSession }) {
+export function Hearts({ live, reactions }: { live: LiveSession; reactions: ReactionsModel }) {
   const sky = useRef<HTMLSpanElement>(null);
   const seen = useRef<number | null>(null);
   const own = useRef(0);
-  const hearts = live.hearts.value;
+  const hearts = reactions.hearts.value;
   const known = live.known.value;
   useEffect(() => {
     if (!known) return;
@@ -41,7 +42,7 @@ export function Hearts({ live }: { live: LiveSession }) {
   }, [hearts, known]);
   const give = (): void => {
     own.current += 1;
-    live.client.react();
+    reactions.give();
     fly(sky.current, true);
   };
   return (

@@ -1,34 +1,28 @@
 /** Who wants to speak, and who may. */
 import './hands.css';
 import { testids } from '../../base/testids.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 
-interface HandsProps {
-  desk: ConsoleModel;
-  live: LiveSession;
-}
-
-export function FloorLine({ desk, live }: HandsProps) {
-  const holder = live.floor.value;
+export function FloorLine({ model }: { model: ConsoleModel }) {
+  const holder = model.floor.value;
   if (!holder) return null;
   const who = holder.branch ? `${holder.name} · ${holder.branch}` : holder.name;
   return (
     <div class="floor-line" role="status">
       <Icon name="mic" />
       <bdi class="words">{consoleWords.hasFloor(who)}</bdi>
-      <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(null)}>
+      <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!model.active.value} onClick={() => model.giveFloor(null)}>
         {consoleWords.takeFloor}
       </button>
     </div>
   );
 }
 
-export function Hands({ desk, live }: HandsProps) {
-  const hands = live.health.value?.hands ?? [];
-  const holder = live.floor.value?.id;
+export function Hands({ model }: { model: ConsoleModel }) {
+  const hands = model.health.value?.hands ?? [];
+  const holder = model.floor.value?.id;
   // a list told every 2 s may still have the one who was just let speak
   const waiting = hands.filter(([id]) => id !== holder);
   if (waiting.length === 0) return null;
@@ -45,7 +39,7 @@ export function Hands({ desk, live }: HandsProps) {
               <bdi>{name}</bdi>
               {branch && <bdi class="branch">{branch}</bdi>}
             </span>
-            <button type="button" class="button" data-testid={testids.grantFloor} disabled={!desk.active.value} onClick={() => desk.voice.value?.floor(id)}>
+            <button type="button" class="button" data-testid={testids.grantFloor} disabled={!model.active.value} onClick={() => model.giveFloor(id)}>
               {consoleWords.grant}
             </button>
           </li>

@@ -6,17 +6,16 @@ import { FilmScreen } from '../../live/media/film.tsx';
 import { mediaWords } from '../../live/media/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Seek } from '../../ui/seek.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleProps } from './console.ts';
 import { consoleWords } from './words.ts';
 
-export function ClipBar({ desk }: { desk: ConsoleModel }) {
-  const stop = desk.stop.value;
-  const clips = desk.clips.value;
-  const voice = desk.voice.value;
-  if (!stop?.clip || !clips || !voice) return null;
+export function ClipBar({ model, features }: ConsoleProps) {
+  const stop = model.route.stop.value;
+  const { clips, onAir } = features;
+  if (!stop?.clip) return null;
   const showing = clips.showing.value;
   const ours = showing?.kind === 'clip' && showing.id === stop.id ? showing : null;
-  const active = desk.active.value;
+  const active = model.active.value;
   if (clips.broken.value === stop.clip.audio) return <p class="problem pad-small">{mediaWords.broken}</p>;
   const name = ours?.running ? consoleWords.clipPause : consoleWords.clipPlay;
   return (
@@ -29,7 +28,7 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
         title={`${name} V`}
         aria-pressed={ours?.running ?? false}
         disabled={!active}
-        onClick={() => voice.toggle('clip', stop.id)}
+        onClick={() => onAir.toggle('clip', stop.id)}
       >
         <Icon name={ours?.running ? 'pause' : 'play'} filled={!ours?.running} />
       </button>
@@ -39,28 +38,27 @@ export function ClipBar({ desk }: { desk: ConsoleModel }) {
         position={ours?.position ?? 0}
         duration={ours?.duration ?? clips.length.value}
         disabled={!active || !ours}
-        onSeek={(position) => voice.seek(position)}
+        onSeek={(position) => onAir.seek(position)}
       />
       <kbd>V</kbd>
     </div>
   );
 }
 
-export function FilmControl({ desk }: { desk: ConsoleModel }) {
-  const clips = desk.clips.value;
-  const voice = desk.voice.value;
-  const book = desk.stage.value?.book ?? null;
-  const showing = clips?.showing.value;
-  if (!clips || !voice || showing?.kind !== 'film') return null;
+export function FilmControl({ model, features }: ConsoleProps) {
+  const { clips, onAir } = features;
+  const hall = model.panorama.value?.hall ?? null;
+  const showing = clips.showing.value;
+  if (showing?.kind !== 'film') return null;
   const name = showing.running ? consoleWords.filmPause : consoleWords.filmPlay;
   return (
-    <FilmScreen clips={clips} sound={desk.sound} book={book}>
+    <FilmScreen clips={clips} video={model.sound.video} hall={hall}>
       <div class="film-tools">
         <span class="film-title">
-          <strong>{textIn(book?.exhibit(showing.id)?.title)}</strong>
+          <strong>{textIn(hall?.exhibit(showing.id)?.title)}</strong>
           <span class="quiet small">{consoleWords.filmOn}</span>
         </span>
-        {desk.active.value && (
+        {model.active.value && (
           <div class="film-row">
             <button
               type="button"
@@ -68,7 +66,7 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
               data-testid={testids.filmPlay}
               aria-label={name}
               aria-pressed={showing.running}
-              onClick={() => voice.toggle('film', showing.id)}
+              onClick={() => onAir.toggle('film', showing.id)}
             >
               <Icon name={showing.running ? 'pause' : 'play'} filled={!showing.running} />
             </button>
@@ -77,9 +75,9 @@ export function FilmControl({ desk }: { desk: ConsoleModel }) {
               testid={testids.filmPosition}
               position={showing.position}
               duration={showing.duration}
-              onSeek={(position) => voice.seek(position)}
+              onSeek={(position) => onAir.seek(position)}
             />
-            <button type="button" class="button" data-testid={testids.filmClose} onClick={() => voice.stop()}>
+            <button type="button" class="button" data-testid={testids.filmClose} onClick={() => onAir.stop()}>
               <Icon name="close" />
               {consoleWords.filmClose}
             </button>

@@ -1,5 +1,5 @@
 /** What a leading guide lets all hear: the own voice, a stop's clip and its captions, an exhibit's film, a follower's voice. */
-import type { Lead, PlayingKind } from 'guide-client';
+import type { Lead, PlayingKind, Text } from 'guide-client';
 import { textIn } from '../../base/i18n.ts';
 import { ClipCaptions } from '../../live/captions/clip-captions.ts';
 import type { TimedCaption } from '../../live/captions/clip-captions.ts';
@@ -14,6 +14,8 @@ const REST = 1500;
 export interface Recorded {
   /** of a stop's clip; none where their times are not told */
   captions(stop: string): readonly TimedCaption[];
+  /** what all read just now */
+  shown(): { readonly text: Text } | null;
   /** sends one of them, for `time` of the capture clock */
   say(stop: string, index: number, time: number): void;
 }
@@ -73,12 +75,8 @@ export class OnAir {
     this.lead.play(null);
   }
 
-  floor(member: string | null): void {
-    this.lead.floor(member);
-  }
-
   close(): void {
-    this.mic.stop();
+    this.mic.close();
   }
 
   private caption({ id }: Showing): void {
@@ -86,7 +84,7 @@ export class OnAir {
     const now = this.lead.time;
     const position = this.origin === null ? this.clips.position : now - this.origin;
     const captions = this.recorded.captions(id);
-    const shown = this.live.caption.value;
+    const shown = this.recorded.shown();
     const index = this.captions.due(id, position, captions, ({ text }) => shown !== null && textIn(shown.text) === textIn(text));
     const caption = index === null ? undefined : captions[index];
     if (index !== null && caption) this.recorded.say(id, index, Math.max(now, now + caption.at * 1000 - position));

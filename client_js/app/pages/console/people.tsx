@@ -5,25 +5,25 @@ import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Comments } from '../../live/comments/list.tsx';
 import { reactionWords } from '../../live/reactions/words.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { Tab } from '../../ui/tabs.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleModel, ConsoleProps } from './console.ts';
 import { FloorLine, Hands } from './hands.tsx';
 import { consoleWords } from './words.ts';
 
 type Shown = 'comments' | 'questions' | 'people';
 
-export function People({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+export function People({ model, features }: ConsoleProps) {
   const [tab, setTab] = useState<Shown>('comments');
-  const comments = live.comments.value;
+  const { live, reactions } = features;
+  const comments = features.comments.comments.value;
   const questions = comments.filter((comment) => comment.question);
   const me = live.me.value?.id ?? null;
   const tabs: readonly Tab<Shown>[] = [
     { key: 'comments', name: consoleWords.comments },
     { key: 'questions', name: consoleWords.questions, count: questions.length },
-    { key: 'people', name: consoleWords.people, count: live.health.value?.hands.length ?? 0 },
+    { key: 'people', name: consoleWords.people, count: model.health.value?.hands.length ?? 0 },
   ];
   return (
     <aside class="side people">
@@ -32,19 +32,19 @@ export function People({ desk, live }: { desk: ConsoleModel; live: LiveSession }
           <Icon name="people" />
           {live.count.value}
         </span>
-        <span class="count" aria-label={reactionWords.hearts(live.hearts.value)}>
+        <span class="count" aria-label={reactionWords.hearts(reactions.hearts.value)}>
           <Icon name="heart" filled />
-          {live.hearts.value}
+          {reactions.hearts.value}
         </span>
       </header>
-      <FloorLine desk={desk} live={live} />
+      <FloorLine model={model} />
       <Tabs tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
-        {tab === 'comments' && <Comments comments={comments} me={me} empty={consoleWords.noComments} onRead={(upTo) => live.read(upTo)} />}
+        {tab === 'comments' && <Comments comments={comments} me={me} empty={consoleWords.noComments} onRead={(upTo) => features.comments.read(upTo)} />}
         {tab === 'questions' && <Comments comments={questions} me={me} empty={consoleWords.noQuestions} />}
         {tab === 'people' && (
           <>
-            <Hands desk={desk} live={live} />
-            <Branches live={live} />
+            <Hands model={model} />
+            <Branches model={model} />
           </>
         )}
       </Tabs>
@@ -52,8 +52,8 @@ export function People({ desk, live }: { desk: ConsoleModel; live: LiveSession }
   );
 }
 
-function Branches({ live }: { live: LiveSession }) {
-  const branches = live.health.value?.branches ?? [];
+function Branches({ model }: { model: ConsoleModel }) {
+  const branches = model.health.value?.branches ?? [];
   if (branches.length === 0) return <p class="none quiet">{consoleWords.noPeople}</p>;
   const most = Math.max(...branches.map(([, count]) => count));
   return (

@@ -9,7 +9,7 @@ export class Pointer {
   readonly enabled = signal(false);
   readonly switchedOn = signal(false);
   readonly at = signal<Direction | null>(null);
-  private stage: PanoramaModel | null = null;
+  private panorama: PanoramaModel | null = null;
   private readonly element: HTMLElement;
 
   constructor(private readonly send: (pointer: Direction | null) => void) {
@@ -17,8 +17,9 @@ export class Pointer {
     this.element.className = 'guide-pointer';
   }
 
-  on(stage: PanoramaModel): void {
-    this.stage = stage;
+  attach(panorama: PanoramaModel): void {
+    this.panorama = panorama;
+    panorama.on('tap', ({ at, secondary }) => this.tap(at, secondary));
   }
 
   /** Only who leads points. */
@@ -35,14 +36,14 @@ export class Pointer {
     if (!this.switchedOn.value) this.clear();
   }
 
-  tap(at: Direction, secondary: boolean): void {
+  private tap(at: Direction, secondary: boolean): void {
     if (this.switchedOn.value || secondary) this.place(at);
   }
 
-  place(at: Direction): void {
+  private place(at: Direction): void {
     if (!this.enabled.value) return;
     this.at.value = at;
-    const marks = this.stage?.marks;
+    const marks = this.panorama?.marks;
     if (marks?.has(MARK)) marks.move(MARK, at);
     else marks?.put({ id: MARK, at, element: this.element });
     this.send(at);
@@ -55,16 +56,16 @@ export class Pointer {
   }
 
   /**
-   * Takes a press with the right button (or Ctrl) before the viewer turns it into a drag of the view. Give it the stage's
+   * Takes a press with the right button (or Ctrl) before the viewer turns it into a drag of the view. Give it the panorama's
    * mousedown in the capture phase.
    */
   press = (event: MouseEvent): void => {
     const points = event.button === 2 || (event.button === 0 && event.ctrlKey);
-    const pano = this.stage?.pano;
-    if (!points || !this.enabled.value || !pano) return;
+    const viewer = this.panorama?.viewer;
+    if (!points || !this.enabled.value || !viewer) return;
     event.preventDefault();
     event.stopPropagation();
-    const move = ({ clientX, clientY }: MouseEvent): void => this.place(pano.at(clientX, clientY));
+    const move = ({ clientX, clientY }: MouseEvent): void => this.place(viewer.at(clientX, clientY));
     const end = (): void => {
       window.removeEventListener('mousemove', move);
       window.removeEventListener('mouseup', end);
@@ -76,6 +77,6 @@ export class Pointer {
 
   private hide(): void {
     this.at.value = null;
-    this.stage?.marks?.remove(MARK);
+    this.panorama?.marks?.remove(MARK);
   }
 }

@@ -4,17 +4,16 @@ import type { Stop } from 'guide-client';
 import './run-sheet.css';
 import { clockText, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleModel, ConsoleProps } from './console.ts';
 import { consoleWords } from './words.ts';
 
 const MARGIN = 4; // px above the current stop
 
-export function RunSheet({ desk }: { desk: ConsoleModel }) {
+export function RunSheet({ model }: { model: ConsoleModel }) {
   const list = useRef<HTMLOListElement>(null);
-  const stops = desk.stage.value?.book.stops ?? [];
-  const current = desk.stop.value;
+  const { stops } = model.route;
+  const current = model.route.stop.value;
   const at = current ? stops.indexOf(current) : -1;
   useEffect(() => {
     const item = list.current?.children[Math.max(0, at)];
@@ -23,17 +22,17 @@ export function RunSheet({ desk }: { desk: ConsoleModel }) {
     const before = list.current.clientHeight >= 3 * item.offsetHeight ? item.offsetHeight : 0;
     list.current.scrollTop = item.offsetTop - before - MARGIN;
   }, [at]);
-  if (desk.stage.value && stops.length === 0) return <p class="quiet small pad">{consoleWords.noRunSheet}</p>;
+  if (model.panorama.value && stops.length === 0) return <p class="quiet small pad">{consoleWords.noRunSheet}</p>;
   return (
     <ol class="run-sheet" ref={list} aria-label={consoleWords.runSheet}>
       {stops.map((stop, index) => (
-        <StopItem key={stop.id} stop={stop} index={index} at={at} desk={desk} />
+        <StopItem key={stop.id} stop={stop} index={index} at={at} model={model} />
       ))}
     </ol>
   );
 }
 
-function StopItem({ stop, index, at, desk }: { stop: Stop; index: number; at: number; desk: ConsoleModel }) {
+function StopItem({ stop, index, at, model }: { stop: Stop; index: number; at: number; model: ConsoleModel }) {
   const kind = index === at ? ' current' : index < at ? ' done' : '';
   return (
     <li>
@@ -43,8 +42,8 @@ function StopItem({ stop, index, at, desk }: { stop: Stop; index: number; at: nu
         data-testid={testids.stopItem}
         data-stop={stop.id}
         aria-current={index === at ? 'step' : undefined}
-        disabled={!desk.active.value}
-        onClick={() => desk.goTo(stop)}
+        disabled={!model.active.value}
+        onClick={() => model.route.goTo(stop)}
       >
         <span class="number">{index < at ? <Icon name="check" /> : index + 1}</span>
         <span class="name">{textIn(stop.title)}</span>
@@ -54,12 +53,12 @@ function StopItem({ stop, index, at, desk }: { stop: Stop; index: number; at: nu
   );
 }
 
-export function Move({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
-  const stops = desk.stage.value?.book.stops ?? [];
-  const current = desk.stop.value;
+export function Move({ model, features }: ConsoleProps) {
+  const { stops } = model.route;
+  const current = model.route.stop.value;
   const at = current ? stops.indexOf(current) : -1;
   const next = stops[at + 1];
-  const leading = desk.active.value;
+  const leading = model.active.value;
   return (
     <div class="move">
       <button
@@ -69,17 +68,17 @@ export function Move({ desk, live }: { desk: ConsoleModel; live: LiveSession }) 
         aria-label={consoleWords.prevStop}
         title={`${consoleWords.prevStop} ←`}
         disabled={!leading || at <= 0}
-        onClick={() => desk.move(-1)}
+        onClick={() => model.route.move(-1)}
       >
         <Icon name="back" />
       </button>
       <button
         type="button"
         // before it is live the main action is to start
-        class={live.phase.value === 'live' ? 'button main next' : 'button next'}
+        class={features.live.phase.value === 'live' ? 'button main next' : 'button next'}
         data-testid={testids.nextStop}
         disabled={!leading || !next}
-        onClick={() => desk.move(1)}
+        onClick={() => model.route.move(1)}
       >
         <span class="words">
           <small>{next ? (at < 0 ? consoleWords.firstStop : consoleWords.nextStop) : consoleWords.lastStop}</small>

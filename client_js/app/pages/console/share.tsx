@@ -8,9 +8,9 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 
-export function Share({ desk, onClose }: { desk: ConsoleModel; onClose(): void }) {
+export function Share({ model, onClose }: { model: ConsoleModel; onClose(): void }) {
   const [copied, setCopied] = useState(false);
-  const code = desk.seat.value?.code ?? '';
+  const code = model.seat.value?.code ?? '';
   const link = `${location.origin}/j/${code}`;
   const copy = async (): Promise<void> => {
     setCopied(await copyText(link));

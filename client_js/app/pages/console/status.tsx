@@ -3,24 +3,24 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import './status.css';
 import { clockText, t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleProps } from './console.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
 import { consoleWords } from './words.ts';
 
-export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+export function Status({ model, features }: ConsoleProps) {
+  const { live, onAir } = features;
   const [open, setOpen] = useState<'share' | 'end' | null>(null);
-  const leading = desk.active.value;
-  const { pointing } = desk;
-  const on = pointing.switchedOn.value;
+  const leading = model.active.value;
+  const { pointer } = model;
+  const on = pointer.switchedOn.value;
   return (
     <footer class="status">
-      <Elapsed desk={desk} live={live} />
-      {desk.voice.value && <MicrophoneControl mic={desk.voice.value.mic} leading={leading} />}
-      <HealthLine live={live} />
+      <Elapsed model={model} features={features} />
+      <MicrophoneControl mic={onAir.mic} leading={leading} />
+      <HealthLine model={model} features={features} />
       <div class="tools">
         <button
           type="button"
@@ -30,14 +30,14 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
           aria-label={consoleWords.pointer}
           title={consoleWords.pointerHint}
           disabled={!leading}
-          onClick={() => pointing.toggle()}
+          onClick={() => pointer.toggle()}
         >
           <Icon name="pointer" />
           <span class="word">{consoleWords.pointer}</span>
           <kbd>P</kbd>
         </button>
-        {pointing.at.value && (
-          <button type="button" class="button" onClick={() => pointing.clear()}>
+        {pointer.at.value && (
+          <button type="button" class="button" onClick={() => pointer.clear()}>
             {consoleWords.pointerClear}
           </button>
         )}
@@ -45,9 +45,9 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
           <Icon name="share" />
           <span class="word">{consoleWords.share}</span>
         </button>
-        <PhaseButtons desk={desk} live={live} onEnd={() => setOpen('end')} />
+        <PhaseButtons model={model} features={features} onEnd={() => setOpen('end')} />
       </div>
-      {open === 'share' && <Share desk={desk} onClose={() => setOpen(null)} />}
+      {open === 'share' && <Share model={model} onClose={() => setOpen(null)} />}
       {open === 'end' && (
         <Dialog kind="dialog" title={consoleWords.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
           <p>{consoleWords.endAskHint(live.count.value)}</p>
@@ -60,7 +60,7 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
               class="button main"
               data-testid={testids.endConfirm}
               onClick={() => {
-                desk.phase('ended');
+                model.phase('ended');
                 setOpen(null);
               }}
             >
@@ -73,19 +73,19 @@ export function Status({ desk, live }: { desk: ConsoleModel; live: LiveSession }
   );
 }
 
-function PhaseButtons({ desk, live, onEnd }: { desk: ConsoleModel; live: LiveSession; onEnd(): void }) {
-  const phase = live.phase.value;
-  const leading = desk.active.value;
+function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void }) {
+  const phase = features.live.phase.value;
+  const leading = model.active.value;
   if (phase === 'ended') return null;
   return (
     <>
       {phase === 'live' ? (
-        <button type="button" class="button" data-testid={testids.pause} aria-label={consoleWords.pause} disabled={!leading} onClick={() => desk.phase('paused')}>
+        <button type="button" class="button" data-testid={testids.pause} aria-label={consoleWords.pause} disabled={!leading} onClick={() => model.phase('paused')}>
           <Icon name="pause" />
           <span class="word">{consoleWords.pause}</span>
         </button>
       ) : (
-        <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => desk.phase('live')}>
+        <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => model.phase('live')}>
           <Icon name="play" />
           {phase === 'waiting' ? consoleWords.start : consoleWords.resume}
         </button>
@@ -100,18 +100,18 @@ function PhaseButtons({ desk, live, onEnd }: { desk: ConsoleModel; live: LiveSes
   );
 }
 
-function Elapsed({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+function Elapsed({ model, features }: ConsoleProps) {
   // told every 2 s; in between it is counted here
-  const told = live.health.value?.elapsed ?? 0;
+  const told = model.health.value?.elapsed ?? 0;
   const begun = useMemo(() => Date.now() - told, [told]);
   const [now, setNow] = useState(Date.now());
-  const running = told > 0 && live.phase.value !== 'ended';
+  const running = told > 0 && features.live.phase.value !== 'ended';
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [running]);
-  const planned = desk.stage.value?.book.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0) ?? 0;
+  const planned = model.route.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0);
   const elapsed = running ? Math.max(0, (now - begun) / 1000) : told / 1000;
   const over = planned > 0 && elapsed > planned;
   return (
@@ -125,9 +125,9 @@ function Elapsed({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
   );
 }
 
-function HealthLine({ live }: { live: LiveSession }) {
-  const health = live.health.value;
-  if (live.status.value !== 'online') {
+function HealthLine({ model, features }: ConsoleProps) {
+  const health = model.health.value;
+  if (features.live.status.value !== 'online') {
     return (
       <p class="health bad" data-testid={testids.health} role="status">
         {t.state.reconnecting}

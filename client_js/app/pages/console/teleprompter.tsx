@@ -4,20 +4,19 @@ import './teleprompter.css';
 import { t, textIn } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
-import type { LiveSession } from '../../live/session.ts';
 import { Icon } from '../../ui/icon.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleProps } from './console.ts';
 import { ClipBar } from './media.tsx';
 import { consoleWords } from './words.ts';
 
 const SIZES = [16, 18, 20, 24, 28, 32] as const;
 
-export function Teleprompter({ desk }: { desk: ConsoleModel }) {
+export function Teleprompter({ model, features }: ConsoleProps) {
   const [size, setSize] = useState(() => Math.min(SIZES.length - 1, Math.max(0, Number(device.get('prompter') ?? 2) || 0)));
   const list = useRef<HTMLOListElement>(null);
-  const stop = desk.stop.value;
-  const captions = desk.captions.value;
-  const sent = stop ? (desk.sent.value[stop.id] ?? 0) : 0;
+  const stop = model.route.stop.value;
+  const captions = model.captions.prepared.value;
+  const sent = model.captions.count.value;
   useEffect(() => {
     const last = list.current?.children[Math.max(0, sent - 1)];
     const next = list.current?.children[sent] ?? last;
@@ -48,7 +47,7 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
           A+
         </button>
       </header>
-      <ClipBar desk={desk} />
+      <ClipBar model={model} features={features} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
         {captions.length === 0 && <li class="quiet">{stop ? consoleWords.noNarration : consoleWords.shortcuts}</li>}
         {captions.map((caption, index) => (
@@ -56,8 +55,8 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
             <button
               type="button"
               class={index < sent ? 'line sent' : index === sent ? 'line next' : 'line'}
-              disabled={!desk.active.value}
-              onClick={() => void desk.sendPrepared(index)}
+              disabled={!model.active.value}
+              onClick={() => void model.captions.sendPrepared(index)}
             >
               {textIn(caption)}
             </button>
@@ -68,8 +67,8 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
         type="button"
         class="button wide"
         data-testid={testids.captionNext}
-        disabled={!desk.active.value || sent >= captions.length}
-        onClick={() => desk.sendNext()}
+        disabled={!model.active.value || sent >= captions.length}
+        onClick={() => model.captions.sendNext()}
       >
         <Icon name="caption" />
         {consoleWords.captionNext}
@@ -79,7 +78,8 @@ export function Teleprompter({ desk }: { desk: ConsoleModel }) {
   );
 }
 
-export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+export function CaptionField({ model, features }: ConsoleProps) {
+  const { live } = features;
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
   const send = async (event: Event): Promise<void> => {
@@ -87,7 +87,7 @@ export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSes
     const said = text.trim();
     if (!said || sending) return;
     setSending(true);
-    const done = await desk.sendCaption(said);
+    const done = await model.captions.send(said);
     setSending(false);
     // refused: it stays, to be mended; and what was typed meanwhile stays anyway
     if (done) setText((now) => (now.trim() === said ? '' : now));
@@ -101,7 +101,7 @@ export function CaptionField({ desk, live }: { desk: ConsoleModel; live: LiveSes
         maxLength={live.limits.value.caption}
         autocomplete="off"
         enterkeyhint="send"
-        disabled={!desk.active.value}
+        disabled={!model.active.value}
         placeholder={consoleWords.captionPlaceholder}
         aria-label={consoleWords.caption}
         onInput={(event) => setText(event.currentTarget.value)}

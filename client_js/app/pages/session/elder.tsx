@@ -4,11 +4,10 @@ import { Composer } from '../../live/comments/composer.tsx';
 import type { Drafts } from '../../live/comments/drafts.ts';
 import { Comments } from '../../live/comments/list.tsx';
 import { commentWords } from '../../live/comments/words.ts';
-import type { MyTurn } from '../../live/floor/my-turn.ts';
 import { HandButton } from '../../live/floor/panel.tsx';
-import type { LiveSession } from '../../live/session.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import type { SessionFeatures } from './model.ts';
 
 export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (
@@ -20,18 +19,18 @@ export function ElderButton({ onSpeak }: { onSpeak(): void }) {
 }
 
 interface ElderSpeakProps {
-  live: LiveSession;
+  features: SessionFeatures;
   drafts: Drafts;
-  turn: MyTurn | null;
   onClose(): void;
 }
 
-export function ElderSpeak({ live, drafts, turn, onClose }: ElderSpeakProps) {
+export function ElderSpeak({ features, drafts, onClose }: ElderSpeakProps) {
+  const { live, comments, turn } = features;
   return (
     <Dialog title={commentWords.speak} onClose={onClose}>
-      <Comments comments={live.comments.value.slice(-20)} me={live.me.value?.id ?? null} drafts={drafts} empty={commentWords.commentsEmpty} />
+      <Comments comments={comments.comments.value.slice(-20)} me={live.me.value?.id ?? null} drafts={drafts} empty={commentWords.commentsEmpty} />
       <Composer drafts={drafts} live={live} />
-      {turn && <HandButton turn={turn} live={live} wide />}
+      <HandButton turn={turn} live={live} wide />
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { textIn } from '../../base/i18n.ts';
 import { prefs } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import type { HallIndex } from '../../hall/hall.ts';
 import { Captions } from '../../live/captions/captions.tsx';
 import { Transcript } from '../../live/captions/transcript.tsx';
 import { Composer } from '../../live/comments/composer.tsx';
@@ -14,7 +15,7 @@ import { Comments } from '../../live/comments/list.tsx';
 import { commentWords } from '../../live/comments/words.ts';
 import { HandButton, MyTurnPanel } from '../../live/floor/panel.tsx';
 import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
-import { Following } from '../../live/following/following.ts';
+import { Following } from '../../live/following/model.ts';
 import { followingWords } from '../../live/following/words.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
 import { Hearts } from '../../live/reactions/hearts.tsx';
@@ -33,86 +34,101 @@ import { SupportPanel } from '../../ui/support-panel.tsx';
 import { useKeyboardInset } from '../../ui/use-keyboard-inset.ts';
 import { useWakeLock } from '../../ui/use-wake-lock.ts';
 import { ElderButton, ElderSpeak } from './elder.tsx';
-import type { SessionModel } from './model.ts';
+import type { SessionFeatures, SessionModel } from './model.ts';
 import { Settings } from './settings.tsx';
 import { TopBar } from './top-bar.tsx';
 import { sessionWords } from './words.ts';
 
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
 
-export function Follow({ tour, live, stage }: { tour: SessionModel; live: LiveSession; stage: PanoramaModel | null }) {
-  const following = useMemo(() => (stage ? new Following(stage, live) : null), [stage, live]);
+interface FollowProps {
+  model: SessionModel;
+  features: SessionFeatures;
+  panorama: PanoramaModel | null;
+}
+
+export function Follow({ model, features, panorama }: FollowProps) {
+  const { live, comments, captions, reactions, hearing, clips, turn } = features;
+  const { drafts, sound } = model;
+  const following = useFollowing(panorama, live);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
   const inset = useKeyboardInset();
   useWakeLock(live.phase.value !== 'ended');
+  useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
-  const free = live.mode.value === 'free';
-  const { drafts, sound } = tour;
-  const clips = tour.clips.value;
-  const turn = tour.turn.value;
-  useUnlock(() => tour.restoreSound());
-  const film = clips?.showing.value?.kind === 'film' ? clips.showing.value.id : null;
+  const hall = model.hall.value;
+  const showing = clips.showing.value;
+  const film = showing?.kind === 'film' ? showing.id : null;
   useEffect(() => {
     // what all are to see is not hidden behind what one opened for oneself
-    if (film && stage) stage.exhibit.value = null;
-  }, [film, stage]);
-  const back = free && following && !isFinal(live) && (
-    <ReturnPill following={following} stage={stage} elder={elder} />
-  );
+    if (film && panorama) panorama.exhibit.value = null;
+  }, [film, panorama]);
+  const back = following?.free.value && !isFinal(live) && <ReturnPill following={following} hall={hall} elder={elder} />;
 
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
       <HostElement element={sound.audio} class="sr" />
-      <TopBar live={live} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
-      <FilmScreen clips={clips} sound={sound} book={tour.book.value} />
-      <DanmakuLayer live={live} />
+      <TopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
+      <FilmScreen clips={clips} video={sound.video} hall={hall} />
+      <DanmakuLayer live={live} comments={comments} />
       <StateBanner live={live} />
       {following && <EdgeArrow following={following} />}
       <div class="foot">
-        {!isFinal(live) && <RestoreSound live={live} clips={clips} large={elder} onRestore={() => tour.restoreSound()} />}
+        {!isFinal(live) && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
         {!elder && back}
-        <HearingLine live={live} clips={clips} />
-        <Captions live={live} book={tour.book.value} />
-        {turn && <MyTurnPanel turn={turn} live={live} />}
+        <HearingLine hearing={hearing} recording={showing?.kind === 'clip' && showing.running} />
+        <Captions captions={captions} rung={hearing.rung.value} narration={hall?.stop(live.stop.value)?.narration} />
+        <MyTurnPanel turn={turn} live={live} />
         {elder ? (
-          back || (
-            <ElderButton onSpeak={() => setOpen('speak')} />
-          )
+          back || <ElderButton onSpeak={() => setOpen('speak')} />
         ) : (
           <div class="bar">
             <Composer drafts={drafts} live={live} />
-            {turn && <HandButton turn={turn} live={live} />}
-            <Hearts live={live} />
+            <HandButton turn={turn} live={live} />
+            <Hearts live={live} reactions={reactions} />
           </div>
         )}
       </div>
-      <StateOverlay live={live} hall={tour.book.value?.hall.id} onHere={() => tour.here()} />
+      <StateOverlay live={live} hall={hall?.id} onHere={() => model.here()} />
 
-      {stage && <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} />}
+      {panorama && <ExhibitDialog exhibit={panorama.hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />}
       {open === 'comments' && (
         <Dialog title={commentWords.comments} onClose={close}>
-          <Transcript said={live.said.value} />
-          <Comments comments={live.comments.value} me={live.me.value?.id ?? null} drafts={drafts} empty={commentWords.commentsEmpty} onRead={(upTo) => live.read(upTo)} />
+          <Transcript captions={captions.transcript.value} />
+          <Comments
+            comments={comments.comments.value}
+            me={live.me.value?.id ?? null}
+            drafts={drafts}
+            empty={commentWords.commentsEmpty}
+            onRead={(upTo) => comments.read(upTo)}
+          />
         </Dialog>
       )}
-      {open === 'speak' && <ElderSpeak live={live} drafts={drafts} turn={turn} onClose={close} />}
+      {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
-      {live.announcement.value && (
-        <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (live.announcement.value = null)}>
-          <p class="exhibit-text">{textIn(live.announcement.value)}</p>
+      {model.announcement.value && (
+        <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (model.announcement.value = null)}>
+          <p class="exhibit-text">{textIn(model.announcement.value)}</p>
         </Dialog>
       )}
     </div>
   );
 }
 
-function ReturnPill({ following, stage, elder }: { following: Following; stage: PanoramaModel | null; elder: boolean }) {
+/** Drives the panorama by the guide, for as long as both are there. */
+function useFollowing(panorama: PanoramaModel | null, live: LiveSession): Following | null {
+  const following = useMemo(() => (panorama ? new Following(panorama, live) : null), [panorama, live]);
+  useEffect(() => () => following?.close(), [following]);
+  return following;
+}
+
+function ReturnPill({ following, hall, elder }: { following: Following; hall: HallIndex | null; elder: boolean }) {
   const away = following.elsewhere.value;
   return (
     <div class="return">
-      {away && stage && <span class="tag">{followingWords.guideIsIn(stage.book.sceneTitle(away))}</span>}
+      {away && hall && <span class="tag">{followingWords.guideIsIn(hall.sceneTitle(away))}</span>}
       <button type="button" class={elder ? 'button main large wide' : 'button pill'} data-testid={testids.return} onClick={() => following.back()}>
         <Icon name="target" />
         {followingWords.return}

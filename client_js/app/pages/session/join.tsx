@@ -1,20 +1,20 @@
 /** The invitation: what it is, who one is, one large button. */
 import { useState } from 'preact/hooks';
 import './join.css';
-import { t, textIn } from '../../base/i18n.ts';
+import { t } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 
-export function Join({ tour }: { tour: SessionModel }) {
+export function Join({ model }: { model: SessionModel }) {
   const [name, setName] = useState(device.get('name') ?? '');
   const [branch, setBranch] = useState(device.get('branch') ?? '');
-  const details = tour.details.value;
+  const details = model.details.value;
   if (!details) return null;
   const { branches, limits } = details;
-  const problem = tour.problem.value;
+  const problem = model.problem.value;
   const live = details.phase === 'live';
   // one who was in another branch's list before must choose anew here
   const chosen = branches.length === 0 || branches.includes(branch) ? branch : '';
@@ -22,22 +22,22 @@ export function Join({ tour }: { tour: SessionModel }) {
 
   const type = (set: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
     set(event.currentTarget.value);
-    tour.problem.value = null;
+    model.problem.value = null;
   };
 
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = { name: name.trim(), branch: chosen.trim() };
-    if (!given.name) tour.problem.value = { field: 'name', text: sessionWords.nameEmpty };
-    else if (branches.length > 0 && !given.branch) tour.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
-    else return void tour.join(given.name, given.branch);
+    if (!given.name) model.problem.value = { field: 'name', text: sessionWords.nameEmpty };
+    else if (branches.length > 0 && !given.branch) model.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
+    else return void model.join(given.name, given.branch);
     document.getElementById(given.name ? 'join-branch' : 'join-name')?.focus();
   };
 
   return (
     <div class="join">
       <form class="join-card" onSubmit={submit} noValidate>
-        <p class="hall">{textIn(tour.book.value?.hall.title) || ' '}</p>
+        <p class="hall">{model.hall.value?.title || ' '}</p>
         <h1>{details.title}</h1>
         <p class="now">
           <span class={live ? 'tag live' : 'tag'}>
@@ -51,9 +51,9 @@ export function Join({ tour }: { tour: SessionModel }) {
             </span>
           )}
         </p>
-        {tour.notice.value && (
+        {model.notice.value && (
           <p class="notice" role="status" data-testid={testids.errorMessage}>
-            {tour.notice.value}
+            {model.notice.value}
           </p>
         )}
         <label for="join-name">{sessionWords.name}</label>
@@ -111,11 +111,11 @@ export function Join({ tour }: { tour: SessionModel }) {
         <p id="join-problem" class="problem" role="alert" data-testid={problem ? testids.errorMessage : undefined}>
           {problem?.text ?? ''}
         </p>
-        <button type="submit" class="button main large wide" data-testid={testids.enter} disabled={tour.joining.value}>
-          {tour.queueing.value ? sessionWords.queueing : tour.joining.value ? sessionWords.joining : t.action.enter}
+        <button type="submit" class="button main large wide" data-testid={testids.enter} disabled={model.joining.value}>
+          {model.queueing.value ? sessionWords.queueing : model.joining.value ? sessionWords.joining : t.action.enter}
         </button>
         <p class="quiet small hint" role="status">
-          {tour.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
+          {model.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
         </p>
       </form>
     </div>

@@ -1,4 +1,4 @@
-/** `/j/CODE`: from the invitation to the goodbye, on one stage that stays. */
+/** `/j/CODE`: from the invitation to the goodbye, on one panorama that stays. */
 import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
@@ -11,27 +11,27 @@ import { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 
 export function SessionPage({ code }: { code: string }) {
-  const tour = useMemo(() => new SessionModel(code), [code]);
+  const model = useMemo(() => new SessionModel(code), [code]);
   useEffect(() => {
-    void tour.open();
-    return () => tour.close();
-  }, [tour]);
+    void model.open();
+    return () => model.close();
+  }, [model]);
 
-  const stage = tour.stage.value;
-  const live = tour.live.value;
-  const title = live?.session.value?.title ?? tour.details.value?.title;
+  const panorama = model.panorama.value;
+  const features = model.features.value;
+  const title = features?.live.info.value?.title ?? model.details.value?.title;
   useEffect(() => {
     if (title) document.title = t.pageTitle(title);
   }, [title]);
 
-  switch (tour.step.value) {
+  switch (model.step.value) {
     case 'unknown':
       return <MessagePage title={sessionWords.unknown} hint={sessionWords.unknownHint(code)} />;
     case 'over':
       return (
         <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
-          {tour.details.value && (
-            <a class="button main" href={`/walk/${tour.details.value.hall}`}>
+          {model.details.value && (
+            <a class="button main" href={`/walk/${model.details.value.hall}`}>
               {t.action.walk}
             </a>
           )}
@@ -40,7 +40,7 @@ export function SessionPage({ code }: { code: string }) {
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <button type="button" class="button main" onClick={() => void tour.open()}>
+          <button type="button" class="button main" onClick={() => void model.open()}>
             {t.action.retry}
           </button>
         </MessagePage>
@@ -49,17 +49,17 @@ export function SessionPage({ code }: { code: string }) {
     case 'join':
     case 'follow':
       return (
-        <main class={live ? 'tour' : 'tour at-door'}>
-          {stage && <PanoramaView key={stage.book.hall.id} stage={stage} />}
-          {live ? (
-            <Follow tour={tour} live={live} stage={stage} />
-          ) : tour.step.value === 'join' ? (
-            <Join tour={tour} />
+        <main class={features ? 'tour' : 'tour at-door'}>
+          {panorama && <PanoramaView key={panorama.hall.id} panorama={panorama} />}
+          {features ? (
+            <Follow model={model} features={features} panorama={panorama} />
+          ) : model.step.value === 'join' ? (
+            <Join model={model} />
           ) : (
             <div class="door-wait">
               <span class="spinner" />
               <p role="status" data-testid={testids.status}>
-                {tour.busy.value}
+                {model.busy.value}
               </p>
             </div>
           )}

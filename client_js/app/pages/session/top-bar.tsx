@@ -4,27 +4,28 @@ import { t } from '../../base/i18n.ts';
 import { prefs } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
 import { commentWords } from '../../live/comments/words.ts';
-import type { LiveSession } from '../../live/session.ts';
 import type { Sound } from '../../live/sound/sound.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
+import type { SessionFeatures } from './model.ts';
 import { sessionWords } from './words.ts';
 
 interface TopBarProps {
-  live: LiveSession;
+  features: SessionFeatures;
   sound: Sound;
   onLong(): void;
   onSettings(): void;
   onComments(): void;
 }
 
-export function TopBar({ live, sound, onLong, onSettings, onComments }: TopBarProps) {
+export function TopBar({ features, sound, onLong, onSettings, onComments }: TopBarProps) {
+  const { live, comments } = features;
   const on = live.phase.value === 'live' && live.status.value === 'online';
-  const said = live.comments.value.length;
+  const said = comments.comments.value.length;
   return (
     <header class="top">
       <span class={on ? 'live-dot' : 'live-dot off'} role="img" aria-label={on ? sessionWords.live : ''} />
-      <PageTitle text={live.session.value?.title ?? '…'} onLong={onLong} />
+      <PageTitle text={live.info.value?.title ?? '…'} onLong={onLong} />
       <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
         <Icon name="people" />
         {live.count.value}

@@ -18,17 +18,18 @@ import { PageTitle } from '../../ui/page-title.tsx';
 import { SupportPanel } from '../../ui/support-panel.tsx';
 import { walkWords } from './words.ts';
 
-const SWING = 1000;
+/** From one stop to the next, ms. */
+const MOVE = 1000;
 
 export function WalkPage({ id }: { id: string }) {
-  const [stage, setStage] = useState<PanoramaModel | null>(null);
+  const [panorama, setPanorama] = useState<PanoramaModel | null>(null);
   const [problem, setProblem] = useState<'unknown' | 'unreachable' | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const open = (): void => {
     setProblem(null);
     setBusy(null);
     openHall(id, (why) => setBusy(textIn(why.text))).then(
-      (book) => setStage(new PanoramaModel(book)),
+      (hall) => setPanorama(new PanoramaModel(hall)),
       (error: unknown) => setProblem(error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable'),
     );
   };
@@ -43,30 +44,30 @@ export function WalkPage({ id }: { id: string }) {
       </MessagePage>
     );
   }
-  return stage ? <Walking stage={stage} /> : <WaitingPage text={busy ?? ''} />;
+  return panorama ? <Walking panorama={panorama} /> : <WaitingPage text={busy ?? ''} />;
 }
 
-function Walking({ stage }: { stage: PanoramaModel }) {
+function Walking({ panorama }: { panorama: PanoramaModel }) {
   const [open, setOpen] = useState<'route' | 'support' | null>(null);
   const [stop, setStop] = useState<Stop | null>(null);
-  const { book } = stage;
-  const title = textIn(book.hall.title);
+  const { hall } = panorama;
+  const { title } = hall;
   useEffect(() => {
     document.title = t.pageTitle(title);
-    exposeDiagnostics(() => alone(stage.shown));
-    void stage.begin(book.entrance);
-  }, [stage, title, book]);
-  const stops = book.stops;
+    exposeDiagnostics(() => alone(panorama.shown));
+    void panorama.begin(hall.entrance);
+  }, [panorama, title, hall]);
+  const { stops } = hall;
   const at = stop ? stops.indexOf(stop) : -1;
   const goTo = (to: Stop | undefined): void => {
     if (!to) return;
     setStop(to);
     setOpen(null);
-    void stage.pano?.swing(to.view, SWING);
+    void panorama.viewer?.moveTo(to.view, MOVE);
   };
   return (
     <main class="walk">
-      <PanoramaView stage={stage} />
+      <PanoramaView panorama={panorama} />
       <header class="top">
         <a class="icon-button" href="/" aria-label={t.action.home} data-testid={testids.homeLink}>
           <Icon name="back" />
@@ -105,7 +106,7 @@ function Walking({ stage }: { stage: PanoramaModel }) {
         ) : (
           <div class="here">
             <span class="glass where">
-              <strong>{book.sceneTitle(stage.scene.value)}</strong>
+              <strong>{hall.sceneTitle(panorama.scene.value)}</strong>
               <span class="quiet small">{walkWords.hint}</span>
             </span>
             {stops.length > 0 && (
@@ -117,8 +118,17 @@ function Walking({ stage }: { stage: PanoramaModel }) {
           </div>
         )}
       </footer>
-      <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} />
-      {open === 'route' && <Places hall={book} scene={stage.scene.value} current={stop} goTo={goTo} enter={(scene) => stage.go(scene)} onClose={() => setOpen(null)} />}
+      <ExhibitDialog exhibit={hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />
+      {open === 'route' && (
+        <Places
+          hall={hall}
+          scene={panorama.scene.value}
+          current={stop}
+          goTo={goTo}
+          enter={(scene) => panorama.go(scene)}
+          onClose={() => setOpen(null)}
+        />
+      )}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
     </main>
   );

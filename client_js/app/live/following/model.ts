@@ -1,25 +1,29 @@
 /**
- * Following on a stage: the guide's view drawn once a frame, the guide's pointer, and, while one looks around oneself,
+ * Following on a panorama: the guide's view drawn once a frame, the guide's pointer, and, while one looks around oneself,
  * the arrow to where the guide looks.
  */
 import { signal } from '@preact/signals';
 import type { Frame, Hotspot, View } from 'guide-client';
+import { pictures } from 'guide-client/panorama';
 import { testids } from '../../base/testids.ts';
-import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import type { Driver, PanoramaModel } from '../../panorama/panorama-model.ts';
 import type { LiveSession } from '../session.ts';
 import { followingWords } from './words.ts';
 
 const POINTER = 'guide-pointer';
 
-export class Following {
+export class Following implements Driver {
+  /** one looks around oneself */
+  readonly free = signal(false);
   /** the scene the guide is in while one looks around in another; null: the same, or following */
   readonly elsewhere = signal<string | null>(null);
   private follows = true;
   private arrow: HTMLElement | null = null;
   private readonly pointer: HTMLElement;
+  private readonly offs: (() => void)[];
 
   constructor(
-    private readonly stage: PanoramaModel,
+    private readonly panorama: PanoramaModel,
     private readonly live: LiveSession,
   ) {
     this.pointer = document.createElement('div');
@@ -27,13 +31,17 @@ export class Following {
     this.pointer.dataset['testid'] = testids.pointer;
     this.pointer.setAttribute('role', 'img');
     this.pointer.setAttribute('aria-label', followingWords.guidePointsHere);
-    const { hooks } = stage;
-    hooks.frame = () => this.frame();
-    hooks.grab = (shown) => this.active && this.live.follower.touch(shown);
-    hooks.drawn = (view) => {
-      if (this.active && this.live.follower.mode === 'free') this.live.follower.touch(view);
-    };
-    hooks.pick = (hotspot) => this.pick(hotspot);
+    const { client, follower } = live;
+    this.free.value = follower.mode === 'free';
+    this.offs = [
+      follower.on('mode', (mode) => (this.free.value = mode === 'free')),
+      client.on('tick', ({ view }) => view && this.preload(view)),
+      panorama.on('grab', (shown) => this.active && follower.touch(shown)),
+      panorama.on('drawn', ({ view }) => {
+        if (this.active && follower.mode === 'free') follower.touch(view);
+      }),
+    ];
+    panorama.driver = this;
   }
 
   /** Off while this page leads: then it is looked at, and looks at nobody. */
@@ -44,7 +52,7 @@ export class Following {
   set active(active: boolean) {
     this.follows = active;
     if (active) return;
-    this.stage.marks?.remove(POINTER);
+    this.panorama.marks?.remove(POINTER);
     this.elsewhere.value = null;
   }
 
@@ -56,7 +64,12 @@ export class Following {
     this.live.follower.return(performance.now());
   }
 
-  private frame(): View | null {
+  close(): void {
+    for (const off of this.offs) off();
+    if (this.panorama.driver === this) this.panorama.driver = null;
+  }
+
+  frame(): View | null {
     // the client's clock, not the frame's: arrivals are stamped with it, and it must not run back
     const frame = this.live.follower.frame(performance.now());
     if (!this.active) return null;
@@ -65,10 +78,27 @@ export class Following {
     return frame.view;
   }
 
+  pick({ link, exhibit }: Hotspot): void {
+    if (link === null) {
+      this.panorama.exhibit.value = exhibit;
+      return;
+    }
+    const to = this.panorama.hall.arrival(link);
+    if (!to) return;
+    if (this.active) this.live.follower.touch(to);
+    this.panorama.go(link);
+  }
+
+  /** The picture is fetched while the view still waits for its time. */
+  private preload(view: View): void {
+    const scene = view.scene === this.panorama.shown?.scene ? undefined : this.panorama.hall.scene(view.scene);
+    if (scene) pictures.preload(scene.picture);
+  }
+
   private showPointer({ pointer, guideDirection }: Frame): void {
-    const { marks } = this.stage;
+    const { marks } = this.panorama;
     if (!marks) return;
-    const here = pointer && guideDirection?.scene === this.stage.scene.value;
+    const here = pointer && guideDirection?.scene === this.panorama.scene.value;
     if (!here) {
       if (marks.has(POINTER)) marks.remove(POINTER);
     } else if (marks.has(POINTER)) marks.move(POINTER, pointer);
@@ -76,28 +106,17 @@ export class Following {
   }
 
   private showArrow({ following, guideDirection }: Frame): void {
-    const { arrow, stage } = this;
-    const scene = stage.scene.value;
+    const { arrow, panorama } = this;
+    const scene = panorama.scene.value;
     const away = !following && guideDirection && scene && guideDirection.scene !== scene ? guideDirection.scene : null;
     if (this.elsewhere.value !== away) this.elsewhere.value = away;
     if (!arrow) return;
     // to another scene the way leads through a hotspot
-    const to = following || !scene ? null : away ? stage.book.wayTo(scene, away)?.at : guideDirection;
-    const place = to ? stage.whereIs(to) : null;
+    const to = following || !scene ? null : away ? panorama.hall.wayTo(scene, away)?.at : guideDirection;
+    const place = to ? panorama.whereIs(to) : null;
     arrow.style.visibility = place ? 'visible' : 'hidden';
     if (!place) return;
     arrow.classList.toggle('inside', place.inside);
     arrow.style.transform = `translate3d(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px, 0) rotate(${place.angle.toFixed(3)}rad)`;
-  }
-
-  private pick({ link, exhibit }: Hotspot): void {
-    if (link === null) {
-      this.stage.exhibit.value = exhibit;
-      return;
-    }
-    const to = this.stage.book.arrival(link);
-    if (!to) return;
-    if (this.active) this.live.follower.touch(to);
-    this.stage.go(link);
   }
 }
