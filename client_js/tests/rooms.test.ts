@@ -102,7 +102,6 @@ describe('packages', () => {
   it.each([
     [/^(three|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],
     [/^(preact(\/.*)?|@preact\/signals)$/, /^app\//],
-    [/^@msgpack\/msgpack$/, /^src\/protocol\//],
     [/^(opus-decoder|libopus-wasm)$/, /^src\/audio\//],
     [/^danmaku$/, /^app\/live\/comments\//],
   ])('%s are used in %s alone', (name, where) => {
@@ -112,7 +111,7 @@ describe('packages', () => {
   });
 
   it('are no others', () => {
-    const known = /^(guide-client(\/panorama(\.css)?)?|three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|@msgpack\/msgpack|opus-decoder|libopus-wasm|danmaku)$/;
+    const known = /^(guide-client(\/panorama(\.css)?)?|three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|opus-decoder|libopus-wasm|danmaku)$/;
     expect(imports.filter(({ to }) => !/^(src|app)\//.test(to) && !known.test(to)).map(shown)).toEqual([]);
   });
 });

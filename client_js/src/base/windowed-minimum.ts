@@ -7,8 +7,8 @@
 const BUCKETS = 10;
 
 export class WindowedMinimum {
-  #buckets: number[] = [];
-  #filled = 0;
+  private buckets: number[] = [];
+  private filled = 0;
 
   /** `bucket`: ms a bucket holds; ten are kept. A whole bucket more than `most` above the least begins anew. */
   constructor(
@@ -18,25 +18,25 @@ export class WindowedMinimum {
 
   /** null: nothing seen yet */
   get value(): number | null {
-    return this.#buckets.length > 0 ? Math.min(...this.#buckets) : null;
+    return this.buckets.length > 0 ? Math.min(...this.buckets) : null;
   }
 
   /** `passed`: ms since the value before; the caller may count a silence for less. */
   see(value: number, passed: number): void {
-    this.#filled += passed;
-    if (this.#buckets.length === 0 || this.#filled >= this.bucket) {
-      const newest = this.#buckets[this.#buckets.length - 1];
-      if (newest !== undefined && newest - Math.min(...this.#buckets) > this.most) this.#buckets = [newest];
-      this.#buckets.push(value);
-      if (this.#buckets.length > BUCKETS) this.#buckets.shift();
-      this.#filled = 0;
+    this.filled += passed;
+    if (this.buckets.length === 0 || this.filled >= this.bucket) {
+      const newest = this.buckets[this.buckets.length - 1];
+      if (newest !== undefined && newest - Math.min(...this.buckets) > this.most) this.buckets = [newest];
+      this.buckets.push(value);
+      if (this.buckets.length > BUCKETS) this.buckets.shift();
+      this.filled = 0;
     }
-    const last = this.#buckets.length - 1;
-    this.#buckets[last] = Math.min(this.#buckets[last] ?? value, value);
+    const last = this.buckets.length - 1;
+    this.buckets[last] = Math.min(this.buckets[last] ?? value, value);
   }
 
   reset(): void {
-    this.#buckets = [];
-    this.#filled = 0;
+    this.buckets = [];
+    this.filled = 0;
   }
 }

@@ -32,67 +32,67 @@ interface Kept {
 export class Pictures {
   /** instead of a URL: the picture that stands for one that cannot be had */
   readonly plain = 'plain:';
-  readonly #tools: PictureTools;
-  readonly #most: number;
+  private readonly tools: PictureTools;
+  private readonly most: number;
   /** oldest first; by URL, and by URL and width for one that was made smaller */
-  readonly #kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, Kept>();
 
   constructor(tools: PictureTools, most = MOST_BYTES) {
-    this.#tools = tools;
-    this.#most = most;
+    this.tools = tools;
+    this.most = most;
   }
 
   /** `widest`: pixels the graphics can take, 0: any; a wider picture is made smaller. Rejects if it cannot be had. */
   async get(url: string, widest = 0): Promise<Picture> {
-    if (url === this.plain) return this.#tools.plain();
+    if (url === this.plain) return this.tools.plain();
     const key = `${widest} ${url}`;
-    const smaller = this.#kept.get(key);
-    if (smaller) return this.#touch(key, smaller);
-    const image = await this.#original(url);
+    const smaller = this.kept.get(key);
+    if (smaller) return this.touch(key, smaller);
+    const image = await this.original(url);
     if (widest === 0 || widthOf(image) <= widest || !isImage(image)) return image;
     // another call may have made it meanwhile
-    const made = this.#kept.get(key) ?? { picture: Promise.resolve(this.#tools.shrink(image, widest)), bytes: 0 };
-    this.#kept.delete(url);
-    this.#measure(key, made, await made.picture);
-    return this.#touch(key, made);
+    const made = this.kept.get(key) ?? { picture: Promise.resolve(this.tools.shrink(image, widest)), bytes: 0 };
+    this.kept.delete(url);
+    this.measure(key, made, await made.picture);
+    return this.touch(key, made);
   }
 
   /** Have it ready; nothing is said if it fails. */
   preload(url: string): void {
     // one that is here smaller is ready: its own size would only be made smaller again
-    if ([...this.#kept.keys()].some((key) => key.endsWith(` ${url}`))) return;
+    if ([...this.kept.keys()].some((key) => key.endsWith(` ${url}`))) return;
     this.get(url).catch(() => undefined);
   }
 
   /** In its own size. */
-  #original(url: string): Promise<Picture> {
-    const known = this.#kept.get(url);
-    if (known) return this.#touch(url, known);
-    const kept: Kept = { picture: this.#tools.load(url), bytes: 0 };
-    this.#touch(url, kept);
+  private original(url: string): Promise<Picture> {
+    const known = this.kept.get(url);
+    if (known) return this.touch(url, known);
+    const kept: Kept = { picture: this.tools.load(url), bytes: 0 };
+    this.touch(url, kept);
     kept.picture.then(
-      (picture) => this.#kept.get(url) === kept && this.#measure(url, kept, picture),
-      () => this.#kept.get(url) === kept && this.#kept.delete(url),
+      (picture) => this.kept.get(url) === kept && this.measure(url, kept, picture),
+      () => this.kept.get(url) === kept && this.kept.delete(url),
     );
     return kept.picture;
   }
 
   /** It is the newest now. */
-  #touch(key: string, kept: Kept): Promise<Picture> {
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
+  private touch(key: string, kept: Kept): Promise<Picture> {
+    this.kept.delete(key);
+    this.kept.set(key, kept);
     return kept.picture;
   }
 
-  #measure(key: string, kept: Kept, picture: Picture): void {
+  private measure(key: string, kept: Kept, picture: Picture): void {
     kept.bytes = widthOf(picture) * heightOf(picture) * BYTES_A_PIXEL;
-    this.#touch(key, kept);
-    let bytes = [...this.#kept.values()].reduce((sum, one) => sum + one.bytes, 0);
-    for (const [oldest, one] of [...this.#kept]) {
-      if (bytes <= this.#most || oldest === key) break;
+    this.touch(key, kept);
+    let bytes = [...this.kept.values()].reduce((sum, one) => sum + one.bytes, 0);
+    for (const [oldest, one] of [...this.kept]) {
+      if (bytes <= this.most || oldest === key) break;
       // those on their way take nothing yet
       if (one.bytes === 0) continue;
-      this.#kept.delete(oldest);
+      this.kept.delete(oldest);
       bytes -= one.bytes;
     }
   }

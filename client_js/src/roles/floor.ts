@@ -23,78 +23,78 @@ export interface FloorEvents {
 
 export class Floor extends Emitter<FloorEvents> {
   readonly microphone: Microphone;
-  readonly #client: GuideClient;
-  readonly #frames: VoiceFrames;
-  #mine = false;
-  #raised = false;
-  readonly #offs: (() => void)[];
+  private readonly client: GuideClient;
+  private readonly frames: VoiceFrames;
+  private _mine = false;
+  private _raised = false;
+  private readonly offs: (() => void)[];
 
   constructor(client: GuideClient, microphone: Microphone) {
     super();
-    this.#client = client;
+    this.client = client;
     this.microphone = microphone;
-    this.#frames = new VoiceFrames(client, (packets) => client.send({ type: 'speak', time: this.#frames.time, packets }));
-    this.#offs = [
-      client.on('tick', () => this.#check()),
+    this.frames = new VoiceFrames(client, (packets) => client.send({ type: 'speak', time: this.frames.time, packets }));
+    this.offs = [
+      client.on('tick', () => this.check()),
       client.on('status', ({ status }) => {
-        if (status === 'closed') this.#become(false);
+        if (status === 'closed') this.become(false);
       }),
       client.on('welcome', ({ me }) => {
         // after a long break it was forgotten; a page that was loaded anew does not know of its own
-        if (this.#raised && !me.hand) this.#client.send({ type: 'hand', up: true });
-        this.#raise(this.#raised || me.hand);
+        if (this._raised && !me.hand) this.client.send({ type: 'hand', up: true });
+        this.raise(this._raised || me.hand);
       }),
       microphone.on('packet', (packet) => {
-        if (this.#mine) this.#frames.push(packet);
+        if (this._mine) this.frames.push(packet);
       }),
     ];
   }
 
   /** The floor is ours: what the microphone hears is sent. */
   get mine(): boolean {
-    return this.#mine;
+    return this._mine;
   }
 
   /** Our hand is up. */
   get raised(): boolean {
-    return this.#raised;
+    return this._raised;
   }
 
   /** Packets that were not sent, because the line was full. */
   get dropped(): number {
-    return this.#frames.dropped;
+    return this.frames.dropped;
   }
 
   /** Asks to speak; or no longer, which also gives the floor back. False where the line is not online. */
   hand(up: boolean): boolean {
-    if (!this.#client.send({ type: 'hand', up })) return false;
-    this.#raise(up);
+    if (!this.client.send({ type: 'hand', up })) return false;
+    this.raise(up);
     return true;
   }
 
   /** Ends it: no packets are taken any more. The microphone is the page's own. */
   close(): void {
-    for (const off of this.#offs) off();
-    this.#frames.clear();
+    for (const off of this.offs) off();
+    this.frames.clear();
   }
 
-  #check(): void {
-    const { me, state } = this.#client;
-    this.#become(me !== null && state.floor?.id === me.id);
+  private check(): void {
+    const { me, state } = this.client;
+    this.become(me !== null && state.floor?.id === me.id);
   }
 
-  #become(mine: boolean): void {
-    if (mine === this.#mine) return;
-    this.#mine = mine;
-    this.#frames.clear();
-    this.#raise(false);
+  private become(mine: boolean): void {
+    if (mine === this._mine) return;
+    this._mine = mine;
+    this.frames.clear();
+    this.raise(false);
     if (!mine) this.microphone.stop();
     this.emit('floor', mine);
   }
 
-  #raise(up: boolean): void {
-    if (up === this.#raised) return;
-    this.#raised = up;
+  private raise(up: boolean): void {
+    if (up === this._raised) return;
+    this._raised = up;
     this.emit('hand', up);
   }
 }

@@ -57,25 +57,25 @@ const TURN_PACE = 5;
 
 export class Follower extends Emitter<FollowerEvents> {
   readonly timeline: Timeline<SessionEvent>;
-  readonly #options: FollowerOptions;
-  #mode: Mode = 'following';
+  private readonly options: FollowerOptions;
+  private _mode: Mode = 'following';
   /** where one looked last, while free */
-  #own: View | null = null;
+  private own: View | null = null;
   /** `turn`: degrees of yaw from there to the guide, the way round it began with */
-  #turning: { from: View; turn: number; start: number; span: number } | null = null;
-  #shown: View | null = null;
+  private turning: { from: View; turn: number; start: number; span: number } | null = null;
+  private shown: View | null = null;
   /** the guide's scene in the last frame */
-  #scene: string | null = null;
-  #cutNext = true;
+  private scene: string | null = null;
+  private cutNext = true;
   /** when the last frame was asked for */
-  #drawn = -Infinity;
-  readonly #offs: (() => void)[];
+  private drawn = -Infinity;
+  private readonly offs: (() => void)[];
 
   constructor(client: GuideClient, options: FollowerOptions = {}) {
     super();
-    this.#options = options;
+    this.options = options;
     this.timeline = new Timeline(options.clock ?? new VoiceClock());
-    this.#offs = [
+    this.offs = [
       client.on('reset', ({ events }) => {
         this.timeline.reset();
         this.emit('reset', { events });
@@ -85,8 +85,8 @@ export class Follower extends Emitter<FollowerEvents> {
         else this.timeline.schedule(event.time, event, client.host.now());
       }),
       client.on('tick', ({ time, arrival, whole, view, pointer }) => {
-        if (whole) return this.#begin(time, client.state.view, client.state.pointer, arrival);
-        const held = arrival - this.#drawn > BUSY;
+        if (whole) return this.begin(time, client.state.view, client.state.pointer, arrival);
+        const held = arrival - this.drawn > BUSY;
         const changed = { ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) };
         this.timeline.push({ time, arrival, held, ...changed });
       }),
@@ -94,43 +94,43 @@ export class Follower extends Emitter<FollowerEvents> {
   }
 
   get mode(): Mode {
-    return this.#mode;
+    return this._mode;
   }
 
   /** The person looks around: call it for every movement of theirs, with where they look now. */
   touch(own: View): void {
-    this.#own = own;
-    this.#turning = null;
-    this.#become('free');
+    this.own = own;
+    this.turning = null;
+    this.become('free');
   }
 
   /** Back to the guide's view: swings there, or cuts where it is in another scene or motion is to be reduced. */
   return(now: number): void {
-    if (this.#mode === 'following') return;
-    this.#turnTo(this.timeline.view(now), this.#own, now);
-    this.#become('following');
+    if (this._mode === 'following') return;
+    this.turnTo(this.timeline.view(now), this.own, now);
+    this.become('following');
   }
 
   /** What to show at `now`, ms of the client's `host.now()`, which must not run back. Emits the events that are due. */
   frame(now: number): Frame {
-    this.#drawn = now;
+    this.drawn = now;
     for (const event of this.timeline.due(now)) this.emit('event', event);
     const guide = this.timeline.view(now);
-    if (guide && guide.scene !== this.#scene) {
-      this.#scene = guide.scene;
-      this.#turning = null;
-      if (this.#mode === 'following' || !this.#options.keepScene?.()) {
-        this.#cutNext = true;
-        this.#become('following');
+    if (guide && guide.scene !== this.scene) {
+      this.scene = guide.scene;
+      this.turning = null;
+      if (this._mode === 'following' || !this.options.keepScene?.()) {
+        this.cutNext = true;
+        this.become('following');
       }
     }
-    const following = this.#mode === 'following';
-    const here = following ? guide?.scene : this.#own?.scene;
-    const cut = this.#cutNext && following && guide !== null;
-    if (cut) this.#cutNext = false;
-    this.#shown = following && guide ? this.#turned(guide, now) : null;
+    const following = this._mode === 'following';
+    const here = following ? guide?.scene : this.own?.scene;
+    const cut = this.cutNext && following && guide !== null;
+    if (cut) this.cutNext = false;
+    this.shown = following && guide ? this.turned(guide, now) : null;
     return {
-      view: this.#shown,
+      view: this.shown,
       pointer: guide && here === guide.scene ? this.timeline.pointer(now) : null,
       following,
       guideDirection: guide,
@@ -140,30 +140,30 @@ export class Follower extends Emitter<FollowerEvents> {
 
   /** Ends it: what comes is followed no longer. `frame` goes on to show the last of it. */
   close(): void {
-    for (const off of this.#offs) off();
+    for (const off of this.offs) off();
   }
 
   /** After a gap: on from what is shown, not with a leap. */
-  #begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
+  private begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
     // whoever comes late knows from it where a clip is that runs
     if (time !== null && this.timeline.guideTime(now) === null) this.timeline.clock.sample(time, now, null);
     this.timeline.place(view, pointer, now);
-    if (this.#mode === 'following' && this.#shown) this.#turnTo(view, this.#shown, now);
+    if (this._mode === 'following' && this.shown) this.turnTo(view, this.shown, now);
   }
 
-  #turnTo(to: View | null, from: View | null, now: number): void {
-    if (from && to && from.scene === to.scene && !this.#options.reducedMotion?.()) {
+  private turnTo(to: View | null, from: View | null, now: number): void {
+    if (from && to && from.scene === to.scene && !this.options.reducedMotion?.()) {
       const span = Math.min(TURN_MOST, TURN_LEAST + TURN_PACE * angleBetween(from, to));
-      this.#turning = { from, turn: shortestTurn(from.yaw, to.yaw), start: now, span };
-    } else this.#cutNext = true;
+      this.turning = { from, turn: shortestTurn(from.yaw, to.yaw), start: now, span };
+    } else this.cutNext = true;
   }
 
-  #turned(guide: View, now: number): View {
-    const turning = this.#turning;
+  private turned(guide: View, now: number): View {
+    const turning = this.turning;
     if (!turning) return guide;
     const f = (now - turning.start) / turning.span;
     if (f >= 1) {
-      this.#turning = null;
+      this.turning = null;
       return guide;
     }
     // the guide may turn past our back meanwhile, and the short way then is the other way round: stay on ours
@@ -172,9 +172,9 @@ export class Follower extends Emitter<FollowerEvents> {
     return { ...mixViews(turning.from, guide, eased), yaw: wrapYaw(turning.from.yaw + eased * turning.turn) };
   }
 
-  #become(mode: Mode): void {
-    if (mode === this.#mode) return;
-    this.#mode = mode;
+  private become(mode: Mode): void {
+    if (mode === this._mode) return;
+    this._mode = mode;
     this.emit('mode', mode);
   }
 }

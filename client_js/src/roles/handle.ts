@@ -38,7 +38,7 @@ export interface SessionHandle {
   close(): void;
 }
 
-/** `renew`: gets a new token where the server no longer knows this one. Connects; listeners added at once miss nothing. */
+/** `renew`: gets a new token where the server no longer knows this one. It connects a moment later, so that listeners added at once miss nothing. */
 export function createHandle(token: string, renew: () => Promise<string>, options: HandleOptions): SessionHandle {
   const { host = browserHost, reducedMotion = prefersReducedMotion, keepScene, page, output } = options;
   const diagnostics = (): Readonly<Diagnostics> => diagnose(client, follower, { ...page?.(), receiver });
@@ -52,13 +52,14 @@ export function createHandle(token: string, renew: () => Promise<string>, option
   });
   const follower = new Follower(client, { reducedMotion, ...(keepScene && { keepScene }) });
   const receiver: VoiceReceiver = new VoiceReceiver(client, follower.timeline.clock, output ? { output } : {});
-  client.connect();
+  const cancelConnect = host.after(0, () => client.connect());
   return {
     client,
     follower,
     receiver,
     diagnostics,
     close() {
+      cancelConnect();
       follower.close();
       receiver.close();
       client.leave();

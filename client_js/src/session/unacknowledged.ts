@@ -23,7 +23,7 @@ const TRY_AGAIN = 2000;
 type Line = Pick<Source, 'send' | 'status' | 'reason'>;
 
 export class Unacknowledged {
-  readonly #entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Entry>();
 
   constructor(
     readonly line: Line,
@@ -31,7 +31,7 @@ export class Unacknowledged {
   ) {}
 
   get size(): number {
-    return this.#entries.size;
+    return this.entries.size;
   }
 
   /**
@@ -43,25 +43,25 @@ export class Unacknowledged {
     if (status === 'closed') return Promise.reject(new Refused({ code: reason?.name ?? 'left', detail: {} }));
     return new Promise((resolve, reject) => {
       const late = !this.line.send(message);
-      this.#entries.set(id, { message, late, resolve, reject, cancel: () => undefined });
+      this.entries.set(id, { message, late, resolve, reject, cancel: () => undefined });
     });
   }
 
   /** In the order they were said. */
   resend(): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.entries.values()) {
       entry.late = true;
       this.line.send(entry.message);
     }
   }
 
   acknowledge(id: string, event: number): void {
-    this.#take(id)?.resolve(event);
+    this.take(id)?.resolve(event);
   }
 
   /** True where this was ours and will be tried again, so that nobody need be told. */
   refuse(id: string, refusal: Refusal): boolean {
-    const entry = this.#entries.get(id);
+    const entry = this.entries.get(id);
     if (!entry) return false;
     const { code, detail } = refusal;
     if (code === 'not_recorded' || (code === 'too_many_comments' && entry.late)) {
@@ -70,20 +70,20 @@ export class Unacknowledged {
       entry.cancel = this.host.after(wait, () => this.line.send(entry.message));
       return true;
     }
-    this.#take(id);
+    this.take(id);
     entry.reject(new Refused(refusal));
     return false;
   }
 
   refuseAll(code: string): void {
-    for (const id of [...this.#entries.keys()]) this.#take(id)?.reject(new Refused({ code, detail: {} }));
+    for (const id of [...this.entries.keys()]) this.take(id)?.reject(new Refused({ code, detail: {} }));
   }
 
   /** It is settled: kept no longer, and not sent again. */
-  #take(id: string): Entry | undefined {
-    const entry = this.#entries.get(id);
+  private take(id: string): Entry | undefined {
+    const entry = this.entries.get(id);
     entry?.cancel();
-    this.#entries.delete(id);
+    this.entries.delete(id);
     return entry;
   }
 }

@@ -14,6 +14,7 @@ async function opened(options: OpenOptions = {}) {
   const host = new FakeServer();
   host.answers = [answer('g1')];
   const session = await openSession('secret', { host, server: { base: 'https://guide.example.org' }, ...options });
+  host.advance(0);
   return { host, session };
 }
 

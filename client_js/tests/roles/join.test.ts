@@ -12,14 +12,17 @@ async function joined(options: JoinOptions = {}) {
   host.answers = [[201, { token: 't1' }]];
   const server = { base: 'https://guide.example.org' };
   const session = await joinSession('7KQ4MX', WHO, { host, server, ...options });
-  return { host, session };
+  const before: string[] = [];
+  session.client.on('status', ({ status }) => before.push(status));
+  host.advance(0);
+  return { host, session, before };
 }
 
 describe('joining in one line', () => {
   it('joins, connects, follows, and says what it can do', async () => {
-    const { host, session } = await joined();
+    const { host, session, before } = await joined();
     expect(host.asked).toEqual([['https://guide.example.org/api/sessions/7KQ4MX/members', WHO]]);
-    expect(session.client.status).toBe('connecting');
+    expect(before).toEqual(['connecting']);
     host.welcome({ state: { view: ['lobby', 90, 0, 70] } });
     expect(host.heard(1)).toEqual([[1, 1, 't1', ['opus'], null]]);
     expect(session.follower.frame(host.now()).view).toEqual({ scene: 'lobby', yaw: 90, pitch: 0, fov: 70 });
@@ -135,6 +138,14 @@ describe('closing it', () => {
     expect(host.sockets.length).toBe(1);
   });
 
+  it('before it has connected leaves nothing either', async () => {
+    const host = new FakeServer();
+    resumeSession('kept', { host, server: { base: 'https://a' } }).close();
+    expect(host.held).toEqual(NOTHING);
+    host.advance(1000);
+    expect(host.sockets.length).toBe(0);
+  });
+
   it('while it is connecting, waiting to come back or renewing leaves as little', async () => {
     const connecting = await joined();
     connecting.session.close();
@@ -169,6 +180,7 @@ describe('coming back with a token that was kept', () => {
   it('asks nobody, and connects with it', () => {
     const host = new FakeServer();
     const session = resumeSession('kept', { host, server: { base: 'https://a' } });
+    host.advance(0);
     host.welcome();
     expect(host.asked).toEqual([]);
     expect(host.heard(1)).toEqual([[1, 1, 'kept', ['opus'], null]]);
@@ -179,6 +191,7 @@ describe('coming back with a token that was kept', () => {
   it('is closed, with the reason, where the server does not know it any more', async () => {
     const host = new FakeServer();
     const session = resumeSession('kept', { host, server: { base: 'https://a' } });
+    host.advance(0);
     host.answers = [[404, { error: 'token_unknown', message: {} }]];
     host.accept();
     host.close(4100);

@@ -20,38 +20,38 @@ interface Line {
 export class VoiceFrames {
   /** packets that were not sent, because the line was full or not there */
   dropped = 0;
-  readonly #line: Line;
-  readonly #send: (packets: readonly Packet[]) => boolean;
-  readonly #start: number;
-  #packets: Packet[] = [];
+  private readonly line: Line;
+  private readonly send: (packets: readonly Packet[]) => boolean;
+  private readonly start: number;
+  private packets: Packet[] = [];
 
   /** `send`: false where the frame could not be sent. */
   constructor(line: Line, send: (packets: readonly Packet[]) => boolean) {
-    this.#line = line;
-    this.#send = send;
-    this.#start = line.host.now();
+    this.line = line;
+    this.send = send;
+    this.start = line.host.now();
   }
 
   /** The capture clock: whole ms since this object was made. */
   get time(): number {
-    return this.timeAt(this.#line.host.now());
+    return this.timeAt(this.line.host.now());
   }
 
   /** The capture clock at `now`, ms of the client's `host.now()`. */
   timeAt(now: number): number {
-    return Math.max(0, Math.round(now - this.#start));
+    return Math.max(0, Math.round(now - this.start));
   }
 
   push({ at, bytes }: VoicePacket): void {
-    this.#packets.push({ time: this.timeAt(at), bytes });
-    if (this.#packets.length < PACKETS_A_FRAME) return;
-    const packets = this.#packets;
+    this.packets.push({ time: this.timeAt(at), bytes });
+    if (this.packets.length < PACKETS_A_FRAME) return;
+    const packets = this.packets;
     this.clear();
-    if (this.#line.buffered > CONGESTED || !this.#send(packets)) this.dropped += packets.length;
+    if (this.line.buffered > CONGESTED || !this.send(packets)) this.dropped += packets.length;
   }
 
   /** Forgets what waits for its frame: another speech begins. */
   clear(): void {
-    this.#packets = [];
+    this.packets = [];
   }
 }

@@ -31,47 +31,47 @@ const OTHER = 100;
 
 export class OutputClock {
   /** page minus context */
-  readonly #apart = new WindowedMinimum(BUCKET, STOOD);
-  #last: Reading | null = null;
-  #latency: number | null = null;
+  private readonly apart = new WindowedMinimum(BUCKET, STOOD);
+  private last: Reading | null = null;
+  private _latency: number | null = null;
 
   read(reading: Reading): void {
     const { now, current } = reading;
-    const passed = Math.max(0, now - (this.#last?.now ?? now));
-    this.#apart.see(now - current, passed);
-    const latency = this.#heardBehind(reading);
-    this.#last = reading;
-    if (this.#latency === null || Math.abs(latency - this.#latency) > OTHER) this.#latency = latency;
-    else this.#latency += (latency - this.#latency) * Math.min(1, passed / SMOOTH);
+    const passed = Math.max(0, now - (this.last?.now ?? now));
+    this.apart.see(now - current, passed);
+    const latency = this.heardBehind(reading);
+    this.last = reading;
+    if (this._latency === null || Math.abs(latency - this._latency) > OTHER) this._latency = latency;
+    else this._latency += (latency - this._latency) * Math.min(1, passed / SMOOTH);
   }
 
   /** Context time at `now`; null before anything was read. */
   at(now: number): number | null {
-    const apart = this.#apart.value;
+    const apart = this.apart.value;
     return apart === null ? null : now - apart;
   }
 
   /** Context time of what is heard at `now`. */
   heard(now: number): number | null {
     const at = this.at(now);
-    return at === null ? null : at - (this.#latency ?? 0);
+    return at === null ? null : at - (this._latency ?? 0);
   }
 
   /** From the context to the ear, ms. */
   get latency(): number {
-    return this.#latency ?? 0;
+    return this._latency ?? 0;
   }
 
   reset(): void {
-    this.#apart.reset();
-    this.#last = null;
-    this.#latency = null;
+    this.apart.reset();
+    this.last = null;
+    this._latency = null;
   }
 
-  #heardBehind({ now, stamp, latency }: Reading): number {
+  private heardBehind({ now, stamp, latency }: Reading): number {
     const told = clamp(latency, 0, LATENCY_MOST);
     if (!stamp || stamp.page <= 0 || Math.abs(now - stamp.page) > LATENCY_MOST) return told;
-    if (this.#last?.stamp && stamp.context === this.#last.stamp.context && stamp.page !== this.#last.stamp.page) return told;
+    if (this.last?.stamp && stamp.context === this.last.stamp.context && stamp.page !== this.last.stamp.page) return told;
     const behind = (this.at(now) ?? 0) - (stamp.context + now - stamp.page);
     return behind >= 0 && behind <= LATENCY_MOST ? behind : told;
   }
