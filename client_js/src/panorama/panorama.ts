@@ -104,7 +104,7 @@ export class Panorama {
   /** the last frame was drawn from a given view, not by hand */
   private led = false;
   /** what happens now is our own doing, not the person's */
-  private own = false;
+  private internal = false;
   private handWidest = HAND_WIDEST;
   /** this frame of the screen may be drawn */
   private due = true;
@@ -234,8 +234,8 @@ export class Panorama {
     container.addEventListener('pointerdown', grabbed);
     container.addEventListener('touchstart', grabbed, { passive: true });
     container.addEventListener('wheel', grabbed, { passive: true });
-    this.viewer.addEventListener('before-rotate', () => this.own || this.grabbed());
-    this.viewer.addEventListener('stop-all', () => this.own || this.grabbed());
+    this.viewer.addEventListener('before-rotate', () => this.internal || this.grabbed());
+    this.viewer.addEventListener('stop-all', () => this.internal || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
     this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
     this.viewer.addEventListener('render', () => {
@@ -356,11 +356,11 @@ export class Panorama {
   }
 
   private mine(act: () => void): void {
-    this.own = true;
+    this.internal = true;
     try {
       act();
     } finally {
-      this.own = false;
+      this.internal = false;
     }
   }
 

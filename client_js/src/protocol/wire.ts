@@ -169,8 +169,8 @@ function me(value: unknown): Me {
 
 function sessionInfo(value: unknown): SessionInfo {
   const { id: which, code, title, hall, limits } = map(value);
-  const told = orNull(textLimits, limits ?? null);
-  return { id: id(which), code: string(code), title: string(title), hall: id(hall), ...(told && { limits: told }) };
+  const known = orNull(textLimits, limits ?? null);
+  return { id: id(which), code: string(code), title: string(title), hall: id(hall), ...(known && { limits: known }) };
 }
 
 function textLimits(value: unknown): Partial<TextLimits> {
@@ -250,8 +250,8 @@ function event(value: unknown): SessionEvent | UnknownEvent {
     case 'comment': {
       const question = oneOf(['comment', 'question'], body.kind) === 'question';
       const { name, branch, text: words } = body;
-      const said = { name: string(name), branch: string(branch), question, text: string(words) };
-      return { kind: 'comment', number, time, id: id(body.id), author: id(body.author), ...said };
+      const comment = { name: string(name), branch: string(branch), question, text: string(words) };
+      return { kind: 'comment', number, time, id: id(body.id), author: id(body.author), ...comment };
     }
     case 'caption':
       return { kind: 'caption', number, time, text: text(body.text) };

@@ -60,7 +60,7 @@ export class Follower extends Emitter<FollowerEvents> {
   private readonly options: FollowerOptions;
   private _mode: Mode = 'following';
   /** where one looked last, while free */
-  private own: View | null = null;
+  private freeView: View | null = null;
   /** `turn`: degrees of yaw from there to the guide, the way round it began with */
   private turning: { from: View; turn: number; start: number; span: number } | null = null;
   private shown: View | null = null;
@@ -98,8 +98,8 @@ export class Follower extends Emitter<FollowerEvents> {
   }
 
   /** The person looks around: call it for every movement of theirs, with where they look now. */
-  touch(own: View): void {
-    this.own = own;
+  touch(view: View): void {
+    this.freeView = view;
     this.turning = null;
     this.become('free');
   }
@@ -107,7 +107,7 @@ export class Follower extends Emitter<FollowerEvents> {
   /** Back to the guide's view: swings there, or cuts where it is in another scene or motion is to be reduced. */
   return(now: number): void {
     if (this._mode === 'following') return;
-    this.turnTo(this.timeline.view(now), this.own, now);
+    this.turnTo(this.timeline.view(now), this.freeView, now);
     this.become('following');
   }
 
@@ -125,7 +125,7 @@ export class Follower extends Emitter<FollowerEvents> {
       }
     }
     const following = this._mode === 'following';
-    const here = following ? guide?.scene : this.own?.scene;
+    const here = following ? guide?.scene : this.freeView?.scene;
     const cut = this.cutNext && following && guide !== null;
     if (cut) this.cutNext = false;
     this.shown = following && guide ? this.turned(guide, now) : null;

@@ -24,8 +24,8 @@ export interface JoinOptions extends HandleOptions, Omit<RetryOptions, 'host'> {
 export async function joinSession(code: string, who: { name: string; branch?: string }, options: JoinOptions = {}): Promise<SessionHandle> {
   const { host, queued, signal } = options;
   // before anything is awaited, or a browser takes the tap for over
-  const own = options.output ? null : new AudioOutput(host && (() => host.now()));
-  const output = options.output ?? own;
+  const ownOutput = options.output ? null : new AudioOutput(host && (() => host.now()));
+  const output = options.output ?? ownOutput;
   output?.unlock();
   try {
     const waiting = { ...(host && { host }), ...(queued && { queued }), ...(signal && { signal }) };
@@ -33,9 +33,9 @@ export async function joinSession(code: string, who: { name: string; branch?: st
     if (signal?.aborted) throw new DOMException('the page has gone', 'AbortError');
     options.onToken?.(token);
     const session = resumeSession(token, { ...options, ...(output && { output }) });
-    return own ? { ...session, close: () => (session.close(), own.close()) } : session;
+    return ownOutput ? { ...session, close: () => (session.close(), ownOutput.close()) } : session;
   } catch (error) {
-    own?.close();
+    ownOutput?.close();
     throw error;
   }
 }

@@ -45,7 +45,8 @@ export class Connection extends Emitter<SourceEvents> implements Source {
   private _status: Status = 'idle';
   private _reason: Reason | null = null;
   private socket: Socket | null = null;
-  private heard = 0;
+  /** when anything last came */
+  private lastMessage = 0;
   /** What follows the welcome has come whole. */
   private caughtUp = false;
   private onlineSince = 0;
@@ -101,7 +102,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
     const socket = this._host.open(this.options.url);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    this.heard = this._host.now();
+    this.lastMessage = this._host.now();
     this.caughtUp = false;
     socket.onopen = () => {
       if (this.socket !== socket) return;
@@ -119,7 +120,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
   }
 
   private receive(data: unknown): void {
-    this.heard = this._host.now();
+    this.lastMessage = this._host.now();
     let message: ServerMessage;
     try {
       if (!(data instanceof ArrayBuffer)) throw new WireError('malformed', 'expected bytes, got text');
@@ -134,7 +135,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
     }
     if (message.type === 'bye') return this.lost(message.code, message.wait);
     if (message.type === 'welcome') {
-      this.onlineSince = this.heard;
+      this.onlineSince = this.lastMessage;
       this.become('online');
     } else this.caughtUp = true;
     this.emit('message', message);
@@ -148,7 +149,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
 
   /** One timer a line, moved on as messages come; cheaper than one a message. */
   private watch(): void {
-    const left = this.heard + this.patience - this._host.now();
+    const left = this.lastMessage + this.patience - this._host.now();
     if (left <= 0) return this.lost(1006);
     // never longer than a dead line takes, so that it is noticed when the patience grows shorter in between
     this.cancelTimer = this._host.after(Math.min(left, DEAD_LINE), () => this.watch());
@@ -198,7 +199,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
         this.cancelTimer();
         void this.renew();
       } else this.connect('reconnecting');
-    } else if (this._status === 'online' && this._host.now() - this.heard >= this.patience) {
+    } else if (this._status === 'online' && this._host.now() - this.lastMessage >= this.patience) {
       this.lost(1006);
       this.wake();
     }

@@ -16,7 +16,7 @@ export interface HeardVoice {
   /** ms held back beyond the fastest delivery */
   readonly buffer: number;
   /** The guide time of what is heard at `now`, ms of the client's clock; null while no voice is. */
-  heard(now: number): number | null;
+  guideTime(now: number): number | null;
 }
 
 export class VoiceClock implements Clock {
@@ -44,7 +44,7 @@ export class VoiceClock implements Clock {
     const shown = this.shown;
     if (shown && now <= shown.now) return shown.guide;
     const silent = this.silence.guideTime(now);
-    const heard = this.voice?.heard(now) ?? null;
+    const heard = this.voice?.guideTime(now) ?? null;
     const says = heard ?? silent;
     if (says === null) return null;
     const passed = shown ? now - shown.now : 0;

@@ -62,9 +62,9 @@ export class CommentsModel extends Emitter<CommentsEvents> {
   }
 
   private onPage({ first, last, comments }: Page): void {
-    const own = first === last && comments[0]?.author === this.live.me.value?.id;
-    for (const comment of own ? comments : []) this.emit('fresh', comment);
-    if (!own) this.pageAwaited = false;
+    const isOwn = first === last && comments[0]?.author === this.live.me.value?.id;
+    for (const comment of isOwn ? comments : []) this.emit('fresh', comment);
+    if (!isOwn) this.pageAwaited = false;
     this.list.fill(first, last, comments);
     this.flushLater();
   }

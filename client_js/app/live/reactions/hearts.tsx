@@ -26,7 +26,7 @@ function fly(sky: HTMLElement | null, own: boolean): void {
 export function Hearts({ live, reactions }: { live: LiveSession; reactions: ReactionsModel }) {
   const sky = useRef<HTMLSpanElement>(null);
   const seen = useRef<number | null>(null);
-  const own = useRef(0);
+  const ownInFlight = useRef(0);
   const hearts = reactions.hearts.value;
   const known = live.known.value;
   useEffect(() => {
@@ -36,12 +36,12 @@ export function Hearts({ live, reactions }: { live: LiveSession; reactions: Reac
     // what was given before one came does not fly now
     if (before === null) return;
     // one's own flew when they were given
-    const others = Math.max(0, hearts - before - own.current);
-    own.current = Math.max(0, own.current - (hearts - before));
+    const others = Math.max(0, hearts - before - ownInFlight.current);
+    ownInFlight.current = Math.max(0, ownInFlight.current - (hearts - before));
     for (let i = 0; i < Math.min(others, AT_ONCE); i++) setTimeout(() => fly(sky.current, false), i * 130);
   }, [hearts, known]);
   const give = (): void => {
-    own.current += 1;
+    ownInFlight.current += 1;
     reactions.give();
     fly(sky.current, true);
   };

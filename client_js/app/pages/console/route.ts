@@ -10,10 +10,10 @@ const MOVE = 1000;
 export class Route {
   /** own stop while leading, else the leader's */
   readonly stop = computed<Stop | null>(() => {
-    const id = this.own.value ?? this.model.features.value?.live.stop.value ?? null;
+    const id = this.ownStop.value ?? this.model.features.value?.live.stop.value ?? null;
     return this.stops.find((stop) => stop.id === id) ?? null;
   });
-  private readonly own = signal<string | null>(null);
+  private readonly ownStop = signal<string | null>(null);
   /** the scene on its way onto our own panorama; what the old one still shows is not sent any more */
   private heading: string | null = null;
 
@@ -25,7 +25,7 @@ export class Route {
 
   /** One's own from now on; null: the leader's. */
   begin(stop: string | null): void {
-    this.own.value = stop;
+    this.ownStop.value = stop;
   }
 
   /** Goes `by` stops on (or back); from none, to the first. */
@@ -38,7 +38,7 @@ export class Route {
   goTo(stop: Stop): void {
     const { active, pointer, features, lead } = this.model;
     if (!active.value) return;
-    this.own.value = stop.id;
+    this.ownStop.value = stop.id;
     pointer.clear();
     // a narration or a film belongs to where it was begun
     if (features.value?.live.client.state.playing?.id !== stop.id) features.value?.onAir.stop();

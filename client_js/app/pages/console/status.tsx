@@ -102,17 +102,17 @@ function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void
 
 function Elapsed({ model, features }: ConsoleProps) {
   // told every 2 s; in between it is counted here
-  const told = model.health.value?.elapsed ?? 0;
-  const begun = useMemo(() => Date.now() - told, [told]);
+  const known = model.health.value?.elapsed ?? 0;
+  const begun = useMemo(() => Date.now() - known, [known]);
   const [now, setNow] = useState(Date.now());
-  const running = told > 0 && features.live.phase.value !== 'ended';
+  const running = known > 0 && features.live.phase.value !== 'ended';
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [running]);
   const planned = model.route.stops.reduce((sum, stop) => sum + (stop.seconds ?? 0), 0);
-  const elapsed = running ? Math.max(0, (now - begun) / 1000) : told / 1000;
+  const elapsed = running ? Math.max(0, (now - begun) / 1000) : known / 1000;
   const over = planned > 0 && elapsed > planned;
   return (
     <div class="elapsed" data-testid={testids.elapsed}>

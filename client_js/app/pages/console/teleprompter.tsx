@@ -84,13 +84,13 @@ export function CaptionField({ model, features }: ConsoleProps) {
   const [sending, setSending] = useState(false);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const said = text.trim();
-    if (!said || sending) return;
+    const typed = text.trim();
+    if (!typed || sending) return;
     setSending(true);
-    const done = await model.captions.send(said);
+    const done = await model.captions.send(typed);
     setSending(false);
     // refused: it stays, to be mended; and what was typed meanwhile stays anyway
-    if (done) setText((now) => (now.trim() === said ? '' : now));
+    if (done) setText((now) => (now.trim() === typed ? '' : now));
   };
   return (
     <form class="caption-form" onSubmit={(event) => void send(event)}>

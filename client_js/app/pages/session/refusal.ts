@@ -13,8 +13,8 @@ export interface JoinProblem {
 export function joinProblem(error: unknown, limits: NameLimits): JoinProblem | 'over' | 'unknown' {
   const { code, detail } = error instanceof ApiError ? error : { code: 'unexpected', detail: {} as ApiError['detail'] };
   const field = detail['field'] === 'branch' ? 'branch' : 'name';
-  const told = detail['longest'];
-  const longest = typeof told === 'number' ? told : limits[field];
+  const most = detail['longest'];
+  const longest = typeof most === 'number' ? most : limits[field];
   switch (code) {
     case 'session_over':
       return 'over';

@@ -21,7 +21,7 @@ interface TopBarProps {
 export function TopBar({ features, sound, onLong, onSettings, onComments }: TopBarProps) {
   const { live, comments } = features;
   const on = live.phase.value === 'live' && live.status.value === 'online';
-  const said = comments.comments.value.length;
+  const count = comments.comments.value.length;
   return (
     <header class="top">
       <span class={on ? 'live-dot' : 'live-dot off'} role="img" aria-label={on ? sessionWords.live : ''} />
@@ -34,7 +34,7 @@ export function TopBar({ features, sound, onLong, onSettings, onComments }: TopB
       {!prefs.elder.value && (
         <button type="button" class="icon-button" onClick={onComments} aria-label={commentWords.comments} data-testid={testids.commentsToggle}>
           <Icon name="chat" />
-          {said > 0 && <span class="badge">{said > 99 ? '99+' : said}</span>}
+          {count > 0 && <span class="badge">{count > 99 ? '99+' : count}</span>}
         </button>
       )}
       <button type="button" class="icon-button" onClick={onSettings} aria-label={sessionWords.settings} data-testid={testids.settings}>

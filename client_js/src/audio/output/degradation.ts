@@ -20,7 +20,7 @@ const SILENT = 3000;
 export interface Line {
   online: boolean;
   /** when anything last came */
-  heard: number;
+  lastArrival: number;
   /** the voice is wanted, and cannot be decoded */
   deaf: boolean;
 }
@@ -34,13 +34,13 @@ export class DegradationLadder {
     if (all > 0) this.counts.push({ at: now, all, bad });
   }
 
-  rung(now: number, { online, heard, deaf }: Line): Rung {
+  rung(now: number, { online, lastArrival, deaf }: Line): Rung {
     while ((this.counts[0]?.at ?? Infinity) < now - WINDOW) this.counts.shift();
     if (this.isBad()) this.since ??= now;
     else if (this.since !== null && now - this.since >= RETRY) this.since = null;
     // still bad after 10 s: for another 10
     if (this.since !== null && now - this.since >= RETRY) this.since = now;
-    if (!online || now - heard >= SILENT) return 2;
+    if (!online || now - lastArrival >= SILENT) return 2;
     return deaf || this.since !== null ? 1 : 0;
   }
 

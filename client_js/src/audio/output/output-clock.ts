@@ -24,7 +24,7 @@ const BUCKET = 500;
 /** A context that fell behind by more than this stood still, and is not waited for. */
 const STOOD = 30;
 const LATENCY_MOST = 1000;
-/** the latency told by stamps jitters; it is followed over as long */
+/** the latency reported by stamps jitters; it is followed over as long */
 const SMOOTH = 500;
 /** and at once when it is another altogether: another device */
 const OTHER = 100;
@@ -39,7 +39,7 @@ export class OutputClock {
     const { now, current } = reading;
     const passed = Math.max(0, now - (this.last?.now ?? now));
     this.apart.see(now - current, passed);
-    const latency = this.heardBehind(reading);
+    const latency = this.latencyOf(reading);
     this.last = reading;
     if (this._latency === null || Math.abs(latency - this._latency) > OTHER) this._latency = latency;
     else this._latency += (latency - this._latency) * Math.min(1, passed / SMOOTH);
@@ -52,7 +52,7 @@ export class OutputClock {
   }
 
   /** Context time of what is heard at `now`. */
-  heard(now: number): number | null {
+  atEar(now: number): number | null {
     const at = this.at(now);
     return at === null ? null : at - (this._latency ?? 0);
   }
@@ -68,11 +68,11 @@ export class OutputClock {
     this._latency = null;
   }
 
-  private heardBehind({ now, stamp, latency }: Reading): number {
-    const told = clamp(latency, 0, LATENCY_MOST);
-    if (!stamp || stamp.page <= 0 || Math.abs(now - stamp.page) > LATENCY_MOST) return told;
-    if (this.last?.stamp && stamp.context === this.last.stamp.context && stamp.page !== this.last.stamp.page) return told;
+  private latencyOf({ now, stamp, latency }: Reading): number {
+    const reported = clamp(latency, 0, LATENCY_MOST);
+    if (!stamp || stamp.page <= 0 || Math.abs(now - stamp.page) > LATENCY_MOST) return reported;
+    if (this.last?.stamp && stamp.context === this.last.stamp.context && stamp.page !== this.last.stamp.page) return reported;
     const behind = (this.at(now) ?? 0) - (stamp.context + now - stamp.page);
-    return behind >= 0 && behind <= LATENCY_MOST ? behind : told;
+    return behind >= 0 && behind <= LATENCY_MOST ? behind : reported;
   }
 }

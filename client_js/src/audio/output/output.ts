@@ -102,11 +102,11 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
     if (current !== this.moved.current) this.moved = { current, now };
     else if (now - this.moved.now > FROZEN && now - this.rebuilt > REBUILDS_APART && isVisible()) return this.rebuild(now);
     const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
-    const told = contextTime !== undefined && performanceTime !== undefined;
+    const stamped = contextTime !== undefined && performanceTime !== undefined;
     this.time.read({
       now,
       current,
-      stamp: told ? { context: contextTime * 1000, page: performanceTime } : null,
+      stamp: stamped ? { context: contextTime * 1000, page: performanceTime } : null,
       latency: (context.outputLatency || context.baseLatency || 0) * 1000,
     });
   }

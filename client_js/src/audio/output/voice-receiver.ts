@@ -278,7 +278,7 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     const now = host.now();
     this.output.read();
     if (this.failed !== null && now - this.failed >= DECODER_RETRY && this.sound === 'on') this.load();
-    const line = { online: !this.met || status === 'online', heard: this.met ? this.lastTick.arrival : now };
+    const line = { online: !this.met || status === 'online', lastArrival: this.met ? this.lastTick.arrival : now };
     const deaf = this.failed !== null && this.sound === 'on';
     const rung = this.degradation.rung(now, { ...line, deaf });
     if (rung === 1 && this._hearing.rung === 0) for (const stream of this.streams) stream.cut();

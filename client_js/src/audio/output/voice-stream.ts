@@ -53,14 +53,14 @@ export class VoiceStream implements HeardVoice {
     return this.jitter.target;
   }
 
-  heard(now: number): number | null {
-    const moment = this.output.time.heard(now);
+  guideTime(now: number): number | null {
+    const moment = this.output.time.atEar(now);
     return moment === null ? null : this.playout.time(moment - this.trim);
   }
 
   /** Words of this speaker are heard at `now`. */
   speaking(now: number): boolean {
-    const moment = this.output.time.heard(now);
+    const moment = this.output.time.atEar(now);
     return moment !== null && moment - this.trim < this.spoken + BREATH;
   }
 
