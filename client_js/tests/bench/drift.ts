@@ -1,5 +1,5 @@
 /** `make bench` runs this: an hour of speech while the guide's clock and our sound card's drift apart. Prints JSON lines. */
-import { MINUTE, after, simulate } from './support/line.ts';
+import { MINUTE, after, simulate } from '../support/line.ts';
 
 const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
