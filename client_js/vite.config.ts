@@ -10,14 +10,14 @@ const alias = [
 ];
 
 /** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
-export default defineConfig(({ mode }) => {
+export default defineConfig(({ command, mode }) => {
   const sdk = mode === 'sdk';
   const target = ['es2020', 'safari14', 'chrome80'];
   return {
     root: 'app',
     resolve: { alias },
-    // the SDK may be served from anywhere: its parts are found beside it
-    base: sdk ? './' : '/static/',
+    // the SDK may be served from anywhere: its parts are found beside it; `vite` alone serves the pages at their own paths
+    base: sdk ? './' : command === 'serve' ? '/' : '/static/',
     build: sdk
       ? {
           target,
@@ -44,6 +44,7 @@ export default defineConfig(({ mode }) => {
     test: {
       root: '.',
       include: ['tests/**/*.test.ts'],
+      css: true, // a style sheet is read as it stands, and not as nothing
     },
   };
 });

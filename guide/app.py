@@ -1,166 +1,183 @@
-"""Routes and lifespan: the only place that wires things together."""
+"""The application: the only place that wires things together, and the order in which they open and close."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from guide.api import halls as halls_api
-from guide.api import record as record_api
-from guide.api import sessions as sessions_api
-from guide.api.errors import HANDLERS, Problem, on_problem
-from guide.api.errors import answer as problem_answer
-from guide.api.rate import Rated
-from guide.api.services import Services
-from guide.connection import Connection, origin_allowed
-from guide.door import Door, retry_after
-from guide.engine.choose import engine_for
-from guide.enrolment import Enrolment
-from guide.farewell import farewell as say_farewell
+from guide.access.admission import Admission
+from guide.access.joining import Joining
+from guide.access.member_writer import MemberWriter
+from guide.access.session_directory import SessionDirectory
+from guide.access.token_cache import TokenCache
+from guide.api.backup import BackupEndpoint
+from guide.api.halls import HallEndpoints
+from guide.api.metrics import Metrics, watch_loop
+from guide.api.operations import OperationsEndpoints
+from guide.api.problems import ProblemHandlers, no_such_path
+from guide.api.qr import QrEndpoint
+from guide.api.rate_limit import RateLimit
+from guide.api.readiness import Readiness, answers, reaches
+from guide.api.sessions import SessionEndpoints
+from guide.api.websocket import PATH, WebSocketEndpoint
+from guide.cluster.membership import Membership
+from guide.common.counters import Counters
+from guide.common.logs import bind_log_fields
+from guide.common.settings import Settings
+from guide.common.tokens import KeyFile
+from guide.engine.contract import Engine
+from guide.engine.factory import engine_for
 from guide.halls.registry import Halls
-from guide.hub import Hub
-from guide.logs import speak_as
-from guide.metrics import CONTENT_TYPE, Metrics, watch_loop
-from guide.nodes.heirs import Heirs
+from guide.live.connection import ConnectionContext
+from guide.live.drain import drain
+from guide.live.hub import Hub
 from guide.pages import routes as pages
-from guide.ready import Readiness, answers, reaches
-from guide.register import Register
-from guide.settings import Settings
-from guide.store.choose import store_for
-from guide.tokens import digest, new_id, new_token
-from guide.uring import scatter_for
-
-End = Callable[[], Awaitable[None]]
-Work = Callable[[Services], Awaitable[End]]
-"""Begins something beside the server once it is ready; what it returns ends it. The robot guide is one."""
+from guide.store.contract import Store
+from guide.store.factory import store_for
+from guide.transport.batch_write import BatchWrite
+from guide.transport.io_uring import batch_write_for
 
 
-def kept_key(path: Path) -> str:
-    """A secret kept in a file that only the server's user can read, made where it is missing.
+@dataclass(frozen=True, eq=False)
+class Application:
+    """One node of the server, and the ASGI application that serves it while `running`."""
 
-    Nodes that share the folder and start at once get the same one: the file is there only when it is whole.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{new_id()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(new_token() + "\n")
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text().strip()
+    settings: Settings
+    halls: Halls
+    store: Store
+    engine: Engine
+    membership: Membership
+    counters: Counters
+    batch_write: BatchWrite
+    hub: Hub
+    admission: Admission
+    directory: SessionDirectory
+    member_writer: MemberWriter
+    tokens: TokenCache
+    joining: Joining
+    metrics: Metrics
+    readiness: Readiness
+    operator_key: KeyFile
+    metrics_key: KeyFile
+    websocket: WebSocketEndpoint
+    http: Starlette
+    companion: Companion
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one connection. A WebSocket goes straight to its endpoint.
+
+        Each of Starlette's layers around it is a coroutine or two that would be kept for as long as the follower stays:
+        6 KiB together. What they do, errors and routes, the endpoint does not need.
+        """
+        if scope["type"] == "websocket" and scope["path"] == PATH:
+            return self.websocket.serve(WebSocket(scope, receive, send))
+        return self.http(scope, receive, send)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open everything in order, and close it in reverse, also where something in the middle cannot be opened.
+
+        Raises StoreError, EngineAddressError, OSError; what the companion raises.
+        """
+        async with AsyncExitStack() as opened:
+            await self.store.open()
+            opened.push_async_callback(self.store.close)
+            await self.engine.start()
+            opened.push_async_callback(self.engine.stop)
+            self.membership.start()
+            opened.push_async_callback(self.membership.stop)
+            opened.push_async_callback(self.hub.stop)
+            self.operator_key.load()
+            self.metrics_key.load()
+            watching = asyncio.create_task(watch_loop(self.counters, time.monotonic))
+            opened.callback(watching.cancel)
+            await opened.enter_async_context(self.companion(self))
+            yield
+
+    async def drain(self, started_in: float = 0.0) -> None:
+        """Let nobody in any more, and every member leave; at most 22 s.
+
+        `started_in`: seconds that this process took from its beginning until it listened.
+        """
+        self.readiness.stopping = True
+        await drain(self.hub, self.membership, float(self.settings.accepts_per_second), started_in)
 
 
-def create_app(settings: Settings, halls: Halls, work: Work | None = None) -> Starlette:
-    """The ASGI application. Its lifespan opens the record (StoreError where it cannot) and closes it."""
-    store = store_for(settings)
+Companion = Callable[[Application], AbstractAsyncContextManager[Any]]
+"""What runs beside the server: entered when all else is open, left before any of it closes. The robot guide is one."""
+
+
+@asynccontextmanager
+async def no_companion(_application: Application) -> AsyncIterator[None]:
+    """Run nothing beside the server."""
+    yield
+
+
+def create_app(settings: Settings, halls: Halls, companion: Companion = no_companion) -> Application:
+    """Return the application of these settings; nothing of it is opened yet."""
     clock = time.monotonic
+    store, engine, counters = store_for(settings), engine_for(settings), Counters()
+    if not engine.alone:
+        bind_log_fields(node=engine.node)
 
     def scenes(hall: str) -> frozenset[str]:
         return frozenset(scene.id for scene in halls[hall].scenes) if hall in halls else frozenset()
 
-    hub = Hub(store, engine_for(settings), scenes, clock, settings, scatter_for(io_uring=settings.io_uring))
-    if not hub.engine.alone:
-        speak_as(node=hub.engine.node)
-    heirs = Heirs(hub.engine, clock)
-    door = Door(settings, clock)
-    metrics = Metrics(hub)
-    engine = {} if settings.redis_url is None else {"engine": lambda: reaches(hub.engine)}
-    readiness = Readiness({"store": lambda: answers(store), **engine})
-    may_measure: set[str] = set()  # digests of the keys that /metrics takes
-    allowed = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
-
-    async def ws(websocket: WebSocket) -> None:
-        headers = websocket.headers
-        if not origin_allowed(headers.get("origin"), headers.get("host", ""), allowed):
-            await websocket.close()  # before the handshake: HTTP 403
-            return
-        address = websocket.client.host if websocket.client else ""
-        wait = door.enter(address)
-        if wait:
-            hub.meters.refusals["socket"] += 1
-            await websocket.send_denial_response(problem_answer("busy", headers=retry_after(wait)))
-            return
-        try:
-            await Connection(websocket, hub, clock=clock).run()
-        finally:
-            door.leave(address)
-
-    async def unknown(_request: object) -> Response:
-        raise Problem("not_found")
-
-    async def live(_request: object) -> PlainTextResponse:
-        return PlainTextResponse("ok")
-
-    async def ready(_request: object) -> JSONResponse:
-        status, body = await readiness.ask()
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
-
-    async def measured(request: Request) -> Response:
-        if settings.metrics == "off":
-            raise Problem("not_found")
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        known = scheme.lower() == "bearer" and any(secrets.compare_digest(digest(key), one) for one in may_measure)
-        if settings.metrics == "key" and not known:
-            raise Problem("key_refused", headers={"WWW-Authenticate": "Bearer"})
-        return Response(metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
-
-    async def farewell(started_in: float = 0.0) -> None:
-        readiness.stopping = True
-        await say_farewell(hub, heirs, started_in)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await store.open()
-        await hub.engine.start()
-        heirs.start()
-        key = digest(kept_key(settings.data / "operator.key"))
-        register, enrolment = Register(store, clock), Enrolment(store, settings.joins_waiting)
-        services = Services(settings, store, hub, halls, key, door, register, enrolment)
-        may_measure.update((services.operator_key, digest(kept_key(settings.data / "metrics.key"))))
-        watching = asyncio.create_task(watch_loop(hub.meters, clock))
-        app.state.services = services
-        end = None if work is None else await work(services)
-        yield
-        watching.cancel()
-        if end is not None:
-            await end()
-        await hub.stop()
-        await heirs.stop()
-        await hub.engine.stop()
-        await store.close()
-
-    app = Starlette(
+    batch_write = batch_write_for(io_uring=settings.io_uring)
+    hub = Hub(store, engine, scenes, clock, settings, batch_write, counters)
+    admission, directory = Admission(settings, clock), SessionDirectory(store, clock)
+    writer, tokens = MemberWriter(store, settings.joins_waiting), TokenCache(clock)
+    joining = Joining(
+        store, directory, admission, writer, tokens, hub.phase_of, limits=settings, token_hours=settings.token_hours
+    )
+    engine_check = {} if settings.redis_url is None else {"engine": lambda: reaches(engine)}
+    readiness = Readiness({"store": lambda: answers(store), **engine_check})
+    metrics = Metrics(hub, counters, engine, store)
+    operator_key, metrics_key = KeyFile(settings.data / "operator.key"), KeyFile(settings.data / "metrics.key")
+    http = Starlette(
         routes=[
-            Route("/livez", live),
-            Route("/readyz", ready),
-            Route("/metrics", measured),
-            WebSocketRoute("/ws", ws),
-            *halls_api.routes,
-            *sessions_api.routes,
-            *record_api.routes,
-            Route("/api/{path:path}", unknown),
+            *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
+            *HallEndpoints(halls).routes(),
+            *SessionEndpoints(joining, directory, store, hub, halls, settings, operator_key).routes(),
+            *QrEndpoint(joining, settings.public_url).routes(),
+            *BackupEndpoint(store, settings.data, operator_key).routes(),
+            Route("/api/{path:path}", no_such_path),
             *pages.routes,
         ],
-        middleware=[Middleware(Rated, door, hub.meters)],
-        exception_handlers={**HANDLERS, Exception: on_problem},
-        lifespan=lifespan,
+        middleware=[Middleware(RateLimit, admission, counters)],
+        exception_handlers=ProblemHandlers(counters).by_error(),
     )
-    app.state.limits = settings
-    app.state.meters = hub.meters
-    app.state.farewell = farewell
-    app.state.websocket = ws
-    return app
+    context = ConnectionContext(hub, store, tokens, settings, counters, clock)
+    origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
+    return Application(
+        settings=settings,
+        halls=halls,
+        store=store,
+        engine=engine,
+        membership=Membership(engine, clock),
+        counters=counters,
+        batch_write=batch_write,
+        hub=hub,
+        admission=admission,
+        directory=directory,
+        member_writer=writer,
+        tokens=tokens,
+        joining=joining,
+        metrics=metrics,
+        readiness=readiness,
+        operator_key=operator_key,
+        metrics_key=metrics_key,
+        websocket=WebSocketEndpoint(context, admission, origins),
+        http=http,
+        companion=companion,
+    )

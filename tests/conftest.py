@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from guide.limits import DEFAULTS, Limits
-from tests.databases import Postgresql, binaries
-from tests.fakes import ready, record
-from tests.redises import MISSING, RedisServer
-from tests.rig import FailingStore, Rig
+from guide.common.limits import DEFAULTS, Limits
+from tests.support.fakes import ready, record
+from tests.support.postgresql_server import Postgresql, binaries
+from tests.support.redis_server import MISSING, RedisServer
+from tests.support.room_rig import FailingStore, Rig
 
 settings.register_profile(
     "guide", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

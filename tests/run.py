@@ -1,12 +1,12 @@
-"""Runs every check and test, one after another, and says at the end what passed, failed and could not run.
+"""Runs every check and test, side by side where it can, and says at the end what passed, failed and could not run.
 
     python tests/run.py               # all steps; `make test` makes the environment first
     python tests/run.py ruff pytest   # only these
     python tests/run.py chaos         # `make chaos`: failures that take minutes to survive, not among all steps
 
-A step that fails does not stop the others, except those that need it. The last line counts test cases; a step
-that is no test, such as ruff, counts as one failure when it fails. The exit status is 1 when anything failed.
-Up to ACCIDENTS failed cases of real servers and browsers are run once more; those that pass then are named at the end.
+A step begins as soon as those that it needs or comes after have ended; it is printed when it ends. A step that fails
+does not stop the others, except those that need it. The last line counts test cases; a step that is no test, such as
+ruff, counts as one failure when it fails. The exit status is 1 when anything failed. Nothing is tried twice.
 Standard library only.
 """
 
@@ -17,16 +17,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-ACCIDENTS = 3  # a machine that stood still for a moment; more than that is no accident
-NO_ACCIDENT = ".Lost: "  # see tests/lost.py
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
 POSTGRESQL = Path("/usr/lib/postgresql")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
@@ -40,14 +39,13 @@ class Step:
     command: list[str]
     where: Path = ROOT
     needs: tuple[str, ...] = ()
-    prepare: Callable[[], str | None] = lambda: None
-    """Called first; a returned reason means that the step cannot run here."""
+    """Steps that must have passed before."""
+    after: tuple[str, ...] = ()
+    """Steps that must have ended before, however they ended: the two together would be too much for two cores."""
+    prepare: Callable[[], str | None] | None = None
+    """Called first, while other steps run; a returned reason means that the step cannot run here."""
     limit: int = 300
     """Seconds after which the step counts as hung."""
-    beside: bool = False
-    """It mostly waits: the next steps run meanwhile."""
-    alone: bool = False
-    """It needs the machine for itself: what runs beside the others has to end first."""
     only_named: bool = False
     """Not among those that are run where none is named."""
 
@@ -58,14 +56,10 @@ class Result:
     """`passed`, `failed` or `not run`."""
     reason: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
+    """Seconds of processor time, those of what it started included."""
     cases: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
     skips: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    """Names of the cases that failed."""
-    lost: bool = False
-    """Something that had been acknowledged was lost or doubled: there is no second try."""
-    unsteady: list[str] = field(default_factory=list)
-    """Names of those that passed only the second time."""
 
 
 def install(what: str, packages: list[str]) -> str | None:
@@ -125,7 +119,7 @@ def find_postgresql() -> None:
             print(reason, flush=True)
 
 
-UNPACKED = ROOT / ".tools" / "debian"  # tests/proxies.py looks there
+UNPACKED = ROOT / ".tools" / "debian"  # tests/support/reverse_proxy.py looks there
 
 
 def find_nginx() -> None:
@@ -153,21 +147,55 @@ def find_nginx() -> None:
 CLIENT = ROOT / "client_js"
 BIN = CLIENT / "node_modules" / ".bin"
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--junitxml={report}", "-o", "cache_dir=.pytest_cache/{name}"]
+
+LAST = ["nice", "-n", "10"]
+"""What only computes takes the processor time that the tests beside it leave."""
+
+
+def shared_by(processes: int, how: str) -> list[str]:
+    """Options of pytest. A process has servers of its own, so that what a case does to them is seen by no other."""
+    return ["--numprocesses", str(processes), "--dist", how]
+
+
+def without(*folders: str) -> list[str]:
+    """Options of pytest: each process imports all tests that it may be given, which takes seconds."""
+    return [f"--ignore=tests/{folder}" for folder in folders]
+
+
+# On two cores: the tests of servers mostly wait, the rest computes.
 STEPS = [
-    Step("ruff", [PYTHON, "-m", "ruff", "check", "."]),
-    Step("mypy", [PYTHON, "-m", "mypy"]),
     Step("packages", ["make", "--silent", "client_js/node_modules/.package-lock.json"], limit=600),
-    Step("tsc", [str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",)),
-    Step("nodes", [*PYTEST, "-m", "nodes and not chaos"], prepare=find_servers, limit=1200, beside=True),
-    Step("pytest", [*PYTEST, "-m", "not browser and not nodes and not chaos"], prepare=find_servers, limit=1200),
+    Step(
+        "pytest",
+        [*PYTEST, *shared_by(3, "worksteal"), "-m", "not browser and not nodes and not chaos", *without("e2e")],
+        prepare=find_servers,
+        limit=900,
+    ),
+    Step(
+        "nodes",
+        [*PYTEST, *shared_by(2, "loadfile"), "-m", "nodes and not chaos", "tests/nodes", "tests/chaos"],
+        prepare=find_servers,
+        limit=900,
+    ),
+    Step("ruff", [*LAST, PYTHON, "-m", "ruff", "check", "."]),
+    Step("mypy", [*LAST, PYTHON, "-m", "mypy"], after=("ruff",)),
+    Step("client", [*LAST, "make", "--silent", "client"], needs=("packages",), after=("mypy",)),
+    Step("tsc", [*LAST, str(BIN / "tsc"), "--noEmit"], CLIENT, needs=("packages",), after=("client",)),
     Step(
         "vitest",
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
         CLIENT,
         needs=("packages",),
+        after=("pytest", "tsc"),
     ),
-    Step("client", ["make", "--silent", "client"], needs=("packages",)),
-    Step("browser", [*PYTEST, "-m", "browser"], needs=("client",), prepare=find_chromium, limit=1200, alone=True),
+    Step(
+        "browser",
+        [*PYTEST, *shared_by(2, "loadfile"), "tests/e2e"],
+        needs=("client",),
+        after=("pytest", "nodes", "vitest"),
+        prepare=find_chromium,
+        limit=1200,
+    ),
     Step(
         "chaos",
         [*PYTEST, "-v", "-s", "tests/chaos"],
@@ -179,60 +207,80 @@ STEPS = [
 
 
 class Run:
-    """One step under way. Its output goes straight to ours, or into a file until it is `result`'s turn."""
+    """The steps that were chosen, each in a thread that waits for its turn."""
 
-    def __init__(self, step: Step, report: Path, output: Path | None = None) -> None:
-        self.step = step
-        self.report = report
-        self.output = output
+    def __init__(self, steps: Sequence[Step], folder: Path) -> None:
+        self.results: dict[str, Result] = {}
         self.start = time.monotonic()
-        self.command = [part.replace("{report}", str(report)).replace("{name}", step.name) for part in step.command]
-        reason = step.prepare()
-        self.unable = Result("not run", reason) if reason else None
-        self.process: subprocess.Popen[bytes] | None = None
-        if self.unable is None:
-            with Path(output or os.devnull).open("wb") as file:
-                to = None if output is None else file
-                try:
-                    # A group of its own, so that a hung step goes together with whatever it started.
-                    self.process = subprocess.Popen(
-                        self.command, cwd=step.where, start_new_session=True, stdout=to, stderr=to
-                    )
-                except OSError as error:
-                    self.unable = Result("failed", f"{self.command[0]} does not start: {error.strerror}")
+        self._folder = folder
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._ended = {step.name: threading.Event() for step in steps}
+        self._installing = threading.Lock()
+        self._printing = threading.Lock()
+        self._threads = [threading.Thread(target=self._run, args=(step,), daemon=True) for step in steps]
 
-    def result(self) -> Result:
-        """What came of it, when it has ended."""
-        process = self.process
-        if process is None:
-            return self.unable or Result("not run")
+    def finish(self) -> None:
+        """Run them all. Whatever still runs when this is interrupted is stopped."""
         try:
-            code = process.wait(timeout=max(0.0, self.step.limit - (time.monotonic() - self.start)))
-            reason = f"exit status {code}"
-        except subprocess.TimeoutExpired:
-            code, reason = -1, f"stopped after {self.step.limit} s"
+            for thread in self._threads:
+                thread.start()
+            for thread in self._threads:
+                thread.join()
         finally:
-            stop(process)
-        if self.output is not None:
-            print(self.output.read_text(errors="replace"), flush=True)
-        result = Result("failed" if code else "passed", reason if code else "", time.monotonic() - self.start)
-        if self.report.exists():
-            read_report(self.report, result)
-        if "pytest" in self.command and code == 5:  # pytest's status for: nothing collected
+            for process in list(self._processes.values()):
+                stop(process)
+
+    def _run(self, step: Step) -> None:
+        output = self._folder / f"{step.name}.txt"
+        result = Result("failed", "the step could not be run")
+        try:
+            reason = None
+            if step.prepare is not None:
+                with self._installing:
+                    reason = step.prepare()
+            for other in (*step.needs, *step.after):
+                if other in self._ended:
+                    self._ended[other].wait()
+            lacking = [need for need in step.needs if need in self.results and self.results[need].outcome != "passed"]
+            if lacking:
+                reason = f"needs {lacking[0]}, which did not pass"
+            result = Result("not run", reason) if reason else self._result(step, output)
+        finally:
+            self.results[step.name] = result
+            with self._printing:
+                print(f"\n=== {step.name}: {result.outcome} after {result.seconds:.0f} s", flush=True)
+                if output.exists():
+                    print(output.read_text(errors="replace"), end="", flush=True)
+            self._ended[step.name].set()
+
+    def _result(self, step: Step, output: Path) -> Result:
+        report = self._folder / f"{step.name}.xml"
+        command = [part.replace("{report}", str(report)).replace("{name}", step.name) for part in step.command]
+        start = time.monotonic()
+        alone = len(self._threads) == 1
+        print(f"=== {step.name} begins ({start - self.start:.0f} s so far)", flush=True)
+        with output.open("wb") as file:
+            to = None if alone else file
+            try:
+                # A group of its own, so that a hung step goes together with whatever it started.
+                process = subprocess.Popen(command, cwd=step.where, start_new_session=True, stdout=to, stderr=to)
+            except OSError as error:
+                return Result("failed", f"{command[0]} does not start: {error.strerror}")
+        self._processes[step.name] = process
+        hung = threading.Timer(step.limit, stop, [process])
+        hung.start()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = code = os.waitstatus_to_exitcode(status)
+        hung.cancel()
+        stop(process)
+        seconds = time.monotonic() - start
+        reason = f"stopped after {step.limit} s" if seconds > step.limit else f"exit status {code}"
+        result = Result("failed" if code else "passed", reason if code else "", seconds, used.ru_utime + used.ru_stime)
+        if report.exists():
+            read_report(report, result)
+        if "pytest" in command and code == 5:  # pytest's status for: nothing collected
             result.outcome, result.reason = "not run", "there are no such tests"
         return result
-
-
-def run_again(step: Step, result: Result, report: Path) -> None:
-    """Give a step's few failed cases a second try. `result` says afterwards which needed it."""
-    print(f"\n=== {step.name}: once more what failed", flush=True)
-    second = Run(replace(step, command=[*step.command, "--last-failed"]), report).result()
-    result.seconds += second.seconds
-    if second.outcome == "passed" and second.cases["passed"] >= len(result.failures):
-        result.unsteady, result.failures = result.failures, []
-        result.cases["passed"] += len(result.unsteady)
-        result.cases["failed"] = 0
-        result.outcome, result.reason = "passed", f"{len(result.unsteady)} of them only the second time"
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -240,11 +288,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)
-            process.wait(timeout=5)
         except (ProcessLookupError, PermissionError):
             return
-        except subprocess.TimeoutExpired:
-            continue
+        deadline = time.monotonic() + 5
+        while process.returncode is None and time.monotonic() < deadline:
+            time.sleep(0.05)
 
 
 def read_report(report: Path, result: Result) -> None:
@@ -259,10 +307,8 @@ def read_report(report: Path, result: Result) -> None:
             outcome = "skipped"
             why = skipped.get("message") or "no reason given"
             result.skips.append(f"{case.get('classname', '')}::{case.get('name', '')}: {why}")
-        elif (failure := case.find("failure")) is not None or case.find("error") is not None:
+        elif case.find("failure") is not None or case.find("error") is not None:
             outcome = "failed"
-            result.lost |= failure is not None and NO_ACCIDENT in (failure.get("message") or "")
-            result.failures.append(f"{case.get('classname', '')}::{case.get('name', '')}")
         else:
             outcome = "passed"
         result.cases[outcome] += 1
@@ -275,16 +321,12 @@ def summary(results: dict[str, Result], seconds: float) -> int:
     for name, result in results.items():
         cases = ", ".join(f"{count} {outcome}" for outcome, count in result.cases.items() if count)
         remark = "; ".join(part for part in (cases, result.reason) if part)
-        print(f"  {name:<10} {result.outcome:<8} {result.seconds:6.1f} s  {remark}".rstrip())
+        took = f"{result.seconds:6.1f} s, {result.cpu:5.1f} s of processor time"
+        print(f"  {name:<10} {result.outcome:<8} {took}  {remark}".rstrip())
         for outcome, count in result.cases.items():
             total[outcome] += count
         if result.outcome == "failed" and not result.cases["failed"]:
             total["failed"] += 1
-    unsteady = [name for result in results.values() for name in result.unsteady]
-    if unsteady:
-        print(f"\nPassed only the second time ({len(unsteady)}):")
-        for name in unsteady:
-            print(f"  {name}")
     missed = [f"{name}: {result.reason}" for name, result in results.items() if result.outcome == "not run"]
     missed += [skip for result in results.values() for skip in result.skips]
     if missed:
@@ -302,44 +344,10 @@ def main(names: list[str]) -> int:
         return 2
     os.environ["PATH"] = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"
     steps = [step for step in STEPS if step.name in names or not (names or step.only_named)]
-    results: dict[str, Result] = {}
-    beside: list[Run] = []
-    start = time.monotonic()
-
-    def finish(run: Run) -> None:
-        result = results[run.step.name] = run.result()
-        if "pytest" in run.step.command and 0 < len(result.failures) <= ACCIDENTS and not result.lost:
-            run_again(run.step, result, run.report.with_suffix(".again.xml"))
-
-    def say(step: Step, what: str = "") -> None:
-        print(f"\n=== {step.name}{what} ({time.monotonic() - start:.0f} s so far)", flush=True)
-
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            for step in steps:
-                while beside and step.alone:
-                    say(beside[0].step)
-                    finish(beside.pop(0))
-                report = Path(folder, f"{step.name}.xml")
-                lacking = [need for need in step.needs if need in results and results[need].outcome != "passed"]
-                if lacking:
-                    say(step)
-                    results[step.name] = Result("not run", f"needs {lacking[0]}, which did not pass")
-                    print(results[step.name].reason)
-                elif step.beside and len(steps) > 1:
-                    say(step, " begins beside the others")
-                    beside.append(Run(step, report, report.with_suffix(".txt")))
-                else:
-                    say(step)
-                    finish(Run(step, report))
-            for run in beside:
-                say(run.step)
-                finish(run)
-        finally:
-            for run in beside:
-                if run.process is not None:
-                    stop(run.process)
-    return summary(results, time.monotonic() - start)
+        run = Run(steps, Path(folder))
+        run.finish()
+    return summary({step.name: run.results[step.name] for step in steps}, time.monotonic() - run.start)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page
 
-from tests.browsers import chromiums, context
-from tests.servers import ROOT, Server
+from tests.e2e.chromium import chromiums, context
+from tests.support.server_process import ROOT, Server
 
 FOLDER = ROOT / "docs" / "pictures"
 SETTLE = 4.0  # seconds: pictures loaded, fades over

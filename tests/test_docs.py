@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.servers import DEMO_HALL, ROOT
+from tests.support.server_process import DEMO_HALL, ROOT
 
-DOCS = ["README.md", "CHANGELOG.md", "PROTOCOL.md", *(f"{room}/README.md" for room in ("deploy", "client_js"))]
+DOCS = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "PROTOCOL.md",
+    "docs/ARCHITECTURE.md",
+    *(f"{room}/README.md" for room in ("deploy", "client_js")),
+]
 DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]
 
 
@@ -20,6 +27,13 @@ def test_every_link_leads_somewhere(name: str) -> None:
     links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", doc.read_text())
     missing = [link for link in links if "://" not in link and not (doc.parent / link).exists()]
     assert missing == []
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "docs/ARCHITECTURE.md").read_text()
+    named = set(re.findall(r"`((?:guide|client_js|tests|deploy)/[\w./-]+)`", text))
+    assert len(named) > 40
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
 def test_the_demo_halls_pictures_are_large_and_small_enough() -> None:

@@ -50,9 +50,9 @@ def test_with_the_client(copy: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         [entry_points] = [name for name in names if name.endswith("entry_points.txt")]
-        assert "guide = guide.cli:main" in archive.read(entry_points).decode()
+        assert "guide = guide.cli.main:main" in archive.read(entry_points).decode()
     assert {"guide/pages/static/index.html", "guide/pages/static/assets/app.js"} <= names
-    assert {"guide/cli.py", "guide/halls/README.md", "guide/halls/demo/hall.yaml"} <= names
+    assert {"guide/cli/main.py", "guide/halls/README.md", "guide/halls/demo/hall.yaml"} <= names
     assert [name for name in names if name.startswith("guide/halls/demo/scenes/")]
     assert not [name for name in names if "render" in name or name.startswith(("tests", "client_js"))]
 

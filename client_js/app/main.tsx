@@ -1,16 +1,15 @@
 /** The one document's start: which page the path asks for, and that page's code. */
 import { render } from 'preact';
-import './ui/tokens.css';
-import './ui/reset.css';
-import './ui/layout.css';
-import './ui/button.css';
-import './ui/field.css';
+import './ui/styles/tokens.css';
+import './ui/styles/reset.css';
+import './ui/styles/text.css';
+import './ui/styles/motion.css';
 import { alone, exposeDiagnostics } from './base/diagnostics.ts';
 import { countError, watchErrors } from './base/errors.ts';
 import { language, t } from './base/i18n.ts';
 import { applyPrefs } from './base/prefs.ts';
 import { pageOf, routeOf, showsPanorama } from './routes.ts';
-import { Boundary, Broken } from './ui/broken.tsx';
+import { Boundary, Broken } from './ui/feedback/broken.tsx';
 
 function start(): void {
   watchErrors();

@@ -8,6 +8,7 @@ export type Route =
   | { page: 'join'; code: string }
   | { page: 'guide' }
   | { page: 'walk'; hall: string }
+  | { page: 'kit' }
   | { page: 'lost' };
 
 type Of<Page extends Route['page']> = Extract<Route, { page: Page }>;
@@ -18,6 +19,8 @@ interface PageEntry<Page extends Route['page']> {
   /** it shows a panorama, whose code is fetched beside the page's, not after it */
   panorama: boolean;
 }
+
+const lostPage = async (): Promise<ComponentType> => (await import('./pages/lost/page.tsx')).LostPage;
 
 /** Pages are fetched when they are asked for: a follower on a phone never loads the console. */
 const pages: { readonly [Page in Route['page']]: PageEntry<Page> } = {
@@ -37,7 +40,9 @@ const pages: { readonly [Page in Route['page']]: PageEntry<Page> } = {
       return () => h(WalkPage, { id: hall });
     },
   },
-  lost: { panorama: false, load: async () => (await import('./pages/lost/page.tsx')).LostPage },
+  // for developers: a built page has no trace of it
+  kit: { panorama: false, load: async () => (import.meta.env.DEV ? (await import('./pages/ui-kit/page.tsx')).UiKitPage : lostPage()) },
+  lost: { panorama: false, load: lostPage },
 };
 
 export function pageOf<Page extends Route['page']>(route: Of<Page>): Promise<ComponentType> {
@@ -65,5 +70,6 @@ export function routeOf(path: string): Route {
   // a code that cannot exist is still a code someone typed: the join page says so, in words about codes
   if (first === 'j' && parts.length === 2 && second) return { page: 'join', code: typedCode(second) };
   if (first === 'walk' && parts.length === 2 && second && ID.test(second)) return { page: 'walk', hall: second };
+  if (import.meta.env.DEV && first === 'ui-kit' && parts.length === 1) return { page: 'kit' };
   return { page: 'lost' };
 }

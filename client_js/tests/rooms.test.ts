@@ -126,3 +126,51 @@ it('the app knows the SDK by its public names alone', () => {
 it('base has no markup', () => {
   expect(files.filter(({ path }) => /^(app\/base|src)\/.*\.tsx$/.test(path)).map(({ path }) => path)).toEqual([]);
 });
+
+describe('style sheets', () => {
+  const sheets = Object.entries(import.meta.glob<string>(['../src/**/*.css', '../app/**/*.css'], { query: '?raw', import: 'default', eager: true })).map(
+    ([path, text]) => ({ path: path.replace('../', ''), text: text.replace(/\/\*[^]*?\*\//g, '') }),
+  );
+  const all = (path: RegExp, find: (text: string) => readonly string[]): string[] =>
+    sheets.filter((sheet) => !path.test(sheet.path)).flatMap(({ path: where, text }) => find(text).map((found) => `${where}: ${found.trim()}`));
+  const declarations = (text: string): string[] => [...text.matchAll(/[{;]\s*([a-z-]+:[^;{}]+)/g)].map((match) => match[1] ?? '');
+
+  it('are read', () => {
+    expect(sheets.length).toBeGreaterThan(50);
+    expect(sheets.every(({ text }) => text.includes('{'))).toBe(true);
+  });
+
+  it('take colours from tokens.css alone', () => {
+    const names = 'white|black|gr[ae]y|silver|red|maroon|orange|gold|yellow|green|lime|teal|blue|navy|purple|pink|brown';
+    const colour = new RegExp(`#[0-9a-f]{3,8}\\b|\\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix)\\(|(?<![\\w-])(${names})(?![\\w-])`, 'i');
+    expect(all(/ui\/styles\/tokens\.css$/, (text) => declarations(text).filter((line) => colour.test(line.replace(/var\(--[\w-]+\)/g, ''))))).toEqual([]);
+  });
+
+  it('take radii and layers from tokens.css alone', () => {
+    const plain = (line: string): boolean => {
+      const [name = '', value = ''] = line.split(':');
+      if (name !== 'z-index' && !/radius$/.test(name)) return false;
+      return !value.trim().split(/[\s/]+/).every((each) => /^(0|auto|inherit|var\(--(radius|z)[\w-]*\))$/.test(each));
+    };
+    expect(all(/ui\/styles\/tokens\.css$/, (text) => declarations(text).filter(plain))).toEqual([]);
+  });
+
+  it('name roles that tokens.css defines', () => {
+    const tokens = sheets.find(({ path }) => path.endsWith('ui/styles/tokens.css'))?.text ?? '';
+    const defined = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map((match) => match[1]));
+    // set by the code, for one element
+    const set = ['--part', '--level', '--drift', '--keyboard'];
+    const unknown = (text: string): string[] => [...text.matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? '').filter((name) => !defined.has(name) && !set.includes(name));
+    expect(all(/^$/, unknown)).toEqual([]);
+  });
+
+  it('style elements by their name in reset.css alone', () => {
+    const selectors = (text: string): string[] =>
+      [...text.matchAll(/([^{};]+)\{/g)]
+        .map((match) => (match[1] ?? '').trim())
+        .filter((selector) => !selector.startsWith('@') && !/^(from|to|[\d.%,\s]+)$/.test(selector))
+        .flatMap((selector) => selector.split(','));
+    const element = /(^|[\s>+~])[a-z][\w-]*(?![\w-]*\()/;
+    expect(all(/ui\/styles\/reset\.css$/, (text) => selectors(text).filter((selector) => element.test(selector.replace(/\[[^\]]*\]|::?[\w-]+(\([^)]*\))?/g, '').trim())))).toEqual([]);
+  });
+});

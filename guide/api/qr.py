@@ -1,7 +1,7 @@
-"""A link as a QR code, and what links begin with.
+"""The follower's link of a session as a QR code.
 
-Drawing one takes 4 ms, 10 ms for the longest: too long for the loop where anybody may ask. So each is drawn once, in a
-thread, and one after another: many threads at once would take the loop's time as well.
+Drawing one takes 4 ms, 10 ms for the longest: too long for the event loop, as anybody may ask. So each is drawn once,
+in a thread, one after another: many threads at once would take the loop's time as well.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import asyncio
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Final
 
 import segno
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from guide.api.errors import Problem
-from guide.api.services import services
+from guide.access.joining import Joining
+from guide.api.problems import Problem
+from guide.api.requests import address_of
 
 KEPT_MOST: Final = 500  # pictures, of 2 to 5 KB
 HOST_MOST: Final = 128  # characters; a name may have 253, and none that people open has
@@ -30,11 +34,25 @@ _pool: Final = ThreadPoolExecutor(1, "qr")
 _drawn: Final[dict[str, bytes]] = {}  # by link, in the order of drawing; only the thread writes it
 
 
-def base_of(request: Request) -> str:
-    """What browsers open, without a slash at its end. Raises Problem host_malformed where the request does not say."""
-    public = services(request).settings.public_url
-    if public is not None:
-        return public
+@dataclass(frozen=True)
+class QrEndpoint:
+    """`public_url`: what links begin with; None: what each request was sent to."""
+
+    joining: Joining
+    public_url: str | None
+
+    def routes(self) -> list[Route]:
+        return [Route("/api/qr/{code}", self.qr, methods=["GET"])]
+
+    async def qr(self, request: Request) -> Response:
+        record = await self.joining.session(request.path_params["code"], address_of(request))
+        picture = await svg(f"{self.public_url or sent_to(request)}/j/{record.code}")
+        return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+def sent_to(request: Request) -> str:
+    """Return what the request was sent to, such as `https://HOST:PORT`. Raises Problem host_malformed where its Host is
+    none."""
     host = request.headers.get("host", "")
     found = _HOST.fullmatch(host) if len(host) <= HOST_MOST else None
     if found is None or int(found[1] or 0) > 65535:
@@ -43,7 +61,7 @@ def base_of(request: Request) -> str:
 
 
 async def svg(link: str) -> bytes:
-    """Dark on light, with the quiet zone."""
+    """Return the QR code of a link as SVG: dark on light, with the quiet zone."""
     picture = _drawn.get(link)
     if picture is None:
         picture = await asyncio.get_running_loop().run_in_executor(_pool, _once, link)
@@ -51,7 +69,7 @@ async def svg(link: str) -> bytes:
 
 
 def _once(link: str) -> bytes:
-    picture = _drawn.get(link)  # who asked at the same time may have been first
+    picture = _drawn.get(link)  # another request may have asked for the same link meanwhile
     if picture is None:
         while len(_drawn) >= KEPT_MOST:
             del _drawn[next(iter(_drawn))]

@@ -1,4 +1,4 @@
-"""The engine of one process: nodes are its hubs, joined by a `Bus`. With one node it carries nothing."""
+"""The engine of one process: its nodes are hubs that a `Bus` joins. With one node nothing is carried."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from guide.engine.contract import KEPT, LEASE, Claim, Deliver, EngineAway, Standing
-from guide.tokens import new_id
+from guide.common.tokens import new_id
+from guide.engine.contract import KEPT, LEASE, Claim, Deliver, EngineAway, LeaseStatus
 
 
 @dataclass
 class _Shared:
-    """What the bus keeps of one session."""
+    """What a bus keeps of one session."""
 
     fence: int = 0
     holder: str | None = None
@@ -23,20 +23,21 @@ class _Shared:
 
 
 class Bus:
-    """What joins the memory engines of one process. `away` as it is set: then it carries nothing."""
+    """Joins the memory engines of one process. `away`: set by tests; while it is not None nothing is carried."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock`: seconds; its own, as a broker's would be."""
+        """`clock`: seconds; the bus has its own, as a broker would."""
         self.engines: list[MemoryEngine] = []
         self.away: str | None = None
         self.clock = clock
         self._sessions: dict[str, _Shared] = defaultdict(_Shared)
 
     def forget(self) -> None:
-        """As after a restart of a broker that keeps nothing."""
+        """Forget everything, as a broker that keeps nothing does when it restarts."""
         self._sessions.clear()
 
     def session(self, id: str) -> _Shared:
+        """Return what is kept of a session, its lease expired where its time is over. Raises EngineAway."""
         if self.away is not None:
             raise EngineAway(self.away)
         shared = self._sessions[id]
@@ -87,10 +88,10 @@ class MemoryEngine:
     async def unsubscribe(self, session: str) -> None:
         self._deliver.pop(session, None)
 
-    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> Standing:
+    async def claim(self, session: str, epoch: str, claim: Claim, fence: int) -> LeaseStatus:
         shared = self._bus.session(session)
         known, shared.fence = shared.fence, max(shared.fence, fence)
-        free = shared.holder is None or known < fence  # what the engine forgot, or never knew, is not held
+        free = shared.holder is None or known < fence  # a lease that the engine forgot, or never knew, is not held
         mine = shared.holder == self.node and known >= fence
         renews = mine or (claim is Claim.RENEW and free and known <= fence)
         takes = (claim is Claim.VACANT and free) or (claim is Claim.SEIZE and known <= fence)
@@ -98,7 +99,7 @@ class MemoryEngine:
             shared.fence += not renews
             shared.holder, shared.until = self.node, self._bus.clock() + LEASE
         kept = shared.events[epoch]
-        return Standing(shared.holder, shared.fence, kept[-1][0] if kept else 0)
+        return LeaseStatus(shared.holder, shared.fence, kept[-1][0] if kept else 0)
 
     async def release(self, session: str) -> None:
         shared = self._bus.session(session)
@@ -115,7 +116,7 @@ class MemoryEngine:
         return [item for item in self._bus.session(session).events[epoch] if item[0] > after]
 
     def receive(self, session: str, node: str, message: bytes) -> None:
-        """What another node of the bus published."""
+        """Deliver what another node of the bus published."""
         deliver = self._deliver.get(session)
         if deliver is not None:
             deliver(node, message)

@@ -1,7 +1,6 @@
-"""What a hall is, how its folder is read and checked, and which halls a server has. README.md is the format."""
+"""Reads halls from their folders and checks them. README.md describes the format; `check` is where it starts."""
 
-from guide.halls.check import check
-from guide.halls.load import load
+from guide.halls.check import check, load
 from guide.halls.model import Hall
 from guide.halls.problem import HallError, Problem
 from guide.halls.registry import Halls

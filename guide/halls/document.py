@@ -1,7 +1,7 @@
-"""hall.yaml as plain data, with the line of everything in it.
+"""Reads hall.yaml as plain data, with the line of everything in it.
 
-Only plain YAML is read: no anchors, aliases, tags or keys given twice. Bare words mean what JSON says they
-mean: `no` and `1:30` and `007` are text, and only true, false, null and decimal numbers are not.
+Only plain YAML is accepted: no anchors, aliases, tags or repeated keys. Words without quotes mean what they mean in
+JSON: true, false, null and decimal numbers are values; `no`, `1:30` and `007` are text.
 """
 
 import re
@@ -17,7 +17,7 @@ from guide.halls.problem import Message, Place
 LARGEST: Final = 1 << 20  # bytes
 DEEPEST: Final = 20  # the format itself needs six levels
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times as fast
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # gives the same events, ten times as fast
 _WORDS: Final = {"": None, "null": None, "~": None, "true": True, "false": False}
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
@@ -25,31 +25,32 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1
 
 @dataclass
 class Document:
-    """`data` is None where nothing could be read. `faults`, each with its line, are what YAML or we forbid."""
+    """What was read. `data`: None where nothing could be; `lines`: from 1; `faults`: what is forbidden, by line."""
 
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
     faults: list[tuple[int | None, Message]] = field(default_factory=list)
 
     def line(self, place: Place) -> int | None:
-        """The line of a place, or of what is around it where it does not exist. From 1."""
+        """Return the line of a place, from 1; where it does not exist, the line of the nearest place around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place)
 
 
 class _Unreadable(Exception):
-    """Nothing after this can be trusted."""
+    """The rest of the document cannot be read."""
 
 
 def read(file: Path) -> Document:
-    """Read a YAML file. Never raises for what is in it; OSError where it cannot be opened."""
+    """Read a YAML file. Raises OSError where it cannot be opened, and nothing for what is in it."""
     with file.open("rb") as stream:
         raw = stream.read(LARGEST + 1)
     return parse(raw)
 
 
 def parse(raw: bytes) -> Document:
+    """Read YAML. Raises nothing."""
     document = Document()
     if len(raw) > LARGEST:
         document.faults.append((None, {"zh": "文件大于 1 MiB", "en": "the file is larger than 1 MiB"}))
@@ -66,12 +67,12 @@ def parse(raw: bytes) -> Document:
         mark = error.problem_mark or error.context_mark
         document.faults.append((mark.line + 1 if mark else None, _not_yaml(error.problem or "")))
     except yaml.reader.ReaderError as error:
-        # The character is looked for: the C and the Python reader count its position differently.
+        # The character is searched for, because the C and the Python reader count its position differently.
         rows = enumerate(text.split("\n"), 1)
         found = next((number for number, row in rows if chr(error.character) in row), None)
         document.faults.append((found, _not_yaml(f"the character U+{error.character:04X} is not allowed")))
     except _Unreadable:
-        pass  # it left its own fault
+        pass  # its fault is recorded
     return document
 
 
@@ -80,7 +81,7 @@ def _not_yaml(detail: str) -> Message:
 
 
 class _Reader:
-    """Builds data from the events of one document. They are Any: PyYAML's types leave out what events carry."""
+    """Builds data from the events of one document. Events are Any: PyYAML's types do not declare their fields."""
 
     def __init__(self, document: Document, events: Iterator[Any]) -> None:
         self._document = document
@@ -102,8 +103,8 @@ class _Reader:
     def _fault(self, event: Any, zh: str, en: str) -> None:
         self._document.faults.append((_line(event), {"zh": zh, "en": en}))
 
-    def _plain(self, event: Any) -> None:
-        """No anchor and no tag, please, on a value or a key."""
+    def _refuse_anchor_and_tag(self, event: Any) -> None:
+        """Add a fault where a value or a key has an anchor or a tag."""
         if event.anchor is not None:
             self._fault(event, f"不能使用锚点 &{event.anchor}", f"anchors are not allowed: &{event.anchor}")
         if event.tag is not None:
@@ -111,14 +112,14 @@ class _Reader:
 
     def _value(self, event: Any, place: Place) -> Any:
         if isinstance(event, yaml.ScalarEvent) or place not in self._document.lines:
-            self._document.lines[place] = _line(event)  # a mapping or list below its key keeps the key's line
+            self._document.lines[place] = _line(event)  # a mapping or list keeps the line of its key
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, f"不能使用别名 *{event.anchor}", f"aliases are not allowed: *{event.anchor}")
             return None
         if len(place) > DEEPEST:
             self._fault(event, "嵌套太深", "nested too deeply")
             raise _Unreadable
-        self._plain(event)
+        self._refuse_anchor_and_tag(event)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -132,7 +133,7 @@ class _Reader:
             if not isinstance(event, yaml.ScalarEvent):
                 self._fault(event, "键必须是一个词", "a key must be a plain word")
                 raise _Unreadable
-            self._plain(event)
+            self._refuse_anchor_and_tag(event)
             key = event.value
             again = key in mapping
             if again:
@@ -140,7 +141,7 @@ class _Reader:
                 self._fault(event, f"{key!r} 重复，第 {first} 行已有", f"{key!r} is given twice, first in line {first}")
             else:
                 self._document.lines[(*place, key)] = _line(event)
-            # A second value is read past, with its lines kept out of the first one's way.
+            # A second value of a key is read and dropped, under a place of its own, so that the first keeps its lines.
             value = self._value(next(self._events), (*place, key, "again") if again else (*place, key))
             mapping.setdefault(key, value)
         return mapping

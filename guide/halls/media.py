@@ -1,4 +1,7 @@
-"""Are the clips and films that a hall names there, and what their names say? Only their first bytes are read."""
+"""Checks that the clips and films that a hall names exist and are of the type that their names say.
+
+Only their first bytes are read.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +12,11 @@ from guide.halls.pictures import resolve
 from guide.halls.problem import Message, Place
 
 LARGEST: Final = 1 << 30  # bytes: an hour of film for phones
-_FIRST: Final = 12  # bytes that tell what a file is
+_FIRST: Final = 12  # bytes that show which type a file is
 
 
 def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
-    """What is wrong with the clips and films that the data names. Skips names that are malformed."""
+    """Return what is wrong with the clips and films that the data names. Malformed names are for `schema` to report."""
     for place, name in _named(data):
         message = fault(folder, name)
         if message is not None:
@@ -21,7 +24,7 @@ def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
 
 
 def fault(folder: Path, name: str) -> Message | None:
-    """What is wrong with one file, or None."""
+    """Return what is wrong with one file; None: nothing is."""
     path = resolve(folder, name)
     if path is None:
         return {"zh": f"没有文件 {name}", "en": f"there is no file {name}"}
@@ -29,12 +32,12 @@ def fault(folder: Path, name: str) -> Message | None:
         return {"zh": f"{name} 大于 1 GiB", "en": f"{name} is larger than 1 GiB"}
     with path.open("rb") as file:
         head = file.read(_FIRST)
-    if not _is_what_it_says(name.lower(), head):
+    if not _matches_type(name.lower(), head):
         return {"zh": f"{name} 不是它的扩展名所说的格式", "en": f"{name} is not of the format its name says"}
     return None
 
 
-def _is_what_it_says(name: str, head: bytes) -> bool:
+def _matches_type(name: str, head: bytes) -> bool:
     if name.endswith(".mp3"):  # an ID3 tag, or the eleven set bits every frame begins with
         return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0)
     if name.endswith((".opus", ".ogg")):

@@ -1,7 +1,7 @@
-"""The hall format as types: what hall.yaml may say, its limits and its defaults. README.md is normative.
+"""The hall format as types: what hall.yaml may contain, its limits and its defaults. README.md is normative.
 
-A value of these types is well formed. That its ids and links fit together and that its pictures exist is for
-`references` and `pictures` to say; `load` returns only halls that passed all of them.
+A value of these types is well formed. `references` checks that its ids and links fit together, `pictures` and `media`
+that its files exist; `check.load` returns only halls that passed all of them.
 """
 
 import re
@@ -22,7 +22,7 @@ LANGUAGE: Final = r"^[a-z]{2}(-[A-Za-z]{2,4})?$"
 
 
 def _checked_text(value: object) -> object:
-    """Let a good text pass. One error for the whole text says more than pydantic's two for a failed union."""
+    """Return a good text as it is. Raises one error for the whole text; pydantic alone raises two for a union."""
     by_language = value if isinstance(value, Mapping) else {"": value}
     if not by_language:
         raise PydanticCustomError("text_empty", "empty text")
@@ -41,12 +41,12 @@ def _checked_text(value: object) -> object:
 
 
 def portable(path: str) -> bool:
-    """Whether every system and URL can hold it: nothing unprintable, and nothing that Windows keeps for itself."""
+    """Whether a path is possible on every system and in a URL: printable, without the characters Windows reserves."""
     return path.isprintable() and not re.search(r'[\\:*?"<>|]', path)
 
 
 def _checked_path(value: str) -> str:
-    """A path that stays inside the folder on every system and can be written into a URL."""
+    """Return a path that stays inside the folder on every system and is possible in a URL. Raises for any other."""
     parts = value.split("/")
     if "" in parts or "." in parts or ".." in parts or not portable(value):
         raise PydanticCustomError("file_path", "not a relative path")
@@ -67,10 +67,10 @@ _Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 _ByLanguage = Annotated[dict[_Language, _Words], Field(min_length=1)]
 
 Text = Annotated[_Words | _ByLanguage, BeforeValidator(_checked_text)]
-"""For people: one string for all languages, or one by language, such as `{"zh": "…", "en": "…"}`."""
+"""Text for people: one string for all languages, or one for each, such as `{"zh": "…", "en": "…"}`."""
 HallId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-"""As on the wire."""
+"""The same letters and length as ids on the wire."""
 _Path = Annotated[str, StringConstraints(max_length=255), AfterValidator(_checked_path)]
 PicturePath = Annotated[_Path, _ends_with(PICTURE_TYPES, "picture_type")]
 ClipPath = Annotated[_Path, _ends_with(CLIP_TYPES, "clip_type")]
@@ -90,7 +90,7 @@ class Direction(_Part):
 
 
 class Look(_Part):
-    """Where one looks on arrival."""
+    """The view direction on arrival."""
 
     yaw: Yaw = 0.0
     pitch: Pitch = 0.0
@@ -140,7 +140,7 @@ class Exhibit(_Part):
 
 
 class Clip(_Part):
-    """A recorded narration. `sentences`: when each sentence of the narration begins, `seconds`: how long it is."""
+    """A recorded narration. `sentences`: when each of its sentences begins, in seconds; `seconds`: its length."""
 
     audio: ClipPath
     seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
@@ -158,7 +158,7 @@ class Stop(_Part):
 
 
 class Hall(_Part):
-    """One hall. An optional text that is not given is the empty string; `cover` and `start` are set."""
+    """One hall. An optional text that is not given is empty; `cover` and `start` always have a value."""
 
     format: Literal[1]
     id: HallId
@@ -174,7 +174,7 @@ class Hall(_Part):
     start: Id = Field(default_factory=lambda given: given["scenes"][0].id)
 
     def pictures(self) -> Iterator[str]:
-        """Every picture the hall names, as a path below its folder. One that is named twice comes twice."""
+        """Return every picture that the hall names, as a path in its folder. One that is named twice comes twice."""
         yield self.cover
         for scene in self.scenes:
             yield scene.picture
@@ -182,19 +182,20 @@ class Hall(_Part):
             yield from exhibit.pictures
 
     def files(self) -> Iterator[str]:
-        """Every file the hall names: its pictures, clips and films."""
+        """Return every file that the hall names: pictures, clips and films."""
         yield from self.pictures()
         yield from (exhibit.film for exhibit in self.exhibits if exhibit.film is not None)
         yield from (stop.clip.audio for stop in self.run_sheet if stop.clip is not None)
 
     def url(self, file: str, base_url: str = "") -> str:
-        """Where the server has this file. `base_url` has no slash at its end."""
+        """Return the URL at which a server has this file. `base_url` has no slash at its end."""
         return f"{base_url}/halls/{self.id}/{quote(file)}"
 
     def as_client(self, base_url: str = "") -> dict[str, Any]:
-        """The hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs.
+        """Return the hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs.
 
-        A clip has `captions` in place of `sentences`: what is said with when, seconds, so that no client splits texts.
+        A clip has `captions` (a text and when it begins, in seconds) in place of `sentences`, so that no client has to
+        split texts.
         """
         hall = self.model_dump(mode="json", exclude={"format"})
         hall["cover"] = self.url(self.cover, base_url)
@@ -207,6 +208,6 @@ class Hall(_Part):
         for stop in hall["run_sheet"]:
             if stop["clip"] is not None:
                 stop["clip"]["audio"] = self.url(stop["clip"]["audio"], base_url)
-                said = timed(stop["narration"], stop["clip"].pop("sentences"))
-                stop["clip"]["captions"] = [{"at": at, "text": text} for at, text in said]
+                texts = timed(stop["narration"], stop["clip"].pop("sentences"))
+                stop["clip"]["captions"] = [{"at": at, "text": text} for at, text in texts]
         return hall

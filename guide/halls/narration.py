@@ -1,7 +1,7 @@
-"""A narration as captions: its sentences, the languages side by side. Pure.
+"""Splits a narration into captions: its sentences, with all languages of a sentence together. Pure.
 
-A clip's `sentences` in hall.yaml are the times of these captions: the robot guide, a guide's page and the script that
-makes the demo's clips all take them from here.
+A clip's `sentences` in hall.yaml are the times of these captions. The robot guide, a guide's page and the tool that
+makes the demo's clips all use this one way to split.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _SENTENCE_END: Final = re.compile(r"(?<=[。！？!?])\s*|(?<=[.])\s+(?=[A-Z“\
 
 
 def sentences(text: str) -> list[str]:
-    """A narration's sentences: the captions it is shown as."""
+    """Return the sentences of a text."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def captions(narration: str | Mapping[str, str] | None) -> list[str | dict[str, str]]:
-    """A narration sentence by sentence, the languages side by side; where one has fewer, its last sentence stays."""
+    """Return a narration sentence by sentence, by language; where one language has fewer, its last one is repeated."""
     if narration is None:
         return []
     if isinstance(narration, str):
@@ -32,6 +32,6 @@ def captions(narration: str | Mapping[str, str] | None) -> list[str | dict[str, 
 def timed(
     narration: str | Mapping[str, str] | None, begins: Sequence[float]
 ) -> list[tuple[float, str | dict[str, str]]]:
-    """Captions with when each begins, seconds; none where the times were told for another text."""
-    said = captions(narration)
-    return list(zip(begins, said, strict=True)) if len(begins) == len(said) else []
+    """Return captions with when each begins, in seconds; empty where there is not one time for each caption."""
+    texts = captions(narration)
+    return list(zip(begins, texts, strict=True)) if len(begins) == len(texts) else []

@@ -1,6 +1,6 @@
-"""A folder of equirectangular photos without a hall.yaml, taken as a hall.
+"""Makes a hall of a folder of equirectangular photos that has no hall.yaml.
 
-Its scenes are the pictures in the order people count in, linked in a circle, each one a stop.
+Its scenes are the pictures in natural order (2 before 10), linked in a circle, and each one is a stop.
 """
 
 import re
@@ -11,12 +11,15 @@ from guide.halls.model import PICTURE_TYPES, portable
 from guide.halls.pictures import fault
 from guide.halls.problem import Problem
 
-FLOOR = -15.0  # degrees: a link lies on the floor some steps ahead, or behind
-SECONDS = 20  # at each: a slow look around
+FLOOR = -15.0  # degrees of pitch: a link lies on the floor, some steps ahead or behind
+SECONDS = 20  # at each stop: time to look around slowly
 
 
 def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The data of a hall.yaml for the folder, and what was left out. None where there is no picture to show."""
+    """Return the data of a hall.yaml for the folder, None where it has no usable picture, and what was left out.
+
+    Raises OSError.
+    """
     problems = []
     pictures = []
     for file in sorted(folder.iterdir(), key=natural):
@@ -44,13 +47,13 @@ def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
 
 
 def natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
-    """A sort key that puts 2 before 10, whatever the case of the letters."""
+    """Return a sort key that puts 2 before 10 and ignores the case of letters."""
     parts = re.findall(r"([0-9]+)|([^0-9]+)", file.name.casefold())
     return [(0, int(digits), "") if digits else (1, 0, word) for digits, word in parts], file.name
 
 
 def slug(name: str) -> str:
-    """A name as an id: a–z, 0–9 and -, at most 64 characters; empty where nothing of it is left."""
+    """Return a name as an id: a–z, 0–9 and -, at most 64 characters; empty where no such character is left."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64].rstrip("-")
 
 
@@ -59,7 +62,7 @@ def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
     ids: list[str] = []
     for number, title in enumerate(titles, 1):
         wanted = slug(title)
-        # the dot keeps a number apart from every slug
+        # no slug has a dot, so these ids differ from all slugs
         ids.append(wanted if wanted and wanted not in ids else f"scene.{number}")
     scenes: list[dict[str, Any]] = []
     for index, picture in enumerate(pictures):

@@ -1,4 +1,7 @@
-"""Are the pictures that a hall names there, safe and of the right shape? Only their headers are read."""
+"""Checks that the pictures that a hall names exist, are safe to decode and have the right shape.
+
+Only their headers are read.
+"""
 
 import warnings
 from collections.abc import Iterator
@@ -12,14 +15,14 @@ from guide.halls.problem import Message, Place
 
 LARGEST: Final = 64 << 20  # bytes
 MOST_PIXELS: Final = 200_000_000
-TOLERANCE: Final = 0.01  # of the 2:1; a stitcher's odd pixel is not seen
+TOLERANCE: Final = 0.01  # of the ratio 2:1: nobody sees the odd pixel that a stitching program adds
 
-# Pillow's own guard, process-wide; beyond it a small file could fill the memory of whoever decodes it.
+# Pillow's own guard, for the whole process: a small file with more could fill the memory of whoever decodes it.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
-    """What is wrong with the pictures that the data names. Skips names that are malformed."""
+    """Return what is wrong with the pictures that the data names. Malformed names are for `schema` to report."""
     known: dict[tuple[str, bool], Message | None] = {}
     for place, name, is_scene in _named(data):
         if (name, is_scene) not in known:
@@ -30,7 +33,7 @@ def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
 
 
 def _named(data: object) -> Iterator[tuple[Place, str, bool]]:
-    """Every picture named: where, its path, and whether it is a scene's."""
+    """Return every picture that is named: where, its path, and whether it is a panorama."""
     if not isinstance(data, dict):
         return
     if _usable(data.get("cover")):
@@ -54,16 +57,16 @@ def _usable(name: object) -> bool:
 
 
 def resolve(folder: Path, name: str) -> Path | None:
-    """The absolute path of a file in the folder. None where there is none, or a link leads out of the folder."""
+    """Return the absolute path of a file in the folder; None: there is none, or a link leads out of the folder."""
     try:
         path = (folder / name).resolve(strict=True)
         return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
-    except (OSError, RuntimeError, ValueError):  # missing; links in a circle; a name with a NUL
+    except (OSError, RuntimeError, ValueError):  # missing; a loop of links; a name with a NUL
         return None
 
 
 def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
-    """What is wrong with one picture, or None. A panorama must be twice as wide as high."""
+    """Return what is wrong with one picture; None: nothing is. A panorama must be twice as wide as high."""
     path = resolve(folder, name)
     if path is None:
         if (folder / name).is_symlink() or (folder / name).exists():
@@ -80,7 +83,7 @@ def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
                 width, height = picture.size
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return {"zh": f"{name} 超过 2 亿像素", "en": f"{name} has more than 200 megapixels"}
-    except (OSError, ValueError, SyntaxError):  # Pillow's for: not a picture, or a broken header
+    except (OSError, ValueError, SyntaxError):  # what Pillow raises for no picture, or a broken header
         return {"zh": f"{name} 不是可读的图片", "en": f"{name} is no readable JPEG, PNG or WebP picture"}
     if panorama and abs(width / height - 2) > 2 * TOLERANCE:
         zh = f"{name} 是 {width} × {height}，全景图的宽应是高的两倍"

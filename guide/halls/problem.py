@@ -1,16 +1,16 @@
-"""What is wrong with a hall's folder, and where."""
+"""A problem of a hall: what is wrong, how serious it is, and where."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from guide.codes import GuideError
+from guide.common.errors import GuideError
 
 Message = Mapping[str, str]
-"""The same sentence by language: `zh` and `en`."""
+"""One sentence by language: `zh` and `en`."""
 Place = tuple[str | int, ...]
-"""Where in hall.yaml: keys and indexes from the top, such as `("scenes", 0, "picture")`."""
+"""A place in hall.yaml: keys and indexes from the top, such as `("scenes", 0, "picture")`."""
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: Mapping[Severity, Message] = {
@@ -22,7 +22,7 @@ SEVERITIES: Mapping[Severity, Message] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """Only an error keeps a hall from being opened. `line` counts from 1; None: the file as a whole."""
+    """One problem. Only an error prevents a hall from being loaded. `line`: from 1; None: the file as a whole."""
 
     file: Path
     line: int | None
@@ -31,13 +31,13 @@ class Problem:
     severity: Severity = "error"
 
     def sentence(self, language: str = "en") -> str:
-        """`FILE:LINE: error: message`, as editors and compilers write it. `language` is `zh` or `en`."""
+        """Return `FILE:LINE: error: message`, as compilers write it. `language`: `zh` or `en`."""
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         return f"{where}: {SEVERITIES[self.severity][language]}: {self.message[language]}"
 
 
 class HallError(GuideError):
-    """A hall cannot be opened. `problems` has at least one error, and the warnings found on the way."""
+    """A hall cannot be loaded. `problems`: at least one error, and the warnings."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)

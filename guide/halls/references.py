@@ -1,4 +1,4 @@
-"""Do the ids of a hall fit together? Works on plain data, to have its say before everything else is right."""
+"""Checks that the ids of a hall fit together. Works on plain data, so that other things may be wrong meanwhile."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -18,7 +18,8 @@ KINDS = {
 
 
 def findings(data: object) -> Iterator[Finding]:
-    """Ids given twice, links to nothing, scenes that cannot be walked to. Skips what is malformed."""
+    """Return repeated ids, links to nothing, and scenes that cannot be reached. What is malformed is for `schema` to
+    report."""
     if not isinstance(data, dict):
         return
     ids: dict[str, set[str]] = {}
@@ -43,7 +44,7 @@ def findings(data: object) -> Iterator[Finding]:
 
 
 def _entries(data: dict[str, Any], kind: str, place: Place) -> list[Entry]:
-    """The well-formed entries of a list, each with its place."""
+    """Return the well-formed entries of a list, each with its place."""
     entries = data.get(kind)
     if not isinstance(entries, list):
         return []
@@ -74,7 +75,7 @@ def _unknown(entry: dict[str, Any], place: Place, key: str, ids: dict[str, set[s
 
 
 def _unreachable(data: dict[str, Any]) -> Iterator[Finding]:
-    """Scenes to which no way leads by hotspots from the start."""
+    """Return the scenes that cannot be reached by hotspots from the start."""
     entries = _entries(data, "scenes", ())
     scenes = {scene["id"]: (place, scene) for place, scene in entries if isinstance(scene.get("id"), str)}
     start = data.get("start", next(iter(scenes), None))

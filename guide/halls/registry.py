@@ -1,14 +1,13 @@
-"""The halls of a server.
+"""The halls of a server, read once when it starts.
 
-They are read once, when the server starts. A request is answered from the table made then, so that no path in
-a request ever reaches the file system.
+Invariant: a file is looked up in a table that was made at the start, so no path in a request reaches the file system.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from guide.halls.load import load
+from guide.halls.check import load
 from guide.halls.model import Hall
 from guide.halls.pictures import resolve
 from guide.halls.problem import HallError, Problem
@@ -23,7 +22,7 @@ class Halls(Mapping[str, Hall]):
 
     @classmethod
     def open(cls, folders: Sequence[Path]) -> Self:
-        """Load all folders. Raises HallError with the problems of all; two halls of one id are a problem."""
+        """Load all folders. Raises HallError with the problems of all of them; two halls with one id are a problem."""
         halls = cls()
         problems: list[Problem] = []
         homes: dict[str, Path] = {}
@@ -45,7 +44,7 @@ class Halls(Mapping[str, Hall]):
         return halls
 
     def file(self, hall: str, path: str) -> Path | None:
-        """A file of the hall, absolute. None for anything that the hall's description does not name."""
+        """Return the absolute path of a hall's file; None for anything that the hall does not name."""
         return self._files.get((hall, path))
 
     def _add(self, hall: Hall, folder: Path) -> None:

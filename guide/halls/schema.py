@@ -1,4 +1,4 @@
-"""What the model says against a hall.yaml, in sentences for its author."""
+"""Checks hall.yaml against the model, and says in sentences for its author what is wrong."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from guide.common.i18n import Sentences
 from guide.halls.model import Hall
 from guide.halls.problem import Message, Place
 
@@ -55,19 +56,21 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "film_type": ("{name} 应是 MP4 影片：{input}", "{name} must be an MP4 film: {input}"),
     "hotspot_target": ("热点要么有 link，要么有 exhibit", "a hotspot has either a link or an exhibit"),
+    "unknown": ("{name}：{why}", "{name}: {why}"),
 }
+_say: Final = Sentences(_SENTENCES)
 
-# A part that failed is told of once: what could not be worked out because of it is no news.
-_ECHOES: Final = {"default_factory_not_called"}
+# Errors that only follow from another one, which is reported already.
+_FOLLOWING: Final = {"default_factory_not_called"}
 
 
 def faults(data: object) -> Iterator[tuple[Place, Message]]:
-    """Everything in the data that is not as the format says, and where."""
+    """Return everything in the data that is not as the format says, and where."""
     try:
         Hall.model_validate(data)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            if detail["type"] not in _ECHOES:
+            if detail["type"] not in _FOLLOWING:
                 yield _place(detail), _message(detail)
 
 
@@ -82,10 +85,5 @@ def _message(detail: ErrorDetails) -> Message:
     values: dict[str, Any] = {**detail.get("ctx", {}), "name": name, "input": repr(detail["input"])[:80]}
     if kind == "string_pattern_mismatch":
         values["letters"] = "a–z 0–9 -" if place == ("id",) else "A–Z a–z 0–9 . _ -"
-    # A type that has no sentence yet is still better told in pydantic's words than not at all.
-    zh, en = _SENTENCES.get(kind, ("{name}：" + _escape(detail["msg"]), "{name}: " + _escape(detail["msg"])))
-    return {"zh": zh.format(**values), "en": en.format(**values)}
-
-
-def _escape(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
+    # An error without a sentence here is reported in pydantic's words.
+    return _say.both(kind, **values) if kind in _say else _say.both("unknown", name=name, why=detail["msg"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from guide.rehearse.followers import FollowerPool
+from guide.rehearse.sentences import say
+from guide.rehearse.steps import Step
 from guide.rehearse.verdict import BUSY, LATE, SILENT, Fault, Measured, Unknown, Verdict
-from guide.rehearse.words import say
 
 WIDTH: Final = 80
 BAR: Final = 28  # characters up to the limit
@@ -140,3 +143,41 @@ def _columns(text: str) -> int:
 
 def _right(text: str, width: int) -> str:
     return " " * (width - _columns(text)) + text
+
+
+PROGRESS_BAR: Final = 20  # characters
+
+
+class Progress:
+    """`show` may be called as often as one likes."""
+
+    def __init__(self, followers: int, language: str) -> None:
+        self._followers = followers
+        self._language = language
+        self._live = sys.stdout.isatty()
+        self._open = False
+        self._said: tuple[str, int] | None = None
+
+    def show(self, what: str, step: Step, crowd: FollowerPool) -> None:
+        """`what`: `joining` or `measuring`, as in `words`."""
+        if self._live:
+            # Erase to the end of the line: the new one may be shorter.
+            print(f"\r{progress_line(what, step, crowd, self._followers, self._language)}\x1b[K", end="", flush=True)
+            self._open = True
+        elif self._said != (what, step.followers):
+            self._said = (what, step.followers)
+            print(progress_line(what, step, crowd, self._followers, self._language), flush=True)
+
+    def done(self) -> None:
+        if self._open:
+            print(flush=True)
+            self._open = False
+
+
+def progress_line(what: str, step: Step, crowd: FollowerPool, followers: int, language: str) -> str:
+    full = round(PROGRESS_BAR * crowd.present / followers)
+    bar = "█" * full + "░" * (PROGRESS_BAR - full)
+    p99 = crowd.lags.quantile(0.99)
+    lag = "" if p99 is None else f"  p99 {p99} ms"
+    lost = f"  ✗ {crowd.drops + crowd.holes + crowd.missed}" if crowd.drops + crowd.holes + crowd.missed else ""
+    return f"{bar} {crowd.present:,}/{step.followers:,}  {say(what, language)}{lag}{lost}"

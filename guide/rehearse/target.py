@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from guide.tls import vouches_for_itself_only
+from guide.transport.self_signed import vouches_for_itself_only
 
 CONNECTS_WITHIN: Final = 5.0  # seconds for each of several addresses
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from guide.codes import Close
+from guide.protocol.codes import Close
 
 LATE: Final = 300  # ms at the 99th percentile: voice has run out of what players keep ahead (80 to 400 ms)
 PRESENT: Final = 0.999  # of those wanted

@@ -1,1 +1,1 @@
-"""What must last. The contract is in `contract`; SQL is written nowhere but below this folder."""
+"""Keeps what must not be lost. `contract` says what a store promises; SQL is written in this folder only."""

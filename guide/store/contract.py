@@ -1,7 +1,9 @@
-"""The record: sessions, members, events.
+"""What a store promises, and the rows it keeps. "The record" is all that is kept: sessions, members, events.
 
-A call that returns has been committed and survives the loss of the process and of power. Many waiting writes share one
-transaction. Everything else a node knows can be rebuilt from here.
+Invariants
+- A write that returned has been committed: it survives the end of the process and the loss of power.
+- A write that raised has changed nothing.
+- Everything else that a node knows can be rebuilt from the record.
 """
 
 from __future__ import annotations
@@ -11,20 +13,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from guide.codes import GuideError
-from guide.messages import Draft, Event, State
+from guide.common.errors import GuideError
+from guide.protocol.messages import Draft, Event, State
 
 
 class StoreError(GuideError):
-    """The record cannot be read or written now: disk full, folder read-only, database away. Nothing was recorded."""
+    """The record cannot be read or written now: disk full, folder read-only, no answer from the database. Nothing was
+    recorded."""
 
     side = ""
-    """Of a copy: "source" or "target"."""
+    """Which record of a copy it is: "source" or "target"; else empty."""
 
 
 class FolderError(StoreError):
-    """The data folder cannot be used; `in_use`: another server holds it; `unfinished`: a restore was cut short;
-    `moved`: its record was copied into the database `why`; `immovable`: `folder` is what cannot be moved in it."""
+    """The data folder cannot be used.
+
+    `in_use`: another server has it locked. `unfinished`: a restore was interrupted. `moved`: its record was copied into
+    the database that `why` names. `immovable`: `folder` is a folder inside it that cannot be moved.
+    """
 
     def __init__(
         self,
@@ -46,8 +52,10 @@ class FolderError(StoreError):
 
 
 class DatabaseError(StoreError):
-    """A database cannot hold the record; `kind`: a key of KINDS. `place` names it without its password; the kinds from
-    "none" on may be of a SQLite file too."""
+    """A database cannot be used for the record.
+
+    `kind`: a key of KINDS; those from "none" on may be of a SQLite file too. `place`: which one, without its password.
+    """
 
     KINDS: Final = {
         "url": "its address is not one",
@@ -72,7 +80,7 @@ class DatabaseError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session as recorded. `hall` is a hall's id; secrets are kept as SHA-256 hex digests."""
+    """A session as recorded. `hall`: a hall's id; `time`: guide time in ms; secrets are SHA-256 hex digests."""
 
     id: str
     code: str
@@ -92,13 +100,13 @@ class SessionRecord:
 
 
 ROBOT: Final = "robot"
-"""the role on record of a follower that a rehearsal plays: on the wire a follower, but nobody who is counted"""
+"""The recorded role of a follower that a load test plays: on the wire a follower, but not counted as a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member and the token that proves it. `role` is follower, guide, co-guide or ROBOT; `token` is a SHA-256 hex
-    digest; `expires` is in Unix seconds."""
+    """A member and the token that it shows. `role`: follower, guide, co-guide or ROBOT; `token`: a SHA-256 hex digest;
+    `expires`: Unix seconds."""
 
     id: str
     session: str
@@ -110,61 +118,67 @@ class MemberRecord:
 
 
 class Store(Protocol):
-    """Every method raises StoreError when the record cannot be reached."""
+    """Keeps the record. Every method raises StoreError when the record cannot be read or written."""
 
     @property
     def away(self) -> bool:
-        """Whether the database server did not answer when it was last asked. A file never is away."""
+        """Whether the database server did not answer when it was last asked. Always false for a file."""
 
     async def open(self) -> None:
-        """Make the record ready. A data folder's schema is migrated to this version; a database server's must be of it,
-        because other nodes may be using it. Raises FolderError, DatabaseError, or another StoreError."""
+        """Make the record ready to use. A data folder's tables are brought to this version; a database server's must be
+        of this version already, because other nodes may be using them. Raises FolderError, DatabaseError, or another
+        StoreError."""
 
     async def close(self) -> None:
-        """Finish what waits, then close. May be called twice."""
+        """Finish the writes that wait, then close. May be called twice."""
 
     async def add_session(self, session: SessionRecord) -> None:
-        """Record a new session. Raises ValueError where its id or code is taken."""
+        """Record a new session. Raises ValueError where its id, code or a secret is taken."""
 
-    async def session(self, id: str) -> SessionRecord | None: ...
+    async def session(self, id: str) -> SessionRecord | None:
+        """Return the session with this id; None: there is none."""
 
-    async def session_by_code(self, code: str) -> SessionRecord | None: ...
+    async def session_by_code(self, code: str) -> SessionRecord | None:
+        """Return the session with this join code; None: there is none."""
 
     async def session_by_secret(self, digest: str) -> tuple[SessionRecord, str] | None:
-        """The session whose guide or co-guide secret this is, and that role."""
+        """Return the session whose guide or co-guide secret has this digest, and "guide" or "co-guide"."""
 
     async def sessions(self) -> list[SessionRecord]:
-        """Every session, the newest first."""
+        """Return every session, the newest first."""
 
     async def save(self, id: str, state: State, time: int | None) -> None:
-        """Keep a session's state and guide time (ms), for the next start."""
+        """Keep a session's state and guide time (ms), from which the next start goes on."""
 
     async def change_epoch(self, id: str, old: str, new: str) -> None:
-        """Put a session that is in the epoch `old` into another; one that somebody did so with is left as it is."""
+        """Put a session from the epoch `old` into the epoch `new`; one in another epoch is left as it is."""
 
-    async def add_member(self, member: MemberRecord) -> None: ...
+    async def add_member(self, member: MemberRecord) -> None:
+        """Record a new member. Raises ValueError as `add_members`."""
 
     async def add_members(self, members: Sequence[MemberRecord]) -> None:
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
 
     async def count_members(self, session: str) -> dict[str, int]:
-        """How many were ever recorded in a session, by role; a role that nobody has is not in it."""
+        """Return how many members were ever recorded in a session, by role; a role without members is not in it."""
 
     async def renew_member(self, old: str, new: str, expires: int) -> MemberRecord | None:
-        """Put the token digest `new` in place of `old`, good until `expires`. The member; None: nobody has `old`."""
+        """Replace the token digest `old` by `new`, valid until `expires`. Return the member; None: nobody has `old`."""
 
     async def member_by_token(self, digest: str) -> MemberRecord | None:
-        """Whose token this is, expired or not."""
+        """Return the member whose token has this digest, expired or not."""
 
     async def record(self, drafts: Sequence[Draft]) -> list[Event]:
-        """Record all drafts, in order, in one transaction; each session's events are numbered without a hole.
+        """Record all drafts, in order, in one transaction, and return their events. Each session's events are numbered
+        1, 2, 3, … without a hole.
 
-        A draft whose (session, author, id) is recorded already is not recorded again: its old event comes back.
+        A draft whose (session, author, id) is recorded already is not recorded again: its first event is returned.
+        Raises ValueError where a session is not recorded.
         """
 
     async def events(self, session: str, after: int, most: int) -> list[Event]:
-        """The events with a number above `after`, in order, at most `most`."""
+        """Return the events with a number above `after`, in order, `most` of them at most."""
 
     async def newest_events(self, session: str, most: int) -> list[Event]:
-        """The last `most` events, in order."""
+        """Return the last `most` events, in order."""

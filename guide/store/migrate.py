@@ -1,4 +1,4 @@
-"""The version of a record's schema, and bringing it up to this one."""
+"""Which version a record's schema has, and how it is brought to the version of this program."""
 
 from __future__ import annotations
 
@@ -15,45 +15,46 @@ from sqlalchemy.engine import Connection
 from guide.store.schema import metadata
 
 
-class Standing(Enum):
-    """How a record's schema stands to this version of the program."""
+class SchemaStatus(Enum):
+    """A record's schema compared with the one that this program needs."""
 
     READY = "ready"
     EMPTY = "empty"
     BEHIND = "behind"
     LATER = "later"
-    """Written by a later version: nothing here knows what its tables mean."""
+    """Made by a later version of the program, whose tables this one does not know."""
 
 
 def head() -> str:
-    """The schema's version of this program."""
+    """Return the version of the schema that this program needs."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def version(connection: Connection) -> str | None:
-    """The schema's version of this record; None where it has none yet."""
+    """Return the version of a record's schema; None where it has no tables yet."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def standing(connection: Connection) -> Standing:
+def status(connection: Connection) -> SchemaStatus:
+    """Return how a record's schema compares with the one that this program needs."""
     found, script = version(connection), ScriptDirectory.from_config(_config())
     if found is None:
-        return Standing.EMPTY
+        return SchemaStatus.EMPTY
     if found == script.get_current_head():
-        return Standing.READY
+        return SchemaStatus.READY
     known = {revision.revision for revision in script.walk_revisions()}
-    return Standing.BEHIND if found in known else Standing.LATER
+    return SchemaStatus.BEHIND if found in known else SchemaStatus.LATER
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to `head()`, inside the caller's transaction. Raises alembic's CommandError for a later one."""
+    """Bring a record's schema to `head()`, inside the caller's transaction. Raises CommandError for a later one."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """Rows by table."""
+    """Return the number of rows by table, in an order in which each table refers only to those before it."""
     tables = metadata.sorted_tables
     return {
         table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables

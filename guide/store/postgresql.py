@@ -1,14 +1,15 @@
-"""The record in PostgreSQL, which several nodes write at once.
+"""Keeps the record in PostgreSQL, which several nodes write at once.
 
 Invariants
-- A call is one transaction. Who numbers a session's events holds its row's lock (see `sql`), so numbers have no hole.
-- A failure that may pass (a restart, a failover, a broken line, a deadlock) is tried again for `patience` seconds. A
-  commit whose answer was lost may have gone through: what is recorded has an identity of its own, so it is found then.
-- Nothing waits for ever: statements and locks end at the server, a transaction whose node stopped is ended there after
-  IDLE seconds and gives its locks back, and here a line is cut when nothing has come for longer than that.
-- A caller that goes away does not take its transaction along.
-- Each line of a node shares the lock (NODES, IN_SCHEMA) as long as it is open; who puts a record in holds it alone. So
-  neither begins while the other is at work.
+- A job is one transaction. Numbering a session's events locks its row (see `sql.events`), so no number is missing.
+- A job that failed for a reason that may pass (a restart, a failover, a broken connection, a deadlock) is run again for
+  `patience` seconds. A commit whose answer was lost may have succeeded: whatever is recorded has an identity, by which
+  it is found then.
+- Nothing waits for ever. The server ends statements and waits for locks; it ends a transaction that stands still for
+  IDLE seconds, as when a node is stopped, and releases its locks. Here, a connection on which nothing comes is cut.
+- A caller that is cancelled does not undo its transaction.
+- Every connection of a node shares an advisory lock (NODES, IN_SCHEMA); whoever copies a record into the database holds
+  it alone. So neither begins while the other is at work.
 """
 
 from __future__ import annotations
@@ -31,46 +32,49 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from guide.logs import Seldom
-from guide.messages import Draft, Event
+from guide.common.logs import RateLimitedLog
+from guide.common.tokens import new_id
+from guide.protocol.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
-from guide.store.migrate import Standing
-from guide.store.sql import Job, SqlStore, T, reason
-from guide.tokens import new_id
+from guide.store.migrate import SchemaStatus
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
 
 log = structlog.get_logger()
 
-IDLE: Final = 5.0  # seconds a transaction may stand still; a busy node's loop never does for so long
-GRACE: Final = 2.0  # seconds that the server has to end a statement itself, before its line is cut
-FIRST_WAIT: Final = 0.05  # seconds; doubled with each try
-LONGEST_WAIT: Final = 1.0
+IDLE: Final = 5.0  # seconds a transaction may stand still; the event loop of a busy node never does for so long
+GRACE: Final = 2.0  # seconds that the server has to end a statement itself, before its connection is cut
+FIRST_WAIT: Final = 0.05  # seconds before the second try; doubled with each further one
+LONGEST_WAIT: Final = 1.0  # seconds
 
-# SQLSTATE classes and codes that may pass: broken line, conflict, lack of resources, a hand at the server, its disk;
-# read-only: the line leads to a server that is a standby now; an idle transaction's end; a lock that was not to be had.
+# SQLSTATE classes and codes of failures that may pass: broken connection, conflict, lack of resources, an operator's
+# intervention, a disk error; read-only: the connection leads to a server that has become a standby; the end of an idle
+# transaction; a lock that was not available.
 PASSING: Final = ("08", "40", "53", "57", "58", "25006", "25P03", "55P03")
 READ_ONLY: Final = "25006"
 
-# Of these, what a server says that is there: it lacks something or a statement took too long; others were in the way.
+# Those of them that a server reports which is there: it lacks resources, or a statement took too long (BUSY); or it met
+# other transactions (CONFLICT).
 BUSY: Final = ("53", "57014")
 CONFLICT: Final = ("40", "55P03")
 
-# libpq gives no SQLSTATE (28P01, 28000, 3D000) where connecting fails, only words. Those of a server that speaks
-# another language are not known here: it is said not to answer then, with its words.
+# libpq gives no SQLSTATE (28P01, 28000, 3D000) where connecting fails, only a message. The messages of a server in
+# another language are not recognised: it is reported as not answering then, with its message.
 REFUSED: Final = re.compile(
     r"FATAL: .*(authentication failed for user|(role|database) \".*\" does not exist|no pg_hba\.conf entry)"
 )
 
-NODES: Final = 0x67756964  # "guid"
-IN_SCHEMA: Final = "hashtext(coalesce(current_schema(), ''))"  # advisory locks are the database's, a record a schema's
+NODES: Final = 0x67756964  # "guid": the advisory lock that all nodes share
+IN_SCHEMA: Final = "hashtext(coalesce(current_schema(), ''))"  # such a lock is of the database, a record of a schema
 
-# The server's own: whoever's machine lost its power would keep that lock for hours otherwise.
+# Set at the server: otherwise it would keep the lock for hours for a node whose machine lost its power.
 KEEPALIVES: Final = """
            set_config('tcp_keepalives_idle', '5', false),
            set_config('tcp_keepalives_interval', '2', false),
            set_config('tcp_keepalives_count', '3', false)"""
 
-# A server that is told to acknowledge before the disk has it would break the promise of an acknowledged comment.
+# synchronous_commit: a server that acknowledges before its disk has the data would break the promise of the record.
 _PREPARE: Final = f"""
     SELECT pg_try_advisory_lock_shared({NODES}, {IN_SCHEMA}),
            {KEEPALIVES},
@@ -84,11 +88,14 @@ _PREPARE: Final = f"""
 
 
 class PostgresqlStore(SqlStore):
-    """See `contract.Store`. Several may use one database; its schema is made by `upgrade`, not by a store."""
+    """See `contract.Store`. Several may use one database. Its tables are made by `offline.upgrade`, not by a store."""
 
     def __init__(self, url: str, *, connections: int = 8, timeout: float = 10.0, patience: float = 20.0) -> None:
-        """`url`: postgresql://…, as libpq takes it. `timeout`: seconds for a statement, and for connecting;
-        `patience`: seconds for which something is tried again. Raises DatabaseError where `url` is none."""
+        """`url`: postgresql://…, as libpq takes it. `connections`: of this store at most. `timeout`: seconds for a
+        statement, and for connecting. `patience`: seconds for which a failed job is run again.
+
+        Raises DatabaseError where `url` is not an address.
+        """
         self._place = place(url)
         self._url = complete(url, timeout)
         self._connections = connections
@@ -97,8 +104,8 @@ class PostgresqlStore(SqlStore):
         self._engine: AsyncEngine | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self.away = False
-        self._busy = Seldom("warning", "database busy")
-        self._conflict = Seldom("warning", "database conflict")
+        self._busy = RateLimitedLog("warning", "database busy")
+        self._conflict = RateLimitedLog("warning", "database conflict")
 
     async def open(self) -> None:
         self._engine = create_async_engine(
@@ -111,8 +118,8 @@ class PostgresqlStore(SqlStore):
             hide_parameters=True,
         )
         try:
-            found = await self._run(migrate.standing)
-            if found is not Standing.READY:
+            found = await self.run(migrate.status)
+            if found is not SchemaStatus.READY:
                 raise DatabaseError(found.value, self._place)
         except DatabaseError:
             await self.close()
@@ -129,22 +136,22 @@ class PostgresqlStore(SqlStore):
             await engine.dispose()
 
     async def record(self, drafts: Sequence[Draft]) -> list[Event]:
-        # What the rules bring forth has no identity of its own: it gets one, to be found again after a lost answer.
+        # What the session's rules produce has no identity: it gets one, by which it is found after a lost answer.
         return await super().record([draft if draft.id else replace(draft, id="~" + new_id()) for draft in drafts])
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._engine is None:
             raise StoreError("the record is closed")
-        task = asyncio.create_task(self._try(self._engine, job, again or job))
+        task = asyncio.create_task(self._run_with_retries(self._engine, job, again or job))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return await asyncio.shield(task)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        task.exception()  # seen, also where the one who asked has gone
+        task.exception()  # marked as retrieved, also where the caller was cancelled
 
-    async def _try(self, engine: AsyncEngine, job: Job[T], again: Job[T]) -> T:
+    async def _run_with_retries(self, engine: AsyncEngine, job: Job[T], again: Job[T]) -> T:
         deadline, wait = time.monotonic() + self._patience, FIRST_WAIT
         while True:
             try:
@@ -154,7 +161,7 @@ class PostgresqlStore(SqlStore):
             except (SQLAlchemyError, psycopg.Error, OSError) as error:
                 if not passing(error):
                     raise StoreError(reason(error)) from error
-                self._tell(error)
+                self._log_failure(error)
                 if time.monotonic() + wait > deadline:
                     raise StoreError(reason(error)) from error
             else:
@@ -166,81 +173,81 @@ class PostgresqlStore(SqlStore):
             wait = min(2 * wait, LONGEST_WAIT)
             job = again
 
-    def _tell(self, error: Exception) -> None:
-        """Say in the log what may pass; while the database is away, no more of what follows from that."""
+    def _log_failure(self, error: Exception) -> None:
+        """Log a failure that may pass. While the database does not answer, only the first is logged."""
         if self.away:
             return
-        now, told = time.monotonic(), {"database": self._place, "error": reason(error), "trying": self._patience}
+        fields = {"database": self._place, "error": reason(error), "trying": self._patience}
         state = _state(error) or ""
         if isinstance(error, sa.exc.TimeoutError):
-            told["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
-            self._busy(now, **told)
+            fields["error"] = f"none of {self._connections} connections was free: GUIDE_DATABASE_CONNECTIONS"
+            self._busy(**fields)
         elif state.startswith(BUSY):
-            self._busy(now, **told)
+            self._busy(**fields)
         elif state.startswith(CONFLICT):
-            self._conflict(now, **told)
+            self._conflict(**fields)
         else:
             self.away = True
-            log.warning("database away", **told)
+            log.warning("database away", **fields)
 
     async def _once(self, engine: AsyncEngine, job: Job[T]) -> T:
         async with engine.connect() as connection:
-            line: Any = (await connection.get_raw_connection()).driver_connection
-            watch = self._watch(line)
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            watch = self._watch(raw)
             try:
                 async with connection.begin():
                     return await connection.run_sync(job)
             except DBAPIError as error:
                 if _state(error) == READ_ONLY:
-                    await connection.invalidate()  # the next line may lead to the new primary
+                    await connection.invalidate()  # the next connection may lead to the new primary
                 raise
             finally:
                 watch.cancel()
 
     async def _connect(self, *_: object, **__: object) -> psycopg.AsyncConnection[Any]:
-        line = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
-        watch = self._watch(line)
+        raw = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+        watch = self._watch(raw)
         try:
             values = {"statement": _ms(self._timeout), "idle": _ms(min(IDLE, self._timeout))}
-            prepared = await (await line.execute(_PREPARE, values)).fetchone()
+            prepared = await (await raw.execute(_PREPARE, values)).fetchone()
             if prepared is None or not prepared[0]:
                 raise DatabaseError("filling", self._place)
-            await line.set_autocommit(False)
+            await raw.set_autocommit(False)
         except BaseException:
-            await line.close()
+            await raw.close()
             raise
         finally:
             watch.cancel()
-        return line
+        return raw
 
-    def _watch(self, line: psycopg.AsyncConnection[Any]) -> asyncio.TimerHandle:
-        return asyncio.get_running_loop().call_later(self._timeout + GRACE, _cut, line)
+    def _watch(self, raw: psycopg.AsyncConnection[Any]) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(self._timeout + GRACE, _cut, raw)
 
 
 def place(url: str) -> str:
-    """Host, port and database of a libpq URL, for people: never its password. Raises DatabaseError."""
-    given = _parts(url)
-    port = f":{given['port']}" if given.get("port") else ""
-    return f"{given.get('host', 'localhost')}{port}/{given.get('dbname', '')}"
+    """Return host, port and database of a libpq URL, for people to read: never its password. Raises DatabaseError."""
+    parts = _parts(url)
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{parts.get('host', 'localhost')}{port}/{parts.get('dbname', '')}"
 
 
 def same(url: str, other: str) -> bool:
-    """Whether two libpq URLs name one database (and schema), whoever connects and however. Raises DatabaseError."""
-    usual = {"host": "localhost", "port": "5432"}
+    """Whether two libpq URLs name one database and schema, by whatever user or options. Raises DatabaseError."""
+    defaults = {"host": "localhost", "port": "5432"}
     names = ("host", "hostaddr", "port", "dbname", "options", "service")
-    one, two = ({**usual, **_parts(each)} for each in (url, other))
+    one, two = ({**defaults, **_parts(each)} for each in (url, other))
     return all(one.get(name) == two.get(name) for name in names)
 
 
 def unreachable(place: str, why: str) -> DatabaseError:
-    """What to raise where a server cannot be connected to, `why` as libpq says it."""
+    """Return the error to raise where connecting to a server fails. `why`: the message of libpq."""
     if REFUSED.search(why):
         return DatabaseError("refused", place, why.partition("FATAL:")[2].strip() or why)
     return DatabaseError("untrusted" if "certificate" in why else "away", place, why)
 
 
 def passing(error: BaseException) -> bool:
-    """Whether the same may well succeed a little later."""
+    """Whether the same job may succeed a little later."""
     state = _state(error)
     if state is not None:
         return state.startswith(PASSING)
@@ -253,15 +260,15 @@ def _state(error: BaseException) -> str | None:
 
 
 def _taken(error: IntegrityError) -> str:
-    """Which constraint refused, of which columns; not the values, which may be secrets."""
+    """Return which constraint refused, and its columns; not the values, which may be secrets."""
     diagnosis = getattr(error.orig, "diag", None)
     columns = re.search(r"\((.*?)\)=", getattr(diagnosis, "message_detail", None) or "")
     return reason(error) + (f" ({columns[1]})" if columns else "")
 
 
 def complete(url: str, timeout: float) -> str:
-    """The URL with what notices a dead line, where it says nothing of that itself. Raises DatabaseError."""
-    usual: dict[str, Any] = {
+    """Return the URL with options that notice a dead connection, where it does not set them. Raises DatabaseError."""
+    defaults: dict[str, Any] = {
         "application_name": "guide",
         "connect_timeout": max(2, round(timeout)),
         "keepalives_idle": 5,
@@ -269,7 +276,7 @@ def complete(url: str, timeout: float) -> str:
         "keepalives_count": 3,
         "tcp_user_timeout": _ms(timeout),
     }
-    return make_conninfo(**usual | _parts(url))
+    return make_conninfo(**defaults | _parts(url))
 
 
 def _parts(url: str) -> dict[str, Any]:
@@ -279,9 +286,9 @@ def _parts(url: str) -> dict[str, Any]:
         raise DatabaseError("url", "GUIDE_DATABASE_URL") from None
 
 
-def _cut(line: psycopg.AsyncConnection[Any]) -> None:
-    """End a line on which nothing comes any more: whoever waits there gets an error at once."""
-    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(line.fileno())) as sock:
+def _cut(raw: psycopg.AsyncConnection[Any]) -> None:
+    """Shut down a connection on which nothing comes any more: whoever waits for it gets an error at once."""
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(raw.fileno())) as sock:
         sock.shutdown(socket.SHUT_RDWR)
 
 

@@ -1,4 +1,4 @@
-"""The tables, once for every database. Migrations in `migrations/` build the same; a test compares the two."""
+"""The tables, defined once for every database. The migrations build the same tables: a test compares them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ sessions = Table(
     Column("state", Text, nullable=False),  # JSON, as on the wire
     Column("time", BigInteger),  # guide time, ms
     Column("last_event", BigInteger, nullable=False),
-    Column("created", BigInteger, nullable=False),  # Unix ms, for people; orders nothing but lists
+    Column("created", BigInteger, nullable=False),  # Unix ms, for people to read; only lists are ordered by it
 )
 
 members = Table(
@@ -56,11 +56,11 @@ events = Table(
     Column("session", String(64), ForeignKey("sessions.id"), primary_key=True),
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("author", String(64), nullable=False),
-    Column("client_id", String(64)),  # NULL: brought forth by the rules, never sent twice
+    Column("client_id", String(64)),  # NULL: produced by the session's rules, never sent twice
     Column("kind", String(32), nullable=False),
     Column("time", BigInteger),  # guide time, ms
     Column("body", LargeBinary, nullable=False),  # JSON, UTF-8
-    Column("recorded", BigInteger, nullable=False),  # Unix ms, for people
+    Column("recorded", BigInteger, nullable=False),  # Unix ms, for people to read
     UniqueConstraint("session", "author", "client_id", name="events_identity"),
 )
 

@@ -1,9 +1,8 @@
-"""The record in one SQLite file of the data folder."""
+"""Keeps the record in one SQLite file of the data folder."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
@@ -17,28 +16,28 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from guide.store import migrate
 from guide.store.contract import DatabaseError, FolderError, StoreError
-from guide.store.migrate import Standing
-from guide.store.private import close_to_others, make_folder, open_file
-from guide.store.sql import Job, SqlStore, T, reason
-from guide.store.writer import Writer
+from guide.store.data_folder import (
+    FILE,
+    WORK,
+    FolderLock,
+    check_finished,
+    check_here,
+    close_to_others,
+    open_file,
+)
+from guide.store.migrate import SchemaStatus
+from guide.store.sql.job import Job, T, reason
+from guide.store.sql.store import SqlStore
+from guide.store.sqlite_writer import Writer
 
-FILE: Final = "guide.sqlite3"
-UNFINISHED: Final = "restore-unfinished"
-"""A file in the data folder while a restore moves things in it, with the epoch in which its sessions begin anew."""
-
-MOVED: Final = f"{FILE}.moved"
-"""A file beside a record that was copied into a database server: who went on with it would lose what is there."""
-
-WORK: Final = ".guide-"
-"""The beginning of the names of what is being made in the data folder, and of no use to anybody else."""
-
-_PAGES: Final = 250  # a megabyte: a step of a copy, for which comments wait
+_PAGES: Final = 250  # a megabyte: one step of a copy; comments wait while it is made
 
 
 class SqliteStore(SqlStore):
-    """See `contract.Store`. `folder` is made where it is missing; one process at a time may hold it."""
+    """See `contract.Store`. Jobs run on the thread of `sqlite_writer`."""
 
     def __init__(self, folder: Path) -> None:
+        """`folder`: the data folder; `open` makes it where it is missing, and locks it."""
         self._folder = folder
         self._writer: Writer | None = None
         self._lock: FolderLock | None = None
@@ -51,8 +50,8 @@ class SqliteStore(SqlStore):
         except FolderError:
             self._unlock()
             raise
-        for left in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy under way when a server was killed
-            left.unlink(missing_ok=True)
+        for remainder in self._folder.glob(f"{WORK}*.sqlite3"):  # of a copy during which a server was killed
+            remainder.unlink(missing_ok=True)
         writer = Writer(self._connect)
         try:
             await writer.start()
@@ -83,12 +82,15 @@ class SqliteStore(SqlStore):
         return connection
 
     async def snapshot(self, file: Path) -> None:
-        """A copy of the record in a new file, of one moment near the end of the copying; writes go on meanwhile."""
+        """Copy the record into a new file, as it is at one moment near the end of the copying; writes go on meanwhile.
+
+        Raises StoreError; then there is no new file.
+        """
         if self._writer is None:
             raise StoreError("the record is closed")
         await self._writer.run_long(lambda connection, between: snapshot(connection, file, between))
 
-    async def _run(self, job: Job[T], again: Job[T] | None = None) -> T:
+    async def run(self, job: Job[T], again: Job[T] | None = None) -> T:
         if self._writer is None:
             raise StoreError("the record is closed")
         try:
@@ -99,81 +101,34 @@ class SqliteStore(SqlStore):
             raise StoreError(reason(error)) from error
 
 
-class FolderLock:
-    """The sole right to a data folder, until released. Raises FolderError where it cannot be had."""
-
-    def __init__(self, folder: Path) -> None:
-        handle: int | None = None
-        try:
-            make_folder(folder)
-            handle = open_file(folder / "lock")
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if handle is not None:
-                os.close(handle)
-            if isinstance(error, BlockingIOError):
-                raise FolderError(folder, "another server uses it", in_use=True) from None
-            raise FolderError(folder, error.strerror or str(error)) from None
-        self._handle = handle
-
-    def release(self) -> None:
-        os.close(self._handle)
-
-
-def check_finished(folder: Path) -> None:
-    """Raises FolderError where a restore was cut short: keys and halls may be missing, wherever the record is."""
-    if (folder / UNFINISHED).exists():
-        raise FolderError(folder, "a restore was cut short; run guide restore again", unfinished=True)
-
-
-def check_here(folder: Path) -> None:
-    """Raises FolderError where the folder's record was moved into a database server."""
-    try:
-        said = (folder / MOVED).read_text(encoding="utf-8", errors="replace").strip()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise FolderError(folder, reason(error)) from error
-    raise FolderError(folder, said.rpartition("\n")[2] or "PostgreSQL", moved=True)
-
-
-def mark_moved(folder: Path, place: str) -> None:
-    """Say beside the record that it is in the database `place` now. Raises OSError."""
-    said = (
-        f"The record was copied into PostgreSQL; guide.sqlite3 is the old one. Set GUIDE_DATABASE_URL to use the new "
-        f"one, or remove this file to go on with the old one.\n{place}\n"
-    )
-    (folder / MOVED).write_text(said, encoding="utf-8")
-
-
 def unusable(folder: Path, error: Exception) -> StoreError:
-    """What to raise where the folder's record cannot be opened, by what SQLite or the system says."""
+    """Return the error to raise where the folder's record cannot be opened, by what SQLite or the system says."""
     if isinstance(error, StoreError):
         return error
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the rest says where
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # the higher bits say where
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return DatabaseError("damaged", str(folder / FILE), reason(error))
     return FolderError(folder, reason(error))
 
 
 def upgrade(connection: Connection, folder: Path) -> None:
-    """Bring the folder's record to this version, in the caller's transaction. Raises DatabaseError for a later one."""
-    if migrate.standing(connection) is Standing.LATER:
-        raise DatabaseError(Standing.LATER.value, str(folder / FILE))
+    """Bring the tables to this version, inside the caller's transaction. Raises DatabaseError for a later version."""
+    if migrate.status(connection) is SchemaStatus.LATER:
+        raise DatabaseError(SchemaStatus.LATER.value, str(folder / FILE))
     migrate.upgrade(connection)
 
 
 def connect(file: Path) -> Connection:
-    """The only connection to this file: who asks for one holds the folder's lock. Closed is closed.
+    """Open the only connection to a record's file. The caller holds the folder's lock.
 
-    The file is made where it is missing; what SQLite puts beside it has the same mode and owner. Raises OSError.
+    The file is made where it is missing; the files that SQLite puts beside it get its mode and owner. Raises OSError.
     """
     os.close(open_file(file))
     close_to_others(file)
     engine = sa.create_engine(
         f"sqlite:///{file}",
-        poolclass=sa.NullPool,  # closed is closed
-        hide_parameters=True,  # errors are logged: nothing that a person wrote, no token
+        poolclass=sa.NullPool,  # a closed connection leaves no descriptor open
+        hide_parameters=True,  # errors are logged, and must hold no token and nothing that a person wrote
     )
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
@@ -181,9 +136,10 @@ def connect(file: Path) -> Connection:
 
 
 def snapshot(connection: Connection, file: Path, between: Callable[[], None] = lambda: None) -> None:
-    """Copy the database of this connection into a new file, on the disk when it returns; `between` is called often.
+    """Copy the database of a connection into a new file, which is on the disk when this returns.
 
-    SQLite carries what the same connection writes meanwhile into the copy. Raises StoreError; then there is no file.
+    `between` is called after each step of about a megabyte; what the same connection writes there is in the copy too.
+    Raises StoreError; then there is no new file.
     """
     source: Any = connection.connection.driver_connection
     try:
@@ -193,14 +149,14 @@ def snapshot(connection: Connection, file: Path, between: Callable[[], None] = l
     try:
         with contextlib.closing(sqlite3.connect(file)) as target:
             source.backup(target, pages=_PAGES, progress=lambda *_: between())
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            target.execute("PRAGMA journal_mode=DELETE")  # so that it is one file, with no -wal beside it
     except sqlite3.Error as error:
         file.unlink()
         raise StoreError(reason(error)) from error
 
 
-def begin_anew(file: Path, epoch: str) -> None:
-    """Have every session of a copy that nobody else uses in this epoch. Raises StoreError."""
+def set_epoch(file: Path, epoch: str) -> None:
+    """Put every session of a copy, which nobody else uses, into this epoch. Raises StoreError."""
     try:
         with contextlib.closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("UPDATE sessions SET epoch = ?", [epoch])
@@ -209,7 +165,7 @@ def begin_anew(file: Path, epoch: str) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
+    connection.isolation_level = None  # SQLAlchemy's begin event sends BEGIN, not the driver
     # FULL: an acknowledged comment survives the loss of power, not only of the process.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -15,9 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.bench.figures import figure, percentile
-from tests.browsers import chromiums, context
+from tests.e2e.chromium import chromiums, context
 from tests.e2e.pages import enter, settle, shown
-from tests.servers import Server
+from tests.support.server_process import Server
 
 TURNS = 6
 TURN_SECONDS = 3.0

@@ -9,11 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from guide.messages import Event
+from guide.protocol.messages import Event
 from guide.store.sqlite import SqliteStore
 from tests.bench.figures import figure
-from tests.light import LightFollower
-from tests.servers import Server
+from tests.support.light import LightFollower
+from tests.support.server_process import Server
 
 FOLLOWERS = 20
 MOST_EVENTS = 1_000_000

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.bench.figures import figure
-from tests.browsers import chromiums, context, diagnostics
+from tests.e2e.chromium import chromiums, context, diagnostics
 from tests.e2e.pages import enter, settle, shown
-from tests.servers import Server
+from tests.support.server_process import Server
 
 ROUNDS = 7
 

@@ -16,19 +16,18 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
-from guide.plans import new_session
+from guide.access.session_directory import new_session
+from guide.common.tokens import digest, new_id, new_token
 from guide.store.contract import MemberRecord
-from guide.tokens import digest, new_id, new_token
 from tests.bench.figures import figure, percentile, summary
 from tests.bench.hub.crowd import REPORTS, Crowd
 from tests.bench.hub.leader import Leader
 from tests.bench.hub.machine import LOAD_CORE, SERVER_CORE, cpu_seconds, on_core, raise_descriptors
-from tests.databases import Postgresql, binaries
-from tests.fleet import Fleet
-from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, running
-from tests.redises import MISSING, RedisServer
-from tests.servers import token_for
+from tests.support.nodes import Fleet, Node
+from tests.support.postgresql_server import Postgresql, binaries
+from tests.support.redis_server import MISSING, RedisServer
+from tests.support.server_process import token_for
 
 PARTS = ["delay", "moves", "operations", "share"]
 BRANCHES = 40

@@ -20,11 +20,11 @@ import numpy as np
 from playwright.sync_api import Page
 
 from tests.bench.figures import figure, percentile
-from tests.browsers import chromiums, context
+from tests.e2e.chromium import chromiums, context
 from tests.e2e.pages import enter, shown
 from tests.e2e.voice.ears import EARS, HEARS, speak
-from tests.servers import Server
-from tests.speech import RATE, tone
+from tests.support.opus import RATE, tone
+from tests.support.server_process import Server
 
 PLAIN: Final = "guide.test"  # a name that is not localhost: over plain HTTP no secure context
 FLAGS: Final = [

@@ -26,10 +26,11 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from tests.bench.figures import figure, percentile
-from tests.bench.stalls import stalling_proxy
-from tests.browsers import chromiums, context
+from tests.bench.stalls import begin_stalls
+from tests.e2e.chromium import chromiums, context
 from tests.e2e.pages import enter, shown
-from tests.servers import Server
+from tests.support.faulty_proxy import FaultyProxy
+from tests.support.server_process import Server
 
 RATE: Final = 48_000
 PERIOD: Final = 1.0  # seconds between bursts
@@ -230,8 +231,9 @@ def main() -> None:
         flags = [*MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]
         with Server(Path(folder) / "data") as server, chromiums(2, flags) as (first, second):
             _report(tour(first, second, server, server.url, SECONDS))
-            with stalling_proxy(server.port) as (port, stall):
-                _report_stalls(tour(first, second, server, f"http://127.0.0.1:{port}", CALM + STALLS + AFTER, stall))
+            with FaultyProxy(server.port) as proxy:
+                url, seconds = f"http://127.0.0.1:{proxy.port}", CALM + STALLS + AFTER
+                _report_stalls(tour(first, second, server, url, seconds, lambda: begin_stalls(proxy)))
 
 
 def _report(heard: list[Heard]) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Response
 
 from tests.bench.figures import figure
-from tests.browsers import chromium, context
+from tests.e2e.chromium import chromium, context
 from tests.e2e.pages import enter
-from tests.servers import Server
+from tests.support.server_process import Server
 
 KIB = 1024
 

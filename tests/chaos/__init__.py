@@ -6,7 +6,7 @@
     tour.py      a session with people in it, and the judgement over it
     disk.py      a data folder that fills up
 
-The nodes, and the lines between them that break, are tests/fleet.py's.
+The nodes, and the lines between them that break, are tests/support/nodes.py's.
 
 `make test` runs those that take seconds; `make chaos` runs all, also those marked `chaos`.
 """

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.redises import RedisServer
+from tests.support.nodes import Fleet
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guide.messages import Event
+from guide.protocol.messages import Event
 
-Told = tuple[int, str, str]
+TickBuilder = tuple[int, str, str]
 """number, kind, id (empty where it has none)"""
 
 
@@ -18,7 +18,7 @@ class Sheet:
 
     name: str
     acked: dict[str, int] = field(default_factory=dict)
-    told: list[Told] = field(default_factory=list)
+    told: list[TickBuilder] = field(default_factory=list)
     begins: int | None = None
     resets: int = 0
     faults: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Sheet:
             self.resets += 1
 
 
-def told(event: Event) -> Told:
+def told(event: Event) -> TickBuilder:
     return event.number, event.kind, str(event.body.get("id") or "")
 
 
@@ -65,7 +65,7 @@ def compare(sheets: Sequence[Sheet], recorded: Sequence[Event]) -> list[str]:
     return faults
 
 
-def _difference(seen: Sequence[Told], wanted: Sequence[Told]) -> str:
+def _difference(seen: Sequence[TickBuilder], wanted: Sequence[TickBuilder]) -> str:
     for place, (one, other) in enumerate(zip(seen, wanted, strict=False)):
         if one != other:
             return f"was told {one} where the record has {other} (place {place})"

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import websockets
 
-from guide import wire
-from guide.codes import Refusal
-from guide.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
+from guide.protocol import wire
+from guide.protocol.codes import Refusal
+from guide.protocol.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
 from tests.chaos.ledger import Sheet
 from tests.chaos.voice import Ear, said
-from tests.servers import token_for
+from tests.support.server_process import token_for
 
 DEAD_LINE: Final = 3.0  # seconds without a message
 FIRST_ANSWER: Final = 10.0  # seconds for the handshake and the welcome

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.tour import GUIDE, a_tour
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.node import NO_FAKETIME, Node, another_clock
-from tests.redises import RedisServer
+from tests.support.nodes import NO_FAKETIME, Fleet, Node, another_clock
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.nodes
 

@@ -20,7 +20,7 @@ from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import until
-from tests.redises import MISSING, RedisCluster
+from tests.support.redis_server import MISSING, RedisCluster
 
 pytestmark = [pytest.mark.chaos, pytest.mark.skipif(MISSING is not None, reason=MISSING or "")]
 

@@ -8,9 +8,8 @@ import pytest
 
 from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, QUIET, UNDISTURBED, a_tour
-from tests.fleet import Fleet
-from tests.link import Link
-from tests.node import OR
+from tests.support.faulty_proxy import FaultyProxy
+from tests.support.nodes import OR, Fleet
 
 pytestmark = pytest.mark.nodes
 
@@ -27,7 +26,7 @@ def fleet(three: Fleet) -> Fleet:
     return three
 
 
-def cut(link: Link, how: str) -> None:
+def cut(link: FaultyProxy, how: str) -> None:
     match how:
         case "reset":
             link.reset()

@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from guide.codes import Refusal
+from guide.protocol.codes import Refusal
 from tests.chaos.disk import NoDisk, fill, free, small_disk
 from tests.chaos.tour import UNDISTURBED, Tour, a_tour
-from tests.fleet import Fleet
+from tests.support.nodes import Fleet
 
 pytestmark = pytest.mark.nodes
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
-from tests.databases import Postgresql
-from tests.fleet import Fleet
+from tests.support.nodes import Fleet
+from tests.support.postgresql_server import Postgresql
 
 pytestmark = pytest.mark.nodes
 

@@ -6,10 +6,9 @@ import asyncio
 
 import pytest
 
-from guide.codes import Refusal
+from guide.protocol.codes import Refusal
 from tests.chaos.tour import COGUIDE, GUIDE, a_tour
-from tests.fleet import Fleet
-from tests.node import Node
+from tests.support.nodes import Fleet, Node
 
 pytestmark = pytest.mark.nodes
 

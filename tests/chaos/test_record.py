@@ -7,8 +7,7 @@ import asyncio
 import pytest
 
 from tests.chaos.tour import UNDISTURBED, a_tour
-from tests.fleet import Fleet
-from tests.node import MAYBE
+from tests.support.nodes import MAYBE, Fleet
 
 pytestmark = pytest.mark.nodes
 

@@ -14,9 +14,9 @@ import pytest
 
 from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, Tour, a_tour
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.redises import MISSING, RedisCluster, RedisPair, RedisServer
+from tests.support.nodes import Fleet
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import MISSING, RedisCluster, RedisPair, RedisServer
 
 pytestmark = pytest.mark.nodes
 

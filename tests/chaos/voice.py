@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from guide.messages import Packet
-from guide.rehearse.lead import FRAME, PACKET, voice
+from guide.protocol.messages import Packet
+from guide.rehearse.guide import FRAME, PACKET, voice
 
 IN_A_FRAME: Final = round(FRAME * 1000) // PACKET
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from tests.browsers import context, launch
+from tests.e2e.chromium import context, launch
 from tests.e2e.pages import WAIT, enter, shown
-from tests.servers import Server
+from tests.support.server_process import Server
 
 HARMLESS = (
     "GPU stall due to ReadPixels",  # software WebGL says so of screenshots

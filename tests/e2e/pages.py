@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.browsers import diagnostics
+from tests.e2e.chromium import diagnostics
 
 WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
 CLOSE = 0.5  # degrees

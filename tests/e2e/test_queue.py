@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import WAIT
-from tests.servers import Server
+from tests.support.server_process import Server
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import context, diagnostics
+from tests.e2e.chromium import context, diagnostics
 from tests.e2e.pages import WAIT, comes_back, drag, enter, same_view, shown
-from tests.servers import Server
+from tests.support.server_process import Server
 
 
 def test_pages_reconnect_after_a_restart_and_nothing_typed_is_lost(browser: Browser, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsers import diagnostics
+from tests.e2e.chromium import diagnostics
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import CLOSE, drag, enter, go_to_stop, same_view, settle, shown, until
-from tests.servers import Server
+from tests.support.server_process import Server
 
 
 def test_the_guide_turns_and_the_follower_sees_the_same(guide: Page, follower: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -10,10 +11,20 @@ from guide.engine.contract import Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.servers import KINDS
-from tests.redises import MISSING
+from tests.support.redis_server import KINDS, MISSING
 
 Make = Callable[[], Engine]
+
+
+@asynccontextmanager
+async def running_engine(url: str) -> AsyncIterator[RedisEngine]:
+    """An engine at this address, started and stopped."""
+    engine = RedisEngine(parse(url))
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.stop()
 
 
 @pytest.fixture(scope="session", params=["memory", *KINDS])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
-from guide.engine.contract import LEASE, Claim, Engine, Standing
+from guide.engine.contract import LEASE, Claim, Engine, LeaseStatus
 
 WITHIN = 5.0  # seconds: only a failing test waits that long
 
@@ -159,12 +159,12 @@ async def test_who_cannot_take_a_message_in_does_not_end_the_subscription(nodes:
 
 async def test_one_node_holds_the_lease(nodes: list[Engine]) -> None:
     one, two, _ = nodes
-    assert await one.claim("s1", "e1", Claim.LOOK, 0) == Standing(None, 0, 0)
-    assert await one.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
-    assert await two.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
-    assert await two.claim("s1", "e1", Claim.RENEW, 1) == Standing(one.node, 1, 0)
-    assert await one.claim("s1", "e1", Claim.RENEW, 1) == Standing(one.node, 1, 0)
-    assert await two.claim("s2", "e1", Claim.VACANT, 0) == Standing(two.node, 1, 0), "another session, another lease"
+    assert await one.claim("s1", "e1", Claim.LOOK, 0) == LeaseStatus(None, 0, 0)
+    assert await one.claim("s1", "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
+    assert await two.claim("s1", "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
+    assert await two.claim("s1", "e1", Claim.RENEW, 1) == LeaseStatus(one.node, 1, 0)
+    assert await one.claim("s1", "e1", Claim.RENEW, 1) == LeaseStatus(one.node, 1, 0)
+    assert await two.claim("s2", "e1", Claim.VACANT, 0) == LeaseStatus(two.node, 1, 0), "another session, another lease"
 
 
 async def test_of_many_who_want_it_one_gets_it(nodes: list[Engine]) -> None:
@@ -175,18 +175,18 @@ async def test_of_many_who_want_it_one_gets_it(nodes: list[Engine]) -> None:
 async def test_who_has_seen_all_may_seize(nodes: list[Engine]) -> None:
     one, two, three = nodes
     await one.claim("s1", "e1", Claim.VACANT, 0)
-    assert await two.claim("s1", "e1", Claim.SEIZE, 0) == Standing(one.node, 1, 0), "it has missed a change"
-    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0)
-    assert await three.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0), "two had the same thought"
-    assert await one.claim("s1", "e1", Claim.RENEW, 1) == Standing(two.node, 2, 0), "it lost the lease"
+    assert await two.claim("s1", "e1", Claim.SEIZE, 0) == LeaseStatus(one.node, 1, 0), "it has missed a change"
+    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == LeaseStatus(two.node, 2, 0)
+    assert await three.claim("s1", "e1", Claim.SEIZE, 1) == LeaseStatus(two.node, 2, 0), "two had the same thought"
+    assert await one.claim("s1", "e1", Claim.RENEW, 1) == LeaseStatus(two.node, 2, 0), "it lost the lease"
 
 
 async def test_a_claim_whose_answer_was_lost_may_be_repeated(nodes: list[Engine]) -> None:
     one, two, _ = nodes
     await one.claim("s1", "e1", Claim.VACANT, 0)
-    assert await one.claim("s1", "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+    assert await one.claim("s1", "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
     await two.claim("s1", "e1", Claim.SEIZE, 1)
-    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == Standing(two.node, 2, 0)
+    assert await two.claim("s1", "e1", Claim.SEIZE, 1) == LeaseStatus(two.node, 2, 0)
 
 
 async def test_what_is_given_back_is_free(nodes: list[Engine]) -> None:
@@ -195,15 +195,17 @@ async def test_what_is_given_back_is_free(nodes: list[Engine]) -> None:
     await two.release("s1")
     assert (await two.claim("s1", "e1", Claim.LOOK, 0)).holder == one.node, "it was not two's to give"
     await one.release("s1")
-    assert await two.claim("s1", "e1", Claim.VACANT, 0) == Standing(two.node, 2, 0)
+    assert await two.claim("s1", "e1", Claim.VACANT, 0) == LeaseStatus(two.node, 2, 0)
 
 
 async def test_fences_go_on_from_what_the_nodes_have_seen(nodes: list[Engine]) -> None:
     """An engine that restarts empty knows less than they do."""
     one, two, _ = nodes
-    assert await one.claim("s1", "e1", Claim.RENEW, 7) == Standing(one.node, 7, 0), "it goes on as if nothing had been"
-    assert await two.claim("s1", "e1", Claim.VACANT, 9) == Standing(two.node, 10, 0), "one's 7 is of an older time"
-    assert await one.claim("s1", "e1", Claim.RENEW, 7) == Standing(two.node, 10, 0)
+    assert await one.claim("s1", "e1", Claim.RENEW, 7) == LeaseStatus(one.node, 7, 0), (
+        "it goes on as if nothing had been"
+    )
+    assert await two.claim("s1", "e1", Claim.VACANT, 9) == LeaseStatus(two.node, 10, 0), "one's 7 is of an older time"
+    assert await one.claim("s1", "e1", Claim.RENEW, 7) == LeaseStatus(two.node, 10, 0)
 
 
 async def test_the_lease_ends_by_itself(nodes: list[Engine]) -> None:

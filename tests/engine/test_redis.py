@@ -15,10 +15,10 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
-from guide.engine.redis_feed import LATE, SILENT, Feed
+from guide.engine.redis_subscription import SILENT, STOOD_STILL, Subscription
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
-from tests.redises import MISSING, RedisPair, RedisServer
+from tests.support.redis_server import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -83,10 +83,10 @@ async def test_a_subscription_that_died_in_silence_is_noticed(
     ears = Ears()
     await other.subscribe("s1", ears)
     await heard(one, ears, 1.0)
-    (feed,) = other._feeds.values()
-    monkeypatch.setattr(Feed, "_hear", lambda *_: None)
-    assert feed._line is not None
-    await feed._line.send_command("UNSUBSCRIBE")
+    (subscription,) = other._subscriptions.values()
+    monkeypatch.setattr(Subscription, "_handle", lambda *_: None)
+    assert subscription._connection is not None
+    await subscription._connection.send_command("UNSUBSCRIBE")
     await asyncio.sleep(0.1)
     monkeypatch.undo()
     assert await heard(one, ears, 4.0) < SILENT + 1.0
@@ -99,7 +99,7 @@ async def test_a_node_that_stood_still_does_not_call_redis_away(two: tuple[Redis
     await other.subscribe("s1", ears)
     await heard(one, ears, 1.0)
     with capture_logs() as lines:
-        time.sleep(SILENT + LATE + 0.5)  # noqa: ASYNC251 - both stand still
+        time.sleep(SILENT + STOOD_STILL + 0.5)  # noqa: ASYNC251 - both stand still
         await heard(one, ears, 2.0)
         await asyncio.sleep(STEADY + 2 * PROBE)
         assert await heard(one, ears, 1.0) < 0.5
@@ -181,7 +181,7 @@ async def test_a_message_that_is_none_deafens_nobody(two: tuple[RedisEngine, Red
     ears = Ears()
     await other.subscribe("s1", ears)
     await heard(one, ears, 1.0)
-    client = one._source.client
+    client = one._client.client
     with capture_logs() as lines:
         for _ in range(20):
             await client.execute_command("PUBLISH", "guide:{s1}", b"\xff\xfe" * 20)
@@ -201,7 +201,7 @@ async def test_a_line_survives_what_nobody_thought_of(
     def fails(*_: object) -> None:
         raise ValueError("not thought of")
 
-    monkeypatch.setattr(Feed, "_hear", fails)
+    monkeypatch.setattr(Subscription, "_handle", fails)
     await until(lambda: other.away == "not thought of", 3.0)
     monkeypatch.undo()
     assert await heard(one, ears, 3.0) < 2.0
@@ -219,7 +219,7 @@ async def test_probes_and_messages_survive_what_nobody_thought_of(
     async def fails(*_: object) -> None:
         raise ValueError("not thought of")
 
-    monkeypatch.setattr(one._source.client, command, fails)
+    monkeypatch.setattr(one._client.client, command, fails)
     one.publish("s1", b"lost")
     await until(lambda: one.away == "not thought of", 3.0)
     monkeypatch.undo()
@@ -235,7 +235,7 @@ async def test_the_last_session_ends_while_another_opens(two: tuple[RedisEngine,
         await asyncio.gather(other.unsubscribe(f"s{turn}"), other.subscribe("next", ears))
         await heard(one, ears, 1.0, "next")
         await other.unsubscribe("next")
-    assert not other._feeds
+    assert not other._subscriptions
 
 
 async def test_a_session_ends_while_it_opens_again(two: tuple[RedisEngine, RedisEngine]) -> None:
@@ -250,8 +250,8 @@ async def test_a_line_whose_task_has_ended_is_noticed(two: tuple[RedisEngine, Re
     one, other = two
     ears = Ears()
     await other.subscribe("s1", ears)
-    (feed,) = other._feeds.values()
-    await feed.stop()
+    (subscription,) = other._subscriptions.values()
+    await subscription.stop()
     assert await heard(one, ears, 4.0) < 2 * PROBE
     await until(lambda: other.away is None, 1.0)
 
@@ -262,7 +262,7 @@ async def test_the_last_two_sessions_end_at_once(two: tuple[RedisEngine, RedisEn
         await other.subscribe("s1", Ears())
         await other.subscribe("s2", Ears())
         await asyncio.gather(other.unsubscribe("s1"), other.unsubscribe("s2"))
-        assert not other._feeds
+        assert not other._subscriptions
 
 
 async def test_sessions_open_and_end_while_a_line_is_made_anew(
@@ -271,7 +271,7 @@ async def test_sessions_open_and_end_while_a_line_is_made_anew(
     one, other = two
     for session in ("s1", "s2", "s3"):
         await other.subscribe(session, Ears())
-    make, lines = other._source.line, []
+    make, lines = other._client.connection, []
 
     def slow(channel: str) -> AbstractConnection:
         line = make(channel)
@@ -286,10 +286,10 @@ async def test_sessions_open_and_end_while_a_line_is_made_anew(
         lines.append(line)
         return line
 
-    monkeypatch.setattr(other._source, "line", slow)
+    monkeypatch.setattr(other._client, "connection", slow)
     server.ask("CLIENT", "KILL", "TYPE", "pubsub")
-    (feed,) = other._feeds.values()
-    await until(lambda: lines and feed._line is lines[0], 2.0)
+    (subscription,) = other._subscriptions.values()
+    await until(lambda: lines and subscription._connection is lines[0], 2.0)
     ears = Ears()
     await other.subscribe("s4", ears)
     await other.unsubscribe("s3")

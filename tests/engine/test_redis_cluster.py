@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from guide.engine.contract import Claim, EngineAway, Standing
+from guide.engine.contract import Claim, EngineAway, LeaseStatus
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard, until
-from tests.link import Link
-from tests.redises import MISSING, RedisCluster, slot
+from tests.support.faulty_proxy import FaultyProxy
+from tests.support.redis_server import MISSING, RedisCluster, slot
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -55,7 +55,7 @@ async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
         ears = {session: Ears() for session in sessions}
         for session in sessions:
             await other.subscribe(session, ears[session])
-            assert await one.claim(session, "e1", Claim.VACANT, 0) == Standing(one.node, 1, 0)
+            assert await one.claim(session, "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
             await one.append(session, "e1", 1, b"event")
             one.publish(session, session.encode())
         for session in sessions:
@@ -66,7 +66,7 @@ async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
                 there = server is owner
                 assert (f"{{{session}}}".encode() in server.ask("PUBSUB", "SHARDCHANNELS")) == there
                 assert (server.ask("CLUSTER", "COUNTKEYSINSLOT", str(slot(session))) == b":3\r\n") == there
-        assert len(other._feeds) == 3, "a line to each"
+        assert len(other._subscriptions) == 3, "a line to each"
         assert one.away is None
         assert other.away is None
 
@@ -92,7 +92,7 @@ async def test_a_planned_fail_over(cluster: RedisCluster) -> None:
         spare.ask("CLUSTER", "FAILOVER")
         await until(lambda: b"role:slave" in master.ask("INFO", "replication"), BACK)
         assert await heard(one, ears, BACK, session) < 1.0
-        assert await one.claim(session, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+        assert await one.claim(session, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
         await well(one, other)
 
 
@@ -105,7 +105,7 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
         ears, beside = Ears(), Ears()
         await other.subscribe(session, ears)
         await other.subscribe(cluster.session(0), beside)
-        kept = Standing(one.node, 8, 1)
+        kept = LeaseStatus(one.node, 8, 1)
         await one.append(session, "e1", 1, b"event")
         assert await one.claim(session, "e1", Claim.VACANT, 7) == kept
         for step in cluster.move(session, source, target):
@@ -169,7 +169,7 @@ async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster
             while len(said) < begun + 50:
                 says()
                 await asyncio.sleep(0.01)
-            assert await one.claim(spared, "e1", Claim.RENEW, fence) == Standing(one.node, fence, 0)
+            assert await one.claim(spared, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
             assert await ears.hear(len(said)) == said
         finally:
             cluster.masters[1].go_on()
@@ -198,7 +198,7 @@ async def test_a_cluster_that_is_away_at_the_start(tmp_path: Path) -> None:
 async def test_another_cluster_at_the_same_address(tmp_path: Path) -> None:
     """As after an outage of machines whose addresses are new each time: only the name in the URL is the same."""
     first, second = RedisCluster(tmp_path / "first"), RedisCluster(tmp_path / "second")
-    with first, Link(first.masters[0].port) as name:
+    with first, FaultyProxy(first.masters[0].port) as name:
         url = f"redis+cluster://127.0.0.1:{name.port}"
         async with engines(url, url, url) as (one, other, idle):
             ears = Ears()

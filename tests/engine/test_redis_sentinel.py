@@ -13,11 +13,11 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
-from tests.authorities import Authority
-from tests.engine.servers import engine
+from tests.engine.conftest import running_engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.redises import MISSING, RedisPair
+from tests.support.certificates import Authority
+from tests.support.redis_server import MISSING, RedisPair
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -39,7 +39,7 @@ def whole(pair: RedisPair, password: str = SENTINELS) -> str:
 
 
 async def test_each_is_given_its_own(pair: RedisPair) -> None:
-    async with engine(whole(pair)) as speaker, engine(whole(pair)) as hearer:
+    async with running_engine(whole(pair)) as speaker, running_engine(whole(pair)) as hearer:
         ears = Ears()
         await hearer.subscribe("s1", ears)
         await heard(speaker, ears, 2.0)
@@ -50,7 +50,7 @@ async def test_each_is_given_its_own(pair: RedisPair) -> None:
 @pytest.mark.parametrize("password", [None, "s3cret-that-is-wrong"])
 async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> None:
     with capture_logs() as lines:
-        async with engine(pair.url if password is None else whole(pair, password)) as made:
+        async with running_engine(pair.url if password is None else whole(pair, password)) as made:
             with pytest.raises(EngineAway):
                 await made.claim("s1", "e1", Claim.VACANT, 0)
             await asyncio.sleep(1.5 * PROBE)
@@ -63,7 +63,7 @@ async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> N
 
 async def test_a_fail_over(tmp_path: Path) -> None:
     with RedisPair(tmp_path, password=SERVERS, sentinel_password=SENTINELS) as pair:
-        async with engine(whole(pair)) as one, engine(whole(pair)) as other:
+        async with running_engine(whole(pair)) as one, running_engine(whole(pair)) as other:
             ears = Ears()
             await other.subscribe("s1", ears)
             await heard(one, ears, 2.0)

@@ -13,18 +13,18 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from guide.engine.choose import engine_for
+from guide.common.settings import Settings
 from guide.engine.contract import Claim, EngineAddressError, EngineAway
+from guide.engine.factory import engine_for
 from guide.engine.redis import PROBE
-from guide.engine.redis_connect import Source, why
+from guide.engine.redis_client import RedisClient, explain
 from guide.engine.redis_url import parse
-from guide.settings import Settings
-from tests.authorities import Authority
-from tests.engine.servers import KINDS, engine
+from tests.engine.conftest import running_engine
 from tests.engine.test_contract import Ears
 from tests.engine.test_redis import heard
-from tests.redises import MISSING, RedisServer
-from tests.servers import Server
+from tests.support.certificates import Authority
+from tests.support.redis_server import KINDS, MISSING, RedisServer
+from tests.support.server_process import Server
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
@@ -60,7 +60,7 @@ def one(tmp_path: Path, authority: Authority) -> Iterator[RedisServer]:
 async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
     """What the log says, once, of an address that does not work."""
     with capture_logs() as lines, caplog.at_level(logging.WARNING):
-        async with engine(url.replace("://", f"://:{SECRET}@")) as made:
+        async with running_engine(url.replace("://", f"://:{SECRET}@")) as made:
             await made.subscribe("s1", Ears())
             with pytest.raises(EngineAway) as away:
                 await made.claim("s1", "e1", Claim.VACANT, 0)
@@ -77,7 +77,7 @@ async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
 
 async def test_with_the_authority_named(url: str, authority: Authority) -> None:
     whole = f"{url}?ssl_ca_certs={quote(str(authority.file))}"
-    async with engine(whole) as speaker, engine(whole) as hearer:
+    async with running_engine(whole) as speaker, running_engine(whole) as hearer:
         ears = Ears()
         await hearer.subscribe("s1", ears)
         await heard(speaker, ears, 2.0)
@@ -107,16 +107,18 @@ async def test_under_another_name(one: RedisServer, caplog: pytest.LogCaptureFix
 async def test_where_a_certificate_is_asked_of_us(tmp_path: Path, authority: Authority) -> None:
     own = authority.certificate(tmp_path / "own", "guide")
     with RedisServer(tmp_path / "redis", "--tls-auth-clients", "yes", authority=authority) as server:
-        async with engine(f"{server.url}&ssl_certfile={own.certificate}&ssl_keyfile={own.key}") as made:
+        async with running_engine(f"{server.url}&ssl_certfile={own.certificate}&ssl_keyfile={own.key}") as made:
             assert (await made.claim("s1", "e1", Claim.VACANT, 0)).holder == made.node
-        async with engine(server.url) as made:
+        async with running_engine(server.url) as made:
             with pytest.raises(EngineAway):
                 await made.claim("s1", "e1", Claim.VACANT, 0)
 
 
 def test_what_is_to_be_done_where_it_is_said_so() -> None:
     """It may as well be cut off before it can say so, so that no test of a server can count on the word."""
-    said = why(OSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)"))
+    said = explain(
+        OSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)")
+    )
     assert said.endswith(
         "certificate required: it wants one of ours, in GUIDE_REDIS_URL: ?ssl_certfile=FILE&ssl_keyfile=FILE"
     )
@@ -124,11 +126,11 @@ def test_what_is_to_be_done_where_it_is_said_so() -> None:
 
 async def test_lines_that_are_tried_again_do_not_read_the_systems_authorities_again(authority: Authority) -> None:
     """That holds up the whole node for tens of milliseconds."""
-    source = Source(parse(f"rediss://127.0.0.1?ssl_ca_certs={authority.file}"))
-    first, second = source.line("c"), source.line("c")
+    client = RedisClient(parse(f"rediss://127.0.0.1?ssl_ca_certs={authority.file}"))
+    first, second = client.connection("c"), client.connection("c")
     assert first is not second
     assert first.ssl_context is second.ssl_context  # type: ignore[attr-defined]  # both are of TLS
-    await source.close()
+    await client.close()
 
 
 @pytest.mark.parametrize(

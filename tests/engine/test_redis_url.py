@@ -11,7 +11,7 @@ import pytest
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import RedisAddress, parse
-from tests.redises import MISSING, RedisServer
+from tests.support.redis_server import MISSING, RedisServer
 
 GOOD = {
     "redis://localhost": RedisAddress("redis", (("localhost", 6379),)),

@@ -1,4 +1,4 @@
-"""Hall folders made up for a test."""
+"""Hall folders for the tests."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +48,7 @@ def picture(path: Path, width: int = 64, height: int = 32) -> Path:
 
 
 class Folder:
-    """A good hall, to be spoilt by a test."""
+    """A good hall, which a test may change for the worse."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -84,7 +84,7 @@ def hall(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a folder of panoramas with these names."""
+    """Make a folder of panoramas with these names."""
 
     def make(*names: str, folder: str = "My Photos") -> Path:
         path = tmp_path / folder

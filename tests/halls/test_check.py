@@ -1,16 +1,17 @@
-"""A whole folder: everything wrong with it at once, with file and line."""
+"""Checks that everything wrong with a hall's folder is found at once, with file and line."""
 
 from pathlib import Path
 
 import pytest
 
-from guide.halls.check import check
+from guide.halls.check import check, load
+from guide.halls.problem import HallError
 from tests.halls.conftest import Folder, picture
 
 DEMO = Path(__file__).resolve().parents[2] / "guide/halls/demo"
 
 
-def said(folder: Path) -> list[str]:
+def sentences(folder: Path) -> list[str]:
     return [problem.sentence().removeprefix(f"{folder}/") for problem in check(folder)]
 
 
@@ -43,7 +44,9 @@ def test_the_demo_hall_is_good() -> None:
 )
 def test_an_error_has_its_line(hall: Folder, old: str, new: str, message: str) -> None:
     line = hall.replace(old, new) + new.count("\n")
-    assert any(text.startswith(f"hall.yaml:{line}: error: {message}") for text in said(hall.path)), said(hall.path)
+    assert any(text.startswith(f"hall.yaml:{line}: error: {message}") for text in sentences(hall.path)), sentences(
+        hall.path
+    )
 
 
 def test_all_kinds_at_once_in_the_order_of_the_file(hall: Folder) -> None:
@@ -51,7 +54,7 @@ def test_all_kinds_at_once_in_the_order_of_the_file(hall: Folder) -> None:
     hall.replace("title: 序厅", "title: 12")
     hall.replace("link: roads", "link: none")
     hall.replace("scenes/roads.png", "scenes/none.png")
-    assert [text.split(": ", 2)[0:2] for text in said(hall.path)] == [
+    assert [text.split(": ", 2)[0:2] for text in sentences(hall.path)] == [
         ["hall.yaml:5", "error"],
         ["hall.yaml:8", "error"],
         ["hall.yaml:12", "error"],
@@ -71,15 +74,15 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert [problem.message["en"] for problem in check(tmp_path / "x")] == ["there is no such folder"]
 
 
-def test_a_description_from_elsewhere_is_refused(hall: Folder, tmp_path: Path) -> None:
+def test_a_description_outside_the_folder_is_refused(hall: Folder, tmp_path: Path) -> None:
     hall.file.rename(tmp_path / "other.yaml")
     hall.file.symlink_to(tmp_path / "other.yaml")
-    assert said(hall.path) == ["hall.yaml: error: is not a file inside the folder"]
+    assert sentences(hall.path) == ["hall.yaml: error: is not a file inside the folder"]
 
 
 def test_an_empty_description(hall: Folder) -> None:
     hall.file.write_text("")
-    assert said(hall.path) == ["hall.yaml: error: hall.yaml must be a mapping, key: value"]
+    assert sentences(hall.path) == ["hall.yaml: error: hall.yaml must be a mapping, key: value"]
 
 
 def test_a_big_hall_is_checked_quickly(hall: Folder) -> None:
@@ -91,4 +94,20 @@ def test_a_big_hall_is_checked_quickly(hall: Folder) -> None:
     for i in range(1, 500):
         (hall.path / f"p/{i}.jpg").hardlink_to(first)
     hall.file.write_text(f"format: 1\nid: big\ntitle: Big\nscenes:\n{scenes}")
-    assert said(hall.path) == ["hall.yaml:1: note: there is no run_sheet"]
+    assert sentences(hall.path) == ["hall.yaml:1: note: there is no run_sheet"]
+
+
+def test_a_good_hall_is_loaded(hall: Folder) -> None:
+    assert load(hall.path).id == "transport"
+
+
+def test_a_hall_with_a_warning_is_loaded(hall: Folder) -> None:
+    hall.replace("link: roads", "link: lobby")
+    assert load(hall.path).id == "transport"
+
+
+def test_loading_a_hall_with_an_error_raises_all_problems(hall: Folder) -> None:
+    line = hall.replace("link: roads", "link: none")
+    with pytest.raises(HallError, match=f"hall.yaml:{line}: error: link: there is no scene 'none'") as error:
+        load(hall.path)
+    assert [problem.severity for problem in error.value.problems] == ["error", "warning"]

@@ -1,4 +1,4 @@
-"""YAML as plain data with lines."""
+"""Checks how YAML is read as plain data with lines, and what is refused."""
 
 import pytest
 import yaml
@@ -65,7 +65,7 @@ def test_everything_has_its_line() -> None:
     assert {place: read.line(place) for place in expected} == expected
 
 
-def test_what_is_missing_has_the_line_of_what_is_around_it() -> None:
+def test_a_missing_place_has_the_line_of_the_one_around_it() -> None:
     read = parse(b"\nscenes:\n  - id: a\n")
     assert read.line(("scenes", 0, "title")) == 3
     assert read.line(("title",)) == 2
@@ -92,13 +92,13 @@ def test_what_is_missing_has_the_line_of_what_is_around_it() -> None:
         ("[" * 100_000, 1, "deep"),
     ],
 )
-def test_what_is_refused(text: str | bytes, line: int, word: str) -> None:
+def test_a_fault_has_its_line(text: str | bytes, line: int, word: str) -> None:
     [(at, message)] = faults(text)
     assert at == line
     assert word in message
 
 
-def test_every_forbidden_thing_is_named() -> None:
+def test_all_faults_are_reported() -> None:
     assert [line for line, _ in faults("a: &x 1\nb: *x\nc: !y 1\na: 2\n")] == [1, 2, 3, 4]
 
 
@@ -108,16 +108,16 @@ def test_the_first_of_two_keys_counts() -> None:
     assert read.line(("a", "b")) == 1
 
 
-def test_too_large() -> None:
+def test_a_file_that_is_too_large() -> None:
     assert faults(b"#" * document.LARGEST) == []
     assert faults(b"#" * (document.LARGEST + 1)) == [(None, "the file is larger than 1 MiB")]
 
 
-def test_a_byte_order_mark_is_no_matter() -> None:
+def test_a_byte_order_mark_is_ignored() -> None:
     assert parse(b"\xef\xbb\xbfa: 1").data == {"a": 1}
 
 
 @given(st.binary(max_size=200) | st.text(alphabet="ab:-[]{}&*!|>\"'#, \n\t?%@", max_size=60).map(str.encode))
-def test_no_input_makes_it_raise(raw: bytes) -> None:
+def test_no_input_raises(raw: bytes) -> None:
     read = parse(raw)
     assert all(line is None or line >= 1 for line, _ in read.faults)

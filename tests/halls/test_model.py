@@ -1,4 +1,4 @@
-"""The hall format as types."""
+"""Checks the hall format's defaults, limits and what clients get."""
 
 import json
 from typing import Any
@@ -45,14 +45,17 @@ def test_as_client_has_a_clip_s_captions_with_their_times(data: dict[str, Any]) 
     stop = data["run_sheet"][0]
     stop["narration"] = {"zh": "欢迎。请看。", "en": "Welcome. Look."}
     stop["clip"] = {"audio": "clips/a.mp3", "seconds": 5.0, "sentences": [0, 2.5]}
-    said = [{"at": 0, "text": {"zh": "欢迎。", "en": "Welcome."}}, {"at": 2.5, "text": {"zh": "请看。", "en": "Look."}}]
-    clip = {"audio": "/halls/transport/clips/a.mp3", "seconds": 5.0, "captions": said}
+    captions = [
+        {"at": 0, "text": {"zh": "欢迎。", "en": "Welcome."}},
+        {"at": 2.5, "text": {"zh": "请看。", "en": "Look."}},
+    ]
+    clip = {"audio": "/halls/transport/clips/a.mp3", "seconds": 5.0, "captions": captions}
     assert Hall.model_validate(data).as_client()["run_sheet"][0]["clip"] == clip
     stop["clip"]["sentences"] = [0]  # the times of another text
     assert Hall.model_validate(data).as_client()["run_sheet"][0]["clip"] == {**clip, "captions": []}
 
 
-def test_pictures_are_all_that_are_named(data: dict[str, Any]) -> None:
+def test_pictures_are_all_those_that_the_hall_names(data: dict[str, Any]) -> None:
     named = {"scenes/lobby.jpg", "scenes/roads.png", "exhibits/abacus 1.webp"}
     assert set(Hall.model_validate(data).pictures()) == named
 

@@ -1,4 +1,4 @@
-"""Narrations as captions."""
+"""Checks how a narration is split into captions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_captions_put_languages_side_by_side_and_keep_the_last_of_the_shorter() 
     assert captions(None) == captions({"zh": " "}) == []
 
 
-def test_captions_have_the_times_told_for_this_text_and_no_other() -> None:
+def test_captions_have_times_only_where_there_is_one_for_each() -> None:
     assert timed("一。二。", [0, 1.5]) == [(0, "一。"), (1.5, "二。")]
     assert timed("一。二。", [0]) == []
     assert timed("一。二。", []) == []

@@ -1,4 +1,4 @@
-"""A folder of photos as a hall."""
+"""Checks which hall a folder of photos makes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.halls.conftest import picture
 Make = Callable[..., Path]
 
 
-def test_scenes_in_the_order_people_count_in(photos: Make) -> None:
+def test_scenes_are_in_natural_order(photos: Make) -> None:
     hall, problems = examine(photos("10.jpg", "2.jpg", "a_b 1.png", "1.webp"))
     assert hall is not None
     assert problems == []
@@ -21,7 +21,7 @@ def test_scenes_in_the_order_people_count_in(photos: Make) -> None:
     assert (hall.id, hall.title, hall.start, hall.cover) == ("my-photos", "My Photos", "1", "1.webp")
 
 
-def test_linked_in_a_circle(photos: Make) -> None:
+def test_scenes_are_linked_in_a_circle(photos: Make) -> None:
     hall, _ = examine(photos("1.jpg", "2.jpg", "3.jpg"))
     assert hall is not None
     links = {scene.id: {spot.at.yaw: spot.link for spot in scene.hotspots} for scene in hall.scenes}
@@ -35,7 +35,7 @@ def test_one_photo_leads_nowhere(photos: Make) -> None:
     assert hall.scenes[0].hotspots == []
 
 
-def test_each_is_a_stop(photos: Make) -> None:
+def test_each_scene_is_a_stop(photos: Make) -> None:
     hall, _ = examine(photos("大厅.jpg", "公路.jpg", folder="展厅"))
     assert hall is not None
     assert (hall.id, hall.title) == ("hall", "展厅")
@@ -49,7 +49,7 @@ def test_names_that_make_the_same_id_stay_apart(photos: Make) -> None:
     assert len({scene.id for scene in hall.scenes}) == 3
 
 
-def test_what_does_not_fit_is_left_out_with_a_warning(photos: Make, tmp_path: Path) -> None:
+def test_files_that_cannot_be_used_are_left_out_with_a_warning(photos: Make, tmp_path: Path) -> None:
     folder = photos("1.jpg", "2.jpg")
     picture(folder / "square.jpg", 32, 32)
     picture(folder / "what?.jpg")
@@ -69,14 +69,14 @@ def test_what_does_not_fit_is_left_out_with_a_warning(photos: Make, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "broken.jpg"])
-def test_nothing_to_show(tmp_path: Path, name: str) -> None:
+def test_a_folder_without_a_usable_picture(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("")
     hall, problems = examine(tmp_path)
     assert hall is None
     assert problems[-1].sentence().startswith(f"{tmp_path}: error: neither a hall.yaml nor a panorama")
 
 
-def test_too_many(photos: Make) -> None:
+def test_too_many_photos(photos: Make) -> None:
     folder = photos("0.jpg")
     for number in range(1, 501):
         (folder / f"{number}.jpg").hardlink_to(folder / "0.jpg")

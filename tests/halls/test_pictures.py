@@ -1,4 +1,4 @@
-"""The pictures a hall names."""
+"""Checks which pictures of a hall are refused, and why."""
 
 import os
 import struct
@@ -12,15 +12,15 @@ from guide.halls.pictures import fault, findings, resolve
 from tests.halls.conftest import picture
 
 
-def said(folder: Path, name: str, *, panorama: bool = True) -> str:
+def problem_of(folder: Path, name: str, *, panorama: bool = True) -> str:
     message = fault(folder, name, panorama=panorama)
     return message["en"] if message else ""
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "b.JPEG", "c.png", "d/e.webp", "全景.jpg"])
-def test_good_ones(tmp_path: Path, name: str) -> None:
+def test_good_pictures(tmp_path: Path, name: str) -> None:
     picture(tmp_path / name)
-    assert said(tmp_path, name) == ""
+    assert problem_of(tmp_path, name) == ""
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_good_ones(tmp_path: Path, name: str) -> None:
 )
 def test_the_shape_of_a_panorama(tmp_path: Path, size: tuple[int, int], good: bool) -> None:
     picture(tmp_path / "a.png", *size)
-    assert said(tmp_path, "a.png") == (
+    assert problem_of(tmp_path, "a.png") == (
         "" if good else f"a.png is {size[0]} × {size[1]}; a panorama is twice as wide as high"
     )
-    assert said(tmp_path, "a.png", panorama=False) == ""
+    assert problem_of(tmp_path, "a.png", panorama=False) == ""
 
 
-def test_missing(tmp_path: Path) -> None:
-    assert said(tmp_path, "a.jpg") == "there is no picture a.jpg"
+def test_a_missing_picture(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, "a.jpg") == "there is no picture a.jpg"
 
 
 def test_links_may_lead_within_the_folder_only(tmp_path: Path) -> None:
@@ -46,32 +46,32 @@ def test_links_may_lead_within_the_folder_only(tmp_path: Path) -> None:
     (folder / "bad.jpg").symlink_to(outside)
     (folder / "dir").symlink_to(outside.parent)
     (folder / "loop.jpg").symlink_to(folder / "loop.jpg")
-    assert said(folder, "good.jpg") == ""
+    assert problem_of(folder, "good.jpg") == ""
     for name in ("bad.jpg", "dir/out.jpg", "loop.jpg", "../hall-2/out.jpg"):
-        assert "is not a file inside the folder" in said(folder, name)
+        assert "is not a file inside the folder" in problem_of(folder, name)
         assert resolve(folder, name) is None
 
 
-def test_what_is_no_picture(tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (tmp_path / "b.png").write_bytes(picture(tmp_path / "c.png").read_bytes()[:20])
     (tmp_path / "d.jpg").mkdir()
     picture(tmp_path / "e.gif").rename(tmp_path / "e.jpg")
-    assert "no readable" in said(tmp_path, "a.jpg")
-    assert "no readable" in said(tmp_path, "b.png")
-    assert "not a file" in said(tmp_path, "d.jpg")
-    assert "no readable" in said(tmp_path, "e.jpg")
+    assert "no readable" in problem_of(tmp_path, "a.jpg")
+    assert "no readable" in problem_of(tmp_path, "b.png")
+    assert "not a file" in problem_of(tmp_path, "d.jpg")
+    assert "no readable" in problem_of(tmp_path, "e.jpg")
 
 
 def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jpg")
-    assert "not a file" in said(tmp_path, "a.jpg")
+    assert "not a file" in problem_of(tmp_path, "a.jpg")
 
 
-def test_too_large(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     with picture(tmp_path / "a.jpg").open("r+b") as file:
         file.truncate(pictures.LARGEST + 1)
-    assert said(tmp_path, "a.jpg") == "a.jpg is larger than 64 MiB"
+    assert problem_of(tmp_path, "a.jpg") == "a.jpg is larger than 64 MiB"
 
 
 @pytest.mark.parametrize(("width", "good"), [(20_000, True), (20_002, False), (40_000, False)])
@@ -80,7 +80,7 @@ def test_too_many_pixels_by_the_header_alone(tmp_path: Path, width: int, good: b
     chunks = [(b"IHDR", header), (b"IDAT", b""), (b"IEND", b"")]
     data = b"".join(struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks)
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + data)
-    assert said(tmp_path, "a.png") == ("" if good else "a.png has more than 200 megapixels")
+    assert problem_of(tmp_path, "a.png") == ("" if good else "a.png has more than 200 megapixels")
 
 
 def test_every_place_that_names_a_bad_picture_is_found(tmp_path: Path) -> None:

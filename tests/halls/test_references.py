@@ -1,4 +1,4 @@
-"""Ids, links, and ways."""
+"""Checks that repeated ids, links to nothing and scenes that cannot be reached are found."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ def data() -> Any:
     return parse(GOOD.encode()).data
 
 
-def said(data: object) -> list[tuple[str, str]]:
+def messages(data: object) -> list[tuple[str, str]]:
     return [(".".join(map(str, place)), f"{severity}: {message['en']}") for place, message, severity in findings(data)]
 
 
-def test_the_good_hall_has_none(data: Any) -> None:
-    assert said(data) == []
+def test_a_good_hall_has_no_findings(data: Any) -> None:
+    assert messages(data) == []
 
 
 @pytest.mark.parametrize("kind", ["zones", "scenes", "exhibits", "run_sheet"])
 def test_an_id_given_twice(data: Any, kind: str) -> None:
     data[kind].append(dict(data[kind][0]))
-    [(place, message)] = said(data)
+    [(place, message)] = messages(data)
     assert place == f"{kind}.{len(data[kind]) - 1}.id"
     assert "is given twice" in message
 
@@ -33,9 +33,9 @@ def test_an_id_given_twice(data: Any, kind: str) -> None:
 def test_hotspot_ids_are_unique_within_a_scene_only(data: Any) -> None:
     spot = data["scenes"][0]["hotspots"][0]
     data["scenes"][1]["hotspots"] = [spot]
-    assert said(data) == []
+    assert messages(data) == []
     data["scenes"][0]["hotspots"].append(spot)
-    assert said(data) == [("scenes.0.hotspots.2.id", "error: the hotspot id 'to-roads' is given twice")]
+    assert messages(data) == [("scenes.0.hotspots.2.id", "error: the hotspot id 'to-roads' is given twice")]
 
 
 def test_links_to_nothing_are_all_named(data: Any) -> None:
@@ -44,7 +44,7 @@ def test_links_to_nothing_are_all_named(data: Any) -> None:
     data["scenes"][0]["hotspots"][0]["link"] = "road"
     data["scenes"][0]["hotspots"][1]["exhibit"] = "lobby"
     data["run_sheet"][0]["view"]["scene"] = "abacus"
-    assert said(data) == [
+    assert messages(data) == [
         ("start", "error: start: there is no scene 'Lobby'; did you mean 'lobby'?"),
         ("scenes.0.zone", "error: zone: there is no zone 'x'"),
         ("scenes.0.hotspots.0.link", "error: link: there is no scene 'road'; did you mean 'roads'?"),
@@ -53,19 +53,19 @@ def test_links_to_nothing_are_all_named(data: Any) -> None:
     ]
 
 
-def test_a_scene_that_cannot_be_walked_to(data: Any) -> None:
+def test_a_scene_that_cannot_be_reached(data: Any) -> None:
     data["start"] = "roads"
-    assert said(data) == [("scenes.0.id", "warning: no way leads from 'roads' to scene 'lobby'")]
+    assert messages(data) == [("scenes.0.id", "warning: no way leads from 'roads' to scene 'lobby'")]
 
 
-def test_a_run_sheet_is_missed(data: Any) -> None:
+def test_a_missing_run_sheet_is_a_note(data: Any) -> None:
     del data["run_sheet"]
-    assert said(data) == [("", "note: there is no run_sheet")]
+    assert messages(data) == [("", "note: there is no run_sheet")]
 
 
 @pytest.mark.parametrize(
     "malformed",
     [None, [], {"scenes": 7}, {"scenes": [7, {"id": 7}, {"id": "a", "hotspots": [{"link": 7}, None]}], "start": []}],
 )
-def test_the_malformed_is_left_to_the_schema(malformed: object) -> None:
-    assert not [message for _, message in said(malformed) if message.startswith("error")]
+def test_malformed_data_is_left_to_the_schema(malformed: object) -> None:
+    assert not [message for _, message in messages(malformed) if message.startswith("error")]

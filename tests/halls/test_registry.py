@@ -1,4 +1,4 @@
-"""The halls of a server."""
+"""Checks which halls and files a server has."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from guide.halls.registry import Halls
 from tests.halls.conftest import Folder
 
 
-def test_by_id_in_the_order_given(hall: Folder, photos: Callable[..., Path]) -> None:
+def test_halls_by_id_in_the_order_given(hall: Folder, photos: Callable[..., Path]) -> None:
     halls = Halls.open([photos("1.jpg"), hall.path])
     assert list(halls) == ["my-photos", "transport"]
     assert halls["transport"].start == "lobby"
@@ -42,13 +42,13 @@ def test_a_relative_folder_is_made_absolute(hall: Folder, monkeypatch: pytest.Mo
     assert file.is_absolute()
 
 
-def test_the_problems_of_all_halls_are_told(hall: Folder, tmp_path: Path) -> None:
+def test_the_problems_of_all_halls_are_raised(hall: Folder, tmp_path: Path) -> None:
     hall.replace("link: roads", "link: none")
     with pytest.raises(HallError) as error:
         Halls.open([hall.path, tmp_path / "x"])
     assert {problem.file for problem in error.value.problems} == {hall.file, tmp_path / "x"}
 
 
-def test_an_id_is_taken_once(hall: Folder) -> None:
+def test_two_halls_with_one_id_are_refused(hall: Folder) -> None:
     with pytest.raises(HallError, match="the hall id 'transport' is taken by"):
         Halls.open([hall.path, hall.path])

@@ -1,4 +1,4 @@
-"""What the model says against a hall.yaml: the right place, and a sentence of ours."""
+"""Checks that each error of the model has the right place and a sentence of ours."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def spoilt(change: str, value: Any) -> Any:
     return data
 
 
-def test_the_good_hall_has_none() -> None:
+def test_a_good_hall_has_no_faults() -> None:
     assert list(faults(parse(GOOD.encode()).data)) == []
 
 
@@ -73,13 +73,13 @@ def test_faults(change: str, value: object, place: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("data", [None, [], "hall", 7])
-def test_what_is_no_mapping_at_all(data: object) -> None:
+def test_data_that_is_no_mapping(data: object) -> None:
     assert [(place, message["en"]) for place, message in faults(data)] == [
         ((), "hall.yaml must be a mapping, key: value")
     ]
 
 
-def test_all_at_once() -> None:
+def test_all_faults_are_found_at_once() -> None:
     data = spoilt("title", ...)
     data["scenes"][0]["north"] = 400
     data["exhibits"][0]["extra"] = 1

@@ -15,10 +15,9 @@ from typing import Any, Final, Self
 
 import websockets
 
-from guide import wire
-from guide.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
-from tests.lost import Lost
-from tests.servers import token_for
+from guide.protocol import wire
+from guide.protocol.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
+from tests.support.server_process import token_for
 
 DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
 AGAIN: Final = 0.3  # seconds at the most until the next try
@@ -254,8 +253,7 @@ async def follow(*members: Roamer, within: float = 10.0) -> float:
 def one_tour(*members: Roamer) -> None:
     """Nobody missed anything, everyone saw the same, and guide time never ran back."""
     for member in members:
-        if member.faults:
-            raise Lost("; ".join(member.faults))
+        assert not member.faults, "; ".join(member.faults)
         times = [guide_time for _, guide_time in member.ticks if guide_time is not None]
         assert all(before <= after for before, after in itertools.pairwise(times))
     for number in set.union(*(set(member.events) for member in members)):

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from guide.messages import Release, Take
-from tests.databases import Postgresql
-from tests.fleet import Fleet
-from tests.node import FAKETIME, another_clock
+from guide.protocol.messages import Release, Take
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.redises import RedisServer
+from tests.support.nodes import FAKETIME, Fleet, another_clock
+from tests.support.postgresql_server import Postgresql
+from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.nodes
 

@@ -14,22 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from guide.farewell import COMES_SOON, RESTART_LEAST
-from guide.nodes.heirs import EVERY as HEIRS_EVERY
-from guide.nodes.lease import SILENCE
-from guide.workers import HUNG
+from guide.cluster.lease import SILENCE
+from guide.cluster.membership import ANNOUNCE_EVERY
+from guide.live.drain import COMES_SOON, RESTART_LEAST
+from guide.server.supervisor import HUNG
 from tests.conftest import a_redis
-from tests.databases import PASSWORD, Postgresql
-from tests.fleet import Fleet
-from tests.node import Node
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
-from tests.redises import RedisServer
-from tests.servers import DEMO_HALL, ROOT
+from tests.support.nodes import Fleet, Node
+from tests.support.postgresql_server import PASSWORD, Postgresql
+from tests.support.redis_server import RedisServer
+from tests.support.server_process import DEMO_HALL, ROOT
 
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """One of their own: nodes of other tests would be heirs."""
+    """One of their own: nodes of other tests would count for these."""
     yield from a_redis(tmp_path_factory)
 
 
@@ -123,7 +122,7 @@ async def test_the_end_is_passed_on(fleet: Fleet) -> None:
         await asyncio.sleep(SILENCE + 0.5)  # one that an earlier test killed has not said that it goes
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
-        assert [line["heirs"] for line in server.lines("leaving")] == [[], []]
+        assert [line["others"] for line in server.lines("leaving")] == [[], []]
         assert follower.waits[0] >= 1000 * RESTART_LEAST, "nobody listens before the next start"
     await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
@@ -135,7 +134,7 @@ async def test_one_that_is_stopped_by_itself_hands_its_followers_over(fleet: Fle
     follower = await Roamer.join(fleet.urls(), session["code"], "f")
     async with running(follower):
         stopped = worker_of(follower, workers(server))
-        await asyncio.sleep(HEIRS_EVERY)  # by now they have heard of each other
+        await asyncio.sleep(ANNOUNCE_EVERY)  # by now they have heard of each other
         os.kill(stopped, signal.SIGTERM)
         await eventually(lambda: bool(follower.back))
         assert follower.codes == [4000]

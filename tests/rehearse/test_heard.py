@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guide.rehearse.heard import Heard
+from guide.rehearse.followers import Heard
 
 EVENT: list[Any] = [None, {}]
 

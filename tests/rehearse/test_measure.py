@@ -9,16 +9,16 @@ from typing import cast
 
 import pytest
 
-from guide.rehearse.client import Crowd
-from guide.rehearse.command import Asked, Rehearsal
-from guide.rehearse.own import OwnLoad
-from guide.rehearse.plan import Step
-from guide.rehearse.progress import Progress
-from guide.rehearse.server import Api
+from guide.rehearse.followers import FollowerPool
+from guide.rehearse.http_client import Api
+from guide.rehearse.latency import OwnLoad
+from guide.rehearse.report import Progress
+from guide.rehearse.run import Asked, Rehearsal
+from guide.rehearse.steps import Step
 from guide.rehearse.target import TargetError
 from guide.rehearse.verdict import Measured, Unknown
-from tests.fakes import until
-from tests.rehearse.test_client import Peer, crowd
+from tests.rehearse.test_followers import Peer, crowd
+from tests.support.fakes import until
 
 
 class FakeApi:
@@ -34,7 +34,7 @@ class FakeApi:
         return next(self._figures, None)
 
 
-async def measured(played: Crowd, hold: float, lead: str | None = None, api: FakeApi | None = None) -> Measured:
+async def measured(played: FollowerPool, hold: float, lead: str | None = None, api: FakeApi | None = None) -> Measured:
     asked = Asked("ABCDEF", 1, 1.0, played.target.url, True, lead, None, Path(), Path("p.svg"))
     rehearsal = Rehearsal(asked, played.target, "en")
     own = OwnLoad()
@@ -47,7 +47,7 @@ async def measured(played: Crowd, hold: float, lead: str | None = None, api: Fak
 
 @pytest.fixture(autouse=True)
 def no_settling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guide.rehearse.plan.SETTLE", 0.0)
+    monkeypatch.setattr("guide.rehearse.steps.SETTLE", 0.0)
 
 
 async def test_a_pause_within_a_step() -> None:
@@ -131,7 +131,7 @@ async def test_why_the_servers_figures_are_not_known(figures: list[dict[str, flo
 
 
 async def test_a_server_that_dies_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guide.rehearse.client.COMES_BACK", (0.5, 0.6))
+    monkeypatch.setattr("guide.rehearse.followers.COMES_BACK", (0.5, 0.6))
 
     async def script(peer: Peer) -> None:
         await peer.snapshot()

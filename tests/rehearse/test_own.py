@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from guide.rehearse.own import OwnLoad, allow_files
-from tests.fakes import until
+from guide.rehearse.latency import OwnLoad, allow_files
+from tests.support.fakes import until
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from guide.rehearse.client import Crowd
-from guide.rehearse.plan import Step
-from guide.rehearse.progress import Progress, progress_line
+from guide.rehearse.followers import FollowerPool
+from guide.rehearse.report import Progress, progress_line
+from guide.rehearse.steps import Step
 from guide.rehearse.target import target
 
 STEP = Step(500, 10.0, 5.0)
 
 
 async def test_the_line() -> None:
-    crowd = Crowd(target("http://127.0.0.1:1"))
+    crowd = FollowerPool(target("http://127.0.0.1:1"))
     crowd.present = 250
     assert progress_line("joining", STEP, crowd, 1000, "en") == "█████░░░░░░░░░░░░░░░ 250/500  joining"
     crowd.lags.add(31)
@@ -22,7 +22,7 @@ async def test_the_line() -> None:
 
 
 async def test_one_line_a_part_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    crowd = Crowd(target("http://127.0.0.1:1"))
+    crowd = FollowerPool(target("http://127.0.0.1:1"))
     progress = Progress(1000, "en")
     for what in ("joining", "joining", "measuring", "measuring"):
         progress.show(what, STEP, crowd)

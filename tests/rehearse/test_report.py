@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from string import Formatter
 
 import pytest
 
 from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
 from guide.rehearse.verdict import Measured, Server, Unknown, judge
-from guide.rehearse.words import _SENTENCES
 from tests.rehearse.steps import step
 
 
@@ -152,9 +150,3 @@ def test_wrapping_loses_nothing() -> None:
     text = "演练用的这台机器 was too busy itself，" * 9
     assert re.sub(r"\s", "", "".join(wrapped(text, 40))) == re.sub(r"\s", "", text)
     assert all(columns(line) <= 42 for line in wrapped(text, 40))  # a full stop may hang over
-
-
-@pytest.mark.parametrize("key", sorted(_SENTENCES))
-def test_both_languages_say_the_same(key: str) -> None:
-    zh, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in _SENTENCES[key])
-    assert zh == en

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from guide.rehearse.target import Target, TargetError, is_own, reached, target, trusting
-from guide.tls import self_signed
-from tests.authorities import Authority
+from guide.transport.self_signed import self_signed
+from tests.support.certificates import Authority
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])

@@ -1,9 +1,9 @@
-"""Held, for every backend: what `guide.store.contract` promises. What is acknowledged is there after a kill; events
-are numbered without a hole, each identity once, also with many recorders; what cannot be opened says so with
-StoreError.
+"""Checks what `guide.store.contract` promises, for every backend: what was acknowledged is there after a kill, events
+are numbered without a hole, and each identity is recorded once, also by many writers; what cannot be opened
+raises StoreError.
 
-A backend joins by an entry in BACKENDS. Tests run as root where there is nothing else, and root may write anywhere:
-a folder that cannot be written is therefore one below a file, or in /proc.
+A new backend needs an entry in BACKENDS. Where tests run as root, who may write anywhere, a folder that cannot be
+written is one below a file, or in /proc.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from typing import Any
 
 import pytest
 
-from guide.messages import Draft, Event
+from guide.common.tokens import digest, new_id, new_token
+from guide.protocol.messages import Draft, Event
 from guide.store.contract import MemberRecord, SessionRecord, Store, StoreError
 from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
-from guide.tokens import digest, new_id, new_token
-from tests.databases import Database
-from tests.fakes import ready, record
+from tests.support.fakes import ready, record
+from tests.support.postgresql_server import Database
 
 ROOT = Path(__file__).parent.parent.parent
 
-PORT = "GUIDE_TEST_POSTGRESQL"  # the server's, for processes that a test starts
+PORT = "GUIDE_TEST_POSTGRESQL"  # tells the server's port to processes that a test starts
 
 BACKENDS: dict[str, Callable[[Path], Store]] = {
     "sqlite": lambda folder: SqliteStore(ready(folder)),
     "postgresql": lambda folder: PostgresqlStore(Database(int(os.environ[PORT])).ready(folder)),
 }
-"""What makes a store whose data belong to this folder alone. postgresql: a schema named after the folder."""
+"""Make a store whose data belong to one folder alone. postgresql: in a schema that is named after the folder."""
 
 
 @pytest.fixture(params=BACKENDS)
 def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A backend's, with what it needs running."""
+    """The name of a backend, with the server that it needs running."""
     if request.param == "postgresql":
         monkeypatch.setenv(PORT, str(request.getfixturevalue("postgresql").port))
     return str(request.param)
@@ -85,7 +85,7 @@ async def test_a_session_comes_back_as_it_was(store: Store) -> None:
     assert await store.session_by_secret(made.coguide_secret) == (made, "co-guide")
 
 
-async def test_what_is_not_there(store: Store) -> None:
+async def test_what_is_not_recorded_is_not_found(store: Store) -> None:
     assert await store.session("nothing") is None
     assert await store.session_by_code("ABCDEF") is None
     assert await store.session_by_secret(digest("guess")) is None
@@ -96,15 +96,15 @@ async def test_what_is_not_there(store: Store) -> None:
 
 
 @pytest.mark.parametrize("same", ["id", "code", "guide_secret", "coguide_secret"])
-async def test_what_is_taken_is_taken(store: Store, same: str) -> None:
+async def test_an_id_a_code_and_a_secret_are_used_once(store: Store, same: str) -> None:
     made = await added(store)
     with pytest.raises(ValueError, match=same):
         await store.add_session(record(**{same: getattr(made, same)}))
     assert await store.sessions() == [made]
 
 
-async def test_a_conflict_does_not_take_others_along(store: Store) -> None:
-    """Both may share a transaction."""
+async def test_a_refused_write_does_not_undo_others(store: Store) -> None:
+    """Although all may share a transaction."""
     made = await added(store)
     outcomes = await asyncio.gather(
         *(store.add_session(item) for item in (record("a"), made, record("b"))), return_exceptions=True
@@ -117,7 +117,7 @@ async def test_sessions_newest_first(store: Store) -> None:
     made = []
     for title in "abc":
         made.append(await added(store, title))
-        await asyncio.sleep(0.002)  # the order is by the millisecond of their making
+        await asyncio.sleep(0.002)  # they are ordered by the millisecond in which they were made
     assert [item.title for item in await store.sessions()] == ["c", "b", "a"]
 
 
@@ -131,7 +131,7 @@ async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
     assert await store.session(other.id) == other
 
 
-async def test_many_who_change_an_epoch_agree_on_one(store: Store) -> None:
+async def test_of_many_changes_of_an_epoch_one_is_made(store: Store) -> None:
     made, other = await added(store), await added(store)
     await asyncio.gather(*(store.change_epoch(made.id, made.epoch, f"e{number}") for number in range(10)))
     changed = await store.session(made.id)
@@ -155,7 +155,7 @@ async def test_a_members_token_is_renewed(store: Store) -> None:
     assert await store.renew_member(member.token, digest("c"), 2**33) is None
 
 
-async def test_members_together_or_none(store: Store) -> None:
+async def test_members_are_added_together_or_not_at_all(store: Store) -> None:
     session = await added(store)
     members = [
         MemberRecord(new_id(), session.id, "follower", "李梅", "", digest(new_token()), 2**33) for _ in range(300)
@@ -232,11 +232,11 @@ async def test_the_same_identity_is_recorded_once(store: Store) -> None:
     one, other = await added(store), await added(store)
     first = await store.record([draft(one, "c-1", said="first")])
     again = await store.record([draft(one, "c-1", said="again"), draft(one, "c-2"), draft(one, "c-2")])
-    assert again[0] == first[0], "the old event, not what was said this time"
+    assert again[0] == first[0], "the first event, not the new draft"
     assert [event.number for event in again] == [1, 2, 2]
     others = [draft(one, "c-1", author="m2"), draft(other, "c-1"), draft(one), draft(one)]
     assert [event.number for event in await store.record(others)] == [3, 1, 4, 5], (
-        "another's, another session's, the rules' own"
+        "another author, another session, no identity"
     )
     assert [event.number for event in await store.events(one.id, 0, 100)] == [1, 2, 3, 4, 5]
 
@@ -254,7 +254,7 @@ async def test_a_batch_is_recorded_whole_or_not_at_all(store: Store) -> None:
     assert event.number == 1, "and leaves no hole"
 
 
-async def test_a_batch_that_fails_does_not_take_others_along(store: Store) -> None:
+async def test_a_batch_that_fails_does_not_undo_others(store: Store) -> None:
     session = await added(store)
     bad = replace(draft(session), session="nothing")
     outcomes = await asyncio.gather(
@@ -264,7 +264,7 @@ async def test_a_batch_that_fails_does_not_take_others_along(store: Store) -> No
     assert [event.number for event in await store.events(session.id, 0, 10)] == [1, 2]
 
 
-async def test_parts_of_the_log(store: Store) -> None:
+async def test_events_after_a_number_and_the_newest(store: Store) -> None:
     session = await added(store)
     await store.record([draft(session) for _ in range(30)])
 
@@ -278,10 +278,10 @@ async def test_parts_of_the_log(store: Store) -> None:
     assert numbers(await store.newest_events(session.id, 100)) == list(range(1, 31))
 
 
-async def test_many_recorders_leave_no_hole(store: Store) -> None:
+async def test_many_writers_leave_no_hole(store: Store) -> None:
     sessions = [await added(store) for _ in range(3)]
 
-    async def recorder(author: str) -> list[tuple[str, int]]:
+    async def write(author: str) -> list[tuple[str, int]]:
         mine = []
         for number in range(20):
             session = sessions[number % 3]
@@ -289,15 +289,15 @@ async def test_many_recorders_leave_no_hole(store: Store) -> None:
             mine.append((session.id, event.number))
         return mine
 
-    told = [item for mine in await asyncio.gather(*(recorder(f"m{i}") for i in range(20))) for item in mine]
-    assert len(set(told)) == len(told) == 400
+    written = [item for mine in await asyncio.gather(*(write(f"m{i}") for i in range(20))) for item in mine]
+    assert len(set(written)) == len(written) == 400
     for session in sessions:
         events = await store.events(session.id, 0, 1000)
         assert [event.number for event in events] == list(range(1, len(events) + 1))
-        assert {number for id_, number in told if id_ == session.id} == {event.number for event in events}
+        assert {number for id_, number in written if id_ == session.id} == {event.number for event in events}
 
 
-async def test_a_caller_that_goes_away_harms_nobody(store: Store) -> None:
+async def test_a_cancelled_caller_harms_no_other(store: Store) -> None:
     session = await added(store)
     tasks = [asyncio.create_task(store.record([draft(session, f"c{i}")])) for i in range(20)]
     await asyncio.sleep(0)
@@ -306,7 +306,7 @@ async def test_a_caller_that_goes_away_harms_nobody(store: Store) -> None:
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(outcome, list) for outcome in outcomes[1::2])
     numbers: list[int] = []
-    async with asyncio.timeout(10):  # those whom nobody waits for may be the last
+    async with asyncio.timeout(10):  # those whose callers were cancelled may be the last
         while len(numbers) < 20:
             numbers = [event.number for event in await store.events(session.id, 0, 100)]
     assert numbers == list(range(1, 21))
@@ -346,7 +346,7 @@ async def test_closing_finishes_what_waits(backend: Callable[[Path], Store], tmp
     assert sorted(event.number for (event,) in await asyncio.gather(*tasks)) == list(range(1, 51))
 
 
-async def test_a_closed_store_says_so(store: Store) -> None:
+async def test_a_closed_store_raises(store: Store) -> None:
     session = await added(store)
     await store.close()
     for ask in (store.sessions(), store.record([draft(session)]), store.save(session.id, {}, None)):
@@ -380,7 +380,7 @@ asyncio.run(main())
 
 
 def record_until_killed(name: str, folder: Path) -> tuple[str, list[str]]:
-    """The session's id, and what the child said it was acknowledged before it was killed in the middle of it."""
+    """Return the session's id, and the lines in which the child reported what was acknowledged before it was killed."""
     command = [sys.executable, "-c", CHILD, name, str(folder)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True)
     assert child.stdout is not None
@@ -393,7 +393,7 @@ def record_until_killed(name: str, folder: Path) -> tuple[str, list[str]]:
     return id_, acknowledged
 
 
-async def test_what_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
+async def test_whatever_was_acknowledged_is_there_after_kill_9(name: str, tmp_path: Path) -> None:
     id_, acknowledged = record_until_killed(name, tmp_path)
     store = BACKENDS[name](tmp_path)
     await store.open()
@@ -437,10 +437,10 @@ def holds_a_folder_instead(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "place", [below_a_file, is_a_file, cannot_be_written, holds_something_else, holds_a_folder_instead]
 )
-async def test_sqlite_says_what_cannot_be_opened(place: Callable[[Path], Path], tmp_path: Path) -> None:
+async def test_sqlite_names_the_folder_that_cannot_be_opened(place: Callable[[Path], Path], tmp_path: Path) -> None:
     folder = place(tmp_path)
     store = SqliteStore(folder)
-    for _ in range(2):  # and lets go of what it held, so that the second try says the same
+    for _ in range(2):  # it releases its lock, so that the second try raises the same
         with pytest.raises(StoreError, match=str(folder)):
             await store.open()
     with pytest.raises(StoreError):
@@ -471,8 +471,8 @@ async def test_sqlite_has_one_process_at_a_time(tmp_path: Path) -> None:
     await second.close()
 
 
-async def test_sqlite_lets_go_of_its_file(tmp_path: Path) -> None:
-    """A connection left open would be a second one beside the next server's. The last to close takes the -wal along."""
+async def test_sqlite_closes_its_file(tmp_path: Path) -> None:
+    """A connection left open would be a second one beside the next server's. The last one removes the -wal file."""
     store = SqliteStore(tmp_path)
     await store.open()
     await added(store)

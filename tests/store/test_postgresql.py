@@ -1,6 +1,5 @@
-"""Held, of PostgreSQL alone: several nodes on one database, restarts in the middle of writes, lines that die, nodes
-that stop with a lock in their hands; TLS with an authority named; what is wrong with a database is said, and never
-with its password."""
+"""Checks what only PostgreSQL has: several nodes on one database, restarts during writes, broken connections, nodes
+that stop while they hold a lock; TLS with a named authority; errors that say what is wrong, and never the password."""
 
 from __future__ import annotations
 
@@ -16,20 +15,20 @@ import psycopg
 import pytest
 import structlog
 
+from guide.cli.store_errors import excuse
+from guide.common.tokens import digest, new_id, new_token
 from guide.engine.memory import MemoryEngine
-from guide.fields import an_id
-from guide.hub import Hub
-from guide.messages import Draft
-from guide.recordwords import excuse
+from guide.live.hub import Hub
+from guide.protocol.messages import Draft
+from guide.protocol.validators import an_id
 from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, StoreError
-from guide.store.direct import upgrade
+from guide.store.offline import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
-from guide.tokens import digest, new_id, new_token
-from tests.authorities import Authority
-from tests.databases import PASSWORD, Postgresql, binaries
-from tests.fakes import SCENES, Clock, record
-from tests.servers import ROOT, free_port
+from tests.support.certificates import Authority
+from tests.support.fakes import SCENES, Clock, record
+from tests.support.postgresql_server import PASSWORD, Postgresql, binaries
+from tests.support.server_process import ROOT, free_port
 
 WITHIN = 15.0  # seconds, on a busy machine
 
@@ -46,7 +45,7 @@ async def opened(url: str, **more: Any) -> AsyncIterator[PostgresqlStore]:
 
 @pytest.fixture
 def own() -> Any:
-    """A server of the test's own, to be stopped and killed."""
+    """A server for this test alone, which may stop and kill it."""
     try:
         server = Postgresql()
     except LookupError as error:
@@ -59,8 +58,8 @@ def draft(session: SessionRecord, author: str, id_: str | None) -> Draft:
     return Draft(session.id, author, id_, "announcement", None, {"text": id_})
 
 
-async def told(store: PostgresqlStore, session: SessionRecord, author: str, count: int) -> list[tuple[str, int]]:
-    """What a node was told of the drafts it recorded, one after another."""
+async def written(store: PostgresqlStore, session: SessionRecord, author: str, count: int) -> list[tuple[str, int]]:
+    """Record drafts one after another, and return their texts and numbers."""
     mine = []
     for number in range(count):
         (event,) = await store.record([draft(session, author, f"{author}-{number}")])
@@ -69,7 +68,7 @@ async def told(store: PostgresqlStore, session: SessionRecord, author: str, coun
 
 
 def check(events: list[Any], acknowledged: list[tuple[str, int]]) -> None:
-    """No hole, no double, each where it was acknowledged, and each author's in the order they were said."""
+    """Check that there is no hole and no duplicate, and that each event has the number that was acknowledged."""
     assert [event.number for event in events] == list(range(1, len(events) + 1))
     texts = [event.body["text"] for event in events]
     assert len(set(texts)) == len(texts)
@@ -85,16 +84,14 @@ async def test_two_nodes_number_one_session_without_a_hole(postgresql: Postgresq
     async with opened(url) as one, opened(url) as other:
         session = record()
         await one.add_session(session)
-        mine = await asyncio.gather(*(told(node, session, f"m{i}", 25) for i, node in enumerate([one, other] * 4)))
+        mine = await asyncio.gather(*(written(node, session, f"m{i}", 25) for i, node in enumerate([one, other] * 4)))
         events = await one.events(session.id, 0, 1000)
         assert len(events) == 200
         check(events, [item for part in mine for item in part])
         assert await other.events(session.id, 0, 1000) == events
 
 
-async def test_batches_over_many_sessions_do_not_wait_for_each_other_in_a_ring(
-    postgresql: Postgresql, tmp_path: Path
-) -> None:
+async def test_batches_over_many_sessions_do_not_deadlock(postgresql: Postgresql, tmp_path: Path) -> None:
     url = postgresql.ready(tmp_path)
     async with opened(url, patience=0) as one, opened(url, patience=0) as other:  # a deadlock would not be tried again
         made = [record() for _ in range(6)]
@@ -133,14 +130,14 @@ async def test_the_same_comment_through_two_nodes_at_once_is_one_event(postgresq
 
 
 @pytest.mark.parametrize("ending", ["stop", "kill"])
-async def test_a_restart_in_the_middle_of_writes_loses_and_doubles_nothing(
+async def test_a_restart_during_writes_loses_and_duplicates_nothing(
     own: Postgresql, tmp_path: Path, ending: str
 ) -> None:
     url = own.ready(tmp_path)
     async with opened(url) as one, opened(url) as other:
         session = record()
         await one.add_session(session)
-        tasks = [asyncio.create_task(told(node, session, f"m{i}", 50)) for i, node in enumerate([one, other] * 3)]
+        tasks = [asyncio.create_task(written(node, session, f"m{i}", 50)) for i, node in enumerate([one, other] * 3)]
         joined: list[MemberRecord] = []
 
         async def joins() -> None:
@@ -163,8 +160,8 @@ async def test_a_restart_in_the_middle_of_writes_loses_and_doubles_nothing(
         assert len(joined) == 60
 
 
-class Forgetful(PostgresqlStore):
-    """Loses the answer of its next commits: the transaction went through, and nobody told."""
+class LosesAnswers(PostgresqlStore):
+    """Loses the answer to its next commits: the transactions succeeded, and the caller gets an error."""
 
     losses = 0
 
@@ -177,7 +174,7 @@ class Forgetful(PostgresqlStore):
 
 
 async def test_a_commit_whose_answer_was_lost_is_found_again(postgresql: Postgresql, tmp_path: Path) -> None:
-    store = Forgetful(postgresql.ready(tmp_path))
+    store = LosesAnswers(postgresql.ready(tmp_path))
     await store.open()
     session = record()
     member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("t"), 0)
@@ -200,7 +197,7 @@ async def test_a_commit_whose_answer_was_lost_is_found_again(postgresql: Postgre
     await store.close()
 
 
-async def test_a_node_that_stops_with_a_lock_gives_it_back(postgresql: Postgresql, tmp_path: Path) -> None:
+async def test_a_lock_of_a_node_that_stopped_is_released(postgresql: Postgresql, tmp_path: Path) -> None:
     url = postgresql.ready(tmp_path)
     async with opened(url, timeout=1.0) as one, opened(url, timeout=10.0) as other:
         session = record()
@@ -214,7 +211,7 @@ async def test_a_node_that_stops_with_a_lock_gives_it_back(postgresql: Postgresq
         await raw.close()
 
 
-async def test_a_server_that_hangs_is_given_up_and_then_found_again(own: Postgresql, tmp_path: Path) -> None:
+async def test_a_server_that_hangs_is_an_error_until_it_answers_again(own: Postgresql, tmp_path: Path) -> None:
     async with opened(own.ready(tmp_path), timeout=1.0, patience=0.5) as store:
         session = record()
         await store.add_session(session)
@@ -260,7 +257,7 @@ async def test_a_server_that_stays_away_is_an_error_in_time_and_one_line_in_the_
         ("57014", "database busy"),
     ],
 )
-async def test_a_server_that_is_there_is_not_said_to_be_away(
+async def test_a_busy_server_is_not_reported_as_away(
     postgresql: Postgresql, tmp_path: Path, state: str, event: str
 ) -> None:
     def fail(connection: Any) -> None:
@@ -270,9 +267,9 @@ async def test_a_server_that_is_there_is_not_said_to_be_away(
         with structlog.testing.capture_logs() as logs:
             for _ in range(3):
                 with pytest.raises(StoreError):
-                    await store._run(fail)
+                    await store.run(fail)
             await store.sessions()
-        assert [line["event"] for line in logs] == [event], "and once in a while"
+        assert [line["event"] for line in logs] == [event], "and only once"
 
 
 async def test_too_few_connections_are_named(postgresql: Postgresql, tmp_path: Path) -> None:
@@ -387,7 +384,7 @@ async def test_a_server_that_is_down_at_the_start(tmp_path: Path) -> None:
     await store.close()
 
 
-async def test_a_wrong_password_is_not_told(postgresql: Postgresql) -> None:
+async def test_a_wrong_password_is_not_in_the_error(postgresql: Postgresql) -> None:
     store = PostgresqlStore(postgresql.url().replace(PASSWORD, "wrong-" + PASSWORD), patience=0.2)
     with pytest.raises(DatabaseError) as refused:
         await store.open()

@@ -1,4 +1,4 @@
-"""Held: the migrations build what `schema.metadata` says, from nothing, and running them again changes nothing."""
+"""Checks that the migrations build what `schema.metadata` says, and that running them again changes nothing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from alembic.script import ScriptDirectory
 
 import guide.store
 from guide.store import migrate
-from guide.store.migrate import Standing
+from guide.store.migrate import SchemaStatus
 from guide.store.schema import metadata
 from guide.store.sqlite import SqliteStore
-from tests.databases import Postgresql
+from tests.support.postgresql_server import Postgresql
 
 DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], sa.Engine]:
-    """What makes empty databases of one kind, by name."""
+    """Make empty databases of one kind, by name."""
 
     def make(name: str) -> sa.Engine:
         if request.param == "sqlite":
@@ -54,7 +54,7 @@ def test_migrations_build_the_schema(migrated: sa.Connection) -> None:
 
 
 def test_constraints_too(migrated: sa.Connection, database: Callable[[str], sa.Engine]) -> None:
-    """What compare_metadata does not look at: keys, checks, uniqueness as the database has them."""
+    """Those that compare_metadata does not compare: keys, checks and uniqueness, as the database has them."""
     plain = database("plain")
     metadata.create_all(plain)
     migrated_, built = sa.inspect(migrated), sa.inspect(plain)
@@ -69,22 +69,24 @@ def test_constraints_too(migrated: sa.Connection, database: Callable[[str], sa.E
     plain.dispose()
 
 
-def test_standings(database: Callable[[str], sa.Engine], monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = database("standings")
+def test_a_schema_is_empty_ready_behind_or_later(
+    database: Callable[[str], sa.Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = database("status")
     with engine.connect() as connection:
-        assert migrate.standing(connection) is Standing.EMPTY
+        assert migrate.status(connection) is SchemaStatus.EMPTY
         migrate.upgrade(connection)
-        assert migrate.standing(connection) is Standing.READY
+        assert migrate.status(connection) is SchemaStatus.READY
         assert migrate.version(connection) == migrate.head()
-        with monkeypatch.context() as patch:  # as a program of which this version is an earlier one
+        with monkeypatch.context() as patch:  # as in a later version of the program
             patch.setattr(ScriptDirectory, "get_current_head", lambda _: "9998")
-            assert migrate.standing(connection) is Standing.BEHIND
+            assert migrate.status(connection) is SchemaStatus.BEHIND
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-        assert migrate.standing(connection) is Standing.LATER
+        assert migrate.status(connection) is SchemaStatus.LATER
     engine.dispose()
 
 
-def test_one_line_of_versions() -> None:
+def test_versions_do_not_branch() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(guide.store.__file__).parent / "migrations"))
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1

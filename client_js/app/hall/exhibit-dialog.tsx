@@ -3,8 +3,8 @@ import type { Exhibit } from 'guide-client';
 import './exhibit-dialog.css';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Icon } from '../ui/icon.tsx';
+import { Button } from '../ui/controls/button.tsx';
+import { Dialog } from '../ui/dialog/dialog.tsx';
 import { hallWords } from './words.ts';
 
 interface ExhibitDialogProps {
@@ -23,18 +23,24 @@ export function ExhibitDialog({ exhibit, onClose, onShow }: ExhibitDialogProps) 
       {exhibit.pictures.length > 0 && (
         <div class="exhibit-pictures">
           {exhibit.pictures.map((url) => (
-            <img key={url} src={url} alt={title} loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
+            <img key={url} class="exhibit-picture" src={url} alt={title} loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
           ))}
         </div>
       )}
       {exhibit.film &&
         (onShow ? (
-          <button type="button" class="button main wide exhibit-film" data-testid={testids.filmPlay} onClick={() => onShow(exhibit.id)}>
-            <Icon name="film" />
+          <Button
+            kind="main"
+            wide
+            class="exhibit-film"
+            icon="film"
+            data-testid={testids.filmPlay}
+            onClick={() => onShow(exhibit.id)}
+          >
             {hallWords.filmShow}
-          </button>
+          </Button>
         ) : (
-          <video class="exhibit-film" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${hallWords.film} ${title}`} />
+          <video class="exhibit-film alone" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${hallWords.film} ${title}`} />
         ))}
       <p class="exhibit-text">{textIn(exhibit.text)}</p>
     </Dialog>

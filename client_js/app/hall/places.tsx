@@ -3,7 +3,8 @@ import type { Stop } from 'guide-client';
 import './places.css';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { List, ListButton } from '../ui/data/list.tsx';
+import { Dialog } from '../ui/dialog/dialog.tsx';
 import type { HallIndex } from './hall.ts';
 import { hallWords } from './words.ts';
 
@@ -23,40 +24,35 @@ export function Places({ hall, scene: here, current, goTo, enter, onClose }: Pla
     <Dialog title={hall.title} onClose={onClose}>
       {hall.stops.length > 0 && (
         <>
-          <h3>{hallWords.route}</h3>
+          <h3 class="places-title">{hallWords.route}</h3>
           <p class="quiet small">{hallWords.routeHint}</p>
-          <ol class="choices">
+          <List ordered class="choices">
             {hall.stops.map((stop, index) => (
-              <li key={stop.id}>
-                <button type="button" data-testid={testids.stopItem} aria-current={stop === current} onClick={() => goTo(stop)}>
-                  <span class="number">{index + 1}</span>
-                  {textIn(stop.title)}
-                </button>
-              </li>
+              <ListButton key={stop.id} start={index + 1} testid={testids.stopItem} current={stop === current} onPress={() => goTo(stop)}>
+                {textIn(stop.title)}
+              </ListButton>
             ))}
-          </ol>
+          </List>
         </>
       )}
-      <h3>{hallWords.floor}</h3>
-      <ul class="choices">
+      <h3 class="places-title">{hallWords.floor}</h3>
+      <List class="choices">
         {hall.data.scenes.map((scene) => (
-          <li key={scene.id}>
-            <button
-              type="button"
-              aria-current={scene.id === here}
-              onClick={() => {
-                enter(scene.id);
-                onClose();
-              }}
-            >
-              {textIn(scene.title) || scene.id}
-            </button>
-          </li>
+          <ListButton
+            key={scene.id}
+            current={scene.id === here}
+            onPress={() => {
+              enter(scene.id);
+              onClose();
+            }}
+          >
+            {textIn(scene.title) || scene.id}
+          </ListButton>
         ))}
-      </ul>
+      </List>
       {credits && (
         <>
-          <h3>{hallWords.credits}</h3>
+          <h3 class="places-title">{hallWords.credits}</h3>
           <p class="quiet small">{credits}</p>
         </>
       )}

@@ -55,7 +55,7 @@ function PanoramaNote({ title, hint }: { title: string; hint: string }) {
   return (
     <div class="stage-note" role="status">
       <strong>{title}</strong>
-      <span>{hint}</span>
+      <span class="stage-hint">{hint}</span>
     </div>
   );
 }

@@ -7,6 +7,11 @@ export const uiWords = inLanguage({
       title: '页面出了点问题',
       hint: '不是您的错。重新打开通常就好，您写的内容还在。',
     },
+    table: {
+      selectAll: '全选',
+      select: (name: string) => `选择 ${name}`,
+    },
+    toast: { undo: '撤销' },
     support: {
       title: '技术信息',
       hint: '请把下面的内容读给工作人员，或复制后发给对方。',
@@ -38,6 +43,11 @@ export const uiWords = inLanguage({
       title: 'Something went wrong with this page',
       hint: 'It is not your fault. Reloading usually helps; what you wrote is kept.',
     },
+    table: {
+      selectAll: 'Select all',
+      select: (name: string) => `Select ${name}`,
+    },
+    toast: { undo: 'Undo' },
     support: {
       title: 'Support details',
       hint: 'Read these out to support, or copy and send them.',

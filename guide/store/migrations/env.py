@@ -1,4 +1,4 @@
-"""Alembic's way in. The store hands it an open connection, so a migration is a transaction of the only writer."""
+"""Alembic's entry point. It runs on a connection that the caller opened, inside the caller's transaction."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from guide import wire
-from guide.messages import Hello
+from guide.protocol import wire
+from guide.protocol.messages import Hello
 from tests.bench.hub.machine import LOAD_CORE, compiled, on_core
 
 SOURCE = Path(__file__).with_name("load")

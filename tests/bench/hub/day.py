@@ -8,15 +8,15 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
 
-from guide import wire
-from guide.messages import Event
+from guide.protocol import wire
+from guide.protocol.messages import Event
 from tests.bench.figures import figure, not_run
 from tests.bench.hub.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.others import Nchan, Other, Plain
 from tests.bench.hub.publisher import Publisher
 from tests.bench.hub.stage import SETTLE, stage
-from tests.speech import opus_packets
+from tests.support.opus import opus_packets
 
 FOLLOWERS = 1000
 ROUNDS = 3

@@ -14,9 +14,9 @@ from typing import Final
 
 import websockets
 
-from guide import wire
-from guide.messages import Hello, Lead, Phase, Take
-from tests.speech import opus_packets
+from guide.protocol import wire
+from guide.protocol.messages import Hello, Lead, Phase, Take
+from tests.support.opus import opus_packets
 
 FRAME: Final = 40  # ms
 PACKET: Final = 20  # ms

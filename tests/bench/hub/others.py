@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from guide.transport import Frame
+from guide.transport.frames import Frame
 from tests.bench.hub.machine import SERVER_CORE, CannotRun, children, compiled, installed, on_core
-from tests.servers import ROOT, free_port
+from tests.support.server_process import ROOT, free_port
 
 NCHAN_MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 STARTS_WITHIN = 15.0  # seconds

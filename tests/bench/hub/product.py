@@ -12,12 +12,12 @@ from typing import Self
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from guide.plans import new_session
+from guide.access.session_directory import new_session
+from guide.common.tokens import digest, new_id, new_token
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
-from guide.tokens import digest, new_id, new_token
 from tests.bench.hub.machine import SERVER_CORE, on_core
-from tests.servers import Server
+from tests.support.server_process import Server
 
 HALL = "transport"
 BRANCHES = 40

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from statistics import median, quantiles
 
-from guide.codes import Close
+from guide.protocol.codes import Close
 from tests.bench.figures import figure
 from tests.bench.hub.machine import memory
 from tests.bench.hub.sockets import Queue, queues

@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Self
 
-from guide import wire
-from guide.messages import Hello
+from guide.protocol import wire
+from guide.protocol.messages import Hello
 from tests.bench.figures import figure
 from tests.bench.hub.leader import Leader
 from tests.bench.hub.machine import cpu_seconds

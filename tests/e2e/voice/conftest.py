@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browsers import launch
+from tests.e2e.chromium import launch
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
 from tests.e2e.voice.ears import EARS
-from tests.speech import RATE, tone
+from tests.support.opus import RATE, tone
 
 PLAIN: Final = "guide.test"  # a name that is not localhost: over plain HTTP no secure context
 FLAGS: Final = [

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, go_to_stop
 from tests.e2e.voice.ears import in_step, played, runs, speak, stand_still
-from tests.servers import Server
+from tests.support.server_process import Server
 
 
 def test_a_clip_plays_in_step_for_one_who_comes_late(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browsers import launch
+from tests.e2e.chromium import launch
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
 from tests.e2e.voice.conftest import FLAGS, PLAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browsers import diagnostics
+from tests.e2e.chromium import diagnostics
 from tests.e2e.pages import reopened, shown, until
 from tests.e2e.voice.ears import HEARS, speak
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browsers import diagnostics
+from tests.e2e.chromium import diagnostics
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import comes_back, enter
 from tests.e2e.voice.ears import HEARS, SILENCE, microphone, speak
-from tests.servers import Server
+from tests.support.server_process import Server
 
 
 def test_the_guide_speaks_and_followers_hear(guide: Page, follower: Page) -> None:

@@ -37,14 +37,14 @@ export function Captions({ captions, rung, narration }: CaptionsProps) {
   if (prepared) {
     return (
       <div class="captions prepared" data-testid={testids.caption} tabIndex={0}>
-        <p>{prepared}</p>
+        <p class="caption-text">{prepared}</p>
       </div>
     );
   }
   const shown = caption && (faded !== caption.number || prefs.elder.value);
   return (
     <div class={on ? 'captions' : 'captions sr'} aria-live="polite" aria-atomic="true" data-testid={testids.caption}>
-      {shown && text && <p key={caption.number}>{text}</p>}
+      {shown && text && <p key={caption.number} class="caption-text">{text}</p>}
     </div>
   );
 }

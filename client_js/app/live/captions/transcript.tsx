@@ -14,14 +14,14 @@ export function Transcript({ captions }: { captions: readonly CaptionEvent[] }) 
   useLayoutEffect(toEnd, [captions]);
   return (
     <details class="said" data-testid={testids.said} onToggle={toEnd}>
-      <summary>
+      <summary class="said-summary">
         {captionWords.saidBefore}
         <span class="quiet">{captions.length}</span>
       </summary>
-      <ol ref={list} tabIndex={0}>
-        {captions.length === 0 && <li class="quiet">{captionWords.saidNothing}</li>}
+      <ol class="said-list" ref={list} tabIndex={0}>
+        {captions.length === 0 && <li class="said-line quiet">{captionWords.saidNothing}</li>}
         {captions.map((caption) => (
-          <li key={caption.number}>{textIn(caption.text)}</li>
+          <li key={caption.number} class="said-line">{textIn(caption.text)}</li>
         ))}
       </ol>
     </details>

@@ -3,7 +3,10 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import './composer.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Note } from '../../ui/feedback/note.tsx';
+import { TextInput } from '../../ui/fields/inputs.tsx';
 import type { LiveSession } from '../session.ts';
 import { lengthOf } from './drafts.ts';
 import type { Drafts } from './drafts.ts';
@@ -51,8 +54,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
     <form class="composer" onSubmit={send}>
       <Problem drafts={drafts} now={now} />
       <div class={`writing${asks ? ' asks' : ''}${over > 0 ? ' long' : ''}`}>
-        <input
-          class="field"
+        <TextInput
           data-testid={testids.commentField}
           value={text}
           disabled={ended}
@@ -74,18 +76,16 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
           {mayWait ? <span class="wait">{wait}</span> : <Icon name="send" />}
         </button>
       </div>
-      <button
-        type="button"
-        class={asks ? 'icon-button ask on' : 'icon-button ask'}
+      <IconButton
+        icon="question"
+        class={asks ? 'ask on' : 'ask'}
         data-testid={testids.question}
         aria-pressed={asks}
-        aria-label={commentWords.questionOn}
+        label={commentWords.questionOn}
         title={commentWords.question}
         disabled={ended}
         onClick={() => drafts.toggleQuestion()}
-      >
-        <Icon name="question" />
-      </button>
+      />
     </form>
   );
 }
@@ -106,19 +106,19 @@ function Problem({ drafts, now }: { drafts: Drafts; now: number }) {
   const words = drafts.words(now);
   if (!words && refused.length === 0) return null;
   return (
-    <div class="problems" role="alert" data-testid={testids.errorMessage}>
+    <Note class="problems" data-testid={testids.errorMessage}>
       {words && <p>{words}</p>}
       {refused.map((entry) => (
         <p key={entry.key}>
           <span class="kept">{entry.text}</span> {entry.problem}
-          <button type="button" class="text-button" onClick={() => drafts.putBack(entry.key)}>
+          <Button kind="link" onClick={() => drafts.putBack(entry.key)}>
             {t.action.putBack}
-          </button>
-          <button type="button" class="text-button" onClick={() => drafts.drop(entry.key)}>
+          </Button>
+          <Button kind="link" onClick={() => drafts.drop(entry.key)}>
             {t.action.discard}
-          </button>
+          </Button>
         </p>
       ))}
-    </div>
+    </Note>
   );
 }

@@ -79,7 +79,7 @@ function Comment({ comment, mine }: { comment: CommentEvent; mine: boolean }) {
   return (
     <li data-number={number} class={`comment${mine ? ' mine' : ''}${question ? ' asks' : ''}`} data-testid={testids.commentItem}>
       <p class="who">
-        <bdi>{nameIn(name)}</bdi>
+        <bdi class="name">{nameIn(name)}</bdi>
         {branch && <bdi class="branch">{branch}</bdi>}
         {question && <span class="asks-tag">{commentWords.question}</span>}
       </p>

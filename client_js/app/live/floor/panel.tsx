@@ -2,7 +2,8 @@
 import './floor.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Answers, Button, IconButton } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { LiveSession } from '../session.ts';
 import { MicLevel } from './mic-level.tsx';
 import { failed } from './mic.ts';
@@ -23,20 +24,19 @@ export function HandButton({ turn, live, wide = false }: TurnProps & { wide?: bo
   const step = turn.step.value;
   if (!canRaise(live) && step === 'none') return null;
   const up = step === 'raised';
+  const words = up ? floorWords.lower : floorWords.raise;
+  const press = {
+    'data-testid': testids.hand,
+    'aria-pressed': up,
+    title: floorWords.raise,
+    disabled: step === 'granted' || step === 'speaking' || live.status.value !== 'online',
+    onClick: () => (up ? turn.lower() : turn.raise()),
+  };
+  if (!wide) return <IconButton icon="hand" class={up ? 'hand on' : 'hand'} label={words} {...press} />;
   return (
-    <button
-      type="button"
-      class={wide ? 'button wide hand-wide' : up ? 'icon-button hand on' : 'icon-button hand'}
-      data-testid={testids.hand}
-      aria-pressed={up}
-      aria-label={up ? floorWords.lower : floorWords.raise}
-      title={floorWords.raise}
-      disabled={step === 'granted' || step === 'speaking' || live.status.value !== 'online'}
-      onClick={() => (up ? turn.lower() : turn.raise())}
-    >
-      <Icon name="hand" />
-      {wide && (up ? floorWords.lower : floorWords.raise)}
-    </button>
+    <Button wide icon="hand" class="hand-wide" aria-label={words} {...press}>
+      {words}
+    </Button>
   );
 }
 
@@ -50,10 +50,10 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       return (
         <section class="turn raised" role="status" data-testid={testids.turn} data-step="raised">
           <Icon name="hand" />
-          <span class="words">{floorWords.raised}</span>
-          <button type="button" class="button bare" onClick={() => turn.lower()}>
+          <span class="turn-words">{floorWords.raised}</span>
+          <Button kind="bare" onClick={() => turn.lower()}>
             {floorWords.lower}
-          </button>
+          </Button>
         </section>
       );
     case 'granted':
@@ -61,43 +61,46 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
         <section class="turn" role="status" data-testid={testids.turn} data-step="granted">
           <strong>{floorWords.granted}</strong>
           <p class={failed(state) ? 'problem' : 'quiet small'} data-testid={testids.microphoneState} data-state={state}>
-            {failed(state) && state !== 'insecure' && <b>{floorWords.microphone.states[state]}</b>}
+            {failed(state) && state !== 'insecure' && <b class="turn-state">{floorWords.microphone.states[state]}</b>}
             <span>{explained(state)}</span>
           </p>
-          <div class="answers">
-            <button type="button" class="button" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
+          <Answers>
+            <Button data-testid={testids.turnEnd} onClick={() => turn.lower()}>
               {floorWords.decline}
-            </button>
+            </Button>
             {state !== 'insecure' && state !== 'unsupported' && (
-              <button type="button" class="button main" data-testid={testids.turnStart} disabled={state === 'asking'} onClick={() => mic.start()}>
-                <Icon name="mic" />
+              <Button
+                kind="main"
+                icon="mic"
+                data-testid={testids.turnStart}
+                disabled={state === 'asking'}
+                onClick={() => mic.start()}
+              >
                 {floorWords.start}
-              </button>
+              </Button>
             )}
-          </div>
+          </Answers>
         </section>
       );
     case 'speaking':
       return (
         <section class="turn live" role="status" data-testid={testids.turn} data-step="speaking">
-          <button
-            type="button"
-            class={state === 'muted' ? 'icon-button mic-ring off' : 'icon-button mic-ring'}
+          <IconButton
+            icon={state === 'muted' ? 'micOff' : 'mic'}
+            class={state === 'muted' ? 'mic-ring off' : 'mic-ring'}
             aria-pressed={state === 'muted'}
-            aria-label={state === 'muted' ? floorWords.unmute : floorWords.mute}
+            label={state === 'muted' ? floorWords.unmute : floorWords.mute}
             onClick={() => mic.toggle()}
-          >
-            <Icon name={state === 'muted' ? 'micOff' : 'mic'} />
-          </button>
-          <span class="words">
+          />
+          <span class="turn-words">
             <strong data-testid={testids.microphoneState} data-state={state}>
               {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
             </strong>
             <MicLevel mic={mic} />
           </span>
-          <button type="button" class="button main" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
+          <Button kind="main" data-testid={testids.turnEnd} onClick={() => turn.lower()}>
             {floorWords.end}
-          </button>
+          </Button>
         </section>
       );
   }

@@ -1,7 +1,7 @@
 /** The arrow at the edge of the panorama that leads to where the guide looks, while one looks around oneself. */
 import './following.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { Following } from './model.ts';
 
 export function EdgeArrow({ following }: { following: Following }) {

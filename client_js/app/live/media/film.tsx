@@ -5,8 +5,8 @@ import './film.css';
 import { textIn } from '../../base/i18n.ts';
 import type { HallIndex } from '../../hall/hall.ts';
 import { hallWords } from '../../hall/words.ts';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/controls/button.tsx';
+import { HostElement } from '../../ui/layout/host-element.tsx';
 import type { Clips } from './clips.ts';
 import { mediaWords } from './words.ts';
 
@@ -33,14 +33,12 @@ export function FilmScreen({ clips, video, hall, children }: FilmProps) {
       {children ?? (
         <>
           <span class="film-progress" style={{ '--part': String(duration ? position / duration : 0) }} />
-          <button
-            type="button"
-            class="icon-button film-size"
-            aria-label={small ? mediaWords.larger : mediaWords.smaller}
+          <IconButton
+            icon={small ? 'grow' : 'shrink'}
+            class="film-size"
+            label={small ? mediaWords.larger : mediaWords.smaller}
             onClick={() => setSmall(!small)}
-          >
-            <Icon name={small ? 'grow' : 'shrink'} />
-          </button>
+          />
         </>
       )}
     </section>

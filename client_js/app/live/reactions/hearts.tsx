@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import './hearts.css';
 import { reducedMotion } from '../../base/motion.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/controls/button.tsx';
 import type { LiveSession } from '../session.ts';
 import type { ReactionsModel } from './model.ts';
 import { reactionWords } from './words.ts';
@@ -48,16 +48,15 @@ export function Hearts({ live, reactions }: { live: LiveSession; reactions: Reac
   return (
     <div class="hearts">
       <span class="sky" ref={sky} aria-hidden="true" />
-      <button
-        type="button"
-        class="icon-button heart"
+      <IconButton
+        icon="heart"
+        filled
+        class="heart"
         data-testid={testids.heart}
-        aria-label={reactionWords.heart}
+        label={reactionWords.heart}
         disabled={live.phase.value === 'ended'}
         onClick={give}
-      >
-        <Icon name="heart" filled />
-      </button>
+      />
       <span class="tally" data-testid={testids.hearts} aria-label={reactionWords.hearts(hearts)}>
         {hearts > 0 ? short(hearts) : ''}
       </span>

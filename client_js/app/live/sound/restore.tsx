@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import './sound.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
 import type { HearingModel } from './hearing.ts';
 import { soundWords } from './words.ts';
 
@@ -31,14 +31,8 @@ function useSilent(hearing: HearingModel, locked: boolean): boolean {
 export function RestoreSound({ hearing, locked, large = false, onRestore }: RestoreProps) {
   if (!useSilent(hearing, locked)) return null;
   return (
-    <button
-      type="button"
-      class={large ? 'button light large wide restore' : 'button light large restore'}
-      data-testid={testids.restoreSound}
-      onClick={onRestore}
-    >
-      <Icon name="sound" />
+    <Button kind="light" large wide={large} class="restore" icon="sound" data-testid={testids.restoreSound} onClick={onRestore}>
       {soundWords.restore}
-    </button>
+    </Button>
   );
 }

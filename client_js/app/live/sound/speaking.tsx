@@ -2,7 +2,8 @@
 import './sound.css';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
 import type { HearingModel } from './hearing.ts';
 import { soundWords } from './words.ts';
 
@@ -18,10 +19,10 @@ export function HearingLine({ hearing, recording }: SpeakingProps) {
   return (
     <p class="hearing-line" aria-live="polite">
       {rung > 0 ? (
-        <span class="tag poor" data-testid={testids.rung} data-rung={rung}>
+        <Tag class="poor" data-testid={testids.rung} data-rung={rung}>
           <Icon name="soundOff" />
           {rung === 1 ? soundWords.rungVoice : soundWords.rungText}
-        </span>
+        </Tag>
       ) : (
         <Speaking hearing={hearing} recording={recording} />
       )}
@@ -33,24 +34,24 @@ export function Speaking({ hearing, recording }: SpeakingProps) {
   const [one, other] = hearing.speaking.value.map((name) => nameIn(name));
   if (one === undefined) {
     return recording ? (
-      <span class="tag speaking">
+      <Tag class="speaking">
         <Waves />
         {soundWords.clip}
-      </span>
+      </Tag>
     ) : null;
   }
   return (
-    <span class="tag speaking" data-testid={testids.speaking}>
+    <Tag class="speaking" data-testid={testids.speaking}>
       <Waves />
       <bdi>{other === undefined ? soundWords.speaks(one) : soundWords.speakBoth(one, other)}</bdi>
-    </span>
+    </Tag>
   );
 }
 
 const Waves = () => (
   <span class="waves" aria-hidden="true">
-    <i />
-    <i />
-    <i />
+    <i class="wave" />
+    <i class="wave" />
+    <i class="wave" />
   </span>
 );

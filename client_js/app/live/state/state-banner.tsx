@@ -1,7 +1,6 @@
 /** What will pass by itself, in words: connecting, waiting, a pause, a guide who is away. */
 import { t } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { Banner } from '../../ui/banner.tsx';
+import { Banner, NoBanner } from '../../ui/feedback/banner.tsx';
 import type { LiveSession } from '../session.ts';
 import { isFinal } from './final.ts';
 
@@ -17,6 +16,5 @@ export function StateBanner({ live }: { live: LiveSession }) {
   if (phase === 'waiting') return <Banner hint={t.state.waitingHint}>{t.state.waiting}</Banner>;
   if (phase === 'paused') return <Banner hint={t.state.pausedHint}>{t.state.paused}</Banner>;
   if (!leader || leader.away) return <Banner busy>{t.state.noLeader}</Banner>;
-  // the place stays, so that tests and screen readers find the same element whatever it says
-  return <div class="banner none" role="status" data-testid={testids.status} data-state="live" />;
+  return <NoBanner state="live" />;
 }

@@ -1,7 +1,8 @@
 /** What will not pass by itself, and what can be done: the end, another page of the same person, a page too old, a refusal. */
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Overlay } from '../../ui/overlay.tsx';
+import { Button, ButtonLink } from '../../ui/controls/button.tsx';
+import { Overlay } from '../../ui/dialog/overlay.tsx';
 import type { LiveSession } from '../session.ts';
 import { finalOf } from './final.ts';
 
@@ -20,9 +21,9 @@ export function StateOverlay({ live, hall: known, onHere }: StateOverlayProps) {
       return (
         <Overlay icon="check" title={t.state.ended} hint={t.state.endedHint}>
           {hall && (
-            <a class="button main" href={`/walk/${hall}`}>
+            <ButtonLink kind="main" href={`/walk/${hall}`}>
               {t.action.walk}
-            </a>
+            </ButtonLink>
           )}
         </Overlay>
       );
@@ -30,9 +31,9 @@ export function StateOverlay({ live, hall: known, onHere }: StateOverlayProps) {
     case 'elsewhere':
       return (
         <Overlay icon="info" title={t.state.elsewhere} hint={t.state.elsewhereHint}>
-          <button type="button" class="button main" data-testid={testids.here} onClick={onHere}>
+          <Button kind="main" data-testid={testids.here} onClick={onHere}>
             {t.state.here}
-          </button>
+          </Button>
         </Overlay>
       );
     case 'outdated':
@@ -54,8 +55,8 @@ export function StateOverlay({ live, hall: known, onHere }: StateOverlayProps) {
 
 function Reload() {
   return (
-    <button type="button" class="button main" onClick={() => location.reload()}>
+    <Button kind="main" onClick={() => location.reload()}>
       {t.action.reload}
-    </button>
+    </Button>
   );
 }

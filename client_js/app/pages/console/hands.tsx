@@ -1,7 +1,8 @@
 /** Who wants to speak, and who may. */
 import './hands.css';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 
@@ -13,9 +14,14 @@ export function FloorLine({ model }: { model: ConsoleModel }) {
     <div class="floor-line" role="status">
       <Icon name="mic" />
       <bdi class="words">{consoleWords.hasFloor(who)}</bdi>
-      <button type="button" class="button main" data-testid={testids.takeFloor} disabled={!model.active.value} onClick={() => model.giveFloor(null)}>
+      <Button
+        kind="main"
+        data-testid={testids.takeFloor}
+        disabled={!model.active.value}
+        onClick={() => model.giveFloor(null)}
+      >
         {consoleWords.takeFloor}
-      </button>
+      </Button>
     </div>
   );
 }
@@ -28,20 +34,20 @@ export function Hands({ model }: { model: ConsoleModel }) {
   if (waiting.length === 0) return null;
   return (
     <section class="hands" data-testid={testids.hands}>
-      <h3>
+      <h3 class="hands-title">
         <Icon name="hand" />
         {consoleWords.hands}
       </h3>
       <ul>
         {waiting.map(([id, name, branch]) => (
-          <li key={id}>
+          <li key={id} class="hands-item">
             <span class="words">
               <bdi>{name}</bdi>
               {branch && <bdi class="branch">{branch}</bdi>}
             </span>
-            <button type="button" class="button" data-testid={testids.grantFloor} disabled={!model.active.value} onClick={() => model.giveFloor(id)}>
+            <Button data-testid={testids.grantFloor} disabled={!model.active.value} onClick={() => model.giveFloor(id)}>
               {consoleWords.grant}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

@@ -4,8 +4,9 @@ import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { FilmScreen } from '../../live/media/film.tsx';
 import { mediaWords } from '../../live/media/words.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Seek } from '../../ui/seek.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
+import { Seek } from '../../ui/controls/seek.tsx';
 import type { ConsoleProps } from './console.ts';
 import { consoleWords } from './words.ts';
 
@@ -20,18 +21,16 @@ export function ClipBar({ model, features }: ConsoleProps) {
   const name = ours?.running ? consoleWords.clipPause : consoleWords.clipPlay;
   return (
     <div class={ours?.running ? 'clip-bar on' : 'clip-bar'}>
-      <button
-        type="button"
-        class="icon-button"
+      <IconButton
+        icon={ours?.running ? 'pause' : 'play'}
+        filled={!ours?.running}
         data-testid={testids.clipPlay}
-        aria-label={name}
+        label={name}
         title={`${name} V`}
         aria-pressed={ours?.running ?? false}
         disabled={!active}
         onClick={() => onAir.toggle('clip', stop.id)}
-      >
-        <Icon name={ours?.running ? 'pause' : 'play'} filled={!ours?.running} />
-      </button>
+      />
       <Seek
         name={consoleWords.clipPosition}
         testid={testids.clipPosition}
@@ -40,7 +39,7 @@ export function ClipBar({ model, features }: ConsoleProps) {
         disabled={!active || !ours}
         onSeek={(position) => onAir.seek(position)}
       />
-      <kbd>V</kbd>
+      <Kbd>V</Kbd>
     </div>
   );
 }
@@ -60,16 +59,14 @@ export function FilmControl({ model, features }: ConsoleProps) {
         </span>
         {model.active.value && (
           <div class="film-row">
-            <button
-              type="button"
-              class="icon-button"
+            <IconButton
+              icon={showing.running ? 'pause' : 'play'}
+              filled={!showing.running}
               data-testid={testids.filmPlay}
-              aria-label={name}
+              label={name}
               aria-pressed={showing.running}
               onClick={() => onAir.toggle('film', showing.id)}
-            >
-              <Icon name={showing.running ? 'pause' : 'play'} filled={!showing.running} />
-            </button>
+            />
             <Seek
               name={consoleWords.filmPosition}
               testid={testids.filmPosition}
@@ -77,10 +74,9 @@ export function FilmControl({ model, features }: ConsoleProps) {
               duration={showing.duration}
               onSeek={(position) => onAir.seek(position)}
             />
-            <button type="button" class="button" data-testid={testids.filmClose} onClick={() => onAir.stop()}>
-              <Icon name="close" />
+            <Button icon="close" data-testid={testids.filmClose} onClick={() => onAir.stop()}>
               {consoleWords.filmClose}
-            </button>
+            </Button>
           </div>
         )}
       </div>

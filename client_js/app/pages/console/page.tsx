@@ -1,6 +1,5 @@
 /** `/guide#SECRET`: the console one leads from. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import '../../ui/kbd.css';
 import './page.css';
 import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
@@ -16,12 +15,16 @@ import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
-import { useWakeLock } from '../../ui/use-wake-lock.ts';
+import { Answers, Button } from '../../ui/controls/button.tsx';
+import { LiveDot, Tag } from '../../ui/data/tag.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
+import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { Note } from '../../ui/feedback/note.tsx';
+import { HostElement } from '../../ui/layout/host-element.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
+import { Count } from '../../ui/navigation/tabs.tsx';
 import { ConsoleModel } from './console.ts';
 import type { ConsoleProps } from './console.ts';
 import { LeadingSide } from './leading-side.tsx';
@@ -53,9 +56,9 @@ export function ConsolePage() {
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <button type="button" class="button main" onClick={() => void model.open()}>
+          <Button kind="main" onClick={() => void model.open()}>
             {t.action.retry}
-          </button>
+          </Button>
         </MessagePage>
       );
     case 'ready':
@@ -88,7 +91,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
   };
   const hands = model.health.value?.hands.length ?? 0;
   return (
-    <main class={`console show-${side}`} onClick={letGo}>
+    <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={model.sound.audio} class="sr" />
       <LeadingSide model={model} features={features} onLong={() => setSupport(true)} />
       <section class="middle" aria-label={panoramaWords.panorama}>
@@ -98,13 +101,13 @@ function ReadyConsole({ model, features }: ConsoleProps) {
       </section>
       <People model={model} features={features} />
       <nav class="sides">
-        <button type="button" class="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
+        <Button aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {consoleWords.runSheet}
-        </button>
-        <button type="button" class="button" aria-pressed={side === 'people'} onClick={() => setSide('people')}>
+        </Button>
+        <Button aria-pressed={side === 'people'} onClick={() => setSide('people')}>
           {consoleWords.comments}
-          {hands > 0 && <span class="tab-count">{hands}</span>}
-        </button>
+          <Count of={hands} />
+        </Button>
       </nav>
       <Status model={model} features={features} />
       {panorama && (
@@ -116,7 +119,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
       )}
       {support && <SupportPanel read={readDiagnostics} onClose={() => setSupport(false)} />}
       <Ask model={model} />
-    </main>
+    </Screen>
   );
 }
 
@@ -141,10 +144,9 @@ function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: P
         <>
           <EdgeArrow following={following} />
           {following.free.value && (
-            <button type="button" class="button pill back" data-testid={testids.return} onClick={() => following.back()}>
-              <Icon name="target" />
+            <Button kind="pill" class="back" icon="target" data-testid={testids.return} onClick={() => following.back()}>
               {followingWords.return}
-            </button>
+            </Button>
           )}
         </>
       )}
@@ -173,26 +175,24 @@ function Lead({ model, features }: ConsoleProps) {
       {!online || ended ? (
         <ConsoleState live={live} ended={ended} />
       ) : leading ? (
-        <span class="tag" data-testid={testids.status}>
-          <span class={live.phase.value === 'live' ? 'live-dot' : 'live-dot off'} />
+        <Tag data-testid={testids.status}>
+          <LiveDot on={live.phase.value === 'live'} />
           {LEADING[live.phase.value]}
-        </span>
+        </Tag>
       ) : (
         <span class="watch-line" data-testid={testids.status}>
-          <span class="tag">{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</span>
+          <Tag>{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</Tag>
           {!model.asked.value && (
-            <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => model.take(leader !== null)}>
+            <Button kind="main" data-testid={testids.takeOver} onClick={() => model.take(leader !== null)}>
               {consoleWords.takeOver}
-            </button>
+            </Button>
           )}
         </span>
       )}
       <Speaking hearing={hearing} recording={false} />
       {hears && <RestoreSound hearing={hearing} locked={clips.locked.value} onRestore={() => model.unlock()} />}
       {notice && (
-        <p class="console-notice" role="alert" data-testid={testids.errorMessage}>
-          {notice}
-        </p>
+        <Note data-testid={testids.errorMessage}>{notice}</Note>
       )}
     </div>
   );
@@ -210,20 +210,20 @@ function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
   if (closed === 'opened_elsewhere') {
     return (
       <span class="watch-line" role="status" data-testid={testids.status}>
-        <span class="tag">{t.state.elsewhere}</span>
-        <button type="button" class="button main" data-testid={testids.here} onClick={() => live.connect()}>
+        <Tag>{t.state.elsewhere}</Tag>
+        <Button kind="main" data-testid={testids.here} onClick={() => live.connect()}>
           {t.state.here}
-        </button>
+        </Button>
       </span>
     );
   }
   if (closed) {
     return (
       <span class="watch-line" role="alert" data-testid={testids.errorMessage}>
-        <span class="tag">{`${t.state.refused} (${closed})`}</span>
-        <button type="button" class="button main" onClick={() => location.reload()}>
+        <Tag>{`${t.state.refused} (${closed})`}</Tag>
+        <Button kind="main" onClick={() => location.reload()}>
           {t.action.reload}
-        </button>
+        </Button>
       </span>
     );
   }
@@ -238,14 +238,14 @@ function Ask({ model }: { model: ConsoleModel }) {
     <Dialog kind="dialog" title={title} testid={testids.dialog}>
       <p>{consoleWords.ledAsk}</p>
       <p class="quiet small">{consoleWords.ledAskHint}</p>
-      <div class="answers">
-        <button type="button" class="button" data-testid={testids.watch} onClick={() => model.watch()}>
+      <Answers>
+        <Button data-testid={testids.watch} onClick={() => model.watch()}>
           {consoleWords.watch}
-        </button>
-        <button type="button" class="button main" data-testid={testids.takeOver} onClick={() => model.take(true)}>
+        </Button>
+        <Button kind="main" data-testid={testids.takeOver} onClick={() => model.take(true)}>
           {consoleWords.takeOver}
-        </button>
-      </div>
+        </Button>
+      </Answers>
     </Dialog>
   );
 }

@@ -5,9 +5,9 @@ import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Comments } from '../../live/comments/list.tsx';
 import { reactionWords } from '../../live/reactions/words.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
-import type { Tab } from '../../ui/tabs.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Tabs } from '../../ui/navigation/tabs.tsx';
+import type { Tab } from '../../ui/navigation/tabs.tsx';
 import type { ConsoleModel, ConsoleProps } from './console.ts';
 import { FloorLine, Hands } from './hands.tsx';
 import { consoleWords } from './words.ts';
@@ -38,7 +38,7 @@ export function People({ model, features }: ConsoleProps) {
         </span>
       </header>
       <FloorLine model={model} />
-      <Tabs tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
+      <Tabs label={consoleWords.audience} tabs={tabs} chosen={tab} onChoose={(to) => setTab(to)}>
         {tab === 'comments' && <Comments comments={comments} me={me} empty={consoleWords.noComments} onRead={(upTo) => features.comments.read(upTo)} />}
         {tab === 'questions' && <Comments comments={questions} me={me} empty={consoleWords.noQuestions} />}
         {tab === 'people' && (
@@ -59,9 +59,9 @@ function Branches({ model }: { model: ConsoleModel }) {
   return (
     <ul class="branches">
       {branches.map(([name, count]) => (
-        <li key={name}>
+        <li key={name} class="branch-line">
           <bdi>{name || consoleWords.noBranch}</bdi>
-          <span class="n">{count}</span>
+          <span class="branch-count">{count}</span>
           <span class="bar" style={{ transform: `scaleX(${count / most})` }} />
         </li>
       ))}

@@ -4,7 +4,9 @@ import type { Stop } from 'guide-client';
 import './run-sheet.css';
 import { clockText, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
 import type { ConsoleModel, ConsoleProps } from './console.ts';
 import { consoleWords } from './words.ts';
 
@@ -61,31 +63,28 @@ export function Move({ model, features }: ConsoleProps) {
   const leading = model.active.value;
   return (
     <div class="move">
-      <button
-        type="button"
-        class="button"
+      <Button
+        icon="back"
         data-testid={testids.prevStop}
         aria-label={consoleWords.prevStop}
         title={`${consoleWords.prevStop} ←`}
         disabled={!leading || at <= 0}
         onClick={() => model.route.move(-1)}
-      >
-        <Icon name="back" />
-      </button>
-      <button
-        type="button"
+      />
+      <Button
+        kind={features.live.phase.value === 'live' ? 'main' : 'plain'}
+        class="next"
         // before it is live the main action is to start
-        class={features.live.phase.value === 'live' ? 'button main next' : 'button next'}
         data-testid={testids.nextStop}
         disabled={!leading || !next}
         onClick={() => model.route.move(1)}
       >
         <span class="words">
-          <small>{next ? (at < 0 ? consoleWords.firstStop : consoleWords.nextStop) : consoleWords.lastStop}</small>
+          <small class="step">{next ? (at < 0 ? consoleWords.firstStop : consoleWords.nextStop) : consoleWords.lastStop}</small>
           <span class="name">{next ? textIn(next.title) : '—'}</span>
         </span>
-        <kbd>{consoleWords.space}</kbd>
-      </button>
+        <Kbd>{consoleWords.space}</Kbd>
+      </Button>
     </div>
   );
 }

@@ -4,7 +4,8 @@ import './share.css';
 import { copyText } from '../../base/clipboard.ts';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import type { ConsoleModel } from './console.ts';
 import { consoleWords } from './words.ts';
 
@@ -19,12 +20,12 @@ export function Share({ model, onClose }: { model: ConsoleModel; onClose(): void
     <Dialog kind="dialog" title={consoleWords.shareTitle} onClose={onClose} testid={testids.dialog}>
       <div class="share">
         <p class="quiet small">{consoleWords.shareHint}</p>
-        <img src={`/api/qr/${encodeURIComponent(code)}`} alt={link} width="220" height="220" />
-        <p class="code">{code}</p>
+        <img class="qr" src={`/api/qr/${encodeURIComponent(code)}`} alt={link} width="220" height="220" />
+        <p class="join-code">{code}</p>
         <p class="link">{link}</p>
-        <button type="button" class="button wide" onClick={() => void copy()}>
+        <Button wide onClick={() => void copy()}>
           {copied ? t.action.copied : t.action.copy}
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

@@ -3,8 +3,9 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import './status.css';
 import { clockText, t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Answers, Button } from '../../ui/controls/button.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import type { ConsoleProps } from './console.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
@@ -22,9 +23,9 @@ export function Status({ model, features }: ConsoleProps) {
       <MicrophoneControl mic={onAir.mic} leading={leading} />
       <HealthLine model={model} features={features} />
       <div class="tools">
-        <button
-          type="button"
-          class={on ? 'button on' : 'button'}
+        <Button
+          class={on ? 'on' : undefined}
+          icon="pointer"
           data-testid={testids.pointerToggle}
           aria-pressed={on}
           aria-label={consoleWords.pointer}
@@ -32,32 +33,29 @@ export function Status({ model, features }: ConsoleProps) {
           disabled={!leading}
           onClick={() => pointer.toggle()}
         >
-          <Icon name="pointer" />
           <span class="word">{consoleWords.pointer}</span>
-          <kbd>P</kbd>
-        </button>
+          <Kbd>P</Kbd>
+        </Button>
         {pointer.at.value && (
-          <button type="button" class="button" onClick={() => pointer.clear()}>
+          <Button onClick={() => pointer.clear()}>
             {consoleWords.pointerClear}
-          </button>
+          </Button>
         )}
-        <button type="button" class="button" data-testid={testids.share} aria-label={consoleWords.share} onClick={() => setOpen('share')}>
-          <Icon name="share" />
+        <Button icon="share" data-testid={testids.share} aria-label={consoleWords.share} onClick={() => setOpen('share')}>
           <span class="word">{consoleWords.share}</span>
-        </button>
+        </Button>
         <PhaseButtons model={model} features={features} onEnd={() => setOpen('end')} />
       </div>
       {open === 'share' && <Share model={model} onClose={() => setOpen(null)} />}
       {open === 'end' && (
         <Dialog kind="dialog" title={consoleWords.endAsk} onClose={() => setOpen(null)} testid={testids.dialog}>
           <p>{consoleWords.endAskHint(live.count.value)}</p>
-          <div class="answers">
-            <button type="button" class="button" onClick={() => setOpen(null)}>
+          <Answers>
+            <Button onClick={() => setOpen(null)}>
               {t.action.cancel}
-            </button>
-            <button
-              type="button"
-              class="button main"
+            </Button>
+            <Button
+              kind="main"
               data-testid={testids.endConfirm}
               onClick={() => {
                 model.phase('ended');
@@ -65,8 +63,8 @@ export function Status({ model, features }: ConsoleProps) {
               }}
             >
               {consoleWords.endYes}
-            </button>
-          </div>
+            </Button>
+          </Answers>
         </Dialog>
       )}
     </footer>
@@ -80,21 +78,24 @@ function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void
   return (
     <>
       {phase === 'live' ? (
-        <button type="button" class="button" data-testid={testids.pause} aria-label={consoleWords.pause} disabled={!leading} onClick={() => model.phase('paused')}>
-          <Icon name="pause" />
+        <Button
+          icon="pause"
+          data-testid={testids.pause}
+          aria-label={consoleWords.pause}
+          disabled={!leading}
+          onClick={() => model.phase('paused')}
+        >
           <span class="word">{consoleWords.pause}</span>
-        </button>
+        </Button>
       ) : (
-        <button type="button" class="button main" data-testid={testids.start} disabled={!leading} onClick={() => model.phase('live')}>
-          <Icon name="play" />
+        <Button kind="main" icon="play" data-testid={testids.start} disabled={!leading} onClick={() => model.phase('live')}>
           {phase === 'waiting' ? consoleWords.start : consoleWords.resume}
-        </button>
+        </Button>
       )}
       {phase !== 'waiting' && (
-        <button type="button" class="button" data-testid={testids.end} aria-label={consoleWords.end} disabled={!leading} onClick={onEnd}>
-          <Icon name="stop" />
+        <Button icon="stop" data-testid={testids.end} aria-label={consoleWords.end} disabled={!leading} onClick={onEnd}>
           <span class="word">{consoleWords.end}</span>
-        </button>
+        </Button>
       )}
     </>
   );

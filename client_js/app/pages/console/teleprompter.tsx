@@ -4,7 +4,9 @@ import './teleprompter.css';
 import { t, textIn } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { Kbd } from '../../ui/controls/kbd.tsx';
+import { TextInput } from '../../ui/fields/inputs.tsx';
 import type { ConsoleProps } from './console.ts';
 import { ClipBar } from './media.tsx';
 import { consoleWords } from './words.ts';
@@ -32,20 +34,10 @@ export function Teleprompter({ model, features }: ConsoleProps) {
   };
   return (
     <section class="prompter">
-      <header>
-        <h2>{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
-        <button type="button" class="icon-button" aria-label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)}>
-          A−
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={consoleWords.larger}
-          disabled={size === SIZES.length - 1}
-          onClick={() => resize(1)}
-        >
-          A+
-        </button>
+      <header class="prompter-head">
+        <h2 class="prompter-title">{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
+        <IconButton text="A−" label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)} />
+        <IconButton text="A+" label={consoleWords.larger} disabled={size === SIZES.length - 1} onClick={() => resize(1)} />
       </header>
       <ClipBar model={model} features={features} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
@@ -63,17 +55,16 @@ export function Teleprompter({ model, features }: ConsoleProps) {
           </li>
         ))}
       </ol>
-      <button
-        type="button"
-        class="button wide"
+      <Button
+        wide
+        icon="caption"
         data-testid={testids.captionNext}
         disabled={!model.active.value || sent >= captions.length}
         onClick={() => model.captions.sendNext()}
       >
-        <Icon name="caption" />
         {consoleWords.captionNext}
-        <kbd>C</kbd>
-      </button>
+        <Kbd>C</Kbd>
+      </Button>
     </section>
   );
 }
@@ -94,8 +85,7 @@ export function CaptionField({ model, features }: ConsoleProps) {
   };
   return (
     <form class="caption-form" onSubmit={(event) => void send(event)}>
-      <input
-        class="field"
+      <TextInput
         data-testid={testids.captionField}
         value={text}
         maxLength={live.limits.value.caption}
@@ -106,9 +96,12 @@ export function CaptionField({ model, features }: ConsoleProps) {
         aria-label={consoleWords.caption}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <button type="submit" class="icon-button" aria-label={t.action.send} disabled={!text.trim() || sending || live.status.value !== 'online'}>
-        <Icon name="send" />
-      </button>
+      <IconButton
+        icon="send"
+        type="submit"
+        label={t.action.send}
+        disabled={!text.trim() || sending || live.status.value !== 'online'}
+      />
     </form>
   );
 }

@@ -6,7 +6,14 @@ import './home.css';
 import { isNamed, t, textIn } from '../../base/i18n.ts';
 import { typedCode } from '../../base/join-code.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { EmptyState } from '../../ui/data/empty-state.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
+import { Field } from '../../ui/fields/field.tsx';
+import { TextInput } from '../../ui/fields/inputs.tsx';
+import { CardForm, CardLink } from '../../ui/layout/card.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
 import { homeWords } from './words.ts';
 
 /** Head counts and what is live may be this old, ms. */
@@ -45,7 +52,7 @@ export function HomePage() {
   const { seen, problem, again } = useSeen();
   const cover = seen?.halls[0]?.cover;
   return (
-    <main class="home">
+    <Screen class="home">
       <div class="hero">
         <div class="hero-picture">{cover && <Cover url={cover} eager />}</div>
         <header class="hero-words">
@@ -53,7 +60,7 @@ export function HomePage() {
             <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
             {t.brand}
           </p>
-          <h1>{homeWords.hello}</h1>
+          <h1 class="hello">{homeWords.hello}</h1>
           <p class="lead">{homeWords.lead}</p>
         </header>
         <section class="on" aria-busy={!seen && !problem}>
@@ -63,27 +70,26 @@ export function HomePage() {
       </div>
       {seen && <Others seen={seen} />}
       <section class="below">
-        <h2>{homeWords.halls}</h2>
+        <h2 class="part-title">{homeWords.halls}</h2>
         <p class="quiet under">{homeWords.hallsLead}</p>
         {seen ? <Halls halls={seen.halls} /> : !problem && <div class="card-space" />}
       </section>
-    </main>
+    </Screen>
   );
 }
 
 function Unreachable({ problem, again }: { problem: ApiError; again(): void }) {
   const busy = isBusy(problem);
   return (
-    <div class="nothing" role="alert" data-testid={testids.errorMessage}>
-      <Icon name="wifi" />
-      <div>
-        <p>{busy ? textIn(problem.text) : t.state.unreachable}</p>
-        <p class="quiet small">{busy ? homeWords.busyHint : t.state.unreachableHint}</p>
-        <button type="button" class="button" onClick={again}>
-          {t.action.retry}
-        </button>
-      </div>
-    </div>
+    <EmptyState
+      icon="wifi"
+      title={busy ? textIn(problem.text) : t.state.unreachable}
+      hint={busy ? homeWords.busyHint : t.state.unreachableHint}
+      problem
+      testid={testids.errorMessage}
+    >
+      <Button onClick={again}>{t.action.retry}</Button>
+    </EmptyState>
   );
 }
 
@@ -97,34 +103,31 @@ function CodeField() {
     else setProblem(true);
   };
   return (
-    <form class="code" onSubmit={go}>
-      <label for="code">{homeWords.codeHint}</label>
-      <div class="row">
-        <input
-          id="code"
-          class="field"
-          data-testid={testids.codeField}
-          value={code}
-          placeholder={homeWords.code}
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          enterkeyhint="go"
-          aria-invalid={problem}
-          aria-describedby="code-problem"
-          onInput={(event) => {
-            setCode(event.currentTarget.value);
-            setProblem(false);
-          }}
-        />
-        <button type="submit" class="button light" data-testid={testids.codeGo}>
-          {homeWords.codeGo}
-        </button>
-      </div>
-      <p id="code-problem" class="problem" role="alert">
-        {problem ? homeWords.codeEmpty : ''}
-      </p>
-    </form>
+    <CardForm kind="glass" class="code" onSubmit={go}>
+      <Field label={homeWords.codeHint} error={problem ? homeWords.codeEmpty : null}>
+        {(control) => (
+          <div class="row">
+            <TextInput
+              {...control}
+              data-testid={testids.codeField}
+              value={code}
+              placeholder={homeWords.code}
+              autocomplete="off"
+              autocapitalize="characters"
+              spellcheck={false}
+              enterkeyhint="go"
+              onInput={(event) => {
+                setCode(event.currentTarget.value);
+                setProblem(false);
+              }}
+            />
+            <Button kind="light" type="submit" data-testid={testids.codeGo}>
+              {homeWords.codeGo}
+            </Button>
+          </div>
+        )}
+      </Field>
+    </CardForm>
   );
 }
 
@@ -141,15 +144,7 @@ const hallOf = (seen: Seen, { hall }: SessionSummary): HallSummary | undefined =
 function Live({ seen }: { seen: Seen }) {
   const [first] = inOrder(seen);
   if (first) return <LiveCard session={first} hall={hallOf(seen, first)} first />;
-  return (
-    <div class="nothing">
-      <Icon name="globe" />
-      <div>
-        <p>{homeWords.nothingLive}</p>
-        <p class="quiet small">{homeWords.nothingLiveHint}</p>
-      </div>
-    </div>
-  );
+  return <EmptyState icon="globe" title={homeWords.nothingLive} hint={homeWords.nothingLiveHint} />;
 }
 
 function Others({ seen }: { seen: Seen }) {
@@ -157,7 +152,7 @@ function Others({ seen }: { seen: Seen }) {
   if (others.length === 0) return null;
   return (
     <section class="below">
-      <h2>{homeWords.others}</h2>
+      <h2 class="part-title">{homeWords.others}</h2>
       <ul class="lives">
         {others.map((session) => (
           <li key={session.code}>
@@ -174,51 +169,38 @@ function LiveCard({ session, hall, first = false }: { session: SessionSummary; h
   const live = session.phase === 'live';
   const phase = live ? t.phase.live : session.phase === 'paused' ? t.phase.paused : homeWords.soon;
   return (
-    <a class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+    <CardLink class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
       {hall && <Cover url={hall.cover} />}
       <div class="words">
         <p class="tags">
-          <span class={live ? 'tag live' : 'tag'}>
-            {live && <span class="live-dot white" />}
-            {phase}
-          </span>
+          <Tag kind={live ? 'live' : 'plain'}>{phase}</Tag>
           {session.count > 0 && (
-            <span class="tag">
+            <Tag>
               <Icon name="people" />
               {t.people(session.count)}
-            </span>
+            </Tag>
           )}
         </p>
-        <h3>{session.title}</h3>
+        <h3 class="card-title">{session.title}</h3>
         <p class="quiet small">
           {[hall && textIn(hall.title), leader && isNamed(leader.name) && homeWords.ledBy(leader.name)].filter(Boolean).join(' · ')}
         </p>
         <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
       </div>
-    </a>
+    </CardLink>
   );
 }
 
 function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
-  if (all.length === 0) {
-    return (
-      <div class="nothing">
-        <Icon name="walk" />
-        <div>
-          <p>{homeWords.noHalls}</p>
-          <p class="quiet small">{homeWords.noHallsHint}</p>
-        </div>
-      </div>
-    );
-  }
+  if (all.length === 0) return <EmptyState icon="walk" title={homeWords.noHalls} hint={homeWords.noHallsHint} />;
   return (
     <ul class="halls">
       {all.map((hall) => (
         <li key={hall.id}>
-          <a class="hall-card" href={`/walk/${encodeURIComponent(hall.id)}`} data-testid={testids.hallCard}>
+          <CardLink class="hall-card" href={`/walk/${encodeURIComponent(hall.id)}`} data-testid={testids.hallCard}>
             <Cover url={hall.cover} />
             <div class="words">
-              <h3>{textIn(hall.title)}</h3>
+              <h3 class="card-title">{textIn(hall.title)}</h3>
               <p class="about">{textIn(hall.description)}</p>
               <p class="quiet small foot">
                 {homeWords.scenes(hall.scenes)}
@@ -228,7 +210,7 @@ function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
                 </span>
               </p>
             </div>
-          </a>
+          </CardLink>
         </li>
       ))}
     </ul>
@@ -239,7 +221,7 @@ function Halls({ halls: all }: { halls: readonly HallSummary[] }) {
 function Cover({ url, eager = false }: { url: string; eager?: boolean }) {
   return (
     <div class="cover" aria-hidden="true">
-      <img src={url} alt="" loading={eager ? 'eager' : 'lazy'} onError={(event) => (event.currentTarget.hidden = true)} />
+      <img class="cover-picture" src={url} alt="" loading={eager ? 'eager' : 'lazy'} onError={(event) => (event.currentTarget.hidden = true)} />
     </div>
   );
 }

@@ -5,16 +5,15 @@ import type { Drafts } from '../../live/comments/drafts.ts';
 import { Comments } from '../../live/comments/list.tsx';
 import { commentWords } from '../../live/comments/words.ts';
 import { HandButton } from '../../live/floor/panel.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import type { SessionFeatures } from './model.ts';
 
 export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (
-    <button type="button" class="button main large wide" onClick={onSpeak}>
-      <Icon name="chat" />
+    <Button kind="main" large wide icon="chat" onClick={onSpeak}>
       {commentWords.speak}
-    </button>
+    </Button>
   );
 }
 

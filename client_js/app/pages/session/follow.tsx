@@ -27,16 +27,17 @@ import { isFinal } from '../../live/state/final.ts';
 import { StateBanner } from '../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../live/state/state-overlay.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { HostElement } from '../../ui/host-element.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
-import { useKeyboardInset } from '../../ui/use-keyboard-inset.ts';
-import { useWakeLock } from '../../ui/use-wake-lock.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
+import { useKeyboardInset } from '../../ui/device/use-keyboard-inset.ts';
+import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { HostElement } from '../../ui/layout/host-element.tsx';
 import { ElderButton, ElderSpeak } from './elder.tsx';
 import type { SessionFeatures, SessionModel } from './model.ts';
 import { Settings } from './settings.tsx';
-import { TopBar } from './top-bar.tsx';
+import { FollowTopBar } from './top-bar.tsx';
 import { sessionWords } from './words.ts';
 
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
@@ -69,7 +70,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
       <HostElement element={sound.audio} class="sr" />
-      <TopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
+      <FollowTopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
       <FilmScreen clips={clips} video={sound.video} hall={hall} />
       <DanmakuLayer live={live} comments={comments} />
       <StateBanner live={live} />
@@ -128,11 +129,17 @@ function ReturnPill({ following, hall, elder }: { following: Following; hall: Ha
   const away = following.elsewhere.value;
   return (
     <div class="return">
-      {away && hall && <span class="tag">{followingWords.guideIsIn(hall.sceneTitle(away))}</span>}
-      <button type="button" class={elder ? 'button main large wide' : 'button pill'} data-testid={testids.return} onClick={() => following.back()}>
-        <Icon name="target" />
+      {away && hall && <Tag>{followingWords.guideIsIn(hall.sceneTitle(away))}</Tag>}
+      <Button
+        kind={elder ? 'main' : 'pill'}
+        large={elder}
+        wide={elder}
+        icon="target"
+        data-testid={testids.return}
+        onClick={() => following.back()}
+      >
         {followingWords.return}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -4,7 +4,13 @@ import './join.css';
 import { t } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Tag } from '../../ui/data/tag.tsx';
+import { Note } from '../../ui/feedback/note.tsx';
+import { Field, FieldError } from '../../ui/fields/field.tsx';
+import { Select, TextInput } from '../../ui/fields/inputs.tsx';
+import { CardForm } from '../../ui/layout/card.tsx';
 import type { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 
@@ -36,14 +42,13 @@ export function Join({ model }: { model: SessionModel }) {
 
   return (
     <div class="join">
-      <form class="join-card" onSubmit={submit} noValidate>
+      <CardForm kind="glass-dense" class="join-card" onSubmit={submit} noValidate>
         <p class="hall">{model.hall.value?.title || ' '}</p>
-        <h1>{details.title}</h1>
+        <h1 class="join-title">{details.title}</h1>
         <p class="now">
-          <span class={live ? 'tag live' : 'tag'}>
-            {live && <span class="live-dot white" />}
+          <Tag kind={live ? 'live' : 'filled'}>
             {live ? t.phase.live : details.phase === 'paused' ? t.phase.paused : t.phase.waiting}
-          </span>
+          </Tag>
           {details.count > 0 && (
             <span class="here">
               <Icon name="people" />
@@ -52,72 +57,65 @@ export function Join({ model }: { model: SessionModel }) {
           )}
         </p>
         {model.notice.value && (
-          <p class="notice" role="status" data-testid={testids.errorMessage}>
+          <Note kind="guide" class="notice" data-testid={testids.errorMessage}>
             {model.notice.value}
-          </p>
+          </Note>
         )}
-        <label for="join-name">{sessionWords.name}</label>
-        <input
-          id="join-name"
-          class="field"
-          data-testid={testids.name}
-          value={name}
-          maxLength={limits.name * 2}
-          autocomplete="name"
-          enterkeyhint="next"
-          placeholder={sessionWords.nameHint}
-          aria-invalid={problemOf('name') !== null}
-          aria-describedby="join-problem"
-          onInput={type(setName)}
-        />
-        <label for="join-branch">
-          {sessionWords.branch}
-          {branches.length === 0 && <span class="optional">{sessionWords.branchHint}</span>}
-        </label>
-        {branches.length > 0 ? (
-          <select
-            id="join-branch"
-            class="field"
-            data-testid={testids.branch}
-            value={chosen}
-            aria-invalid={problemOf('branch') !== null}
-            aria-describedby="join-problem"
-            onChange={type(setBranch)}
-          >
-            <option value="" disabled>
-              {sessionWords.branchChoose}
-            </option>
-            {branches.map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input
-            id="join-branch"
-            class="field"
-            data-testid={testids.branch}
-            value={branch}
-            maxLength={limits.branch * 2}
-            autocomplete="organization"
-            placeholder={sessionWords.branchExample}
-            enterkeyhint="go"
-            aria-invalid={problemOf('branch') !== null}
-            aria-describedby="join-problem"
-            onInput={type(setBranch)}
-          />
-        )}
-        <p id="join-problem" class="problem" role="alert" data-testid={problem ? testids.errorMessage : undefined}>
-          {problem?.text ?? ''}
-        </p>
-        <button type="submit" class="button main large wide" data-testid={testids.enter} disabled={model.joining.value}>
+        <Field label={sessionWords.name} id="join-name" error={problemOf('name')} sharedError="join-problem">
+          {(control) => (
+            <TextInput
+              {...control}
+              data-testid={testids.name}
+              value={name}
+              maxLength={limits.name * 2}
+              autocomplete="name"
+              enterkeyhint="next"
+              placeholder={sessionWords.nameHint}
+              onInput={type(setName)}
+            />
+          )}
+        </Field>
+        <Field
+          label={sessionWords.branch}
+          aside={branches.length === 0 ? sessionWords.branchHint : undefined}
+          id="join-branch"
+          error={problemOf('branch')}
+          sharedError="join-problem"
+        >
+          {(control) =>
+            branches.length > 0 ? (
+              <Select {...control} data-testid={testids.branch} value={chosen} onChange={type(setBranch)}>
+                <option value="" disabled>
+                  {sessionWords.branchChoose}
+                </option>
+                {branches.map((each) => (
+                  <option key={each} value={each}>
+                    {each}
+                  </option>
+                ))}
+              </Select>
+            ) : (
+              <TextInput
+                {...control}
+                data-testid={testids.branch}
+                value={branch}
+                maxLength={limits.branch * 2}
+                autocomplete="organization"
+                placeholder={sessionWords.branchExample}
+                enterkeyhint="go"
+                onInput={type(setBranch)}
+              />
+            )
+          }
+        </Field>
+        <FieldError id="join-problem" text={problem?.text ?? null} testid={problem ? testids.errorMessage : undefined} />
+        <Button kind="main" large wide type="submit" data-testid={testids.enter} disabled={model.joining.value}>
           {model.queueing.value ? sessionWords.queueing : model.joining.value ? sessionWords.joining : t.action.enter}
-        </button>
+        </Button>
         <p class="quiet small hint" role="status">
           {model.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
         </p>
-      </form>
+      </CardForm>
     </div>
   );
 }

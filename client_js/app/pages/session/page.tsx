@@ -4,7 +4,10 @@ import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import { MessagePage } from '../../ui/message-page.tsx';
+import { Button, ButtonLink } from '../../ui/controls/button.tsx';
+import { MessagePage } from '../../ui/feedback/message-page.tsx';
+import { Spinner } from '../../ui/feedback/spinner.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
 import { Follow } from './follow.tsx';
 import { Join } from './join.tsx';
 import { SessionModel } from './model.ts';
@@ -31,25 +34,25 @@ export function SessionPage({ code }: { code: string }) {
       return (
         <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
           {model.details.value && (
-            <a class="button main" href={`/walk/${model.details.value.hall}`}>
+            <ButtonLink kind="main" href={`/walk/${model.details.value.hall}`}>
               {t.action.walk}
-            </a>
+            </ButtonLink>
           )}
         </MessagePage>
       );
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <button type="button" class="button main" onClick={() => void model.open()}>
+          <Button kind="main" onClick={() => void model.open()}>
             {t.action.retry}
-          </button>
+          </Button>
         </MessagePage>
       );
     case 'loading':
     case 'join':
     case 'follow':
       return (
-        <main class={features ? 'tour' : 'tour at-door'}>
+        <Screen fixed class={features ? 'tour' : 'tour at-door'}>
           {panorama && <PanoramaView key={panorama.hall.id} panorama={panorama} />}
           {features ? (
             <Follow model={model} features={features} panorama={panorama} />
@@ -57,13 +60,13 @@ export function SessionPage({ code }: { code: string }) {
             <Join model={model} />
           ) : (
             <div class="door-wait">
-              <span class="spinner" />
+              <Spinner />
               <p role="status" data-testid={testids.status}>
                 {model.busy.value}
               </p>
             </div>
           )}
-        </main>
+        </Screen>
       );
   }
 }

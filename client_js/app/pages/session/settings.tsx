@@ -1,12 +1,14 @@
 /** A reader's own switches. */
+import './settings.css';
 import { prefs, setPref } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
 import { TRIM_MOST } from '../../live/sound/sound.ts';
 import type { Sound } from '../../live/sound/sound.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Slider } from '../../ui/slider.tsx';
-import { Switch } from '../../ui/switch.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { Slider } from '../../ui/controls/slider.tsx';
+import { Switch } from '../../ui/controls/switch.tsx';
+import { List, ListButton } from '../../ui/data/list.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { sessionWords } from './words.ts';
 
 type Pref = keyof typeof prefs;
@@ -42,13 +44,11 @@ export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(
       <Switch {...pref('elder')} name={sessionWords.elder} hint={sessionWords.elderHint} testid={testids.elder} />
       <Switch {...pref('captions')} name={sessionWords.captions} hint={sessionWords.captionsHint} />
       <Switch {...pref('danmaku')} name={sessionWords.danmaku} hint={sessionWords.danmakuHint} />
-      <button type="button" class="switch" onClick={onSupport}>
-        <span class="words">
+      <List class="settings-more">
+        <ListButton hint={sessionWords.supportHint} end={<Icon name="info" />} onPress={onSupport}>
           {sessionWords.support}
-          <small>{sessionWords.supportHint}</small>
-        </span>
-        <Icon name="info" />
-      </button>
+        </ListButton>
+      </List>
     </Dialog>
   );
 }

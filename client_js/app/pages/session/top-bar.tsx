@@ -5,8 +5,11 @@ import { prefs } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
 import { commentWords } from '../../live/comments/words.ts';
 import type { Sound } from '../../live/sound/sound.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
+import { IconButton } from '../../ui/controls/button.tsx';
+import { Icon } from '../../ui/controls/icon.tsx';
+import { LiveDot } from '../../ui/data/tag.tsx';
+import { PageTitle } from '../../ui/layout/page-title.tsx';
+import { TopBar } from '../../ui/layout/top-bar.tsx';
 import type { SessionFeatures } from './model.ts';
 import { sessionWords } from './words.ts';
 
@@ -18,44 +21,39 @@ interface TopBarProps {
   onComments(): void;
 }
 
-export function TopBar({ features, sound, onLong, onSettings, onComments }: TopBarProps) {
+export function FollowTopBar({ features, sound, onLong, onSettings, onComments }: TopBarProps) {
   const { live, comments } = features;
   const on = live.phase.value === 'live' && live.status.value === 'online';
   const count = comments.comments.value.length;
   return (
-    <header class="top">
-      <span class={on ? 'live-dot' : 'live-dot off'} role="img" aria-label={on ? sessionWords.live : ''} />
-      <PageTitle text={live.info.value?.title ?? '…'} onLong={onLong} />
+    <TopBar
+      start={<LiveDot on={on} label={on ? sessionWords.live : ''} />}
+      title={<PageTitle text={live.info.value?.title ?? '…'} onLong={onLong} />}
+    >
       <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
         <Icon name="people" />
         {live.count.value}
       </span>
       <MuteButton sound={sound} />
       {!prefs.elder.value && (
-        <button type="button" class="icon-button" onClick={onComments} aria-label={commentWords.comments} data-testid={testids.commentsToggle}>
-          <Icon name="chat" />
+        <IconButton icon="chat" onClick={onComments} label={commentWords.comments} data-testid={testids.commentsToggle}>
           {count > 0 && <span class="badge">{count > 99 ? '99+' : count}</span>}
-        </button>
+        </IconButton>
       )}
-      <button type="button" class="icon-button" onClick={onSettings} aria-label={sessionWords.settings} data-testid={testids.settings}>
-        <Icon name="gear" />
-      </button>
-    </header>
+      <IconButton icon="gear" onClick={onSettings} label={sessionWords.settings} data-testid={testids.settings} />
+    </TopBar>
   );
 }
 
 function MuteButton({ sound }: { sound: Sound }) {
   const muted = sound.muted.value;
   return (
-    <button
-      type="button"
-      class="icon-button"
+    <IconButton
+      icon={muted ? 'soundOff' : 'sound'}
       data-testid={testids.mute}
       aria-pressed={muted}
-      aria-label={muted ? sessionWords.unmute : sessionWords.mute}
+      label={muted ? sessionWords.unmute : sessionWords.mute}
       onClick={() => sound.mute(!muted)}
-    >
-      <Icon name={muted ? 'soundOff' : 'sound'} />
-    </button>
+    />
   );
 }

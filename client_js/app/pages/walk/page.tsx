@@ -12,10 +12,13 @@ import { Places } from '../../hall/places.tsx';
 import { hallWords } from '../../hall/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { MessagePage, WaitingPage } from '../../ui/message-page.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
-import { SupportPanel } from '../../ui/support-panel.tsx';
+import { Button, IconButton, IconLink } from '../../ui/controls/button.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
+import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { Card } from '../../ui/layout/card.tsx';
+import { PageTitle } from '../../ui/layout/page-title.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
+import { TopBar } from '../../ui/layout/top-bar.tsx';
 import { walkWords } from './words.ts';
 
 /** From one stop to the next, ms. */
@@ -38,9 +41,9 @@ export function WalkPage({ id }: { id: string }) {
   if (problem) {
     return (
       <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-        <button type="button" class="button main" onClick={open}>
+        <Button kind="main" onClick={open}>
           {t.action.retry}
-        </button>
+        </Button>
       </MessagePage>
     );
   }
@@ -66,54 +69,47 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
     void panorama.viewer?.moveTo(to.view, MOVE);
   };
   return (
-    <main class="walk">
+    <Screen fixed class="walk">
       <PanoramaView panorama={panorama} />
-      <header class="top">
-        <a class="icon-button" href="/" aria-label={t.action.home} data-testid={testids.homeLink}>
-          <Icon name="back" />
-        </a>
-        <PageTitle text={title} onLong={() => setOpen('support')} />
-        <button type="button" class="icon-button" aria-label={hallWords.route} onClick={() => setOpen('route')}>
-          <Icon name="list" />
-        </button>
-      </header>
+      <TopBar
+        start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
+        title={<PageTitle text={title} onLong={() => setOpen('support')} />}
+      >
+        <IconButton icon="list" label={hallWords.route} onClick={() => setOpen('route')} />
+      </TopBar>
       <footer class="foot">
         {stop ? (
-          <section class="glass stop-card" aria-live="polite">
-            <header>
-              <h2>{textIn(stop.title)}</h2>
-              <button type="button" class="icon-button" aria-label={walkWords.hide} onClick={() => setStop(null)}>
-                <Icon name="close" />
-              </button>
+          <Card kind="glass" class="stop-card" aria-live="polite">
+            <header class="stop-head">
+              <h2 class="stop-title">{textIn(stop.title)}</h2>
+              <IconButton icon="close" label={walkWords.hide} onClick={() => setStop(null)} />
             </header>
             <p class="exhibit-text">{textIn(stop.narration)}</p>
-            <nav>
-              <button type="button" class="button" data-testid={testids.prevStop} disabled={at <= 0} onClick={() => goTo(stops[at - 1])}>
+            <nav class="stop-steps">
+              <Button data-testid={testids.prevStop} disabled={at <= 0} onClick={() => goTo(stops[at - 1])}>
                 {t.action.previous}
-              </button>
-              <span class="quiet small">{`${at + 1} / ${stops.length}`}</span>
-              <button
-                type="button"
-                class="button main"
+              </Button>
+              <span class="quiet small stop-at">{`${at + 1} / ${stops.length}`}</span>
+              <Button
+                kind="main"
                 data-testid={testids.nextStop}
                 disabled={at >= stops.length - 1}
                 onClick={() => goTo(stops[at + 1])}
               >
                 {t.action.next}
-              </button>
+              </Button>
             </nav>
-          </section>
+          </Card>
         ) : (
           <div class="here">
-            <span class="glass where">
+            <Card kind="glass" class="where">
               <strong>{hall.sceneTitle(panorama.scene.value)}</strong>
               <span class="quiet small">{walkWords.hint}</span>
-            </span>
+            </Card>
             {stops.length > 0 && (
-              <button type="button" class="button main" data-testid={testids.nextStop} onClick={() => goTo(stops[0])}>
-                <Icon name="walk" />
+              <Button kind="main" icon="walk" data-testid={testids.nextStop} onClick={() => goTo(stops[0])}>
                 {hallWords.route}
-              </button>
+              </Button>
             )}
           </div>
         )}
@@ -130,6 +126,6 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
         />
       )}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
-    </main>
+    </Screen>
   );
 }

@@ -1,0 +1,174 @@
+"""The commands. What a command needs is imported inside it, so that `guide --help` is quick."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from guide import __version__
+from guide.cli import backup, database, rehearse
+from guide.cli.options import Data, Lang, Language, read_settings, user_language
+from guide.cli.usage import Commands, asked_language
+from guide.common.i18n import Sentences
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "hall_errors": ("有 {count} 处错误", "errors: {count}"),
+    "hall_good": (
+        "通过：{scenes} 个场景，{exhibits} 件展品，{stops} 个讲解点",
+        "OK: {scenes} scenes, {exhibits} exhibits, {stops} stops",
+    ),
+    "fault": (
+        "出错了：{why}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）",
+        "Something went wrong: {why} (GUIDE_LOG_LEVEL=debug shows the details)",
+    ),
+}
+_say: Final = Sentences(_SENTENCES)
+
+app = typer.Typer(
+    name="guide",
+    cls=Commands,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Guide (同游): live guided tours.",
+)
+hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, print the format's schema.")
+app.add_typer(hall_app, name="hall")
+session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
+app.add_typer(session_app, name="session")
+app.add_typer(database.app, name="db")
+app.command()(rehearse.rehearse)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"guide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    """Options of `guide` itself, before any command."""
+
+
+@hall_app.command("check")
+def check_hall(
+    folder: Annotated[Path, typer.Argument(help="The folder: hall.yaml and its pictures, or panoramas only.")],
+    lang: Annotated[Language | None, typer.Option(help="Language; by default the system's.")] = None,
+) -> None:
+    """Read a hall as the server does and say what is wrong, with file and line. Exit status 1: it has errors."""
+    from guide.halls.check import examine
+
+    language = lang or user_language()
+    hall, problems = examine(folder)
+    for problem in problems:
+        typer.echo(problem.sentence(language))
+    if hall is None:
+        count = sum(problem.severity == "error" for problem in problems)
+        typer.echo(_say("hall_errors", language, count=count))
+        raise typer.Exit(1)
+    scenes, exhibits, stops = len(hall.scenes), len(hall.exhibits), len(hall.run_sheet)
+    typer.echo(_say("hall_good", language, scenes=scenes, exhibits=exhibits, stops=stops))
+
+
+@hall_app.command("schema")
+def hall_schema() -> None:
+    """Print the JSON Schema of hall.yaml, for editors."""
+    from guide.halls.model import Hall
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hall.model_json_schema()}
+    typer.echo(json.dumps(schema, ensure_ascii=False, indent=2))
+
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
+PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
+Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
+
+
+@app.command()
+def serve(
+    hall: Annotated[list[Path] | None, typer.Option(help="A hall's folder; may be given again.")] = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    public_url: PublicUrl = None,
+    tls_self_signed: Tls = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes; several need Redis and PostgreSQL.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Run the server with the halls in DATA/halls and those given."""
+    from guide.cli.serve import serve as run
+
+    settings = read_settings(
+        lang or user_language(),
+        host=host,
+        port=port,
+        data=data,
+        public_url=public_url,
+        tls_self_signed=tls_self_signed,
+        workers=workers,
+        halls=hall,
+    )
+    raise typer.Exit(run(settings, lang or user_language()))
+
+
+@app.command()
+def demo(
+    hall: Annotated[Path | None, typer.Option(help="A hall's folder, or one of 360° photos; default: ours.")] = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    public_url: PublicUrl = None,
+    tls_self_signed: Tls = None,
+    lang: Lang = None,
+) -> None:
+    """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
+    from guide.cli.serve import run_demo as run
+
+    settings = read_settings(
+        lang or user_language(), host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed
+    )
+    raise typer.Exit(run(settings, hall, lang or user_language()))
+
+
+@session_app.command("new")
+def new_session(
+    title: Annotated[str, typer.Option(help="What followers read on entering.")],
+    hall: Annotated[str, typer.Option(help="The hall's id.")],
+    branch: Annotated[list[str] | None, typer.Option(help="A branch to choose from; may be given again.")] = None,
+    listed: Annotated[bool, typer.Option(help="Show it on the home page.")] = True,
+    data: Data = None,
+    server: Annotated[str, typer.Option(help="The running server.")] = "http://127.0.0.1:8000",
+    lang: Lang = None,
+) -> None:
+    """Make a session on the running server and print its links. The guides' links are printed only here."""
+    from guide.cli.remote import make_session
+
+    asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
+    raise typer.Exit(
+        make_session(
+            read_settings(lang or user_language(), data=data), server.rstrip("/"), asked, lang or user_language()
+        )
+    )
+
+
+def main() -> None:
+    """The entry point `guide`."""
+    try:
+        app()
+    # A person at a terminal gets one sentence, whatever it was; GUIDE_LOG_LEVEL=debug shows the rest.
+    except Exception as error:
+        if os.environ.get("GUIDE_LOG_LEVEL") == "debug":
+            raise
+        typer.echo(_say("fault", asked_language(sys.argv[1:]), why=error), err=True)
+        raise SystemExit(1) from None

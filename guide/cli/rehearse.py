@@ -1,0 +1,50 @@
+"""`guide rehearse`: what the operator asks for, read and handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guide.cli.options import Data, Lang, read_settings, user_language
+
+
+def rehearse(
+    session: Annotated[str, typer.Option(help="The session's code.")],
+    followers: Annotated[int, typer.Option(min=1, max=20_000, help="How many to play.")] = 500,
+    url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8000",
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="How long to measure, all steps together.")] = 60,
+    lead: Annotated[str | None, typer.Option(help="A guide's link of the session: lead too, if nobody does.")] = None,
+    i_run_this_server: Annotated[
+        bool, typer.Option("--i-run-this-server", help="Needed where the server is another machine.")
+    ] = False,
+    metrics_key_file: Annotated[
+        Path | None, typer.Option(help="The server's metrics.key; for this machine's server: DATA/metrics.key.")
+    ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help="A certificate to trust (PEM), such as a copy of the server's DATA/tls/certificate.pem."),
+    ] = None,
+    picture: Annotated[Path, typer.Option(help="Where the picture goes (SVG).")] = Path("rehearsal.svg"),
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Play followers against your server before the day: how many it carries, and what gives way first."""
+    from guide.rehearse.run import Asked
+    from guide.rehearse.run import rehearse as run
+
+    language = lang or user_language()
+    asked = Asked(
+        session=session.strip().upper(),
+        followers=followers,
+        seconds=seconds,
+        url=url.rstrip("/"),
+        sure=i_run_this_server,
+        lead=None if lead is None else lead.rsplit("#", 1)[-1].strip(),
+        key_file=metrics_key_file,
+        data=read_settings(language, data=data).data,
+        picture=picture,
+        certificate=certificate,
+    )
+    raise typer.Exit(run(asked, language))

@@ -1,0 +1,98 @@
+"""Commands that ask a running server over HTTP."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import httpx
+
+from guide.cli.api_errors import refused
+from guide.cli.sentences import fail, say
+from guide.cli.store_errors import excuse
+from guide.common.settings import Settings
+from guide.store.contract import StoreError
+from guide.store.data_folder import check_here
+
+
+def make_session(settings: Settings, server: str, asked: dict[str, object], language: str) -> int:
+    """Ask the running server for a session, with the operator's key of its data folder, and print the links."""
+    try:
+        if settings.database_url is None:
+            check_here(settings.data)
+    except StoreError as error:
+        fail(excuse(error, language))
+        return 1
+    try:
+        key = (settings.data / "operator.key").read_text().strip()
+    except OSError as error:
+        fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        return 1
+    try:
+        # No proxy of the environment: the server is this machine's, or one that was named.
+        with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
+            answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
+        if answer.status_code != httpx.codes.CREATED:
+            fail(refused(answer, asked, language))
+            return 1
+        made = answer.json()
+    except httpx.HTTPError as error:
+        fail(say("no_server", language, server=server, why=error))
+        return 1
+    except (ValueError, LookupError, TypeError):
+        fail(say("not_guide", language, server=server))
+        return 1
+    base = settings.public_url or server
+    print(f"{say('follow', language)}: {base}/j/{made['code']}")
+    print(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
+    print(f"{say('coguide_link', language)}: {base}/guide#{made['coguide_secret']}")
+    return 0
+
+
+def fetch_record(settings: Settings, server: str, file: Path, language: str) -> int:
+    """Ask the running server for a copy of its record, with the operator's key, and write it to `file`.
+
+    Raises OSError where it cannot be written.
+    """
+    try:
+        key = (settings.data / "operator.key").read_text().strip()
+    except OSError as error:
+        fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        return 1
+    patient = httpx.Timeout(10.0, read=600.0)  # seconds: a large record is copied before the first byte comes
+    try:
+        with (
+            httpx.Client(trust_env=False, verify=_trusted(settings), timeout=patient) as client,
+            client.stream("GET", f"{server}/api/record", headers={"Authorization": f"Bearer {key}"}) as answer,
+            file.open("wb") as out,
+        ):
+            if answer.status_code != httpx.codes.OK:
+                answer.read()
+                fail(refused(answer, {}, language))
+                return 1
+            for data in answer.iter_bytes():
+                out.write(data)
+    except httpx.HTTPError as error:
+        fail(say("no_server", language, server=server, why=error))
+        return 1
+    except (ValueError, LookupError, TypeError):
+        fail(say("not_guide", language, server=server))
+        return 1
+    return 0
+
+
+def _trusted(settings: Settings) -> ssl.SSLContext:
+    """Whom to believe that they are the server: who has a good certificate, or the one in DATA/tls.
+
+    Where the settings say that the server serves with that one, it alone is good, at whatever address.
+    """
+    own = settings.data / "tls" / "certificate.pem"
+    if not own.exists():
+        return httpx.create_ssl_context(trust_env=False)
+    if settings.tls_self_signed:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+    else:
+        context = httpx.create_ssl_context(trust_env=False)
+    context.load_verify_locations(own)
+    return context

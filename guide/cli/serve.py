@@ -1,0 +1,205 @@
+"""Starting the server for a person at a terminal: what is checked first, what is printed, how failures are said.
+
+Every function returns the process's exit status. Sentences come in 中文 and English; `language` picks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import segno
+
+from guide.app import Application, Companion, create_app, no_companion
+from guide.cli.sentences import fail, say
+from guide.cli.store_errors import excuse, folder_excuse
+from guide.common.logs import configure_logging
+from guide.common.settings import Settings
+from guide.engine.contract import EngineAddressError
+from guide.halls.problem import HallError
+from guide.halls.registry import Halls
+from guide.server.demo import DemoSession, demo
+from guide.server.listen import AddressError, bind, fitted, listen
+from guide.server.runner import age, run
+from guide.server.supervisor import EVERY, Turns, supervise
+from guide.store.contract import StoreError
+from guide.transport.self_signed import self_signed
+
+DEMO_HALL: Final = Path(__file__).parents[1] / "halls" / "demo"
+
+
+def serve(settings: Settings, language: str) -> int:
+    """Run the server with the halls of the settings, until stopped."""
+    if not _proxies_are_known(language):
+        return 1
+    shelf = settings.data / "halls"
+    folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
+    halls = _open(folders, language)
+    if halls is None:
+        return 1
+    if not halls:
+        fail(say("no_halls", language, folder=shelf))
+        return 1
+    if settings.workers > 1:
+        return _several(settings, halls, language)
+    return _run(settings, halls, language, lambda base: _announce(base, language))
+
+
+def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
+    """Run the server with one hall and a session that the robot guide leads; print where to open."""
+    if not _proxies_are_known(language):
+        return 1
+    halls = _open([hall or DEMO_HALL], language)
+    if halls is None:
+        return 1
+    shown = next(iter(halls.values()))
+
+    def begin(base: str) -> Companion:
+        return demo(shown, lambda session: _print_demo(session, base, settings, language))
+
+    return _run(settings, halls, language, begin)
+
+
+def _proxies_are_known(language: str) -> bool:
+    """Whether FORWARDED_ALLOW_IPS, which uvicorn reads, is addresses and networks; says what is not.
+
+    uvicorn takes anything, and believes no proxy that it does not know: everybody would come from one address.
+    """
+    given = os.environ.get("FORWARDED_ALLOW_IPS", "").strip()
+    for word in map(str.strip, given.split(",")):
+        try:
+            if word and given != "*":
+                (ipaddress.ip_network if "/" in word else ipaddress.ip_address)(word)
+        except ValueError:
+            fail(say("proxies", language, word=repr(word)))
+            return False
+    return True
+
+
+def _open(folders: Sequence[Path], language: str) -> Halls | None:
+    try:
+        return Halls.open(folders)
+    except HallError as error:
+        fail(say("halls", language))
+        for problem in error.problems:
+            fail("  " + problem.sentence(language))
+        return None
+
+
+def _several(settings: Settings, halls: Halls, language: str) -> int:
+    """Run as many processes as the settings say."""
+    if settings.redis_url is None or settings.database_url is None:
+        fail(say("workers", language, count=settings.workers))
+        return 1
+    configure_logging(settings.log_level, json=settings.log_json)
+    try:
+        held = bind(settings, shared=True)  # nobody else's, as long as we run; who listens are the workers
+    except AddressError as error:
+        return _no_address(settings, error, language)
+    port, before = held.getsockname()[1], age()
+
+    def work(number: int, turns: Turns) -> int:
+        def begin(base: str) -> Companion:
+            return _shown_to_parent(turns, _announce(base, language) if number == 0 else no_companion)
+
+        return _run(settings, halls, language, begin, (number, port, before))
+
+    with held:
+        return supervise(settings.workers, work)
+
+
+def _no_address(settings: Settings, error: AddressError, language: str) -> int:
+    if error.port_in_use:
+        fail(say("port_in_use", language, port=settings.port, other=settings.port + 1))
+    else:
+        fail(say("address", language, address=error))
+    return 1
+
+
+def _run(
+    settings: Settings,
+    halls: Halls,
+    language: str,
+    begin: Callable[[str], Companion],
+    worker: tuple[int, int, float] | None = None,
+) -> int:
+    """`worker`: its number and the port, where several processes listen on it, and how old their parent was."""
+    number, port, before = (None, None, 0.0) if worker is None else worker
+    configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
+    settings = fitted(settings)
+    try:
+        sock = listen(settings, port, shared=worker is not None)
+    except AddressError as error:
+        return _no_address(settings, error, language)
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    scheme = "https" if settings.tls_self_signed else "http"
+    base = settings.public_url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
+    try:
+        certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
+    except OSError as error:
+        sock.close()
+        fail(folder_excuse(settings.data, error.strerror, language))
+        return 1
+    try:
+        run(create_app(settings, halls, begin(base)), sock, certificate, before)
+    except StoreError as error:
+        fail(excuse(error, language))
+        return 1
+    except EngineAddressError as error:
+        fail(say("redis", language, why=error))
+        return 1
+    finally:
+        sock.close()
+    return 0
+
+
+def _shown_to_parent(turns: Turns, companion: Companion) -> Companion:
+    """Return `companion`, which first shows the parent of several processes that this one could start.
+
+    From then on the event loop itself shows that it turns, as long as it does: a thread would also beside a hung loop.
+    """
+
+    def turn() -> None:
+        turns()
+        asyncio.get_running_loop().call_later(EVERY, turn)
+
+    @asynccontextmanager
+    async def begin(application: Application) -> AsyncIterator[None]:
+        turn()
+        async with companion(application):
+            yield
+
+    return begin
+
+
+def _announce(base: str, language: str) -> Companion:
+    """Return a companion that prints where the server runs."""
+
+    @asynccontextmanager
+    async def begin(_application: Application) -> AsyncIterator[None]:
+        print(say("serving", language, base=base), say("stop", language), flush=True)
+        yield
+
+    return begin
+
+
+def _print_demo(session: DemoSession, base: str, settings: Settings, language: str) -> None:
+    follow = f"{base}/j/{session.code}"
+    lines = [
+        "",
+        f"  {say('home', language)}: {base}/",
+        f"  {say('follow', language)}: {follow}",
+        f"  {say('guide', language)}: {base}/guide#{session.guide_secret}",
+        "",
+        f"  {say('scan', language, base=base)}:",
+    ]
+    print("\n".join(lines))
+    segno.make(follow, error="l").terminal(compact=True, border=2)
+    if settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
+        print("  " + say("local", language, port=base.rsplit(":", 1)[1]))
+    print("  " + say("stop", language), flush=True)

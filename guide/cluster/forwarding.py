@@ -1,0 +1,44 @@
+"""What only the lead node can do for a member of another node: take the voice of who has the floor, or the floor back.
+
+Pure. The member's node forwards the message. The lead node acts on it, checks it as for its own members, and sends an
+answer where the member has to be told something.
+"""
+
+from __future__ import annotations
+
+from guide.cluster.messages import Forward
+from guide.protocol.codes import Refused
+from guide.protocol.messages import ClientMessage, Hand, Member, Speak
+from guide.session.session import Session
+
+
+def has_floor(session: Session, member: Member) -> bool:
+    """Return whether this member has the floor, by the state."""
+    floor = session.state["floor"]
+    return floor is not None and floor["id"] == member.id
+
+
+def is_forwarded(session: Session, member: Member, message: ClientMessage) -> bool:
+    """Return whether a node that mirrors the session forwards this message to the lead node."""
+    match message:
+        case Speak() | Hand(False):
+            return has_floor(session, member)
+    return False
+
+
+def act_on(session: Session, forward: Forward, now: float) -> Refused | None:
+    """Do on the lead node what a member of another node asked for. Return what the member has to be told.
+
+    A message that is not forwarded by this version does nothing.
+    """
+    member = forward.member
+    try:
+        match forward.message:
+            case Speak() as speak:
+                session.speak(member, speak, now)
+                return session.complaint(member)
+            case Hand(False):
+                session.hand(member, False, now)
+    except Refused as refused:
+        return refused
+    return None

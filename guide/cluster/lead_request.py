@@ -1,0 +1,83 @@
+"""Who may take the lead on a node that does not hold the lease: what the guide sends waits until the lease is here.
+
+Pure. The session's rules judge the guide against the state that this node mirrors: when the guide asks, and again each
+time that a whole state comes. When the lease is here, what waited is acted on, and judged once more by that.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from guide.protocol.codes import Refused
+from guide.protocol.messages import Caption, ClientMessage, Floor, Lead, Member, Phase, Release, Take
+from guide.session.session import Session
+
+HELD_MOST: Final = 512  # messages of a guide that wait for the lease: seconds of lead frames
+
+
+class LeadRequest:
+    """`guide`: the member's id; None: the lease is wanted for nobody."""
+
+    def __init__(self) -> None:
+        self.guide: str | None = None
+        self._held: deque[tuple[str, ClientMessage]] = deque(maxlen=HELD_MOST)
+
+    def takes(self, session: Session, member: Member, message: ClientMessage) -> bool:
+        """Return whether this message is a guide's that may lead, and waits for the lease. Raises Refused where the
+        guide may not take the lead by the state that this node mirrors."""
+        match message:
+            case Take(force):
+                session.may_take(member, force)
+                return True
+            case Lead() | Caption() | Phase() | Release() | Floor():
+                return self.guide == member.id or session.leads(member)
+        return False
+
+    def want(self, guide: str) -> None:
+        """Ask for the lease for this guide, who leads: the lead belongs on the node with the leading guide."""
+        self.guide = guide
+
+    def hold(self, guide: str, message: ClientMessage) -> None:
+        """Ask for the lease for this guide, and keep a message that only the lead node may act on.
+
+        What another guide has sent is dropped. Where too many messages wait, the oldest goes.
+        """
+        if self.guide != guide:
+            self.guide = guide
+            self._held.clear()
+        self._held.append((guide, message))
+
+    def drop(self) -> None:
+        """Want the lease for nobody any more."""
+        self.guide = None
+        self._held.clear()
+
+    def release(self) -> list[tuple[str, ClientMessage]]:
+        """Return what waited as (member id, message), in order, to be acted on now; the wait is over."""
+        held = list(self._held)
+        self.drop()
+        return held
+
+    def judge(self, session: Session, guide: Member | None) -> Refused | None:
+        """Drop the request where a new state does not allow it any more. `guide`: the guide, None where it has gone.
+
+        Return what the guide has to be told of that, None where there is nothing to say.
+        """
+        if guide is None:
+            self.drop()
+        elif not session.leads(guide):
+            take = next((message for _, message in self._held if isinstance(message, Take)), None)
+            if take is None:
+                self.drop()
+            else:
+                return self._judge_take(session, guide, take)
+        return None
+
+    def _judge_take(self, session: Session, guide: Member, take: Take) -> Refused | None:
+        try:
+            session.may_take(guide, take.force)
+        except Refused as refused:
+            self.drop()
+            return refused
+        return None

@@ -1,0 +1,287 @@
+"""Which node runs a session's rules, as one state machine: the role of this node, and what follows from each event.
+
+    role                       event             next       effects
+    -------------------------  ----------------  ---------  ---------------------------------------------------------
+    alone                      granted           leading    log, publish state, read record, tick
+    mirroring                  granted           leading    log, run rules, replay, publish state, read record, tick
+    leading                    lapsed            alone      log, tick
+    mirroring                  silent            alone      log, run rules, replay, tick
+    alone                      unanswered        cut off    -
+    cut off                    answered          alone      -
+    alone, cut off, leading    state             mirroring  log, adopt state
+    mirroring                  state             mirroring  adopt state
+    alone, cut off, leading    leaderless state  same       claim
+    mirroring                  tick              mirroring  follow tick
+    any                        unknown tick      same       ask for state
+    alone, mirroring           refused           same       ask for state
+    alone, leading             behind            same       fetch events
+    leading                    state asked for   same       publish state
+    any                        lead node left    same       claim
+    alone, cut off, mirroring  lead wanted       same       claim
+    alone, cut off, mirroring  beat              same       claim
+    leading                    beat              same       publish state, claim
+
+What is not in the table changes nothing. `Role`, `Event` and `Effect` say what each word means. Messages whose fence is
+lower than one seen before are no events at all.
+
+Pure: events go in with the time, in seconds on the node's monotonic clock; effects come out, to be executed in order.
+
+Invariants
+- The session is mirrored exactly while the role is `mirroring`; in every other role this node runs the rules.
+- Three facts are kept, each once: the role by the lease (`_by_lease`), what is known of the lease (`lease`), and the
+  guide for whom the lease is wanted (`request`). `cut off` is not kept: it is `alone` while claims go unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, NamedTuple
+
+from guide.cluster.lead_request import LeadRequest
+from guide.cluster.lease import Lease
+from guide.engine.contract import Claim, LeaseStatus
+from guide.protocol.messages import ClientMessage
+
+
+class Role(Enum):
+    """What this node is to a session."""
+
+    ALONE = "alone"
+    """runs the rules for its own followers, as no lead node is heard: just opened, or the lead node has gone"""
+    CUT_OFF = "cut off"
+    """the same, and the engine did not answer the last claim"""
+    LEADING = "leading"
+    """holds the lease: runs the rules for all nodes, and publishes its ticks"""
+    MIRRORING = "mirroring"
+    """another node runs the rules: its ticks are sent on to this node's followers"""
+
+
+class Event(Enum):
+    """What the machine is told, as far as the lease lets it count."""
+
+    GRANTED = "granted"
+    """by the engine's answer this node holds the lease"""
+    LAPSED = "lapsed"
+    """the lease has run out by this node's clock, or another node holds it"""
+    SILENT = "silent"
+    """the lead node has sent nothing for SILENCE"""
+    ANSWERED = "answered"
+    """the engine answered a claim"""
+    UNANSWERED = "unanswered"
+    """the engine did not answer a claim"""
+    REFUSED = "refused"
+    """a claim to seize the lease was not granted: the lease has changed hands since the last state that was seen"""
+    BEHIND = "behind"
+    """by the engine's answer it keeps an event newer than this node's newest"""
+    STATE = "state"
+    """the lead node's whole state has come"""
+    LEADERLESS_STATE = "leaderless state"
+    """the same, but nobody leads there, or the leader is away, while the leading guide by our state is on this node:
+    ours is the state to go on with"""
+    TICK = "tick"
+    """a tick of the lead node has come, and the state before it"""
+    UNKNOWN_TICK = "unknown tick"
+    """a tick has come of a lead node whose whole state has not: it says what changed, but not in what"""
+    STATE_ASKED_FOR = "state asked for"
+    """another node would like to have the lead node's whole state"""
+    LEAD_NODE_LEFT = "lead node left"
+    """the lead node stops, and has given the lease back"""
+    LEAD_WANTED = "lead wanted"
+    """a guide on this node takes the lead, or leads and has just come"""
+    BEAT = "beat"
+    """a second has passed"""
+
+
+class Effect(Enum):
+    """What the coordinator does."""
+
+    LOG = "log"
+    """note the new role"""
+    RUN_RULES = "run rules"
+    """the session's rules are run here from now on"""
+    REPLAY = "replay"
+    """act on what the guide has sent while the lease was asked for"""
+    ADOPT_STATE = "adopt state"
+    """mirror the lead node's state from now on, and judge anew whether our guide may still take the lead"""
+    FOLLOW_TICK = "follow tick"
+    """take in the lead node's tick, and send it on"""
+    PUBLISH_STATE = "publish state"
+    """publish this node's whole state as the lead node's"""
+    ASK_STATE = "ask for state"
+    """ask the lead node for its whole state"""
+    FETCH_EVENTS = "fetch events"
+    """fetch the missing events, from the engine if it has them"""
+    READ_RECORD = "read record"
+    """fetch the missing events from the record"""
+    TICK_SOON = "tick"
+    """make a tick soon, if there is something to tell"""
+    CLAIM = "claim"
+    """ask the engine for what `next_claim` says"""
+
+
+Effects = tuple[Effect, ...]
+
+
+class Row(NamedTuple):
+    """A line of the table; `next` is None where the role stays the same."""
+
+    roles: tuple[Role, ...]
+    event: Event
+    next: Role | None
+    effects: Effects
+
+
+_ALONE, _CUT_OFF, _LEADING, _MIRRORING = Role
+_LEADS = (Effect.PUBLISH_STATE, Effect.READ_RECORD, Effect.TICK_SOON)
+_RUNS_RULES = (Effect.RUN_RULES, Effect.REPLAY)  # in this order: what waited is acted on by the rules
+
+ROWS: Final = (
+    Row((_ALONE,), Event.GRANTED, _LEADING, (Effect.LOG, *_LEADS)),
+    # The state goes out after the replay: a guide that takes the lead is part of it.
+    Row((_MIRRORING,), Event.GRANTED, _LEADING, (Effect.LOG, *_RUNS_RULES, *_LEADS)),
+    Row((_LEADING,), Event.LAPSED, _ALONE, (Effect.LOG, Effect.TICK_SOON)),
+    Row((_MIRRORING,), Event.SILENT, _ALONE, (Effect.LOG, *_RUNS_RULES, Effect.TICK_SOON)),
+    Row((_ALONE,), Event.UNANSWERED, _CUT_OFF, ()),
+    Row((_CUT_OFF,), Event.ANSWERED, _ALONE, ()),
+    Row((_ALONE, _CUT_OFF, _LEADING), Event.STATE, _MIRRORING, (Effect.LOG, Effect.ADOPT_STATE)),
+    Row((_MIRRORING,), Event.STATE, _MIRRORING, (Effect.ADOPT_STATE,)),
+    Row((_ALONE, _CUT_OFF, _LEADING), Event.LEADERLESS_STATE, None, (Effect.CLAIM,)),
+    Row((_MIRRORING,), Event.TICK, _MIRRORING, (Effect.FOLLOW_TICK,)),
+    Row(tuple(Role), Event.UNKNOWN_TICK, None, (Effect.ASK_STATE,)),
+    Row((_ALONE, _MIRRORING), Event.REFUSED, None, (Effect.ASK_STATE,)),
+    Row((_ALONE, _LEADING), Event.BEHIND, None, (Effect.FETCH_EVENTS,)),
+    Row((_LEADING,), Event.STATE_ASKED_FOR, None, (Effect.PUBLISH_STATE,)),
+    Row(tuple(Role), Event.LEAD_NODE_LEFT, None, (Effect.CLAIM,)),
+    Row((_ALONE, _CUT_OFF, _MIRRORING), Event.LEAD_WANTED, None, (Effect.CLAIM,)),
+    Row((_ALONE, _CUT_OFF, _MIRRORING), Event.BEAT, None, (Effect.CLAIM,)),
+    Row((_LEADING,), Event.BEAT, None, (Effect.PUBLISH_STATE, Effect.CLAIM)),
+)
+_TABLE: Final[Mapping[tuple[Role, Event], Row]] = {(role, row.event): row for row in ROWS for role in row.roles}
+
+
+class RoleMachine:
+    """See the module's table and invariants. Each method that returns effects takes in one event, or none."""
+
+    def __init__(self, node: str) -> None:
+        self.lease = Lease(node)
+        self.request = LeadRequest()
+        self._by_lease = Role.ALONE
+
+    @property
+    def role(self) -> Role:
+        cut_off = self._by_lease is Role.ALONE and not self.lease.answers
+        return Role.CUT_OFF if cut_off else self._by_lease
+
+    @property
+    def leads(self) -> bool:
+        return self._by_lease is Role.LEADING
+
+    @property
+    def mirrors(self) -> bool:
+        return self._by_lease is Role.MIRRORING
+
+    def _on(self, event: Event) -> Effects:
+        row = _TABLE.get((self.role, event))
+        if row is None:
+            return ()
+        if row.next is not None:
+            self._by_lease = Role.ALONE if row.next is Role.CUT_OFF else row.next
+        return row.effects
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def update(self, now: float) -> Effects:
+        """Bring the role into line with the lease as it is at `now`."""
+        if self.lease.is_mine(now):
+            return () if self.leads else self._on(Event.GRANTED)
+        if self.leads:
+            return self._on(Event.LAPSED)
+        return self._on(Event.SILENT) if self.lease.is_silent(now) else ()
+
+    def beat(self) -> Effects:
+        """A second has passed."""
+        return self._on(Event.BEAT)
+
+    # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def open(self) -> None:
+        """Begin: the session is opened on this node."""
+        self.lease.open()
+
+    def next_claim(self, now: float, *, leader_here: bool) -> Claim:
+        """Return what to ask the engine for. `leader_here`: who leads by our state is on this node."""
+        wanted = self.request.guide is not None or (leader_here and not self.mirrors)
+        return self.lease.next_claim(now, wanted=wanted)
+
+    def answered(self, claim: Claim, status: LeaseStatus, *, asked: float, now: float, newest: int) -> Effects:
+        """The engine answered a claim that was sent at `asked`. `newest`: the number of our newest event."""
+        effects = self._on(Event.ANSWERED)
+        self.lease.answered(status, asked)
+        effects += self.update(now)
+        if claim is Claim.SEIZE and not self.leads:
+            effects += self._on(Event.REFUSED)
+        if status.last_event > newest:
+            effects += self._on(Event.BEHIND)
+        return effects
+
+    def unanswered(self, now: float) -> Effects:
+        """The engine did not answer a claim."""
+        effects = self._on(Event.UNANSWERED)
+        self.lease.unanswered()
+        return effects + self.update(now)
+
+    # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def state_came(self, node: str, fence: int, now: float, *, leaderless: bool) -> Effects:
+        """A node published its whole state as the lead node's. `leaderless`: see the event, where our node is not
+        mirroring."""
+        if leaderless and not self.mirrors:
+            if fence < self.lease.fence:
+                return ()
+            self.lease.accept(node, fence, now)
+            self.lease.state_seen()
+            return self.update(now) + self._on(Event.LEADERLESS_STATE)
+        if not self.lease.accept(node, fence, now):
+            return ()
+        self.lease.state_seen()
+        return self._on(Event.STATE)
+
+    def tick_came(self, node: str, fence: int, now: float) -> Effects:
+        """A node published a tick as the lead node."""
+        known = self.mirrors and fence == self.lease.fence
+        if not self.lease.accept(node, fence, now):
+            return ()
+        return self._on(Event.TICK if known else Event.UNKNOWN_TICK)
+
+    def node_left(self, node: str, fence: int) -> Effects:
+        """Another node stops. `fence`: of the lease that it gave back, 0 where it had none."""
+        led = node == self.lease.holder and fence >= self.lease.fence
+        return self._on(Event.LEAD_NODE_LEFT) if led else ()
+
+    def state_asked_for(self) -> Effects:
+        """Another node would like to have the whole state."""
+        return self._on(Event.STATE_ASKED_FOR)
+
+    # ── the guides of this node ─────────────────────────────────────────────────────────────────────────────────────
+
+    def leader_came(self, guide: str) -> Effects:
+        """The connection of the guide who leads opened on this node."""
+        if self.mirrors:
+            self.request.want(guide)
+        return self._on(Event.LEAD_WANTED)
+
+    def guide_sent(self, guide: str, message: ClientMessage) -> Effects:
+        """A guide sent something that only the lead node may act on; while mirroring it waits for the lease."""
+        if self.mirrors:
+            self.request.hold(guide, message)
+        return self._on(Event.LEAD_WANTED)
+
+    def request_judged(self) -> Effects:
+        """`request` was judged by a new state: the lease is still wanted, or not any more."""
+        return () if self.request.guide is None else self._on(Event.LEAD_WANTED)
+
+    def guide_left(self, guide: str) -> None:
+        """A guide's connection ended, and no other took its place."""
+        if self.request.guide == guide:
+            self.request.drop()

@@ -1,0 +1,35 @@
+"""One connection of a member, as a room holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from guide.common.limits import DEFAULTS, Limits
+from guide.fanout.outbox import Outbox
+from guide.protocol.codes import Close
+from guide.protocol.messages import Member
+from guide.transport.writer import Writer
+
+
+class Subscriber:
+    """A member, the outbox of this connection, and what is known of this connection alone.
+
+    `last_report`: the member's latest report, empty before the first. `close(code, wait)`: see `__init__`.
+    """
+
+    __slots__ = ("close", "last_report", "member", "outbox")
+
+    def __init__(
+        self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
+    ) -> None:
+        """`close(code, wait)` sends a bye and ends the connection; `wait`: milliseconds until the client may come back.
+
+        It may be called more than once; only the first call counts. It is called from the event loop.
+        """
+        self.member = member
+        self.close = close
+        self.outbox = Outbox(writer, self._disconnect, limits)
+        self.last_report: dict[str, int] = {}
+
+    def _disconnect(self, code: Close) -> None:
+        self.close(code, 0)

@@ -1,0 +1,202 @@
+"""The nouns: who takes part, what a client says, what an event is, what followers get. PROTOCOL.md has the same in
+prose. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+View = tuple[str, float, float, float]
+"""scene, yaw [0, 360), pitch [-90, 90], fov [20, 110], degrees"""
+Direction = tuple[float, float]
+"""yaw [0, 360), pitch [-90, 90], degrees"""
+Text = str | dict[str, str]
+Packet = tuple[int, bytes]
+"""time of the first sample in ms, one Opus packet"""
+Spoken = tuple[int, bytes, int]
+"""a packet on its way to followers: guide time in ms, and who speaks: 0 the leader, 1 who has the floor"""
+Span = tuple[int, int]
+"""events with numbers above the first, up to the second"""
+State = dict[str, Any]
+"""part of a session's state as it stands on the wire; its keys are in PROTOCOL.md"""
+
+
+class Event(NamedTuple):
+    """`number` counts from 1 in its epoch; `time` is guide time in ms or None; `body` is as PROTOCOL.md says."""
+
+    number: int
+    kind: str
+    time: int | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    version: int
+    token: str
+    can: tuple[str, ...] = ()
+    resume: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """`state` holds the keys that changed, of view, pointer, stop and playing."""
+
+    time: int
+    state: State
+    packets: tuple[Packet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    id: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    id: str
+    time: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    summary: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    epoch: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The comments with numbers below `before`, please."""
+
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    time: int
+    packets: tuple[Packet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`member`: who may speak; None: nobody but the leader."""
+
+    member: str | None
+
+
+ClientMessage = (
+    Hello
+    | Lead
+    | Comment
+    | React
+    | Caption
+    | Take
+    | Release
+    | Report
+    | Resume
+    | Page
+    | Bye
+    | Phase
+    | Speak
+    | Hand
+    | Floor
+)
+
+
+def id_of(message: ClientMessage) -> str | None:
+    """Return the id of a message that is to be recorded as an event, by which its author knows the answer; None for
+    any other message."""
+    return message.id if isinstance(message, Comment | Caption) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One who takes part. `role` is follower, guide or co-guide; `robot`: a program plays it, so it is not counted."""
+
+    id: str
+    role: str
+    name: str
+    branch: str
+    robot: bool = False
+
+    @property
+    def leads_ever(self) -> bool:
+        return self.role != "follower"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that the rules let through and the store has yet to record and number.
+
+    `(author, id)` is its identity: recorded once however often it is sent. What the rules bring forth has no id.
+    """
+
+    session: str
+    author: str
+    id: str | None
+    kind: str
+    time: int | None
+    body: dict[str, Any]
+
+
+class Tick(NamedTuple):
+    """What every follower gets for one instant."""
+
+    number: int
+    time: int | None
+    state: State
+    packets: list[Spoken]
+    events: list[Event]
+    left: Span | None = None
+    """comments of these numbers were left out; None: none were"""
+
+
+class Snapshot(NamedTuple):
+    """Where a newcomer begins; with `events` all of a gap, also the answer to a resume."""
+
+    epoch: str
+    event: int
+    tick: int
+    time: int | None
+    state: State
+    events: list[Event]
+    left: Span | None = None
+    """comments of these numbers were left out of the answer to a resume; None: none were"""

@@ -1,0 +1,76 @@
+"""The socket that the server listens on, and how many connections this machine has room for."""
+
+from __future__ import annotations
+
+import errno
+import resource
+import socket
+from typing import Final
+
+import structlog
+
+from guide.common.errors import GuideError
+from guide.common.settings import Settings
+from guide.transport.http import RESERVED
+
+log = structlog.get_logger()
+
+BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
+OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
+CARRIED: Final = 10_000  # connections that one core carries
+
+
+class AddressError(GuideError):
+    """The address cannot be listened on; `port_in_use` tells the common reason from the others."""
+
+    def __init__(self, message: str, *, port_in_use: bool) -> None:
+        super().__init__(message)
+        self.port_in_use = port_in_use
+
+
+def listen(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
+    """A socket that listens on the settings' address. Raises AddressError.
+
+    `port`: instead of the settings'; `shared`: other processes of ours may listen there, too.
+    """
+    sock = bind(settings, port, shared=shared)
+    sock.listen(BACKLOG)
+    sock.set_inheritable(True)
+    return sock
+
+
+def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
+    """A socket that has the address and does not listen yet. Raises AddressError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        sock.bind((settings.host, settings.port if port is None else port))
+    except OSError as error:
+        sock.close()
+        in_use = error.errno == errno.EADDRINUSE
+        raise AddressError(f"{settings.host}:{settings.port}: {error.strerror}", port_in_use=in_use) from None
+    return sock
+
+
+def fitted(settings: Settings) -> Settings:
+    """Take as many descriptors as the system lets us have: a connection needs one, and many systems begin with 1,024.
+
+    Where they are too few for the connections of the settings, no more are let in than there are: who is one too many
+    is told to come again (HTTP 503), rather than that nobody can be accepted, nor a file be opened.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    if hard == resource.RLIM_INFINITY:
+        return settings
+    most = max(1, hard - RESERVED - OWN_DESCRIPTORS)
+    if most >= settings.connections:
+        return settings
+    if most < CARRIED or "connections" in settings.model_fields_set:  # it matters, or was asked for
+        log.warning(
+            "few descriptors", expected=settings.connections + RESERVED + OWN_DESCRIPTORS, got=hard, carries=most
+        )
+    return settings.model_copy(update={"connections": most})

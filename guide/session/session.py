@@ -1,0 +1,388 @@
+"""One session's rules as a pure state machine: what may be said by whom, and what it changes. No I/O.
+
+Invariants
+- Only the leader moves anyone.
+- What the next tick carries is collected in `ticks` (events in its log), guide time in `time`, voices and hands in
+  `voices`, who is here in `people`: each keeps its own. The rules change state by `ticks.set` alone.
+- While it is `mirrored` the rules change nothing but who is here and whose hand is up.
+
+`now` is seconds on the node's monotonic clock; guide time is whole milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Final
+
+from guide.common.limits import DEFAULTS, Limits
+from guide.protocol.codes import Refusal, Refused
+from guide.protocol.messages import (
+    Caption,
+    Comment,
+    Draft,
+    Event,
+    Floor,
+    Lead,
+    Member,
+    Snapshot,
+    Speak,
+    State,
+    Tick,
+)
+from guide.protocol.text import checked, checked_texts
+from guide.session.event_log import RESUME_WINDOW, EventLog
+from guide.session.floor import FLOOR, LEADER, Speakers
+from guide.session.guide_time import START
+from guide.session.mirror import Mirror
+from guide.session.participants import Elsewhere, Participants
+from guide.session.state import leader_entry, playing_entry, state_from
+from guide.session.tick_builder import TickBuilder
+
+AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
+
+
+class Session:
+    """See the module's invariants. Methods raise Refused when the rules say no and change nothing then."""
+
+    def __init__(
+        self,
+        id: str,
+        epoch: str,
+        *,
+        scenes: Iterable[str],
+        branches: Iterable[str] = (),
+        events: Iterable[Event] = (),
+        state: State | None = None,
+        time: int | None = None,
+        now: float = 0.0,
+        limits: Limits = DEFAULTS,
+    ) -> None:
+        """`branches`: those to choose from, none where anyone names one's own; `events`: the newest of the record, in
+        order; `state`, `time`: as saved when the session was last held.
+
+        Events of the record count as new at `now`: who was here before a restart can still resume for RESUME_WINDOW.
+        """
+        self.id = id
+        events = list(events)
+        begun = state_from(state, events)
+        self.ticks = TickBuilder(epoch, begun, events, time, now, limits.comments_shown_per_second, branches)
+        self.mirror = Mirror(self.ticks)
+        self.state = self.ticks.state
+        self.time = self.ticks.time
+        self.limits = limits
+        self.people = Participants(limits)
+        self.voices = Speakers(limits)
+        self.hearts_here = 0  # while mirrored: for the node that tallies them
+        self._scenes = frozenset(scenes)
+        self._away_since: float | None = None
+        if self.state["leader"] is not None:
+            # Nobody is connected yet: the one who led may come back.
+            self.ticks.set("leader", {**self.state["leader"], "away": True})
+
+    @property
+    def epoch(self) -> str:
+        """The epoch of the record that the events are numbered in."""
+        return self.ticks.epoch
+
+    @property
+    def log(self) -> EventLog:
+        """The events as this node holds them."""
+        return self.ticks.log
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether another node runs the rules."""
+        return self.mirror.active
+
+    def tick(self, now: float) -> Tick:
+        """Return the next tick with everything since the last one, which then is the past."""
+        return self.ticks.build(self.ticks.number + (not self.mirrored), now)
+
+    def begin_anew(self, epoch: str, events: Iterable[Event], now: float) -> None:
+        """Go by another record from now on: `events` are its newest."""
+        self.ticks.begin_anew(epoch, events, now)
+        self.mirror.begin_anew()
+
+    # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def join(self, member: Member) -> None:
+        """The member's line opened, perhaps in place of another."""
+        self.voices.join(member.id)
+        if self.people.join(member):
+            self._count()
+        self.people.of(member).errors_sent.clear()
+        if self.leads(member) and not self.mirrored:
+            self._leader_is_here(member)
+
+    def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
+        """The line of a member ended.
+
+        Unless it left for good, a leader keeps the lead for AWAY_GRACE seconds, and a raised hand keeps its place for
+        RESUME_WINDOW.
+        """
+        member = self.people.leave(member_id)
+        if member is None:
+            return
+        self.voices.leave(member_id, now, for_good=for_good)
+        if self.voices.has_floor == member_id:
+            self._grant(None)
+        self._count()
+        if self.leads(member) and not self.mirrored:
+            if for_good:
+                self._lead_ends()
+            else:
+                self._away_since = now
+                self.ticks.set("leader", leader_entry(member, away=True))
+
+    def expire(self, now: float) -> None:
+        """What time alone changes: a leader away too long leads no longer; who left is forgotten in the end."""
+        self.people.forget(now)
+        self.voices.forget(now - RESUME_WINDOW)
+        leader = self.state["leader"]
+        if leader is None or not leader.get("away") or self.mirrored:
+            return
+        if self._away_since is None:
+            self._away_since = now
+        elif now - self._away_since > AWAY_GRACE:
+            self._lead_ends()
+
+    def _count(self) -> None:
+        if self.state["count"] != self.people.count and not self.mirrored:
+            self.ticks.set("count", self.people.count)
+
+    def _leader_is_here(self, member: Member) -> None:
+        self._away_since = None
+        self.time.new_clock()  # its page may have been loaded anew
+        self.voices.new_leader()
+        self.ticks.set("leader", leader_entry(member))
+
+    # ── several nodes ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def elsewhere(self, elsewhere: Elsewhere) -> None:
+        """Who is on other nodes, as they last said."""
+        before = self.people.elsewhere.guests.keys()
+        self.people.elsewhere = elsewhere
+        for id_ in before - elsewhere.guests.keys():
+            if self.people.here(id_) is None:
+                self.voices.raise_hand(id_, up=False)
+        for id_ in elsewhere.hands:
+            self.voices.raise_hand(id_, up=True)
+        self._count()
+        floor = self.voices.has_floor
+        if floor is not None and self.people.here(floor) is None:
+            self._grant(None)
+
+    def adopt(self, whole: Snapshot, now: float) -> None:
+        """Mirror the node whose state this is from now on."""
+        self.mirror.adopt(whole, now)
+        self._away_since = None
+        self.voices.grant(None)  # who has the floor is known to the node that runs the rules
+
+    def stand_alone(self, now: float) -> None:
+        """From now on the rules are run here: with the leader, where its line is here, or waiting for it."""
+        self.mirror.active = False
+        leader, floor = self.state["leader"], self.state["floor"]
+        member = None if leader is None else self.people.present(leader["id"])
+        if member is not None:
+            self._leader_is_here(member)
+        elif leader is not None:
+            self._away_since = now
+            self.ticks.set("leader", {**leader, "away": True})
+        if floor is not None and self.people.here(floor["id"]) is not None:
+            self.voices.grant(floor["id"])
+        elif floor is not None:
+            self._grant(None)
+        self._count()
+
+    def tally(self, hearts: int) -> None:
+        """Hearts that came to another node."""
+        if hearts and self.state["phase"] != "ended":
+            self.ticks.set("hearts", self.state["hearts"] + hearts)
+
+    # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def take(self, member: Member, force: bool) -> None:
+        """Begin to lead. Refused LED_BY_ANOTHER where another leads and is here, unless `force`."""
+        self.may_take(member, force)
+        if self.leads(member):
+            return
+        self._lead_ends()
+        self.voices.raise_hand(member.id, up=False)
+        if self.voices.has_floor == member.id:
+            self._grant(None)  # the floor is beside the leader
+        self.ticks.set("leader", leader_entry(member))
+
+    def may_take(self, member: Member, force: bool) -> None:
+        """Raises Refused as `take` would."""
+        self._may_lead(member)
+        leader = self.state["leader"]
+        if leader is not None and not leader.get("away") and not force and not self.leads(member):
+            raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
+
+    def release(self, member: Member) -> None:
+        self._must_lead(member)
+        self._lead_ends()
+
+    def lead(self, member: Member, frame: Lead, now: float) -> Draft | None:
+        """Take a lead frame's state and packets for the next tick; a change of scene is also an event to record."""
+        self._must_lead(member)
+        view = frame.state.get("view")
+        if view is not None and view[0] not in self._scenes:
+            raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
+        before = self.state["view"]
+        moved = view is not None and (before is None or before[0] != view[0])
+        if moved and self.people.event_wait(member, now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
+        shown = self.ticks.show(frame.time, now)
+        shift = shown - frame.time
+        for key, sent in frame.state.items():
+            value = playing_entry(sent, shift) if key == "playing" else sent
+            if self.state[key] != value:
+                self.ticks.set(key, value)
+        self.ticks.speak(self.voices.lead(frame.packets, shift, now))
+        if view is None or not moved:
+            return None
+        return self._draft(member, None, "scene", {"scene": view[0]}, shown)
+
+    def caption(self, member: Member, caption: Caption, now: float) -> Draft:
+        self._must_lead(member)
+        text = checked_texts(caption.text, self.limits.caption_characters, "text")
+        wait = self.people.event_wait(member, now)
+        if wait:
+            raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
+        return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
+
+    def phase(self, member: Member, phase: str, now: float) -> Draft | None:
+        """Go live, pause or end. Ended is for good."""
+        self._must_lead(member)
+        if self.state["phase"] == phase:
+            return None
+        if phase != "ended" and self.people.event_wait(member, now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
+        self.ticks.set("phase", phase)
+        if phase == "live" and self.state["began"] is None:
+            self.ticks.set("began", self.time.at(now) or START)
+        if phase == "ended":
+            self.ticks.set("pointer", None)
+            self._grant(None)
+        return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
+
+    def _lead_ends(self) -> None:
+        self.time.new_clock()
+        self.voices.new_leader()
+        self._away_since = None
+        self.ticks.set("leader", None)
+        if self.state["floor"] is not None:
+            self._grant(None)  # whoever leads next may grant it anew
+        if self.state["pointer"] is not None:
+            self.ticks.set("pointer", None)
+
+    def leads(self, member: Member) -> bool:
+        leader = self.state["leader"]
+        return leader is not None and leader["id"] == member.id
+
+    def _may_lead(self, member: Member) -> None:
+        if not member.leads_ever:
+            raise Refused(Refusal.NOT_ALLOWED)
+        if self.state["phase"] == "ended":
+            raise Refused(Refusal.SESSION_ENDED)
+
+    def _must_lead(self, member: Member) -> None:
+        self._may_lead(member)
+        if not self.leads(member):
+            raise Refused(Refusal.NOT_LEADING)
+
+    # ── what people say ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def comment(self, member: Member, comment: Comment, now: float) -> Draft | int:
+        """The draft to record; or the number it has, when this id was recorded before (then no limit applies)."""
+        _must_count(member)
+        known = self.log.known_comment(member.id, comment.id)
+        if known is not None:
+            return known
+        if self.state["phase"] == "ended":
+            raise Refused(Refusal.SESSION_ENDED)
+        text = checked(comment.text, self.limits.comment_characters, "text")
+        wait = self.people.comment_wait(member, now)
+        if wait:
+            raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
+        body = {
+            "id": comment.id,
+            "author": member.id,
+            "name": member.name,
+            "branch": member.branch,
+            "kind": comment.kind,
+            "text": text,
+        }
+        return self._draft(member, comment.id, "comment", body, None)
+
+    # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def hand(self, member: Member, up: bool, now: float) -> None:
+        """Raise or lower a hand; who has the floor gives it back by lowering it."""
+        _must_count(member)
+        if self.state["phase"] == "ended":
+            raise Refused(Refusal.SESSION_ENDED)
+        if self.leads(member):
+            raise Refused(Refusal.NOT_ALLOWED)
+        if up and len(self.voices.hands) >= self.limits.hands and member.id not in self.voices.hands:
+            raise Refused(Refusal.TOO_MANY_HANDS)
+        if up:  # lowering one is always let through: nobody is left with a hand up
+            self._gesture(member, now)
+        if not up and self.voices.has_floor == member.id:
+            self._grant(None)
+        self.voices.raise_hand(member.id, up=up)
+
+    def floor(self, member: Member, floor: Floor) -> None:
+        """The leader lets someone who is here speak, or takes the floor back."""
+        self._must_lead(member)
+        if floor.member is not None and (self.people.here(floor.member) is None or floor.member == member.id):
+            raise Refused(Refusal.NOT_ALLOWED)
+        self._grant(floor.member)
+
+    def speak(self, member: Member, speak: Speak, now: float) -> None:
+        """Take the packets of the one who has the floor for the next tick."""
+        time = self.time.at(now) or 0
+        self.ticks.speak(self.voices.speak(member.id, speak.time, speak.packets, time, now))
+
+    def complaint(self, member: Member) -> Refused | None:
+        """What this speaker is to be told, once, about packets that were dropped."""
+        return self.voices.complaint(LEADER if self.leads(member) else FLOOR)
+
+    def hands(self) -> list[tuple[str, str, str]]:
+        """(id, name, branch) of those who are here with their hands up, first raised first."""
+        raised = (self.people.here(id_) for id_ in self.voices.hands)
+        here = (member for member in raised if member is not None)
+        return [(member.id, member.name, member.branch) for member in islice(here, self.limits.health_rows)]
+
+    def hand_is_up(self, member: Member) -> bool:
+        """Also of one who comes back after a short break."""
+        return member.id in self.voices.hands
+
+    def _grant(self, id_: str | None) -> None:
+        self.voices.grant(id_)
+        member = None if id_ is None else self.people.here(id_)
+        self.ticks.set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
+
+    def react(self, member: Member, count: int, now: float) -> None:
+        _must_count(member)
+        if self.state["phase"] != "ended":
+            self._gesture(member, now)
+            if self.mirrored:
+                self.hearts_here += count
+            else:
+                self.ticks.set("hearts", self.state["hearts"] + count)
+
+    def _gesture(self, member: Member, now: float) -> None:
+        if self.people.gesture_wait(member, now):
+            raise Refused(Refusal.TOO_MANY_MESSAGES)
+
+    def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
+        return Draft(self.id, member.id, id_, kind, time, body)
+
+
+def _must_count(member: Member) -> None:
+    """Raises Refused NOT_ALLOWED for a follower that a program plays: it is nobody, so it has nothing to say."""
+    if member.robot and not member.leads_ever:
+        raise Refused(Refusal.NOT_ALLOWED)

@@ -1,0 +1,50 @@
+"""Halls over HTTP: the list, one, and only those files that its hall.yaml names."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.support.api_client import problem
+from tests.support.fakes import HALL, SCENES
+
+
+async def test_halls(client: httpx.AsyncClient) -> None:
+    (card,) = (await client.get("/api/halls")).json()["halls"]
+    assert card["id"] == HALL
+    assert card["title"] == {"zh": "交通历史展厅", "en": "Transport History Hall"}
+    assert card["scenes"] == len(SCENES)
+    assert (await client.get(card["cover"])).status_code == 200
+
+
+async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
+    hall = (await client.get(f"/api/halls/{HALL}")).json()
+    assert [scene["id"] for scene in hall["scenes"]] == list(SCENES)
+    assert hall["scenes"][0]["view"] == {"yaw": 0.0, "pitch": 0.0, "fov": 70.0}, "defaults filled in"
+    for scene in hall["scenes"]:
+        picture = await client.get(scene["picture"])
+        assert picture.status_code == 200
+        assert picture.headers["content-type"] == "image/jpeg"
+        assert picture.content[:2] == b"\xff\xd8"
+
+
+async def test_an_unknown_hall(client: httpx.AsyncClient) -> None:
+    problem(await client.get("/api/halls/moon"), 404, "hall_unknown")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "secret.jpg",
+        "hall.yaml",
+        "../data/guide.sqlite3",
+        "%2e%2e/data/operator.key",
+        "../../etc/passwd",
+        "",
+        "lobby.jpg/",
+    ],
+)
+async def test_only_what_the_hall_names_is_served(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(f"/halls/{HALL}/{path}")
+    assert answer.status_code in {404, 503}, "503: no such page either, and the pages are not built"
+    assert b"\xff\xd8" not in answer.content

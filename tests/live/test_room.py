@@ -1,0 +1,582 @@
+"""Held, with the real store and engine and lines that keep what is written: what a room does with each message,
+when it ticks, and who is told what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from guide.fanout.backpressure import HELD_LIMIT
+from guide.fanout.tick_rate import SPACING
+from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
+from guide.protocol.codes import Close, Closed
+from guide.protocol.messages import (
+    Caption,
+    Comment,
+    Event,
+    Hello,
+    Lead,
+    Page,
+    Phase,
+    React,
+    Release,
+    Report,
+    Resume,
+    Take,
+)
+from guide.session.dispatch import EVENT_WAIT
+from guide.session.guide_time import START
+from guide.session.session import AWAY_GRACE
+from guide.store.contract import StoreError
+from guide.transport.frames import TickFrame
+from tests.support.fakes import FakeLine, events_of, follower, guide, look, numbers, until
+from tests.support.room_rig import Rig
+
+OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
+
+
+def kinds(messages: list[list[Any]]) -> list[int]:
+    return [message[0] for message in messages]
+
+
+# ── coming and going ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_welcome_then_one_snapshot(rig: Rig) -> None:
+    line = rig.join(follower())
+    welcome, snapshot = line.fake.take()
+    about = rig.record
+    assert welcome == [
+        16,
+        1,
+        {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部", "hand": False},
+        {
+            "id": about.id,
+            "code": about.code,
+            "title": about.title,
+            "hall": about.hall,
+            "limits": {"comment": 200, "caption": 500},
+        },
+    ]
+    assert snapshot[:2] == [17, about.epoch]
+    assert snapshot[5]["count"] == 1
+
+
+async def test_a_newcomer_is_counted_in_the_next_tick(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.join(follower("m2"))
+    rig.quiet()
+    assert line.fake.take()[-1][3] == {"count": 2}
+
+
+async def test_hello_with_resume(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    await line.fake.until(lambda message: message[0] == 19)
+    rig.quiet()
+    back = rig.join(follower("m2"), (rig.record.epoch, 0))
+    assert kinds(back.fake.messages) == [16, 21]
+    assert numbers(back.fake.messages) == [1]
+    too_old = rig.join(follower("m3"), ("another", 0))
+    assert kinds(too_old.fake.messages) == [16, 17]
+
+
+async def test_a_new_line_replaces_the_old_and_the_olds_late_end_does_not_evict_it(rig: Rig) -> None:
+    old = rig.join(follower())
+    new = rig.join(follower())
+    assert old.closed == [(Close.OPENED_ELSEWHERE, 0)]
+    rig.room.leave(old)
+    rig.room.leave(old, for_good=True)
+    assert rig.room.lines == {"m1": new}
+    assert rig.room.session.state["count"] == 1
+    old.fake.take()
+    rig.room.receive(new, React(1))
+    rig.quiet()
+    assert old.fake.take() == [], "nothing more for the old line"
+    rig.room.leave(new)
+    assert rig.room.lines == {}
+    assert rig.room.session.state["count"] == 0
+
+
+async def test_a_leader_who_opens_a_new_line_goes_on_leading(rig: Rig) -> None:
+    old = rig.leader()
+    rig.room.receive(old, look(900_000))
+    new = rig.join(guide())
+    rig.room.leave(old)
+    rig.clock.now += 1
+    rig.room.receive(new, look(5, yaw=1.0))
+    first, second = (tick[2] for tick in (*old.fake.of(18)[-1:], *new.fake.of(18)[-1:]))
+    assert second >= first
+    assert rig.room.session.state["leader"]["away"] is False
+    assert new.fake.of(20) == []
+
+
+async def test_bye_is_for_good(rig: Rig) -> None:
+    line = rig.leader()
+    rig.room.leave(line, for_good=True)
+    assert rig.room.lines == {}
+    assert rig.room.session.state["leader"] is None
+
+
+async def test_a_second_hello_is_no_message(rig: Rig) -> None:
+    line = rig.join(follower())
+    with pytest.raises(Closed) as closed:
+        rig.room.receive(line, Hello(1, "t"))
+    assert closed.value.close is Close.MALFORMED
+
+
+# ── comments ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_comment_is_acknowledged_after_the_commit_then_in_a_tick(rig: Rig) -> None:
+    author, reader = rig.join(follower()), rig.join(follower("m2"))
+    rig.room.receive(author, Comment("c-1", "question", " 为什么？"))
+    assert author.fake.of(19) == []
+    ack = await author.fake.until(lambda message: message[0] == 19)
+    assert ack == [19, "c-1", 1]
+    assert [event.number for event in await rig.store.events(rig.record.id, 0, 10)] == [1]
+    rig.clock.now += 1
+    for line in (author, reader):
+        number, kind, time, body = await line.fake.event(1)
+        assert (number, kind, time) == (1, "comment", None)
+        assert body == {
+            "id": "c-1",
+            "author": "m1",
+            "name": "李梅",
+            "branch": "一支部",
+            "kind": "question",
+            "text": "为什么？",
+        }
+    assert reader.fake.of(19) == []
+
+
+async def test_the_same_comment_again(rig: Rig) -> None:
+    """Many times at once, and again when it is known: recorded once, told once, and it costs no more than one."""
+    line = rig.join(follower())
+    for _ in range(10):
+        rig.room.receive(line, Comment("c-1", "comment", "好"))
+    await until(lambda: line.fake.of(19))
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    assert line.fake.of(19) == [[19, "c-1", 1]] * 2, "once for those before it was recorded; the other at once"
+    assert not line.fake.of(20)
+    await line.fake.event(1)
+    rig.room.receive(line, Comment("c-2", "comment", "好"))
+    await line.fake.event(2)
+    assert numbers(line.fake.messages) == [1, 2]
+
+
+async def test_many_comments_in_one_instant_keep_one_order(rig: Rig) -> None:
+    lines = [rig.join(follower(f"m{i}")) for i in range(20)]
+    for line in lines:
+        rig.room.receive(line, Comment("c", "comment", line.member.id))
+    for line in lines:
+        await line.fake.event(20)
+        assert numbers(line.fake.messages) == list(range(1, 21))
+    told = [[event[3]["text"] for message in line.fake.messages for event in events_of(message)] for line in lines]
+    assert all(texts == [line.member.id for line in lines] for texts in told)
+
+
+async def flood(rig: Rig, count: int) -> list[FakeLine]:
+    """So many comments of as many followers, each of a branch of its own, in one tick, and the lines."""
+    lines = [rig.join(follower(f"m{i}", branch=f"b{i}")) for i in range(count)]
+    rig.quiet()
+    for line in lines:
+        rig.room.receive(line, Comment("c", "comment", line.member.id))
+    await until(lambda: rig.room.session.log.last == count)
+    rig.quiet()
+    return lines
+
+
+async def test_of_a_flood_everyone_gets_the_same_sample_and_authors_their_own(rig: Rig) -> None:
+    lines = await flood(rig, 60)
+    (shown,) = {tuple(numbers(line.fake.of(18))) for line in lines}
+    assert len(shown) == 20
+    for line in lines:
+        (tick,) = [tick for tick in line.fake.of(18) if len(tick) > 6]
+        assert tick[6] == [0, 60]
+        mine = [message[3][0][3]["author"] for message in line.fake.of(24)]
+        own = next(message[2] for message in line.fake.of(19))
+        assert mine == ([] if own in shown else [line.member.id])
+        assert all(message[1:3] == [own, own] for message in line.fake.of(24))
+
+
+async def test_the_list_reads_back_what_was_left_out(rig: Rig) -> None:
+    (reader, *_) = await flood(rig, 60)
+    reader.fake.take()
+    rig.room.receive(reader, Page(10**9))
+    page = await reader.fake.until(lambda message: message[0] == 24 and len(message[3]) > 1)
+    assert page[1:3] == [1, 60]
+    assert [event[0] for event in page[3]] == list(range(1, 61))
+    rig.room.receive(reader, Page(11))
+    page = await reader.fake.until(lambda message: message[0] == 24 and message[1:3] == [1, 10])
+    assert len(page[3]) == 10
+    rig.room.receive(reader, Page(1))
+    assert await reader.fake.until(lambda message: message[0] == 24 and message[2] == 0) == [24, 1, 0, []]
+
+
+async def test_who_turns_pages_too_fast_is_refused(rig: Rig) -> None:
+    reader = rig.join(follower())
+    limits = rig.room.session.limits
+    for _ in range(limits.pages_burst + 1):
+        rig.room.receive(reader, Page(1))
+    assert reader.fake.of(20) == [[20, "too_many_messages", None, {}]]
+    rig.clock.now += 1 / limits.pages_per_second
+    rig.room.receive(reader, Page(1))
+    await until(lambda: len(reader.fake.of(24)) == limits.pages_burst + 1)
+
+
+async def test_a_resume_after_a_flood_brings_all_of_it(rig: Rig) -> None:
+    await flood(rig, 60)
+    back = rig.join(follower("m0"), (rig.record.epoch, 0))
+    assert numbers(back.fake.messages) == list(range(1, 61))
+    assert len(back.fake.of(21)[0]) == 7, "nothing was left out"
+
+
+async def test_a_comment_that_could_not_be_stored(rig: Rig) -> None:
+    line, other = rig.join(follower()), rig.join(follower("m2"))
+    rig.store.failures = 1
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    refused = await line.fake.until(lambda message: message[0] == 20)
+    assert refused == [20, "not_recorded", "c-1", {}]
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    assert await line.fake.until(lambda message: message[0] == 19) == [19, "c-1", 1]
+    await other.fake.event(1)
+
+
+async def test_an_ack_goes_to_the_line_the_author_has_now(rig: Rig) -> None:
+    old = rig.join(follower())
+    rig.room.receive(old, Comment("c-1", "comment", "好"))
+    rig.room.leave(old)
+    new = rig.join(follower())
+    assert await new.fake.until(lambda message: message[0] == 19) == [19, "c-1", 1]
+    assert old.fake.of(19) == []
+
+
+async def test_an_author_who_has_gone_is_no_trouble(rig: Rig) -> None:
+    line, reader = rig.join(follower()), rig.join(follower("m2"))
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    rig.room.leave(line)
+    await reader.fake.event(1)
+
+
+@pytest.mark.parametrize(
+    ("comment", "code"),
+    [(Comment("c-1", "comment", "\u200b"), "text_empty"), (Comment("c-1", "comment", "好" * 201), "text_too_long")],
+)
+async def test_a_refusal_names_the_comment(rig: Rig, comment: Comment, code: str) -> None:
+    line = rig.join(follower())
+    line.fake.take()
+    rig.room.receive(line, comment)
+    (error,) = line.fake.take()
+    assert error[:3] == [20, code, "c-1"]
+
+
+# ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_lead_frame_ticks_at_once(rig: Rig) -> None:
+    reader, leader = rig.join(follower()), rig.leader()
+    reader.fake.take()
+    rig.room.receive(leader, Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, OPUS),)))
+    for line in (reader, leader):
+        (tick,) = line.fake.take()
+        assert tick[0] == 18
+        assert tick[3] == {"view": ["lobby", 12.5, -3.0, 70.0]}
+        assert tick[4] == [[max(0, tick[2] - 10), OPUS, 0]]
+
+
+async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
+    """Frames that a stall held back: the first at once, the others together SPACING later."""
+    leader = rig.leader()
+    for number in range(5):
+        rig.room.receive(
+            leader, Lead(number * 40, {"view": ("lobby", float(number), 0.0, 70.0)}, ((number * 40, OPUS),))
+        )
+    assert len(leader.fake.take()) == 1
+    due = rig.due()
+    assert due is not None
+    assert 0 < due <= SPACING
+    rig.clock.now += SPACING
+    tick = await leader.fake.until(lambda message: message[0] == 18 and len(message[4]) == 4)
+    assert tick[3]["view"][1] == 4.0
+
+
+async def test_a_lead_frame_takes_waiting_events_along(rig: Rig) -> None:
+    leader = rig.leader()
+    rig.room.session.log.add(Event(1, "announcement", None, {"text": "好"}))
+    rig.room.news(EVENT_WAIT)
+    rig.room.receive(leader, look(0))
+    (tick,) = leader.fake.take()
+    assert tick[2] is not None
+    assert numbers([tick]) == [1]
+    assert rig.due() is None
+
+
+async def test_a_change_of_scene_is_recorded(rig: Rig) -> None:
+    leader = rig.leader()
+    rig.room.receive(leader, look(0, "lobby"))
+    rig.room.receive(leader, look(40, "roads"))
+    rig.clock.now += 1
+    assert (await leader.fake.event(2))[3] == {"scene": "roads"}
+    assert [event.body for event in await rig.store.events(rig.record.id, 0, 9)] == [
+        {"scene": "lobby"},
+        {"scene": "roads"},
+    ]
+    assert leader.fake.of(19) == [], "nobody waits for its ack"
+
+
+async def test_a_caption_is_acknowledged(rig: Rig) -> None:
+    leader = rig.leader()
+    rig.room.receive(leader, Caption("k-1", 0, {"zh": "欢迎"}))
+    assert await leader.fake.until(lambda message: message[0] == 19) == [19, "k-1", 1]
+    assert (await leader.fake.event(1))[3] == {"text": {"zh": "欢迎"}}
+
+
+async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
+    line = rig.join(guide())
+    for message, state in (
+        (Take(force=False), {"leader": {"id": "g1", "name": "讲解员", "robot": False, "away": False}}),
+        (Phase("live"), {"phase": "live", "began": START}),
+        (Release(), {"leader": None}),
+    ):
+        rig.quiet()
+        line.fake.take()
+        rig.room.receive(line, message)
+        assert line.fake.take()[0][3] == state
+
+
+async def test_who_lost_the_lead_is_told_once(rig: Rig) -> None:
+    """Frames that were on their way need no answer each."""
+    first, second = rig.leader(), rig.join(guide("g2"))
+    rig.room.receive(second, Take(force=False))
+    assert second.fake.of(20) == [[20, "led_by_another", None, {"name": "讲解员", "robot": False}]]
+    rig.room.receive(second, Take(force=True))
+    for time in range(5):
+        rig.room.receive(first, look(time))
+    assert first.fake.of(20) == [[20, "not_leading", None, {}]]
+    rig.room.receive(first, Take(force=True))
+    rig.room.receive(first, look(100))
+    rig.room.receive(second, Take(force=True))
+    rig.room.receive(first, look(140))
+    assert len(first.fake.of(20)) == 2, "and again the next time"
+
+
+async def test_a_follower_may_not_lead(rig: Rig) -> None:
+    line = rig.join(follower())
+    for message in (Take(force=True), Release(), look(0), Caption("k", 0, "x"), Phase("live")):
+        rig.room.receive(line, message)
+    assert [error[1:3] for error in line.fake.of(20)] == [["not_allowed", None]] * 3 + [
+        ["not_allowed", "k"],
+        ["not_allowed", None],
+    ]
+
+
+# ── when it ticks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_events_wait_for_company_at_most_40_ms(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.quiet()
+    line.fake.take()
+    for _ in range(10):
+        rig.room.receive(line, React(1))
+    due = rig.due()
+    assert due is not None
+    assert 0 < due <= EVENT_WAIT == 0.04
+    rig.clock.now += EVENT_WAIT
+    tick = await line.fake.until(lambda message: message[0] == 18 and "hearts" in message[3])
+    assert tick[3] == {"hearts": 10}
+    assert rig.due() is None
+
+
+async def test_a_storm_of_joins_and_hearts_is_not_a_storm_of_ticks(rig: Rig) -> None:
+    """Tallies cause a tick of their own at most every TALLY_WAIT; others take them along."""
+    leader = rig.leader()
+    before = rig.room.session.ticks.number
+    for number in range(100):  # two seconds
+        rig.clock.now += 0.02
+        line = rig.join(follower(f"m{number}"))
+        rig.room.receive(line, React(1))
+        rig.tick_if_due()
+    ticks = rig.room.session.ticks.number - before
+    assert 2.0 / TALLY_WAIT - 1 <= ticks <= 2.0 / TALLY_WAIT + 1
+    leader.fake.take()
+    rig.clock.now += SPACING
+    rig.room.receive(leader, look(0))
+    assert leader.fake.take()[0][3].keys() >= {"view", "count", "hearts"}
+    assert rig.due() is None
+
+
+async def test_what_comes_while_a_tick_is_sent_goes_bundled_in_the_next(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guide.fanout.fanout.SLICE", 2)
+    lines = [rig.join(follower(f"m{i}")) for i in range(9)]
+    leader = rig.leader()
+    await until(lambda: not rig.room.fanout.sending)
+    before = leader.fake.of(18)[-1][1]
+    for number in range(4):
+        rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
+        rig.clock.now += 0.04
+        assert rig.room.fanout.sending
+    await until(lambda: all(line.fake.of(18)[-1][1] == before + 2 for line in (*lines, leader)))
+    for line in (*lines, leader):
+        first, second = line.fake.of(18)[-2:]
+        assert second[1] == first[1] + 1
+        assert [len(first[4]), len(second[4])] == [1, 3], "no packet lost"
+
+
+async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lead frames every 40 ms to a fan-out that takes 55 ms: ticks every 80 ms, and every packet in one of them."""
+    leader = rig.leader()
+    leader.fake.take()
+    send = rig.room.fanout.send
+
+    def slowly(frame: TickFrame) -> None:
+        send(frame)
+        rig.room.ticker._rate.observe(0.055, rig.clock())
+
+    monkeypatch.setattr(rig.room.fanout, "send", slowly)
+    monkeypatch.setattr(rig.room.fanout, "_done", lambda _: None)
+    for number in range(100):
+        rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
+        rig.clock.now += 0.04
+        rig.tick_if_due()
+    ticks = leader.fake.take()
+    assert rig.room.ticker.interval == 0.08
+    assert 50 <= len(ticks) <= 56
+    assert sum(len(tick[4]) for tick in ticks) >= 99
+
+
+async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.quiet()
+    line.fake.take()
+    await rig.beats(3)
+    ticks = line.fake.take()
+    assert kinds(ticks) == [18, 18, 18]
+    assert [tick[2:] for tick in ticks] == [[None, {}, [], []]] * 3
+    assert [tick[1] for tick in ticks] == list(range(ticks[0][1], ticks[0][1] + 3))
+
+
+async def test_no_heartbeat_right_after_a_tick(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.quiet()
+    rig.room.ticker.tick()
+    line.fake.take()
+    rig.clock.now += HEARTBEAT / 2
+    rig.room._beat.cancel()
+    rig.room._heartbeat()
+    assert line.fake.take() == []
+
+
+async def test_the_heartbeat_lets_an_absent_leader_go(rig: Rig) -> None:
+    reader, leader = rig.join(follower()), rig.leader()
+    rig.room.leave(leader)
+    rig.quiet()
+    assert rig.room.session.state["leader"]["away"] is True
+    rig.clock.now += AWAY_GRACE + 1
+    rig.room._beat.cancel()
+    rig.room._heartbeat()
+    assert reader.fake.take()[-1][3]["leader"] is None
+
+
+async def test_who_falls_behind_is_skipped_and_others_are_not(rig: Rig) -> None:
+    slow, quick, leader = rig.join(follower()), rig.join(follower("m2")), rig.leader()
+    for line in (slow, quick):
+        line.fake.take()
+    slow.fake.held = HELD_LIMIT + 1
+    for number in range(3):
+        rig.room.receive(leader, look(number * 40, yaw=float(number)))
+        rig.clock.now += 0.04
+    assert (kinds(slow.fake.take()), kinds(quick.fake.take())) == ([], [18, 18, 18])
+    slow.fake.held = 0
+    rig.room.receive(leader, look(160, yaw=9.0))
+    (resume,) = slow.fake.take()
+    assert resume[0] == 21
+    assert resume[5]["view"] == ["lobby", 9.0, 0.0, 70.0]
+
+
+async def test_a_client_asks_for_a_resume_at_most_once_a_second(rig: Rig) -> None:
+    line = rig.join(follower())
+    line.fake.take()
+    for _ in range(5):
+        rig.room.receive(line, Resume(rig.record.epoch, 0))
+    assert kinds(line.fake.take()) == [21, 20]
+    rig.clock.now += 1.0
+    rig.room.receive(line, Resume("another", 0))
+    assert kinds(line.fake.take()) == [17]
+
+
+# ── health and keeping ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_health_goes_to_guides_alone(rig: Rig) -> None:
+    lines = [rig.join(follower(f"m{i}", branch="一支部" if i % 5 else "二支部")) for i in range(20)]
+    guides = [rig.join(guide()), rig.join(guide("g2", "co-guide"))]
+    for i, line in enumerate(lines):
+        rig.room.receive(line, Report({"lag": i * 10, "rung": int(i > 15)}))
+    robot = rig.join(replace(follower("r1"), robot=True))
+    for other in (guides[0], robot):
+        rig.room.receive(other, Report({"lag": 9999, "rung": 3}))
+    await rig.beats(HEALTH_EVERY)
+    expected = {
+        "followers": 20,
+        "behind": 180,
+        "branches": [["一支部", 16], ["二支部", 4]],
+        "rungs": [[0, 16], [1, 4]],
+        "hands": [],
+        "elapsed": 0,
+        "dropped": 0,
+    }
+    for line in guides:
+        assert line.fake.of(23) == [[23, expected]]
+    assert not any(line.fake.of(23) for line in lines)
+
+
+async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> None:
+    leader = rig.leader()
+    rig.room.receive(leader, Phase("live"))
+    rig.room.receive(leader, look(1000))
+    await rig.beats(SAVE_EVERY)
+    kept = await rig.store.session(rig.record.id)
+    assert kept is not None
+    assert (kept.phase, kept.time) == ("live", rig.room.session.time.shown)
+    await rig.store.save(rig.record.id, {}, None)
+    await rig.beats(2 * SAVE_EVERY)
+    untouched = await rig.store.session(rig.record.id)
+    assert untouched is not None
+    assert untouched.state == {}, "nothing changed, so nothing was written"
+
+
+async def test_what_could_not_be_saved_is_saved_at_the_next_turn(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise StoreError("disk full")
+
+    line = rig.join(guide())
+    rig.room.receive(line, React(7))
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.store, "save", away)
+        await rig.beats(SAVE_EVERY)
+        assert rig.room.saver.unsaved
+    await rig.beats(SAVE_EVERY)
+    kept = await rig.store.session(rig.record.id)
+    assert kept is not None
+    assert kept.state["hearts"] == 7
+
+
+async def test_stop_records_what_waits_and_leaves_no_timer(rig: Rig) -> None:
+    line = rig.join(follower())
+    rig.quiet()
+    rig.room.receive(line, Comment("c-1", "comment", "好"))
+    await rig.room.stop()
+    assert [event.number for event in await rig.store.events(rig.record.id, 0, 10)] == [1]
+    assert line.fake.of(19) == [[19, "c-1", 1]]
+    kept = await rig.store.session(rig.record.id)
+    assert kept is not None
+    assert "phase" in kept.state
+    rig.room.leave(line)
+    assert rig.room.ticker._timer is None, "a timer would fire when nothing is there any more"
+    assert rig.room._beat.cancelled()

@@ -1,0 +1,61 @@
+"""Held: the picture is well-formed SVG with every step in it, marks where something gave way, and shows no markup that
+came from outside."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from guide.rehearse.chart import BAD, BOTTOM, GOOD, HEIGHT, LEFT, RIGHT, TOP, UNSURE, WIDTH, picture
+from guide.rehearse.verdict import Measured, judge
+from tests.rehearse.steps import step
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(*steps: Measured, title: str = "主题日", language: str = "zh") -> ET.Element:
+    text = picture(judge(steps), steps, language, title=title, about="http://127.0.0.1", says=["It carries them."])
+    return ET.fromstring(text)
+
+
+def texts(root: ET.Element) -> list[str]:
+    return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+def test_every_step_is_there() -> None:
+    root = drawn(step(100), step(1000, p99=48))
+    assert {"100", "1,000", "p99 48", "It carries them.", "演练：主题日"} <= set(texts(root))
+    assert "从这里开始不行" not in texts(root)
+    assert len(list(root.iter(f"{SVG}polyline"))) == 3
+
+
+def test_where_it_gave_way() -> None:
+    assert "gave way here" in texts(drawn(step(100), step(1000, p99=5000), language="en"))
+
+
+def test_where_the_server_ended() -> None:
+    assert "the server ended here" in texts(drawn(step(100), step(1000, ended=True), language="en"))
+
+
+@pytest.mark.parametrize(("p99", "colour"), [(48, GOOD), (5000, BAD), (None, UNSURE)])
+def test_only_what_is_known_to_be_carried_is_green(p99: int | None, colour: str) -> None:
+    answer = next(one for one in drawn(step(100, p99=p99)).iter(f"{SVG}text") if one.text == "It carries them.")
+    assert answer.attrib["fill"] == colour
+
+
+def test_without_lags() -> None:
+    root = drawn(step(100, p50=None, p95=None, p99=None, present=3))
+    assert list(root.iter(f"{SVG}polyline")) == []
+    assert "从这里开始不行" in texts(root)
+
+
+@pytest.mark.parametrize("worst", [0, 1, 299, 301, 10_000])
+def test_everything_stays_inside(worst: int) -> None:
+    for circle in drawn(step(10, p50=0, p95=worst, p99=worst), step(20_000, p99=worst)).iter(f"{SVG}circle"):
+        assert LEFT <= float(circle.attrib["cx"]) <= RIGHT < WIDTH
+        assert TOP - 0.1 <= float(circle.attrib["cy"]) <= BOTTOM + 0.1 < HEIGHT
+
+
+def test_a_title_is_text() -> None:
+    assert "演练：<script>x</script>&" in texts(drawn(step(100), title="<script>x</script>&"))

@@ -1,0 +1,35 @@
+"""Held: a lag is what a tick took longer than the quickest, whatever the two clocks show."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide.rehearse.latency import LONGEST, Distance, Lags
+
+
+@pytest.mark.parametrize("apart", [-1e9, 0.0, 12.5, 3e12])
+def test_the_clocks_have_nothing_in_common(apart: float) -> None:
+    distance = Distance()
+    assert [distance.lag(time, apart + time + late) for time, late in ((0, 20), (40, 20), (80, 95))] == [0, 0, 75]
+
+
+def test_a_quicker_one_moves_the_measure() -> None:
+    distance = Distance()
+    assert distance.lag(0, 50) == 0
+    assert distance.lag(40, 60) == 0  # 30 ms quicker than the first
+    assert distance.lag(80, 130) == 30
+
+
+def test_quantiles() -> None:
+    lags = Lags()
+    assert lags.quantile(0.5) is None
+    for lag in range(100):
+        lags.add(lag)
+    assert (lags.quantile(0.5), lags.quantile(0.95), lags.quantile(0.99), lags.quantile(1)) == (49, 94, 98, 99)
+
+
+def test_the_longest_is_counted() -> None:
+    distance, lags = Distance(), Lags()
+    distance.lag(0, 0)
+    lags.add(distance.lag(0, 1e9))
+    assert lags.quantile(0.5) == LONGEST
