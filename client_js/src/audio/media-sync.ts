@@ -126,19 +126,19 @@ export class MediaSync {
   }
 }
 
-/** How to correct: play at `rate`, or first go to `seek`. */
+/** A correction: play at `rate`, after a leap to `seek` where that is given. */
 export interface Steering {
   rate: number;
   /** ms; null: stay */
   seek: number | null;
 }
 
-/** Where it should be at this guide time; below 0 before it begins. */
+/** Returns where a clip or film should be at guide time `guide`, ms; below 0 before it begins. */
 export function mediaPosition({ time, position: at, running }: Playing, guide: number): number {
   return running ? at + guide - time : at;
 }
 
-/** From where it is to where it should be: 4–8 % faster or slower, or a leap beyond half a second. */
+/** Returns how to come from where it is to where it should be, ms: 4–8 % faster or slower, or a leap beyond half a second. */
 export function steer(is: number, should: number): Steering {
   const behind = should - is;
   if (Math.abs(behind) > SEEK) return { rate: 1, seek: Math.max(0, should) };

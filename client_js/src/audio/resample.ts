@@ -25,7 +25,7 @@ export class Resampler {
     return out.subarray(0, count);
   }
 
-  /** What comes next does not follow what was. */
+  /** Forgets the last samples: what comes next does not continue them. */
   reset(): void {
     this.before.fill(0);
     this.place = 1;

@@ -18,7 +18,7 @@ export interface Host {
   onWake(run: () => void): () => void;
 }
 
-/** What is used of a WebSocket. */
+/** The parts of a WebSocket that are used. */
 export interface Socket {
   binaryType: string;
   readonly bufferedAmount: number;
@@ -58,7 +58,7 @@ export const browserHost: Host = {
   },
 };
 
-/** A new id, as the wire wants it. `randomUUID` is missing on plain HTTP and before Safari 15.4; random bytes are not. */
+/** Returns a new id, as the wire wants it. `randomUUID` is missing on plain HTTP and before Safari 15.4; random bytes are not. */
 export function newId(host: Host): string {
   return Array.from(host.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

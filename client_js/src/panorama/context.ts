@@ -10,13 +10,13 @@ export interface Graphics {
 
 let known: Graphics | null = null;
 
-/** What the graphics can do; null where no panorama can be drawn at all (no WebGL 2). */
+/** Returns what the graphics can do; null where no panorama can be drawn at all (no WebGL 2). */
 export function graphics(): Graphics | null {
   known ??= probe();
   return known;
 }
 
-/** Asks in a context of its own, and gives that back: browsers have few of them, and take the oldest away from who has more. */
+/** Asks a context of its own, and gives it back: browsers allow few, and take the oldest away from a page that has more. */
 function probe(): Graphics | null {
   try {
     const gl = document.createElement('canvas').getContext('webgl2');
@@ -29,7 +29,7 @@ function probe(): Graphics | null {
   }
 }
 
-/** Drawn by the processor: no graphics, or none that the browser trusts. Every pixel counts there. */
+/** Returns whether the processor draws, for want of graphics that the browser trusts. Every pixel counts there. */
 export function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : '';

@@ -23,7 +23,7 @@ const RAD = Math.PI / 180;
 /** The wire's limits. */
 const NARROWEST = 20;
 const WIDEST = 110;
-/** What a hand can reach: beyond, a picture is mush or a fisheye. */
+/** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
 /** More is not seen, and costs four times as much. */
@@ -68,10 +68,10 @@ class PictureAdapter extends EquirectangularAdapter {
   }
 }
 
-/** False where no panorama can be drawn at all (no WebGL 2). */
+/** Returns false where no panorama can be drawn at all (no WebGL 2). */
 export const canShow = (): boolean => graphics() !== null;
 
-/** What the viewer would find out by itself, in another context and from a storage that may be forbidden. */
+/** Fills in what the viewer would ask another WebGL context and a storage that may be forbidden. */
 function prepareViewer(): void {
   const { maxTextureWidth } = graphics() ?? { maxTextureWidth: 0 };
   const touch = 'ontouchstart' in window || navigator.maxTouchPoints > 0;
@@ -212,7 +212,7 @@ export class Panorama {
     );
   }
 
-  /** The direction under a point of the page. */
+  /** Returns the direction under a point of the page. */
   at(clientX: number, clientY: number): Direction {
     const box = this.viewer.container.getBoundingClientRect();
     return unproject(this.shown, this.size, { x: clientX - box.left, y: clientY - box.top });

@@ -64,7 +64,7 @@ export class Pictures {
     this.get(url).catch(() => undefined);
   }
 
-  /** In its own size. */
+  /** Returns the picture in its own size. */
   private original(url: string): Promise<Picture> {
     const known = this.kept.get(url);
     if (known) return this.touch(url, known);
@@ -77,7 +77,7 @@ export class Pictures {
     return kept.picture;
   }
 
-  /** It is the newest now. */
+  /** Makes it the newest. */
   private touch(key: string, kept: Kept): Promise<Picture> {
     this.kept.delete(key);
     this.kept.set(key, kept);

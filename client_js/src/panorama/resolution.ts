@@ -3,7 +3,7 @@
  * is worse than one that is a little soft; at rest always all of them. Pure; told of every frame drawn.
  */
 
-/** Of full sharpness, step by step. Pixels go with the square: 1, 0.56, 0.3. */
+/** Steps of sharpness, 1 is full. The number of pixels goes with the square: 1, 0.56, 0.3. */
 const STEPS = [1, 0.75, 0.55] as const;
 /** ms a frame, on average: slower than this and a swing stutters (22 a second) … */
 const SLOW = 45;
@@ -44,7 +44,7 @@ export class AdaptiveResolution {
     this.weak = weak;
   }
 
-  /** Whether the screen's frame at `now` is to be drawn at all. */
+  /** Returns whether the screen's frame at `now` should be drawn at all. */
   due(now: number): boolean {
     return !this.weak || now - this.at >= WEAK_APART - UNEVEN;
   }

@@ -13,14 +13,14 @@ const MOST_NESTING = 6;
 const UNITS = 4096;
 
 /**
- * The one value that `data` is. Whole numbers beyond 2^53 are not exact. Bytes are windows on `data`. Throws `WireError`
+ * Returns the one value that `data` holds. Whole numbers beyond 2^53 are not exact. Bytes are windows on `data`. Throws `WireError`
  * for anything else: cut short, too long, too deep, an extension type, or a map's key that is no text.
  */
 export function unpack(data: Uint8Array): unknown {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   let at = 0;
 
-  /** Moves on by `count` bytes; gives where they begin. */
+  /** Takes the next `count` bytes; returns where they begin. */
   const take = (count: number): number => {
     const from = at;
     if (count > data.length - at) refuse(`${count} bytes more`);
@@ -28,7 +28,7 @@ export function unpack(data: Uint8Array): unknown {
     return from;
   };
 
-  /** A whole number of 1, 2, 4 or 8 bytes. */
+  /** Reads a whole number of 1, 2, 4 or 8 bytes. */
   const unsigned = (size: number): number => {
     const from = take(size);
     if (size === 1) return view.getUint8(from);
@@ -130,7 +130,7 @@ function refuse(expected: string): never {
   throw new WireError('malformed', `expected ${expected}`);
 }
 
-/** UTF-8 to text. Bytes that are none become some character: what they say is nobody's loss. */
+/** Returns the text of bytes in UTF-8. Bytes that are no UTF-8 become some character. */
 function text(bytes: Uint8Array): string {
   let made = '';
   let units: number[] = [];

@@ -20,12 +20,12 @@ export const VERSION = 1;
 const MOST_BYTES = 8 << 20;
 const MOST_OPUS = 1275;
 
-/** The canonical bytes. Throws `RangeError` for a number that should be whole and is not. */
+/** Returns the canonical bytes of a message. Throws `RangeError` for a number that should be whole and is not. */
 export function encode(message: ClientMessage, utf8: Utf8): Uint8Array<ArrayBuffer> {
   return pack(layout(message), utf8);
 }
 
-/** `data` is not kept: packets are copied out of it. */
+/** Returns the message that `data` holds. `data` is not kept: packets are copied out of it. */
 export function decode(data: Uint8Array): ServerMessage {
   if (data.length > MOST_BYTES) throw new WireError('too_large', `${data.length} bytes`);
   return serverMessage(list(unpack(data), 1));
@@ -82,7 +82,7 @@ function leadState({ view, pointer, stop, playing: now }: LeadState): Packable {
 
 type Fields = readonly unknown[];
 
-/** What follows a message's type, by type: here alone it is known what stands where. */
+/** Reads a message by its type. The functions below are the only place that knows what stands where in a message. */
 function serverMessage([type, ...fields]: Fields): ServerMessage {
   switch (type) {
     case 16:

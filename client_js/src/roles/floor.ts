@@ -50,12 +50,12 @@ export class Floor extends Emitter<FloorEvents> {
     ];
   }
 
-  /** The floor is ours: what the microphone hears is sent. */
+  /** Whether the floor is ours: what the microphone hears is sent. */
   get mine(): boolean {
     return this._mine;
   }
 
-  /** Our hand is up. */
+  /** Whether our hand is up. */
   get raised(): boolean {
     return this._raised;
   }
@@ -72,7 +72,7 @@ export class Floor extends Emitter<FloorEvents> {
     return true;
   }
 
-  /** Ends it: no packets are taken any more. The microphone is the page's own. */
+  /** Ends it: no packets are taken any more. The microphone is not closed, as it is the page's. */
   close(): void {
     for (const off of this.offs) off();
     this.frames.clear();

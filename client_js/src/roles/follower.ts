@@ -138,12 +138,12 @@ export class Follower extends Emitter<FollowerEvents> {
     };
   }
 
-  /** Ends it: what comes is followed no longer. `frame` goes on to show the last of it. */
+  /** Ends the following: what comes is ignored. `frame` still gives what came before. */
   close(): void {
     for (const off of this.offs) off();
   }
 
-  /** After a gap: on from what is shown, not with a leap. */
+  /** Goes on after a gap from what is shown, without a leap. */
   private begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
     // whoever comes late knows from it where a clip is that runs
     if (time !== null && this.timeline.guideTime(now) === null) this.timeline.clock.sample(time, now, null);

@@ -11,7 +11,7 @@ import { socketUrl, type Server } from '../session/http.ts';
 import { diagnose, toReport, type Diagnostics, type PageNumbers } from './diagnostics.ts';
 import { Follower } from './follower.ts';
 
-/** What `joinSession` and `openSession` take beside who one is. All of it may be left out. */
+/** What `joinSession`, `resumeSession` and `openSession` take beside the code, the token or the secret. All of it may be left out. */
 export interface HandleOptions {
   /** where the server is; default: the page's own */
   server?: Server;
@@ -22,7 +22,7 @@ export interface HandleOptions {
   reducedMotion?: () => boolean;
   /** While looking around freely, stay in one's scene when the guide goes to another; default: go along. */
   keepScene?: () => boolean;
-  /** What only the page knows, for the diagnostics and for the report to the server. */
+  /** Gives the numbers that only the page knows, for the diagnostics and for the report to the server. */
   page?: () => Omit<PageNumbers, 'receiver'>;
 }
 
@@ -32,7 +32,7 @@ export interface SessionHandle {
   readonly follower: Follower;
   /** what is heard; `unlock` it within a tap */
   readonly receiver: VoiceReceiver;
-  /** How it goes, as numbers of this moment. */
+  /** Returns how it goes, as numbers of this moment. */
   diagnostics(): Readonly<Diagnostics>;
   /** Leaves for good: nothing of it is left behind, no timer, line or listener. A second call does nothing. */
   close(): void;
@@ -67,5 +67,5 @@ export function createHandle(token: string, renew: () => Promise<string>, option
   };
 }
 
-/** Where the HTTP interface is asked: the server's own `fetch`, else the host's. */
+/** Returns where the HTTP interface is asked: with the server's own `fetch`, else the host's. */
 export const serverOf = ({ server, host = browserHost }: HandleOptions): Server => ({ fetch: host.fetch, ...server });

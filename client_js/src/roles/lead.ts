@@ -78,7 +78,7 @@ export class Lead extends Emitter<LeadEvents> {
     ];
   }
 
-  /** The server knows us as the leader. */
+  /** Whether the server knows us as the leader. */
   get leading(): boolean {
     return this._leading;
   }
@@ -108,7 +108,7 @@ export class Lead extends Emitter<LeadEvents> {
     return new Promise((resolve, reject) => this.asked.push({ resolve, reject }));
   }
 
-  /** Leads no longer. */
+  /** Gives the lead back. */
   release(): void {
     this.wanted = false;
     this.client.send({ type: 'release' });
@@ -176,7 +176,7 @@ export class Lead extends Emitter<LeadEvents> {
     return this._leading && this.client.send({ type: 'phase', phase });
   }
 
-  /** Ends it: nothing is sent any more, and no voice is taken. The lead itself is not released. */
+  /** Ends it: nothing is sent any more, and no voice is taken. The lead is not given back: `release` does that. */
   close(): void {
     for (const off of this.offs) off();
     this.leaveSource();
@@ -225,7 +225,7 @@ export class Lead extends Emitter<LeadEvents> {
     return true;
   }
 
-  /** Keeps guide time known while it is needed. */
+  /** Sends a frame a second while guide time is needed and nothing else sends one. */
   private beat(): void {
     if (this.beating || !this._leading) return;
     if (!this.all.playing?.running && !this.source?.sending) return;

@@ -124,7 +124,7 @@ export class GuideClient extends Emitter<GuideEvents> {
   get status(): Status {
     return this.source.status;
   }
-  /** How long what people write here may be, in characters: what a field counts against. */
+  /** The most characters that a comment and a caption may have in this session. */
   get limits(): TextLimits {
     return { ...TEXT_LIMITS, ...this.session?.limits };
   }
@@ -209,7 +209,7 @@ export class GuideClient extends Emitter<GuideEvents> {
     this.emit('status', change);
   }
 
-  /** Nothing is kept for later any more. */
+  /** Drops all that waited for the line. */
   private onClosed(reason: Reason | null): void {
     this.unacknowledged.refuseAll(reason?.name ?? 'left');
     this.cancelHearts();

@@ -47,7 +47,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
   private socket: Socket | null = null;
   /** when anything last came */
   private lastMessage = 0;
-  /** What follows the welcome has come whole. */
+  /** The snapshot or the resume that follows the welcome has come whole. */
   private caughtUp = false;
   private onlineSince = 0;
   private attempts = 0;
@@ -141,7 +141,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
     this.emit('message', message);
   }
 
-  /** How long a line may be silent. */
+  /** How long the line may be silent, ms. */
   private get patience(): number {
     if (this._status !== 'online') return FIRST_ANSWER;
     return this.caughtUp ? DEAD_LINE : CATCHING_UP;
@@ -205,7 +205,7 @@ export class Connection extends Emitter<SourceEvents> implements Source {
     }
   }
 
-  /** Listens to the socket no more, and closes it. */
+  /** Closes the socket, and listens to it no more. */
   private drop(): void {
     this.cancelTimer();
     const socket = this.socket;

@@ -1,5 +1,5 @@
 /**
- * What was said and is not yet acknowledged: comments and captions. Each keeps its id however often it is sent, so the
+ * What was sent and is not yet acknowledged: comments and captions. Each keeps its id however often it is sent, so the
  * server records it once; it is sent again after every reconnect until the server takes or refuses it.
  */
 import { Refused } from '../base/errors.ts';
@@ -19,7 +19,7 @@ interface Entry {
 
 const TRY_AGAIN = 2000;
 
-/** What is used of a source. */
+/** The parts of a source that are used here. */
 type Line = Pick<Source, 'send' | 'status' | 'reason'>;
 
 export class Unacknowledged {
@@ -47,7 +47,7 @@ export class Unacknowledged {
     });
   }
 
-  /** In the order they were said. */
+  /** Sends everything again, in order. */
   resend(): void {
     for (const entry of this.entries.values()) {
       entry.late = true;
@@ -59,7 +59,7 @@ export class Unacknowledged {
     this.take(id)?.resolve(event);
   }
 
-  /** True where this was ours and will be tried again, so that nobody need be told. */
+  /** Handles a refusal. Returns true where the message will be sent again, so that nobody has to know. */
   refuse(id: string, refusal: Refusal): boolean {
     const entry = this.entries.get(id);
     if (!entry) return false;
@@ -79,7 +79,7 @@ export class Unacknowledged {
     for (const id of [...this.entries.keys()]) this.take(id)?.reject(new Refused({ code, detail: {} }));
   }
 
-  /** It is settled: kept no longer, and not sent again. */
+  /** Takes out an entry that is settled: it is not sent again. */
   private take(id: string): Entry | undefined {
     const entry = this.entries.get(id);
     entry?.cancel();

@@ -43,11 +43,11 @@ export interface Clock {
    * from the sample before it), ms; null for one that ends a silence and says nothing of how evenly samples come.
    */
   sample(time: number, arrival: number, span: number | null): void;
-  /** The guide time to show; null before the first sample. */
+  /** Returns the guide time to show; null before the first sample. */
   guideTime(now: number): number | null;
-  /** How far what is shown at `now` is behind the fastest delivery, ms. */
+  /** Returns how far what is shown at `now` is behind the fastest delivery, ms. */
   lag(now: number): number;
-  /** Begins anew: another session, or another epoch. */
+  /** Forgets everything, for another session or another epoch. */
   reset(): void;
 }
 
@@ -72,7 +72,7 @@ export class ArrivalClock implements Clock {
 
   sample(time: number, arrival: number, span: number | null): void {
     const apart = arrival - time;
-    this.offsets.see(apart, Math.min(IDLE, arrival - (this.lastArrival ?? arrival)));
+    this.offsets.add(apart, Math.min(IDLE, arrival - (this.lastArrival ?? arrival)));
     this.lastArrival = arrival;
     this.samples++;
     if (span === null) return;

@@ -45,7 +45,7 @@ export class Timeline<Item = never> {
     this.clock.sample(time, arrival, !held && span !== null && span >= 0 && span <= LONGEST_MOVE ? span : null);
   }
 
-  /** Shows this from now on, without a way there: the state told as a whole. */
+  /** Shows this view and pointer from now on, without a movement to them: the whole state has come. */
   place(view: View | null, pointer: Direction | null, now: number): void {
     const time = this.clock.guideTime(now) ?? 0;
     this.views.reset();
@@ -77,7 +77,7 @@ export class Timeline<Item = never> {
     this.waiting.push({ time: time ?? -Infinity, latest: now + LONGEST_WAIT, item });
   }
 
-  /** What has become due since the last call, in the order it was scheduled. */
+  /** Returns what has become due since the last call, in the order it was scheduled. */
   due(now: number): Item[] {
     if (this.waiting.length === 0) return [];
     const guide = this.guideTime(now) ?? Infinity;
@@ -87,7 +87,7 @@ export class Timeline<Item = never> {
     return due.map(({ item }) => item);
   }
 
-  /** Begins anew: another epoch, whose guide time has nothing to do with this one's. */
+  /** Forgets everything, for another epoch, whose guide time has nothing to do with this one's. */
   reset(): void {
     this.clock.reset();
     this.views.reset();

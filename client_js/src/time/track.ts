@@ -47,7 +47,7 @@ export class Track<Value> {
     while (this.keys.length > 2 && ((this.keys[1]?.time ?? 0) <= playing || this.keys.length > KEPT)) this.keys.shift();
   }
 
-  /** Null before the first sample. */
+  /** Returns the value at this guide time; null before the first sample. */
   at(time: number): Value | null {
     let before: Key<Value> | undefined;
     for (const key of this.keys) {
@@ -61,7 +61,7 @@ export class Track<Value> {
     return before?.value ?? null;
   }
 
-  /** Forgets all. */
+  /** Forgets all samples. */
   reset(): void {
     this.keys = [];
   }

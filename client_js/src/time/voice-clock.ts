@@ -11,7 +11,7 @@ import { ArrivalClock, type Clock } from './arrival-clock.ts';
 const JUMP = 1000;
 const SETTLE = 0.1;
 
-/** What is heard. */
+/** A voice that is heard, as a source of guide time. */
 export interface HeardVoice {
   /** ms held back beyond the fastest delivery */
   readonly buffer: number;
@@ -27,7 +27,7 @@ export class VoiceClock implements Clock {
   private rest = 0;
   private shown: { now: number; guide: number } | null = null;
 
-  /** A voice tells the time at present. */
+  /** Whether a voice gives the time at present. */
   get byVoice(): boolean {
     return this._byVoice;
   }

@@ -30,7 +30,7 @@ export class CaptureClock {
    */
   stamp(sound: number, current: number, now: number, latency: number): number {
     const passed = this.last ? Math.max(0, sound - this.last.sound) : 0;
-    this.offsets.see(now - current, passed);
+    this.offsets.add(now - current, passed);
     const wanted = sound + (this.offsets.value ?? 0) - latency;
     const stamp = this.follow(wanted, passed);
     this.last = { sound, stamp };

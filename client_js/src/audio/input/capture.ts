@@ -101,7 +101,7 @@ export class Capture extends Emitter<CaptureEvents> {
     this.become(why);
   }
 
-  /** Ends it: the device is closed, and no others are met. */
+  /** Closes the device and listens to no others. The capture cannot be used any more. */
   close(): void {
     this.leaveDevices();
     this.stop();

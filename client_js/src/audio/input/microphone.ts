@@ -10,7 +10,7 @@ import { level } from '../level.ts';
 import { Capture, type CaptureState, type Device } from './capture.ts';
 import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
 
-/** Where voice comes from. */
+/** A source of voice packets, such as a microphone. */
 export interface VoiceSource {
   /** packets come, or will with the next word */
   readonly sending: boolean;
@@ -66,7 +66,7 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
     return this._sending;
   }
 
-  /** What encodes; null while nothing does. */
+  /** Which encoder is in use; null while none is. */
   get encoder(): 'webcodecs' | 'wasm' | null {
     return this._encoder?.name ?? null;
   }
@@ -90,7 +90,7 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
     this.capture.stop();
   }
 
-  /** Ends it: the device is closed, and no event comes any more. */
+  /** Closes the device, and listens to no others. The microphone cannot be used any more. */
   close(): void {
     this.capture.close();
   }

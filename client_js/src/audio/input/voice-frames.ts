@@ -11,7 +11,7 @@ const PACKETS_A_FRAME = 2;
 /** Bytes waiting to be sent: a second of voice. */
 const CONGESTED = 4096;
 
-/** What is used of a client. */
+/** The parts of a client that are used here. */
 interface Line {
   readonly buffered: number;
   readonly host: { now(): number };
@@ -50,7 +50,7 @@ export class VoiceFrames {
     if (this.line.buffered > CONGESTED || !this.send(packets)) this.dropped += packets.length;
   }
 
-  /** Forgets what waits for its frame: another speech begins. */
+  /** Forgets the packet that waits for its frame: another speech begins. */
   clear(): void {
     this.packets = [];
   }

@@ -44,7 +44,7 @@ export class DegradationLadder {
     return deaf || this.since !== null ? 1 : 0;
   }
 
-  /** What was counted belongs to another line. */
+  /** Forgets what was counted: another line begins. */
   reset(): void {
     this.counts = [];
     this.since = null;

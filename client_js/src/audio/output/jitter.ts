@@ -86,7 +86,7 @@ export class Jitter {
     return this.p95;
   }
 
-  /** How long after the fastest it could be, what was placed last is played, ms. */
+  /** How much later than the fastest delivery allows the last packet is played, ms. */
   get delay(): number {
     return this.tail && this.offset !== null ? this.tail.at - this.tail.time - this.offset : this._target;
   }
@@ -100,7 +100,7 @@ export class Jitter {
   arrive(times: readonly number[], arrival: number): void {
     const passed = clamp(arrival - (this.lastArrival ?? arrival), 0, IDLE);
     this.lastArrival = arrival;
-    times.forEach((time, i) => this.offsets.see(arrival - time, i === 0 ? passed : 0));
+    times.forEach((time, i) => this.offsets.add(arrival - time, i === 0 ? passed : 0));
     const offset = this.offset ?? 0;
     const patience = Math.max(this._target, this.delay);
     for (const time of times) {
@@ -161,7 +161,7 @@ export class Jitter {
     this.seeking = null;
   }
 
-  /** Begins anew: another speaker, or another epoch. */
+  /** Forgets everything, for another speaker or another epoch. */
   reset(): void {
     this.cut();
     this.offsets.reset();

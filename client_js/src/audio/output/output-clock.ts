@@ -8,7 +8,7 @@
 import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
-/** What is read of a context at one moment. */
+/** One reading of an audio context's clocks. */
 export interface Reading {
   /** of the page's clock */
   now: number;
@@ -38,20 +38,20 @@ export class OutputClock {
   read(reading: Reading): void {
     const { now, current } = reading;
     const passed = Math.max(0, now - (this.last?.now ?? now));
-    this.apart.see(now - current, passed);
+    this.apart.add(now - current, passed);
     const latency = this.latencyOf(reading);
     this.last = reading;
     if (this._latency === null || Math.abs(latency - this._latency) > OTHER) this._latency = latency;
     else this._latency += (latency - this._latency) * Math.min(1, passed / SMOOTH);
   }
 
-  /** Context time at `now`; null before anything was read. */
+  /** Returns the context's time at `now`; null before the first reading. */
   at(now: number): number | null {
     const apart = this.apart.value;
     return apart === null ? null : now - apart;
   }
 
-  /** Context time of what is heard at `now`. */
+  /** Returns the context's time of the sound that reaches the ear at `now`; null before the first reading. */
   atEar(now: number): number | null {
     const at = this.at(now);
     return at === null ? null : at - (this._latency ?? 0);

@@ -48,7 +48,7 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
     return this._state;
   }
 
-  /** Where speakers are connected to; null while nothing can be heard. */
+  /** The node that voices are connected to, and its context; null while nothing can be heard. */
   get destination(): { context: AudioContext; node: AudioNode } | null {
     return this.context && this.out && this._state === 'on' ? { context: this.context, node: this.out } : null;
   }

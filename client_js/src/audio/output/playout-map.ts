@@ -26,12 +26,12 @@ export class PlayoutMap {
     this.pieces.push({ at, end, time, endTime: time + span });
   }
 
-  /** The guide is known to have come to `time`: its pause, not the line's. */
+  /** Notes that the guide has come to `time`: a pause until then is the guide's, not the line's. */
   note(time: number): void {
     this.newest = Math.max(this.newest, time);
   }
 
-  /** The time of what is heard at `moment`; null: nothing has begun, or all has long ended. */
+  /** Returns the guide time of what is heard at `moment`; null: nothing has begun, or all has long ended. */
   time(moment: number): number | null {
     const pieces = this.pieces;
     while ((pieces[1]?.at ?? Infinity) <= moment - KEPT) pieces.shift();
@@ -51,12 +51,12 @@ export class PlayoutMap {
     return Math.max(0, (this.pieces[this.pieces.length - 1]?.end ?? moment) - moment);
   }
 
-  /** Nothing of it is heard any more. */
+  /** Forgets all pieces: nothing of them is heard any more. */
   clear(): void {
     this.pieces = [];
   }
 
-  /** Begins anew, with another epoch's time. */
+  /** Forgets everything, for another epoch's time. */
   reset(): void {
     this.clear();
     this.newest = -Infinity;

@@ -108,7 +108,7 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     this.output.close();
   }
 
-  /** Ends it all. */
+  /** Ends it: nothing is played or counted any more. An output that was given is not closed. */
   close(): void {
     this.cancel();
     for (const off of this.offs) off();
@@ -118,7 +118,7 @@ export class VoiceReceiver extends Emitter<VoiceReceiverEvents> {
     this.setDecoders([null, null]);
   }
 
-  /** What a page shows of it; `change` tells each new one. */
+  /** What a page shows of the sound; a `change` event brings each new one. */
   get hearing(): Hearing {
     return this._hearing;
   }

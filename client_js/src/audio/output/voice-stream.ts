@@ -23,7 +23,7 @@ const FADE = 0.005;
 const HANDOVER = 20;
 const QUIET_DB = -50;
 const SPEAKING_DB = -45;
-/** Between words one is still speaking, ms. */
+/** A pause between words that still counts as speaking, ms. */
 const BREATH = 1000;
 
 export class VoiceStream implements HeardVoice {
@@ -64,12 +64,12 @@ export class VoiceStream implements HeardVoice {
     return moment !== null && moment - this.trim < this.spoken + BREATH;
   }
 
-  /** The guide has come to `time`, as far as ticks tell. */
+  /** Notes that the guide has come to `time`, as the ticks say. */
   note(time: number): void {
     this.playout.note(time);
   }
 
-  /** Only counts what comes: for whoever hears nothing just now, but wants to know how the line is. */
+  /** Counts packets without playing them, so that the state of the line is known while there is no sound. */
   watch(packets: readonly Packet[], arrival: number): void {
     this.jitter.arrive(packets.map(({ time }) => time), this.output.time.at(arrival) ?? arrival);
   }
@@ -121,7 +121,7 @@ export class VoiceStream implements HeardVoice {
     this.resampler.reset();
   }
 
-  /** Begins anew: another speaker or another epoch. */
+  /** Forgets everything, for another speaker or another epoch. */
   reset(): void {
     this.cut();
     this.jitter.reset();
