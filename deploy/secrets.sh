@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes ./secrets for compose.yaml's profile grown: passwords for PostgreSQL and Redis, and the addresses that hold them.
-# What is there already stays. The files can be read by the containers' users; the folder by nobody else.
+# Makes ./secrets for compose.yaml's profile grown: passwords for PostgreSQL and Redis, and the URLs that contain them.
+# Existing files stay as they are. The containers' users can read the files; nobody else can list the folder.
 set -eu
 umask 077
 cd "$(dirname "$0")"

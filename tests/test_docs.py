@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ DOCS = [
     "CONTRIBUTING.md",
     "PROTOCOL.md",
     "docs/ARCHITECTURE.md",
-    *(f"{room}/README.md" for room in ("deploy", "client_js")),
+    *(f"{room}/README.md" for room in ("deploy", "client_js", "tools/demo_hall")),
 ]
 DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]
 
@@ -34,6 +36,12 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
     named = set(re.findall(r"`((?:guide|client_js|tests|deploy)/[\w./-]+)`", text))
     assert len(named) > 40
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_the_demo_halls_angles_are_those_of_its_floor_plan() -> None:
+    command = [sys.executable, "-m", "tools.demo_hall.angles", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "up to date\n", "")
 
 
 def test_the_demo_halls_pictures_are_large_and_small_enough() -> None:

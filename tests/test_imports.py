@@ -60,7 +60,6 @@ SMALL = {
     "store/migrations",  # Alembic's own layout
     "store/migrations/versions",
 }
-LONG = {"protocol/wire.py"}  # to be split
 IMPURE = {"asyncio", "anyio", "threading", "socket", "concurrent"}
 
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
@@ -113,8 +112,7 @@ def test_a_room_holds_four_to_twelve_files() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_file_holds_one_concept(path: Path) -> None:
     """As far as its length tells."""
-    if path.relative_to(PACKAGE).as_posix() not in LONG:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -1,17 +1,18 @@
-"""Who may come in now: how many connections there are, from where, how many a second are begun, and how often one
-address may ask, and be wrong.
+"""Whether one more may come in now: connections at a time and a second, in all and by address; members a second;
+requests a minute; wrong codes and secrets.
 
 Invariants
-- `open` counts the WebSockets let in and not gone; `_from` the same by address, only those above 0.
-- An address is looked at before everybody's turn is: who is turned away for where it comes from takes no turn, so that
-  one address alone does not shut the door for others.
-- Who finds that it is not its turn is told when it is: one after another at the rate that is let in, so that those who
-  wait as they are told are not turned away a second time, however many they are, while none of their addresses
-  brings more than one may. (Of one that does, all are told when the next of them may come.)
-- Of at most MAX_NETWORKS networks it is known how often they did a thing; one forgotten begins anew, with all at once.
+- `open` counts the WebSockets that were let in and have not left; `_by_network` the same by network, only above 0.
+- The limits of an address are checked before the rate of the whole node: an address that is over its own limits uses
+  up nothing of what all share.
+- Each refusal by the node's rate names another time to come again, one after another at that rate: whoever waits as
+  long as it was asked to is not refused a second time, however many wait. (All that one address brings beyond its own
+  limits are given the time when the next of them may come.)
+- At most MAX_NETWORKS networks are remembered by each limit; one that was forgotten starts with its full allowance.
 
-Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one.
-Addresses of this machine itself are not limited: they are a proxy that does not say whom it speaks for, or a test.
+Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one
+address. This machine's own addresses are not limited: they are a proxy that does not pass clients' addresses on, or a
+test.
 """
 
 from __future__ import annotations
@@ -22,73 +23,75 @@ from typing import Final, Literal
 from guide.common.limits import Limits
 from guide.common.rate_limit import AcceptRateLimit, AddressRateLimit, network_of
 
-SCHOOL_WITHIN: Final = 10  # seconds' worth of WebSockets that one address may bring at once
+ADDRESS_BURST_SECONDS: Final = 10  # so many seconds' worth of WebSockets one address may open at once: a school
 GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
-GUESS_PERIOD: Final = 0.2  # seconds to one more: the record is asked for each
-FULL_WAIT: Final = 10.0  # seconds, for who finds no room at all
+GUESS_PERIOD: Final = 0.2  # seconds until one more: each costs a query of the record
+FULL_WAIT: Final = 10.0  # seconds until to try again, where all connections are taken
 Guess = Literal["code", "secret"]
 
 
 class Admission:
-    """One a node."""
+    """The limits of one node, and how much of each is used. Every wait is in seconds; 0.0 means yes."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self.open = 0
         self._limits = limits
         self._clock = clock
-        self._from: dict[str, int] = {}
+        self._by_network: dict[str, int] = {}
         self._sockets = AcceptRateLimit(limits.accepts_per_second)
         self._joins = AcceptRateLimit(limits.accepts_per_second)
         rate = limits.address_accepts_per_second
-        self._came = AddressRateLimit(rate * SCHOOL_WITHIN, 1 / rate)
-        self._joined = AddressRateLimit.per_minute(limits.address_joins_per_minute)
-        self._asked = AddressRateLimit.per_minute(limits.address_requests_per_minute)
-        self._guessed: dict[Guess, AddressRateLimit] = {
+        self._address_sockets = AddressRateLimit(rate * ADDRESS_BURST_SECONDS, 1 / rate)
+        self._address_joins = AddressRateLimit.per_minute(limits.address_joins_per_minute)
+        self._address_requests = AddressRateLimit.per_minute(limits.address_requests_per_minute)
+        self._guesses: dict[Guess, AddressRateLimit] = {
             what: AddressRateLimit(GUESSES, GUESS_PERIOD) for what in ("code", "secret")
         }
 
     def enter(self, address: str) -> float:
-        """0.0: this WebSocket is let in, and counted until `leave`. Else the seconds after which to try again."""
+        """Let a WebSocket of this address in, and count it until `leave`: 0.0; else the wait until it may try again."""
         network = network_of(address)
-        if self.open >= self._limits.connections or self._from.get(network, 0) >= self._limits.address_connections:
+        if (
+            self.open >= self._limits.connections
+            or self._by_network.get(network, 0) >= self._limits.address_connections
+        ):
             return FULL_WAIT
         now = self._clock()
-        wait = self._came.wait(address, now) or self._sockets.wait(now)
+        wait = self._address_sockets.wait(address, now) or self._sockets.wait(now)
         if not wait:
             self.open += 1
             if network:
-                self._from[network] = self._from.get(network, 0) + 1
+                self._by_network[network] = self._by_network.get(network, 0) + 1
         return wait
 
     def leave(self, address: str) -> None:
-        """One that was let in has gone."""
+        """Count off a WebSocket that was let in."""
         self.open -= 1
         network = network_of(address)
-        left = self._from.pop(network, 0) - 1
-        if left > 0:
-            self._from[network] = left
+        remaining = self._by_network.pop(network, 0) - 1
+        if remaining > 0:
+            self._by_network[network] = remaining
 
     def join_wait(self) -> float:
-        """0.0: a member may be made now, where `address_wait` says so, too. Else the seconds until one's turn."""
+        """Take a turn to make a member on this node: 0.0; else the wait until one's turn. Ask `address_wait` first."""
         return self._joins.wait(self._clock())
 
     def address_wait(self, address: str) -> float:
-        """0.0: this address may make a member. Else the seconds until it may."""
-        return self._joined.wait(address, self._clock())
+        """Count a member that this address is about to make: 0.0; else the wait until it may."""
+        return self._address_joins.wait(address, self._clock())
 
     def request_wait(self, address: str) -> float:
-        """0.0: this address may ask for something, whatever it is. Else the seconds until it may."""
-        return self._asked.wait(address, self._clock())
+        """Count a request of this address, whatever it asks for: 0.0; else the wait until it may."""
+        return self._address_requests.wait(address, self._clock())
 
     def guess_wait(self, what: Guess, address: str) -> float:
-        """0.0: this address may try one that may be wrong, which counts until it is `right`. Else the seconds until it
-        may: never more than to the next one.
+        """Count a code or a secret that may be wrong, until it proves `right`: 0.0; else the wait until the next try.
 
-        Taken before it is looked up, so that no more than GUESSES are under way at once. Codes and secrets are counted
-        apart: followers who mistype a code keep no guide of their network out.
+        Call it before looking up, so that no more than GUESSES look-ups of an address are under way at once. Codes and
+        secrets are counted apart: followers who mistype a code keep no guide of their network out.
         """
-        return self._guessed[what].wait(address, self._clock())
+        return self._guesses[what].wait(address, self._clock())
 
     def right(self, what: Guess, address: str) -> None:
-        """What `guess_wait` let it try was none of those that are wrong."""
-        self._guessed[what].give_back(address)
+        """Give back what `guess_wait` counted: it was right, so it was no guess."""
+        self._guesses[what].give_back(address)

@@ -1,8 +1,8 @@
-"""Sessions by their join code, from memory for a moment: everybody who joins asks for the same one or two.
+"""Sessions by their join code, cached for a moment: everybody who joins asks for the same one or two.
 
-What may be a moment old is what the record says of phase and state; where this node holds the session its room knows
-better. That a code is none is remembered for a shorter moment, as another node may make its session in the next one.
-Of secrets it is remembered only which were right.
+A cached record's phase and state may be FRESH seconds old; where this node holds the session, its room has the present
+ones. That a code is unknown is cached for a shorter time, as another node may make its session at any moment. Only
+secrets that were right are remembered, by their digests. Here is also what makes the record of a new session.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from typing import Any, Final, NamedTuple
 from guide.common.tokens import digest, new_code, new_id, new_token
 from guide.store.contract import SessionRecord, Store
 
-FRESH: Final = 2.0  # seconds
-UNKNOWN_FOR: Final = 1.0  # seconds
-KEPT_MOST: Final = 1000  # codes, as many that are none, and as many secrets
+FRESH: Final = 2.0  # seconds that a record is cached
+UNKNOWN_FOR: Final = 1.0  # seconds that an unknown code is cached
+KEPT_MOST: Final = 1000  # codes, as many unknown ones, and as many secrets
 
 
 class SessionDirectory:
-    """One a node. `reads` counts what was asked of the record."""
+    """Finds sessions by code and by secret. One for each node. `reads`: how often the record was queried."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         """`clock`: monotonic seconds."""
         self.reads = 0
         self._store = store
         self._clock = clock
-        # when it was asked for, and its members by role
+        # by code: when it was read, the record, and the count of its members by role
         self._known: dict[str, tuple[float, SessionRecord, dict[str, int]]] = {}
         self._unknown: dict[str, float] = {}
-        self._secrets: dict[str, None] = {}  # digests of those that were right; the one shown last is last
+        self._secrets: dict[str, None] = {}  # digests of those that were right, the one used last at the end
         self._listed: tuple[float, list[SessionRecord]] | None = None
-        self._asking: dict[str | None, asyncio.Task[None]] = {}
+        self._reading: dict[str | None, asyncio.Task[None]] = {}
 
     async def by_code(self, code: str) -> SessionRecord | None:
-        """Raises StoreError."""
+        """Return the session with this code, at most FRESH seconds old; None: there is none. Raises StoreError."""
         now = self._clock()
         known = self._known.get(code)
         if known is None or now - known[0] > FRESH:
@@ -46,23 +46,23 @@ class SessionDirectory:
         return None if known is None else known[1]
 
     def members(self, code: str, role: str) -> int:
-        """How many of a role were recorded in a session when its code was last asked for, and those counted here since;
-        0 where it never was."""
+        """Return how many members of a role a session has: those recorded when its code was last read, and those
+        counted here since; 0 where it never was read."""
         return self._known[code][2].get(role, 0) if code in self._known else 0
 
     def count(self, code: str, role: str) -> None:
-        """One more is being recorded: those of a moment count, too."""
+        """Count one more member, which is being recorded."""
         if code in self._known:
             self._known[code][2][role] = self.members(code, role) + 1
 
     def knows(self, code: str) -> bool:
-        """Whether this was a session's code when it was last asked for, or is being asked for: who asks for it does not
-        guess, or guesses what another does."""
-        return code in self._known or code in self._asking
+        """Return whether this was a session's code when it was last read, or is being read: whoever asks for it does
+        not guess, or guesses the same as another."""
+        return code in self._known or code in self._reading
 
     async def by_secret(self, digest: str) -> tuple[SessionRecord, str] | None:
-        """The session whose guide or co-guide secret this is, and that role: always from the record. Raises
-        StoreError."""
+        """Return the session whose guide's or co-guide's secret has this digest, and that role; always from the record.
+        Raises StoreError."""
         found = await self._store.session_by_secret(digest)
         self._secrets.pop(digest, None)
         if found is not None:
@@ -71,11 +71,11 @@ class SessionDirectory:
         return found
 
     def knows_secret(self, digest: str) -> bool:
-        """Whether this was right lately: who shows it does not guess."""
+        """Return whether the secret with this digest was right lately: whoever shows it does not guess."""
         return digest in self._secrets
 
     async def sessions(self) -> list[SessionRecord]:
-        """Every session, the newest first. Raises StoreError."""
+        """Return every session, the newest first, at most FRESH seconds old. Raises StoreError."""
         listed = self._listed
         if listed is None or self._clock() - listed[0] > FRESH:
             await self._once(None)
@@ -83,20 +83,20 @@ class SessionDirectory:
         return [] if listed is None else listed[1]
 
     def forget(self) -> None:
-        """A session was made or changed here."""
+        """Drop what is cached, as a session was made or changed here."""
         self._known.clear()
         self._unknown.clear()
         self._listed = None
 
     async def _once(self, code: str | None) -> None:
-        """Ask the record; who asks the same meanwhile waits for the same answer."""
-        asking = self._asking.get(code)
-        if asking is None:
-            asking = self._asking[code] = asyncio.create_task(self._ask(code))
-            asking.add_done_callback(lambda _: self._asking.pop(code, None))
-        await asyncio.shield(asking)
+        """Read one code, or with None the list; whoever wants the same meanwhile waits for the same read."""
+        reading = self._reading.get(code)
+        if reading is None:
+            reading = self._reading[code] = asyncio.create_task(self._read(code))
+            reading.add_done_callback(lambda _: self._reading.pop(code, None))
+        await asyncio.shield(reading)
 
-    async def _ask(self, code: str | None) -> None:
+    async def _read(self, code: str | None) -> None:
         self.reads += 1
         if code is None:
             self._listed = self._clock(), await self._store.sessions()
@@ -114,21 +114,21 @@ class SessionDirectory:
 
 
 def _make_room(kept: dict[str, Any]) -> None:
-    """For one more: the oldest goes."""
+    """Drop the oldest, so that one more fits."""
     while len(kept) >= KEPT_MOST:
         del kept[next(iter(kept))]
 
 
-class Planned(NamedTuple):
-    """The record keeps only digests: the secrets are told once, here."""
+class NewSession(NamedTuple):
+    """A new session's record, and its secrets, of which the record keeps only digests."""
 
     record: SessionRecord
     guide_secret: str
     coguide_secret: str
 
 
-def new_session(hall: str, title: str, branches: tuple[str, ...] = (), *, listed: bool = True) -> Planned:
-    """A session that has not begun. `title` and `branches` are cleaned already."""
+def new_session(hall: str, title: str, branches: tuple[str, ...] = (), *, listed: bool = True) -> NewSession:
+    """Return a session that has not begun, not recorded yet. `title` and `branches` are cleaned already."""
     guide_secret, coguide_secret = new_token(), new_token()
     record = SessionRecord(
         id=new_id(),
@@ -141,4 +141,4 @@ def new_session(hall: str, title: str, branches: tuple[str, ...] = (), *, listed
         branches=branches,
         listed=listed,
     )
-    return Planned(record, guide_secret, coguide_secret)
+    return NewSession(record, guide_secret, coguide_secret)

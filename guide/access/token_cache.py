@@ -1,7 +1,8 @@
-"""Members who joined a moment ago, until their first hello: it comes at once, and need not ask the record again.
+"""Members who joined a moment ago, by their token, until their first hello: it comes at once, and needs no read.
 
-Thousands who join within seconds would else each make the record's one thread stop writing for a read. What is known
-here was committed by this node; who says hello to another one, or later, or again, is looked up there.
+Without this cache, thousands who join within seconds would each make the record's one thread stop writing for a read.
+What is cached was committed by this node; a hello to another node, a later one or a second one is looked up in the
+record.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ KEPT_MOST: Final = 5000  # members
 
 
 class TokenCache:
-    """One a node."""
+    """One for each node."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """`clock`: monotonic seconds."""
@@ -27,7 +28,7 @@ class TokenCache:
         return len(self._members)
 
     def add(self, member: MemberRecord) -> None:
-        """It has been recorded."""
+        """Cache a member that has been recorded."""
         now = self._clock()
         while self._members:
             digest, (since, _) = next(iter(self._members.items()))
@@ -37,6 +38,6 @@ class TokenCache:
         self._members[member.token] = now, member
 
     def take(self, digest: str) -> MemberRecord | None:
-        """The one of this token, once."""
+        """Return the member whose token has this digest, and forget it; None: it is not cached."""
         known = self._members.pop(digest, None)
         return known[1] if known is not None and self._clock() - known[0] <= KEPT else None

@@ -1,4 +1,4 @@
-"""The record as one file, for `guide backup`: only the server may open it while it runs."""
+"""The record as one file, for `guide backup`: while the server runs, nobody else may open the record."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Whether this node should be sent people: what /readyz answers.
+"""Whether a proxy should send people to this node: what /readyz answers.
 
-The record and the engine are shared: what is away for one node is away for all of them. A node that therefore said that
-it is not ready would take every node out of the proxy at once, and with them the live tour, which goes on without
-either. So it says `degraded` and stays; only a node that stops sends people elsewhere.
+The record and the engine are shared: what is away for one node is away for all. If nodes answered "not ready" for that,
+the proxy would drop all of them at once, and with them the live tour, which goes on without either. So a node answers
+`degraded` and stays; only a node that is stopping answers 503.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from typing import Any, Final
 from guide.engine.contract import Engine, EngineAway
 from guide.store.contract import Store, StoreError
 
-WITHIN: Final = 2.0  # seconds a part may take to answer
+WITHIN: Final = 2.0  # seconds that a check may take
 
 Check = Callable[[], Awaitable[None]]
-"""Returns when the part works; when it does not raises OSError, TimeoutError, StoreError or EngineAway, with what is
-wrong."""
+"""Returns where the part works; else raises OSError, TimeoutError, StoreError or EngineAway, with what is wrong."""
 
 
 class Readiness:
-    """`checks`: by the part's name. However many ask, one check of a part runs at a time, and they share its answer:
-    what hangs is not given more to do, and no connection is taken from those who record."""
+    """`checks`: by the part's name. However many probes come, one check of a part runs at a time and they share its
+    outcome: a part that hangs is not given more to do, and no connection to the record is taken from its writers."""
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
         self._checks = checks
@@ -31,10 +30,10 @@ class Readiness:
         self.stopping = False
 
     async def ask(self) -> tuple[int, dict[str, Any]]:
-        """The HTTP status, 200 or 503, and the answer: `{status, checks}`; a check is `"ok"` or what is wrong."""
-        said = await asyncio.gather(*map(self._answer, self._checks))
-        checks = dict(zip(self._checks, said, strict=True))
-        well = all(answer == "ok" for answer in said)
+        """Return the HTTP status, 200 or 503, and the body `{status, checks}`; a check is `"ok"` or what is wrong."""
+        outcomes = await asyncio.gather(*map(self._answer, self._checks))
+        checks = dict(zip(self._checks, outcomes, strict=True))
+        well = all(outcome == "ok" for outcome in outcomes)
         status = "stopping" if self.stopping else "ok" if well else "degraded"
         return 503 if self.stopping else 200, {"status": status, "checks": checks}
 
@@ -55,11 +54,11 @@ async def _outcome(check: Check) -> str:
 
 
 async def answers(store: Store) -> None:
-    """A check: the record can be read. Raises StoreError."""
+    """Check that the record can be read. Raises StoreError."""
     await store.session_by_code("")
 
 
 async def reaches(engine: Engine) -> None:
-    """A check: the engine can be reached. Raises EngineAway."""
+    """Check that the engine can be reached. Raises EngineAway."""
     if engine.away is not None:
         raise EngineAway(engine.away)

@@ -113,11 +113,11 @@ class SessionEndpoints:
             raise Problem("too_many_branches", detail)
         longest = self.limits.branch_characters
         branches = tuple(checked(branch, longest, f"branches.{number}") for number, branch in enumerate(asked.branches))
-        planned = new_session(asked.hall, title, branches, listed=asked.listed)
-        await self.store.add_session(planned.record)
+        new = new_session(asked.hall, title, branches, listed=asked.listed)
+        await self.store.add_session(new.record)
         self.directory.forget()
-        made = {"id": planned.record.id, "code": planned.record.code}
-        made |= {"guide_secret": planned.guide_secret, "coguide_secret": planned.coguide_secret}
+        made = {"id": new.record.id, "code": new.record.code}
+        made |= {"guide_secret": new.guide_secret, "coguide_secret": new.coguide_secret}
         return JSONResponse(made, 201, headers=_SECRET)
 
     def _public(self, record: SessionRecord) -> dict[str, Any]:

@@ -41,20 +41,20 @@ _FIELD: Final = re.compile(r"title|branches\.\d+")  # those of a session that ar
 _SHOWN: Final = 20  # characters of a text: enough to find it again
 
 
-def refused(answer: httpx.Response, asked: Mapping[str, Any], language: str) -> str:
-    """The sentence for an answer that is an error. `asked`: what the request's body was made of.
+def explain_api_error(answer: httpx.Response, asked: Mapping[str, Any], language: str) -> str:
+    """Return the sentence for an answer that is an error. `asked`: the request's body.
 
     Raises ValueError, LookupError or TypeError where it is not Guide that answered.
     """
     size = len(answer.request.content)
     try:
-        told = answer.json()
+        body = answer.json()
     except ValueError:
         if answer.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE:
             raise
         return _say("body_unknown", language, came=f"{size:,}")
-    sentence, detail = str(told["message"][language]), told["detail"]
-    match told["error"]:
+    sentence, detail = str(body["message"][language]), body["detail"]
+    match body["error"]:
         case "hall_unknown":
             return _two(sentence, _say("known", language, names=", ".join(detail["known"])), language)
         case "too_many_branches":

@@ -196,7 +196,7 @@ def _failures(file: Path, language: Language, folder: Path | None = None) -> Ite
     or a signal's."""
     from guide.backup.archive import ArchiveError
     from guide.backup.copy import NotEmptyError
-    from guide.cli.store_errors import excuse
+    from guide.cli.store_errors import explain_store_error
     from guide.store.contract import FolderError, StoreError
     from guide.store.data_folder import UNFINISHED
 
@@ -217,7 +217,7 @@ def _failures(file: Path, language: Language, folder: Path | None = None) -> Ite
         error.side = ""  # of these there is but one that the reader knows of
         again = not (isinstance(error, FolderError) and error.in_use)  # by the restore itself, it may be
         full = _of_full_disk(error) and not unfinished()
-        sentence = _say("full", language) if full else excuse(error, language)
+        sentence = _say("full", language) if full else explain_store_error(error, language)
     except OSError as error:
         key = "exists" if error.errno == errno.EEXIST else "disk"
         if _of_full_disk(error) and not unfinished():
@@ -227,7 +227,7 @@ def _failures(file: Path, language: Language, folder: Path | None = None) -> Ite
         return
     typer.echo(sentence, err=True)
     if folder is not None and again and unfinished():
-        typer.echo(excuse(FolderError(folder, "", unfinished=True), language), err=True)
+        typer.echo(explain_store_error(FolderError(folder, "", unfinished=True), language), err=True)
     raise typer.Exit(status)
 
 

@@ -44,7 +44,7 @@ _say: Final = Sentences(_SENTENCES)
 @app.command("upgrade")
 def upgrade(data: Data = None, lang: Lang = None) -> None:
     """Bring the record's tables to this version. PostgreSQL needs it before the first start and after an update."""
-    from guide.cli.store_errors import excuse, record_of
+    from guide.cli.store_errors import explain_store_error, record_of
     from guide.store.contract import StoreError
     from guide.store.offline import upgrade as run
 
@@ -54,7 +54,7 @@ def upgrade(data: Data = None, lang: Lang = None) -> None:
     try:
         before, after = run(settings.data if url is None else url.get_secret_value())
     except StoreError as error:
-        raise _ended(excuse(error, language)) from None
+        raise _ended(explain_store_error(error, language)) from None
     place = record_of(settings)
     if before == after:
         typer.echo(_say("current", language, place=place, version=after))
@@ -74,7 +74,7 @@ def copy(
     """Copy the whole record into an empty database: counted and compared, or nothing of it. Stop the server first."""
     from guide.backup.copy import DifferentError, NotEmptyError
     from guide.backup.copy import copy as run
-    from guide.cli.store_errors import excuse, folder_excuse
+    from guide.cli.store_errors import explain_folder_error, explain_store_error
     from guide.store.contract import StoreError
     from guide.store.data_folder import MOVED, mark_moved
     from guide.store.postgresql import place, same
@@ -99,7 +99,7 @@ def copy(
 
             counts = run(places[0], places[1], progress)
     except StoreError as error:
-        raise _ended(excuse(error, language)) from None
+        raise _ended(explain_store_error(error, language)) from None
     except NotEmptyError:
         raise _ended(_say("not_empty", language)) from None
     except DifferentError as error:
@@ -112,7 +112,7 @@ def copy(
         elif isinstance(places[0], Path):
             mark_moved(places[0], place(places[1]))
     except OSError as error:
-        raise _ended(folder_excuse(error.filename, error.strerror, language)) from None
+        raise _ended(explain_folder_error(error.filename, error.strerror, language)) from None
 
 
 def _place(given: str, language: Language) -> Path | str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 
-from guide.cli.api_errors import refused
+from guide.cli.api_errors import explain_api_error
 from guide.cli.sentences import fail, say
-from guide.cli.store_errors import excuse
+from guide.cli.store_errors import explain_store_error
 from guide.common.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.data_folder import check_here
@@ -21,7 +21,7 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         if settings.database_url is None:
             check_here(settings.data)
     except StoreError as error:
-        fail(excuse(error, language))
+        fail(explain_store_error(error, language))
         return 1
     try:
         key = (settings.data / "operator.key").read_text().strip()
@@ -33,7 +33,7 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
             answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
         if answer.status_code != httpx.codes.CREATED:
-            fail(refused(answer, asked, language))
+            fail(explain_api_error(answer, asked, language))
             return 1
         made = answer.json()
     except httpx.HTTPError as error:
@@ -68,7 +68,7 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
         ):
             if answer.status_code != httpx.codes.OK:
                 answer.read()
-                fail(refused(answer, {}, language))
+                fail(explain_api_error(answer, {}, language))
                 return 1
             for data in answer.iter_bytes():
                 out.write(data)

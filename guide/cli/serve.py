@@ -17,14 +17,14 @@ import segno
 
 from guide.app import Application, Companion, create_app, no_companion
 from guide.cli.sentences import fail, say
-from guide.cli.store_errors import excuse, folder_excuse
+from guide.cli.store_errors import explain_folder_error, explain_store_error
 from guide.common.logs import configure_logging
 from guide.common.settings import Settings
 from guide.engine.contract import EngineAddressError
 from guide.halls.problem import HallError
 from guide.halls.registry import Halls
 from guide.server.demo import DemoSession, demo
-from guide.server.listen import AddressError, bind, fitted, listen
+from guide.server.listen import AddressError, bind, fit_to_descriptors, listen
 from guide.server.runner import age, run
 from guide.server.supervisor import EVERY, Turns, supervise
 from guide.store.contract import StoreError
@@ -131,7 +131,7 @@ def _run(
     """`worker`: its number and the port, where several processes listen on it, and how old their parent was."""
     number, port, before = (None, None, 0.0) if worker is None else worker
     configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
-    settings = fitted(settings)
+    settings = fit_to_descriptors(settings)
     try:
         sock = listen(settings, port, shared=worker is not None)
     except AddressError as error:
@@ -143,12 +143,12 @@ def _run(
         certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
     except OSError as error:
         sock.close()
-        fail(folder_excuse(settings.data, error.strerror, language))
+        fail(explain_folder_error(settings.data, error.strerror, language))
         return 1
     try:
         run(create_app(settings, halls, begin(base)), sock, certificate, before)
     except StoreError as error:
-        fail(excuse(error, language))
+        fail(explain_store_error(error, language))
         return 1
     except EngineAddressError as error:
         fail(say("redis", language, why=error))

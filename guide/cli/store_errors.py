@@ -97,13 +97,13 @@ _say: Final = Sentences(_SENTENCES)
 
 
 def record_of(settings: Settings) -> str:
-    """Where the record is, for people, without the password: a command that took another one than was meant says so."""
+    """Return where the record is, for people, without the password: it shows whether a command took the one meant."""
     url = settings.database_url
     return str(settings.data / FILE) if url is None else f"PostgreSQL {place(url.get_secret_value())}"
 
 
-def excuse(error: StoreError, language: str) -> str:
-    """One sentence in the reader's language: what is wrong, and what to do; of a copy, on which side."""
+def explain_store_error(error: StoreError, language: str) -> str:
+    """Return one sentence: what is wrong with the record, what to do, and in a copy on which side."""
     return (_say(error.side, language) if error.side else "") + _sentence(error, language)
 
 
@@ -116,12 +116,13 @@ def _sentence(error: StoreError, language: str) -> str:
         case FolderError(immovable=True):
             return _say("immovable", language, folder=error.folder, why=error.why)
         case FolderError():
-            return folder_excuse(error.folder, error.why, language, in_use=error.in_use)
+            return explain_folder_error(error.folder, error.why, language, in_use=error.in_use)
         case DatabaseError():
             return _say(error.kind, language, place=error.place, why=error.why)
         case _:
             return _say("store", language, why=error)
 
 
-def folder_excuse(folder: object, why: str | None, language: str, *, in_use: bool = False) -> str:
+def explain_folder_error(folder: object, why: str | None, language: str, *, in_use: bool = False) -> str:
+    """Return the sentence for a data folder that cannot be written, or that another server uses."""
     return _say("folder_in_use" if in_use else "folder", language, folder=folder, why=why)

@@ -1,7 +1,7 @@
-"""What is wrong with a command line, told in the reader's language: one sentence, and where to read more.
+"""What is wrong with a command line, in the reader's language: one sentence, and where to read more.
 
-Typer knows what is wrong and says it in English only. `Commands`, the outermost group, tells it instead, for whatever
-hangs below it. What a later Typer may say that is not known here is told as Typer says it.
+Typer knows what is wrong, but has only English messages. `Commands`, the outermost group, prints ours instead, for all
+the commands below it. A message of a later Typer that is not known here is printed as it is.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 class Commands(TyperGroup):
-    """A group of commands, told of in the reader's language where they are not given as they should be."""
+    """A group of commands whose usage errors are printed in the reader's language."""
 
     def main(
         self,
@@ -69,7 +69,7 @@ class Commands(TyperGroup):
                 raise
             # Without any arguments the help was printed already.
             if type(error).__name__ != "NoArgsIsHelpError":
-                typer.echo(told(error, _path(self, given), asked_language(given)), err=True)
+                typer.echo(explain_usage_error(error, _path(self, given), asked_language(given)), err=True)
             sys.exit(error.exit_code)
         except typer.Abort:
             if not standalone_mode:
@@ -89,7 +89,7 @@ def asked_language(args: Sequence[str]) -> Language:
     return user_language()
 
 
-def told(error: TyperException, command: str, language: Language) -> str:
+def explain_usage_error(error: TyperException, command: str, language: Language) -> str:
     """What is wrong, and where to read more. `command`: as far as it was understood, such as `guide hall`."""
     what, similar = _wrong(error, language)
     if similar:

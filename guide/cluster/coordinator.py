@@ -39,7 +39,7 @@ from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import ClientMessage, Event, Hand, Member, Take
+from guide.protocol.messages import ClientMessage, ErrorMessage, Event, Hand, Member, Take
 from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
@@ -72,7 +72,7 @@ class Coordinator:
         self._claims = ClaimTask(self._claim, tasks)
         self._events = EventStream(session, engine, tasks)
         self._peers = PeerReports()
-        self._reporter = Reporter(session, room.lines, self._publish, clock)
+        self._reporter = Reporter(session, self._publish, clock)
         self._state_came = asyncio.Event()  # the lead node's, at least once
 
     @property
@@ -304,7 +304,7 @@ class Coordinator:
         guide = None if request.guide is None else self._room.lines.get(request.guide)
         refused = request.judge(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
-            guide.outbox.send(wire.error(refused.code, None, refused.detail))
+            guide.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
         self._do(self._machine.request_judged())
         self._room.news()
 
@@ -354,6 +354,6 @@ class Coordinator:
         """Do for a member of another node what only the lead node can do."""
         refused = forwarding.act_on(self._session, forward, now)
         if refused is not None:
-            error = wire.error(refused.code, None, refused.detail)
+            error = wire.encode_server(ErrorMessage(refused.code, None, refused.detail))
             self._publish(messages.answer(node, forward.member.id, error))
         self._room.news()

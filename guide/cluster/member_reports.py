@@ -17,7 +17,6 @@ from typing import Final, NamedTuple
 from guide.cluster import messages
 from guide.cluster.lease import SILENCE
 from guide.cluster.messages import Report
-from guide.fanout.subscriber import Subscriber
 from guide.protocol.messages import Member
 from guide.session.health import health_of
 from guide.session.participants import Elsewhere
@@ -31,16 +30,9 @@ MAY_RECORD: Final = 120.0  # seconds after a node fell silent in which it may st
 class Reporter:
     """This node's reports. One a session."""
 
-    def __init__(
-        self,
-        session: Session,
-        subscribers: Mapping[str, Subscriber],
-        publish: Callable[[bytes], None],
-        clock: Callable[[], float],
-    ) -> None:
-        """`subscribers`: the members on this node, by id, as they are at any time. `clock`: monotonic seconds."""
+    def __init__(self, session: Session, publish: Callable[[bytes], None], clock: Callable[[], float]) -> None:
+        """`clock`: monotonic seconds."""
         self._session = session
-        self._subscribers = subscribers
         self._publish = publish
         self._clock = clock
         self._beats = 0
@@ -69,7 +61,7 @@ class Reporter:
         named = hands if floor is None else [*hands, floor["id"]]
         guests = [member for member in map(people.present, named) if member is not None]
         if self._measures:
-            health = health_of(session, self._subscribers.values(), self._clock(), here=True)
+            health = health_of(session, self._clock(), here=True)
             self._health = health["behind"], dict(health["rungs"])
         report = Report(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
         session.hearts_here = 0

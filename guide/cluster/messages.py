@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from guide.protocol import wire
 from guide.protocol.messages import ClientMessage, Event, Member, Snapshot, Tick
@@ -103,7 +103,7 @@ def lead_tick(fence: int, framed: bytes) -> bytes:
 
 
 def whole_state(fence: int, snapshot: Snapshot) -> bytes:
-    return wire.pack_array([2, fence, wire.snapshot(*snapshot)])
+    return wire.pack_array([2, fence, wire.encode_server(snapshot)])
 
 
 def recorded_event(event: Event) -> bytes:
@@ -144,16 +144,12 @@ def decode(data: bytes) -> NodeMessage | None:
         case 1:
             _, fence, framed, *_ = at_least(fields, 3)
             payload = _unframed(_bytes(framed))
-            number, time, state, packets, events, *left = _server(payload, 18)
-            spoken = [(at, packet, who) for at, packet, who, *_ in packets]
-            span = tuple(_a_span(left[0])[:2]) if left else None
-            return LeadTick(an_int(fence), Tick(number, time, state, spoken, _events(events), span), payload, framed)
+            return LeadTick(an_int(fence), _server(payload, Tick), payload, framed)
         case 2:
             _, fence, payload, *_ = at_least(fields, 3)
-            epoch, event, number, time, state, events = _server(payload, 17)
-            return WholeState(an_int(fence), Snapshot(epoch, event, number, time, state, _events(events)))
+            return WholeState(an_int(fence), _server(payload, Snapshot))
         case 3:
-            return RecordedEvent(*_events([at_least(fields, 2)[1]]))
+            return RecordedEvent(Event(*_an_event(at_least(fields, 2)[1])[:4]))
         case 4:
             _, branches, guests, hands, hearts, behind, rungs, *_ = at_least(fields, 7)
             return Report(
@@ -179,7 +175,8 @@ def decode(data: bytes) -> NodeMessage | None:
     return None
 
 
-_a_span = a_row(an_int, an_int)
+Message = TypeVar("Message", Tick, Snapshot)
+
 _a_member = a_row(an_id, a_string, a_string, a_string)
 _an_event = a_row(lambda value: an_int(value, 1), a_string, optional(an_int), a_map)
 
@@ -187,10 +184,6 @@ _an_event = a_row(lambda value: an_int(value, 1), a_string, optional(an_int), a_
 def _member(row: list[Any]) -> Member:
     id_, role, name, branch, *_ = row
     return Member(id_, role, name, branch)
-
-
-def _events(rows: list[Any]) -> list[Event]:
-    return [Event(*_an_event(row)[:4]) for row in rows]
 
 
 def _bytes(value: Any) -> bytes:
@@ -206,9 +199,9 @@ def _unframed(framed: bytes) -> bytes:
         raise malformed("a frame", str(error)) from None
 
 
-def _server(payload: Any, kind: int) -> list[Any]:
-    """Return the elements after the type of a message to clients of this type."""
-    fields = wire.decode_server(_bytes(payload))
-    if fields[0] != kind:
-        raise malformed(f"type {kind}", fields[0])
-    return fields[1:7]
+def _server(payload: Any, kind: type[Message]) -> Message:
+    """Return the message to clients that is packed inside, which must be of this kind."""
+    message = wire.decode_server(_bytes(payload))
+    if not isinstance(message, kind):
+        raise malformed(kind.__name__, type(message).__name__)
+    return message

@@ -1,7 +1,7 @@
-"""How much and how often: every limit that an operator may set, and the token bucket that keeps a rate. Pure.
+"""How much and how often: every limit that an operator may set. Pure.
 
-What bounds the wire's decoder (nesting, items, strings, parts) is not here: PROTOCOL.md fixes it for all. Lengths that
-clients count against while people type are told to them. Their ranges fit together: the longest comment always fits
+The bounds of the wire's decoder (nesting, items, strings, parts) are not here: PROTOCOL.md fixes them for all. Clients
+are sent the lengths that they count against while people type. The ranges fit together: the longest comment always fits
 into a follower's message, a caption in four languages into a guide's.
 """
 

@@ -58,8 +58,7 @@ class SnapshotCache:
         if resumed is None and after >= 0:
             return self.newest(now)
         snapshot = resumed or self._session.ticks.snapshot(now)
-        payload = (wire.snapshot if resumed is None else wire.resumed)(*snapshot)
-        frame = TickFrame(payload, snapshot.tick, snapshot.event)
+        frame = TickFrame(wire.encode_server(snapshot), snapshot.tick, snapshot.event)
         self.made += 1
         size = len(frame.framed)
         if self._bytes + size <= MAX_BYTES:

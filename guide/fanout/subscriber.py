@@ -12,12 +12,9 @@ from guide.transport.writer import Writer
 
 
 class Subscriber:
-    """A member, the outbox of this connection, and what is known of this connection alone.
+    """A member and the outbox of this connection. `close(code, wait)`: see `__init__`."""
 
-    `last_report`: the member's latest report, empty before the first. `close(code, wait)`: see `__init__`.
-    """
-
-    __slots__ = ("close", "last_report", "member", "outbox")
+    __slots__ = ("close", "member", "outbox")
 
     def __init__(
         self, member: Member, writer: Writer, close: Callable[[Close, int], None], limits: Limits = DEFAULTS
@@ -29,7 +26,6 @@ class Subscriber:
         self.member = member
         self.close = close
         self.outbox = Outbox(writer, self._disconnect, limits)
-        self.last_report: dict[str, int] = {}
 
     def _disconnect(self, code: Close) -> None:
         self.close(code, 0)

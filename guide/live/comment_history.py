@@ -1,10 +1,10 @@
-"""Pages of older comments, for who reads the list: out of the log where it goes back so far, else of the record.
+"""Pages of older comments, for those who scroll back: from the log where it goes back so far, else from the record.
 
 Invariants
-- One page of a session is read from the record at a time, so that what is said and who joins is recorded in between;
-  WAITING_MOST may wait for it.
-- Pages begin where a block does, so those who scroll back ask for the same ones: a page is read and encoded once, and
-  kept until newer ones need its room. What is recorded does not change within an epoch.
+- One page of a session is read from the record at a time, so that new comments and members are recorded in between;
+  at most WAITING_MOST pages wait.
+- Pages begin where a block does, so that many who scroll back ask for the same pages: each is read and encoded once,
+  and kept until newer ones need its space. What is recorded does not change within an epoch.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import Final
 
 from guide.protocol import wire
 from guide.protocol.codes import Refusal, Refused
-from guide.protocol.messages import Event
+from guide.protocol.messages import Comments, Event
 from guide.session.event_log import too_many
 from guide.session.session import Session
 from guide.store.contract import Store
 
 BLOCK: Final = 50  # event numbers
-PAGE: Final = 2 * BLOCK  # two screens of a long list and more at the most; fewer where their comments are long
-WAITING_MOST: Final = 32  # pages: a third of a second's reading
+PAGE: Final = 2 * BLOCK  # event numbers, at the most: over two screens of a list; fewer where comments are long
+WAITING_MOST: Final = 32  # pages: it takes a third of a second to read them
 KEPT_MOST: Final = 2 * 1024 * 1024  # bytes: hundreds of pages
 
-_Place = tuple[int, int]
+_Place = tuple[int, int]  # the first and the last event number of a page
 
 
 class CommentHistory:
-    """One session's."""
+    """Reads and keeps one session's pages."""
 
     def __init__(self, session: Session, store: Store) -> None:
         self._session = session
@@ -40,10 +40,10 @@ class CommentHistory:
         self._turn = asyncio.Lock()
 
     async def page(self, before: int) -> bytes:
-        """The message with all comments among the events before number `before`, no more than PAGE of them and no more
-        than fit into a message; a number beyond the newest is as good as the next.
+        """Return the message with the newest comments before event number `before`, encoded.
 
-        Raises StoreError; Refused TOO_MANY_MESSAGES where too many others wait.
+        It covers PAGE event numbers at the most, and as few as fit into a message. A number beyond the newest counts as
+        the one after the newest. Raises StoreError; Refused TOO_MANY_MESSAGES where too many pages wait.
         """
         log = self._session.log
         last = min(before - 1, log.last_taken)
@@ -65,7 +65,7 @@ class CommentHistory:
         return await asyncio.shield(reading)
 
     def stop(self) -> None:
-        """Nobody reads any more."""
+        """Stop reading: nobody waits for a page any more."""
         for reading in self._reading.values():
             reading.cancel()
 
@@ -74,20 +74,22 @@ class CommentHistory:
         async with self._turn:
             epoch = self._session.epoch
             events = await self._store.events(self._session.id, first - 1, last - first + 1)
-        return self._keep(place, events) if epoch == self._epoch else _told(place, events)
+        return self._keep(place, events) if epoch == self._epoch else _encode(place, events)
 
     def _keep(self, place: _Place, events: list[Event]) -> bytes:
-        told = self._kept.setdefault(place, b"") or _told(place, events)
-        self._bytes += len(told) - len(self._kept[place])
-        self._kept[place] = told
+        page = self._kept.setdefault(place, b"") or _encode(place, events)
+        self._bytes += len(page) - len(self._kept[place])
+        self._kept[place] = page
         while self._bytes > KEPT_MOST:
             self._bytes -= len(self._kept.pop(next(iter(self._kept))))
-        return told
+        return page
 
 
-def _told(place: _Place, events: list[Event]) -> bytes:
+def _encode(place: _Place, events: list[Event]) -> bytes:
+    """Return the page of these event numbers; it begins later where its comments do not all fit."""
     first, last = place
     cut = too_many(events)
     if cut:
         first = events[cut - 1].number + 1
-    return wire.comments(first, last, [event for event in events[cut:] if event.kind == "comment"])
+    comments = [event for event in events[cut:] if event.kind == "comment"]
+    return wire.encode_server(Comments(first, last, comments))

@@ -27,19 +27,18 @@ from guide.live.hub import COME_BACK, Hub
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, WireError
-from guide.protocol.messages import Bye, Caption, ClientMessage, Comment, Hello, Member
+from guide.protocol.messages import Bye, ByeMessage, ClientMessage, ErrorMessage, Hello, Member, id_of
 from guide.store.contract import ROBOT, Store, StoreError
 from guide.transport.frames import Frame
-from guide.transport.websocket import FrameProtocol
+from guide.transport.websocket import CLOSE_WITHIN, FrameProtocol
 from guide.transport.writer import EXTENSION, QueueWriter
 
-CLOSE_WITHIN: Final = 2.0  # seconds for the bye to leave: a line that does not drain is cut
-WARNED_FOR: Final = 10.0  # seconds in which a second flood closes the line
-STORE_AWAY_WAIT: Final = 3000  # ms
-GOODBYE: Final = 1000  # the WebSocket code of a line that ended as it should
+WARNED_FOR: Final = 10.0  # seconds after a flood in which a second one closes the connection
+STORE_AWAY_WAIT: Final = 3000  # ms until a client tries again
+GOODBYE: Final = 1000  # the WebSocket code of a connection that ended as it should
 
 _NAMED: Final = frozenset({GOODBYE, 1001, 1002, 1005, 1006, 1007, 1009, 1011, 1012, int(Close.FLOODING)})
-"""codes of lines that did not end here, which are counted each by itself: the other side's, and the protocol's"""
+"""Close codes that are counted each by itself where the other side, or the protocol, ended the connection."""
 
 _refused = RateLimitedLog("info", "message refused")
 _behind = RateLimitedLog("info", "too far behind")
@@ -69,10 +68,10 @@ class Connection:
         self._websocket = websocket
         self._context = context
         self._closing: asyncio.Task[None] | None = None
-        self._largest = limits.follower_message_bytes
+        self._message_bytes = limits.follower_message_bytes
         self._messages = TokenBucket(limits.messages_burst, 1 / limits.messages_per_second)
-        self._warned = float("-inf")
-        self._seat: tuple[Room, Subscriber] | None = None
+        self._warned_at = float("-inf")
+        self._place: tuple[Room, Subscriber] | None = None
         self._writer: FrameProtocol | QueueWriter
 
     async def run(self) -> None:
@@ -82,58 +81,58 @@ class Connection:
         try:
             await self._enter()
             if isinstance(raw, FrameProtocol):
-                raw.set_handler(self._take)
+                raw.set_handler(self._on_message)
             while self._closing is None:
-                self._take(await self._receive())
+                self._on_message(await self._receive())
         except WebSocketDisconnect as gone:
             if self._closing is None:
                 self._context.counters.closes[str(gone.code) if gone.code in _NAMED else "other"] += 1
         except Exception as error:
             self._fail(error)
         finally:
-            if self._seat is not None:
-                room, line = self._seat
-                room.leave(line)
-                self._seat = None
+            if self._place is not None:
+                room, subscriber = self._place
+                room.leave(subscriber)
+                self._place = None
             if self._closing is not None:
                 await asyncio.wait([self._closing])
             if isinstance(self._writer, QueueWriter):
                 self._writer.abort()
 
     async def _enter(self) -> None:
-        """From hello to a seat in the room. Raises what `_fail` knows."""
-        hello = await self._hello()
-        member, room = await self._who(hello)
+        """Read hello and join the room. Raises what `_fail` handles."""
+        hello = await self._read_hello()
+        member, room = await self._authenticate(hello)
         if member.leads_ever:
-            self._largest = self._context.limits.guide_message_bytes
-        line = Subscriber(member, self._writer, self.close, self._context.limits)
-        self._seat = room, line
-        room.join(line, hello.resume)
+            self._message_bytes = self._context.limits.guide_message_bytes
+        subscriber = Subscriber(member, self._writer, self.close, self._context.limits)
+        self._place = room, subscriber
+        room.join(subscriber, hello.resume)
 
-    def _take(self, data: bytes) -> None:
-        """Act on one message: all that a member may cause by it, also the end. Raises nothing."""
-        if self._seat is None or self._closing is not None:
+    def _on_message(self, data: bytes) -> None:
+        """Act on one message, whatever it causes, also the end of the connection. Raises nothing."""
+        if self._place is None or self._closing is not None:
             return
-        room, line = self._seat
+        room, subscriber = self._place
         try:
-            message = wire.decode_client(data, self._largest)
+            message = wire.decode_client(data, self._message_bytes)
             if isinstance(message, Bye):
-                room.leave(line, for_good=True)
+                room.leave(subscriber, for_good=True)
                 self._end(GOODBYE, "bye")
                 self._wake()
-            elif self._may_speak(line, message):
-                room.receive(line, message)
+            elif self._within_rate(subscriber, message):
+                room.receive(subscriber, message)
         except Exception as error:
             self._fail(error)
             self._wake()
 
     def _wake(self) -> None:
-        """`run` has nothing to wait for any more."""
+        """Let `run` end: there is nothing to wait for any more."""
         if isinstance(self._writer, FrameProtocol):
             self._writer.wake_receive()
 
     def _fail(self, error: Exception) -> None:
-        """End the connection for what went wrong on it."""
+        """End the connection with the close code of an error."""
         match error:
             case Closed():
                 self.close(error.close, error.wait)
@@ -143,7 +142,7 @@ class Connection:
             case StoreError():
                 _no_record(error=str(error))
                 self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
-            case _:  # a fault of ours: one line in the log, and the client comes back
+            case _:  # a fault of ours: it is logged, and the client tries again
                 _failed(exc_info=error)
                 self.close(Close.TRY_LATER, STORE_AWAY_WAIT)
 
@@ -152,12 +151,12 @@ class Connection:
         if self._closing is None:
             if code is Close.TOO_FAR_BEHIND:
                 _behind()
-            self._writer.write(Frame(wire.bye(code, wait)))
+            self._writer.write(Frame(wire.encode_server(ByeMessage(code, wait))))
             self._end(int(code), code.word)
 
     def _end(self, code: int, reason: str) -> None:
-        if self._seat is not None:
-            self._seat[1].outbox.end()  # nothing follows a bye
+        if self._place is not None:
+            self._place[1].outbox.end()  # nothing follows a bye
         self._context.counters.closes[str(code)] += 1
         self._closing = asyncio.create_task(self._close(code, reason))
 
@@ -171,7 +170,7 @@ class Connection:
             self._writer.abort()
         except (RuntimeError, WebSocketDisconnect):
             pass  # the other side was quicker
-        except Exception as error:  # a fault of ours: the line must end all the same
+        except Exception as error:  # a fault of ours: the connection must end all the same
             _failed(exc_info=error)
             self._writer.abort()
 
@@ -184,17 +183,17 @@ class Connection:
             raise WireError(Close.MALFORMED, "expected a binary frame, got text")
         return bytes(data)
 
-    async def _hello(self) -> Hello:
+    async def _read_hello(self) -> Hello:
         try:
             async with asyncio.timeout(self._context.limits.hello_within):
-                hello = wire.decode_client(await self._receive(), self._largest)
+                hello = wire.decode_client(await self._receive(), self._message_bytes)
         except TimeoutError:
             raise Closed(Close.HELLO_EXPECTED) from None
         if not isinstance(hello, Hello):
             raise Closed(Close.HELLO_EXPECTED)
         return hello
 
-    async def _who(self, hello: Hello) -> tuple[Member, Room]:
+    async def _authenticate(self, hello: Hello) -> tuple[Member, Room]:
         token = digest(hello.token)
         known = self._context.tokens.take(token) or await self._context.store.member_by_token(token)
         if known is None:
@@ -203,7 +202,7 @@ class Connection:
             raise Closed(Close.TOKEN_EXPIRED)
         room = await self._context.hub.room(known.session)
         await room.reach(hello.resume)
-        if self._context.hub.leaving:  # since: it would have no slot to come back in
+        if self._context.hub.leaving:  # since: the drain has planned no slot for it
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":
             raise Closed(Close.SESSION_OVER)
@@ -211,16 +210,17 @@ class Connection:
             return Member(known.id, "follower", known.name, known.branch, robot=True), room
         return Member(known.id, known.role, known.name, known.branch), room
 
-    def _may_speak(self, line: Subscriber, message: ClientMessage) -> bool:
-        """Within the rate of messages. Over it once: told, and the message is dropped; again soon: closed."""
+    def _within_rate(self, subscriber: Subscriber, message: ClientMessage) -> bool:
+        """Return whether the message is within the rate. Beyond it, it is dropped and its sender gets an error, once;
+        beyond it again within WARNED_FOR raises Closed FLOODING."""
         now = self._context.clock()
         if not self._messages.wait(now):
             return True
-        if now - self._warned < WARNED_FOR and now - self._warned > 1.0:
+        if now - self._warned_at < WARNED_FOR and now - self._warned_at > 1.0:
             raise Closed(Close.FLOODING)
-        id_ = message.id if isinstance(message, Comment | Caption) else None
-        if id_ is not None or now - self._warned >= WARNED_FOR:
-            line.outbox.send(wire.error(Refusal.TOO_MANY_MESSAGES, id_, {}))
-        if now - self._warned >= WARNED_FOR:
-            self._warned = now
+        id_ = id_of(message)
+        if id_ is not None or now - self._warned_at >= WARNED_FOR:
+            subscriber.outbox.send(wire.encode_server(ErrorMessage(Refusal.TOO_MANY_MESSAGES, id_, {})))
+        if now - self._warned_at >= WARNED_FOR:
+            self._warned_at = now
         return False

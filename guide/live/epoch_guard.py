@@ -1,7 +1,7 @@
-"""Whether the record is still the one that this node told of.
+"""Notices when the record lost events that this node has shown, and then gives the record another epoch.
 
-Where it went back, as after a fail-over that lost its newest commits, numbers are used again, and who has seen them
-would take the new events for known: it is another record then, in another epoch.
+That happens when a fail-over loses the newest commits: their numbers are used again, and clients that have seen them
+would take the new events for known ones. In another epoch they begin anew.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ log = structlog.get_logger()
 
 
 class EpochGuard:
-    """One a session. One doubt is looked into at a time."""
+    """One session's. One event at a time is compared with the record."""
 
     def __init__(
         self, session: Session, store: Store, tasks: BackgroundTasks, begin_anew: Callable[[], Awaitable[object]]
     ) -> None:
-        """`begin_anew`: goes by the record's epoch, and tells everyone."""
+        """`begin_anew`: goes by the record's epoch, and sends everyone a snapshot."""
         self._session = session
         self._store = store
         self._tasks = tasks
         self._begin_anew = begin_anew
-        self._looking: asyncio.Task[None] | None = None
+        self._checking: asyncio.Task[None] | None = None
 
     def known(self, event: Event) -> None:
-        """One whose number was told before: it is sent again, or the record is not what it was."""
+        """An event came whose number is known: either it came twice, or the record lost the one this node has."""
         events = self._session.log
-        told = events.at(event.number) or events.at(events.last)  # where that is too long ago, the newest speaks for it
-        if told is not None and told != event and self._looking is None:
-            self._looking = self._tasks.spawn(self._look(told, self._session.epoch))
+        held = events.at(event.number) or events.at(events.last)  # where that is too old, compare the newest
+        if held is not None and held != event and self._checking is None:
+            self._checking = self._tasks.spawn(self._check(held, self._session.epoch))
 
-    async def _look(self, told: Event, epoch: str) -> None:
+    async def _check(self, held: Event, epoch: str) -> None:
         session = self._session.id
         try:
-            if await self._store.events(session, told.number - 1, 1) != [told]:
-                log.warning("record went back", session=session, number=told.number)
+            if await self._store.events(session, held.number - 1, 1) != [held]:
+                log.warning("record went back", session=session, number=held.number)
                 await self._store.change_epoch(session, epoch, new_id())
                 await self._begin_anew()
         finally:
-            self._looking = None
+            self._checking = None

@@ -1,6 +1,7 @@
-"""The events that the record has and this node was not told of: other nodes recorded them, and word of it got lost.
+"""Fetches the events that other nodes recorded and of which no message reached this node.
 
-Invariant: of each kind one fetch waits at the most, and one is under way; who asks meanwhile has the one that waits.
+Invariant: one fetch is under way at a time. Of each kind (from the engine, from the record) one more waits at the most:
+calls that come meanwhile are served by that one.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
 from guide.store.contract import Store, StoreError
 
-REACH_WITHIN: Final = 1.0  # seconds that one who resumes waits for the record
+REACH_WITHIN: Final = 1.0  # seconds that a client's resume waits for the record
 POLL: Final = 0.02  # seconds
 
 _not_caught_up = RateLimitedLog("info", "not caught up")
 
 
 class EventBackfill:
-    """One a session."""
+    """Fetches one session's events."""
 
     def __init__(
         self,
@@ -32,21 +33,22 @@ class EventBackfill:
         tasks: BackgroundTasks,
         kept: Callable[[int], Awaitable[list[Event]]],
         news: Callable[[], None],
-        clock: Callable[[], float],
     ) -> None:
-        """`kept`: the events after a number as the engine has them, without a hole; `news`: there is something to tell.
-        `clock`: monotonic seconds."""
+        """`kept(number)`: returns the events after this number that the engine keeps, without a hole; `news`: called
+        when events came."""
         self._session = session
         self._store = store
         self._tasks = tasks
         self._kept = kept
         self._news = news
-        self._clock = clock
         self._fetching = asyncio.Lock()
         self._waits: set[bool] = set()
 
     async def fetch(self, *, from_record: bool = False) -> None:
-        """Fetch what is missing; `from_record`: not from what the engine keeps. Where the record is away: none."""
+        """Fetch what is missing, from the engine if it keeps it, else from the record.
+
+        `from_record`: from the record in any case. Where the record is away nothing is fetched.
+        """
         if from_record in self._waits:
             return
         self._waits.add(from_record)
@@ -65,7 +67,11 @@ class EventBackfill:
         self._news()
 
     async def reach(self, number: int) -> None:
-        """Who resumes has seen this event, on another node perhaps: have it told here too, where the record has it."""
+        """Wait until a tick has taken event `number`, which a client has seen, perhaps on another node.
+
+        Fetches from the record where this node lacks the event; gives up where the record lacks it too, and after
+        REACH_WITHIN.
+        """
         log = self._session.log
         if number <= log.last_taken:
             return

@@ -11,6 +11,7 @@ from typing import Final
 
 from guide.fanout.subscriber import Subscriber
 from guide.protocol import wire
+from guide.protocol.messages import Health
 from guide.session.health import health_of
 from guide.session.session import Session
 
@@ -42,7 +43,7 @@ class HealthReporter:
         now = self._sent_at = self._clock()
         guides = [line for line in self._lines.values() if line.member.leads_ever]
         if guides:
-            health = wire.health(health_of(self._session, self._lines.values(), now))
+            health = wire.encode_server(Health(health_of(self._session, now)))
             for line in guides:
                 line.outbox.send(health)
 

@@ -38,7 +38,20 @@ from guide.live.health_reporter import HealthReporter
 from guide.live.state_saver import StateSaver
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, Refused
-from guide.protocol.messages import ClientMessage, Draft, Event, Member, Page, Report, Resume, id_of
+from guide.protocol.messages import (
+    Ack,
+    ClientMessage,
+    Comments,
+    Draft,
+    ErrorMessage,
+    Event,
+    Member,
+    Page,
+    Report,
+    Resume,
+    Welcome,
+    id_of,
+)
 from guide.session.dispatch import EVENT_WAIT, Effects, act, refuse
 from guide.session.event_log import LOG_MOST, Added
 from guide.session.session import Session
@@ -85,7 +98,7 @@ class Room:
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
         self._backfill = EventBackfill(
-            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT)
         )
         self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._store = store
@@ -119,8 +132,9 @@ class Room:
         self.session.join(member)
         who = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
         me = who | {"hand": self.session.hand_is_up(member)}
-        about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
-        line.outbox.send(wire.welcome(me, about | {"limits": self.session.limits.of_texts()}))
+        limits = self.session.limits.of_texts()
+        about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall, "limits": limits}
+        line.outbox.send(wire.encode_server(Welcome(wire.VERSION, me, about)))
         epoch, event = resume or ("", -1)
         self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
         self.fanout.add(line.outbox)
@@ -186,10 +200,10 @@ class Room:
         match effects.request:
             case None:
                 pass
-            case Report(summary):
-                line.last_report = summary
-                if "tick" in summary:
-                    self.fanout.report(line.outbox, summary["tick"])
+            case Report({"tick": tick}):
+                self.fanout.report(line.outbox, tick)
+            case Report():
+                pass
             case Resume(epoch, event):
                 if epoch == self.session.epoch and event > self.session.log.last_taken:
                     self._tasks.spawn(self._resume_late(line, epoch, event))
@@ -202,7 +216,7 @@ class Room:
         try:
             page = await self._history.page(before)
         except Refused as refused:
-            line.outbox.send(wire.error(refused.code, None, refused.detail))
+            line.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
             return
         if not line.outbox.skipped:  # else it has enough to catch up with, and will ask again
             line.outbox.send(page)
@@ -237,10 +251,10 @@ class Room:
             if author is not None and draft.kind == "comment":
                 session.people.give_back(author)
             if line is not None:
-                line.outbox.send(wire.error(Refusal.NOT_RECORDED, draft.id, {}))
+                line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
             return
         if line is not None and draft.id is not None:
-            line.outbox.send(wire.ack(draft.id, event.number))
+            line.outbox.send(wire.encode_server(Ack(draft.id, event.number)))
         if event.number <= session.log.last:
             self._epoch_guard.known(event)
             return
@@ -313,7 +327,7 @@ class Room:
     def _tick(self, now: float) -> TickFrame:
         tick = self.session.tick(now)
         self.saver.ticked(tick)
-        return TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken)
+        return TickFrame(wire.encode_server(tick), tick.number, self.session.log.last_taken)
 
     def _ticked(self, frame: TickFrame) -> None:
         self._show_authors()
@@ -325,7 +339,7 @@ class Room:
         for event in self.session.ticks.left_out:
             author = self.lines.get(event.body["author"])
             if author is not None:
-                author.outbox.send(wire.comments(event.number, event.number, [event]))
+                author.outbox.send(wire.encode_server(Comments(event.number, event.number, [event])))
 
     def _snapshot_after(self, event: int) -> TickFrame:
         return self._snapshots.since(self.session.epoch, event, self._clock())

@@ -41,7 +41,7 @@ class _Files(StaticFiles):
     """Built files carry a hash in their names, so they never change; the SDK's entry has none."""
 
     async def check_config(self) -> None:
-        """Asked until the folder is there: pages that are built while the server runs are served."""
+        """Check for the folder at each request until it is there: pages may be built while the server runs."""
         if not STATIC.is_dir():
             raise HTTPException(404)
 
@@ -61,7 +61,7 @@ async def page(_request: Request) -> Response:
 
 
 async def unknown_page(request: Request) -> Response:
-    """Any other path: the document says in the reader's language that there is no such page."""
+    """Answer any other path with the same document, which shows in the reader's language that there is no such page."""
     response = await page(request)
     if response.status_code == 200:
         response.status_code = 404

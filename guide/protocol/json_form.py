@@ -7,7 +7,7 @@ from typing import Any
 
 
 def json_form(value: Any) -> Any:
-    """A message array with bytes written as `{"$bin": hex}`, as PROTOCOL.md's examples and the vectors have it."""
+    """Return a message array with bytes as `{"$bin": hex}`, as PROTOCOL.md's examples and the vectors have it."""
     if isinstance(value, bytes):
         return {"$bin": value.hex()}
     if isinstance(value, list | tuple):
@@ -18,5 +18,5 @@ def json_form(value: Any) -> Any:
 
 
 def from_json_form(text: str) -> Any:
-    """The message array that a JSON rendering stands for."""
+    """Return the message array that this JSON text stands for."""
     return json.loads(text, object_hook=lambda item: bytes.fromhex(item["$bin"]) if set(item) == {"$bin"} else item)

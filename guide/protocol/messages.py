@@ -1,9 +1,14 @@
-"""The nouns: who takes part, what a client says, what an event is, what followers get. PROTOCOL.md has the same in
-prose. Pure."""
+"""Who takes part, what an event is, what a client says and what the server says. PROTOCOL.md has the same in prose.
+Pure.
+
+The fields of a message are its elements on the wire, in their order.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 View = tuple[str, float, float, float]
@@ -177,8 +182,34 @@ class Draft:
     body: dict[str, Any]
 
 
-class Tick(NamedTuple):
-    """What every follower gets for one instant."""
+# ── what the server says ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first message to a member: who it is (`me`) and of what `session`."""
+
+    version: int
+    me: Mapping[str, Any]
+    session: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where a newcomer begins. `event` and `tick`: the numbers of the last ones it stands for; `time`: guide time."""
+
+    epoch: str
+    event: int
+    tick: int
+    time: int | None
+    state: State
+    events: list[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What every follower gets for one instant. `time`: guide time, None where no lead frame is in it; `left`:
+    comments of these numbers were left out, None: none were."""
 
     number: int
     time: int | None
@@ -186,11 +217,28 @@ class Tick(NamedTuple):
     packets: list[Spoken]
     events: list[Event]
     left: Span | None = None
-    """comments of these numbers were left out; None: none were"""
 
 
-class Snapshot(NamedTuple):
-    """Where a newcomer begins; with `events` all of a gap, also the answer to a resume."""
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The message with this id was recorded as event number `event`."""
+
+    id: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    """A message was refused; `id`: the one it names, None where it has no id. `code` is a Refusal, or a later one."""
+
+    code: str
+    id: str | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A snapshot with all events of a gap; `left` as in a tick."""
 
     epoch: str
     event: int
@@ -199,4 +247,38 @@ class Snapshot(NamedTuple):
     state: State
     events: list[Event]
     left: Span | None = None
-    """comments of these numbers were left out of the answer to a resume; None: none were"""
+
+
+@dataclass(frozen=True, slots=True)
+class ByeMessage:
+    """The server ends the connection with `code`; come back after `wait` ms, 0: as the code says."""
+
+    code: int
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the session is, for guides."""
+
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """All comments among the events with numbers `first` to `last`."""
+
+    first: int
+    last: int
+    comments: list[Event]
+
+
+ServerMessage = Welcome | Snapshot | Tick | Ack | ErrorMessage | Resumed | ByeMessage | Health | Comments
+
+
+def elements_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """Return the function that gives the fields of such a message in order, which are its elements on the wire."""
+    names = [field.name for field in fields(kind)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda message: tuple(getattr(message, name) for name in names)

@@ -1,4 +1,4 @@
-"""What an Opus packet is, without decoding it: RFC 6716, section 3. Pure."""
+"""Checks Opus packets without decoding them: RFC 6716, section 3. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CELT: Final = (2_500, 5_000, 10_000, 20_000)
 
 
 def duration(packet: bytes) -> int | None:
-    """How long a packet plays, microseconds; None where it is no well-formed Opus packet."""
+    """Return how long a packet plays, microseconds; None where it is no well-formed Opus packet."""
     if not packet:
         return None
     config, code = packet[0] >> 3, packet[0] & 3
@@ -56,7 +56,7 @@ def _length(packet: bytes, at: int) -> tuple[int, int] | None:
 
 
 def _first_of_two(packet: bytes) -> bool:
-    """Code 2: two frames, the first one's length is told."""
+    """Code 2: two frames, with the length of the first."""
     found = _length(packet, 1)
     if found is None:
         return False
@@ -77,15 +77,15 @@ def _many(packet: bytes, count: int) -> bool:
         padding += 254 if byte == 255 else byte  # 255 means 254 and more to come
         if byte != 255:
             break
-    told = 0
+    lengths = 0
     if varies:
         for _ in range(count - 1):
             found = _length(packet, at)
             if found is None or found[0] > MAX_FRAME:
                 return False
-            told += found[0]
+            lengths += found[0]
             at = found[1]
-        last = len(packet) - at - padding - told
+        last = len(packet) - at - padding - lengths
         return 0 <= last <= MAX_FRAME
     rest = len(packet) - at - padding
     return rest >= 0 and rest % count == 0 and rest // count <= MAX_FRAME

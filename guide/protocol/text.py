@@ -1,7 +1,7 @@
-"""What people type, cleaned once at the edge. Pure.
+"""Cleans what people type, once, where it comes in. Pure.
 
-Comments are plain text for one line of a screen. Characters that can hide, reorder or smear other text go; the joiners
-that emoji families and flags need stay.
+Comments are plain text for one line of a screen. Characters that can hide other text, change its order or cover it are
+removed; the joiners that emoji families and flags need stay.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _is_hidden(char: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """One line of text in NFC: control, bidi-override, zero-width, unassigned characters out, white space folded.
+    """Return one line in NFC, without control, bidi-override, zero-width and unassigned characters, spaces folded.
 
     At most two combining marks stay on a base; ZWJ, variation selectors and tag letters stay where emoji have them.
     """
@@ -73,7 +73,10 @@ def _visible(text: str) -> str:
 
 
 def checked(text: str, longest: int, field: str) -> str:
-    """The cleaned text, 1 to `longest` characters; else Refused TEXT_EMPTY or TEXT_TOO_LONG naming `field`."""
+    """Return the cleaned text, 1 to `longest` characters.
+
+    Raises Refused TEXT_EMPTY or TEXT_TOO_LONG with the name `field`.
+    """
     cleaned = clean(text)
     if not cleaned:
         raise Refused(Refusal.TEXT_EMPTY, {"field": field})

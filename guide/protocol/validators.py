@@ -1,6 +1,6 @@
-"""One field of a message at a time: is it what PROTOCOL.md says? Pure.
+"""Checks for one field of a message, as PROTOCOL.md has it. Pure.
 
-Each function takes whatever msgpack gave and returns it as what it is, or raises WireError MALFORMED, which says what
+Each function takes whatever msgpack gave and returns it with its type, or raises WireError MALFORMED, which says what
 was expected and what came.
 """
 

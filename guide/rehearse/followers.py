@@ -15,11 +15,11 @@ import asyncio
 import random
 import time
 from collections import Counter
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from guide.protocol import wire
 from guide.protocol.codes import Close, WireError
-from guide.protocol.messages import Bye, Hello, Report, Resume
+from guide.protocol.messages import Bye, ByeMessage, Hello, Report, Resume, Resumed, Snapshot, Tick
 from guide.rehearse import ws_frames
 from guide.rehearse.latency import Distance, Lags
 from guide.rehearse.target import Target
@@ -275,28 +275,28 @@ class Follower(asyncio.Protocol):
         except WireError:
             self._fault()
             return
-        if message[0] != 18:  # a tick says so itself
+        if not isinstance(message, Tick):  # a tick says so itself
             self._spoken(now)
         match message:
-            case [18, *_]:
+            case Tick():
                 known = self._crowd.known
                 if len(known) >= REMEMBERED:
                     del known[next(iter(known))]
                 heard = known[whole] = Heard(message)
                 self._ticked(heard, now)
-            case [17, epoch, event, tick, *_]:
+            case Snapshot(epoch, event, tick):
                 self.epoch, self._event, self._tick = epoch, event, tick
                 self._arrived()
-            case [21, epoch, event, tick, _, _, events, *left]:
-                numbers = [item[0] for item in events]
-                complete = bool(left and left[0]) or numbers == list(range(self._event + 1, event + 1))
+            case Resumed(epoch, event, tick, events=events, left=left):
+                numbers = [item.number for item in events]
+                complete = left is not None or numbers == list(range(self._event + 1, event + 1))
                 if epoch != self.epoch or not complete:
                     self._crowd.holes += 1
                 if self.here:
                     self._crowd.missed += max(0, tick - self._tick)
                 self.epoch, self._event, self._tick = epoch, event, tick
                 self._arrived()
-            case [22, _, wait, *_] if wait:
+            case ByeMessage(wait=wait) if wait:
                 self._wait = wait / 1000
 
     def _ticked(self, heard: Heard, now: float) -> None:
@@ -349,14 +349,13 @@ class Heard:
 
     __slots__ = ("after", "event", "number", "sampled", "time")
 
-    def __init__(self, message: list[Any]) -> None:
-        self.number: int = message[1]
-        self.time: int | None = message[2]
-        events = message[5]
-        left = message[6] if len(message) > 6 else None
+    def __init__(self, tick: Tick) -> None:
+        events, left = tick.events, tick.left
+        self.number = tick.number
+        self.time = tick.time
         self.sampled = left is not None
-        self.after: int = left[0] if left else events[0][0] - 1 if events else 0
-        self.event: int = left[1] if left else events[-1][0] if events else 0
+        self.after = left[0] if left else events[0].number - 1 if events else 0
+        self.event = left[1] if left else events[-1].number if events else 0
 
     def follows(self, event: int) -> bool:
         """Whether one who has seen up to `event` misses and doubles nothing with this."""

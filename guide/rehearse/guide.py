@@ -20,7 +20,18 @@ import websockets
 
 from guide.protocol import wire
 from guide.protocol.codes import WireError
-from guide.protocol.messages import Hello, Lead, Packet, Release, Take
+from guide.protocol.messages import (
+    ByeMessage,
+    ErrorMessage,
+    Hello,
+    Lead,
+    Packet,
+    Release,
+    Snapshot,
+    Take,
+    Tick,
+    Welcome,
+)
 from guide.rehearse.target import Target
 
 FRAME: Final = 0.04  # seconds between lead frames
@@ -118,13 +129,11 @@ async def _until_leading(socket: websockets.ClientConnection) -> None:
     async with asyncio.timeout(10):
         while True:
             match wire.decode_server(bytes(await socket.recv(decode=False))):
-                case [16, _, {"id": id_}, *_]:
+                case Welcome(me={"id": id_}):
                     me = id_
-                case [20, _, _, {"name": name}, *_]:
-                    raise NotLeading(name)
-                case [20, *_]:
-                    raise NotLeading(None)
-                case [17, _, _, _, _, {"leader": {"id": leader}}, *_] | [18, _, _, {"leader": {"id": leader}}, *_]:
+                case ErrorMessage(detail=detail):
+                    raise NotLeading(detail.get("name"))
+                case Snapshot(state={"leader": {"id": leader}}) | Tick(state={"leader": {"id": leader}}):
                     if leader == me:
                         return
 
@@ -135,6 +144,6 @@ async def _listen(socket: websockets.ClientConnection, wait: float) -> float:
         async for data in socket:
             if isinstance(data, bytes):
                 match wire.decode_server(data):
-                    case [22, _, milliseconds, *_] if milliseconds:
+                    case ByeMessage(wait=milliseconds) if milliseconds:
                         wait = milliseconds / 1000
     return wait

@@ -1,4 +1,4 @@
-"""`guide demo`: a session that a robot guide leads at this moment, and the links to it."""
+"""`guide demo`: a session that a robot guide leads from the start, and the links to it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from guide.app import Application, Companion
 from guide.halls.model import Hall
 from guide.live.robot_guide import RobotGuide
 
-# One string each: everyone in the session reads the same, whatever the language.
+# In both languages at once: everyone in the session reads the same text.
 TITLE: Final = "主题日演示 Theme day demo"
 ROBOT: Final = "机器人 Robot"
 FILE: Final = "demo.json"
@@ -32,16 +32,16 @@ class DemoSession:
 
 
 async def demo_session(application: Application, hall: Hall) -> DemoSession:
-    """The demo session of this hall: the one of the last start, unless it is over."""
+    """Return the demo session of this hall: that of the last start, unless it is over or of another hall."""
     path = application.settings.data / FILE
     known = _read(path)
     if known is not None and known.hall == hall.id:
         record = await application.store.session_by_code(known.code)
         if record is not None and record.phase != "ended":
             return known
-    planned = new_session(hall.id, TITLE)
-    await application.store.add_session(planned.record)
-    made = DemoSession(hall.id, planned.record.code, planned.guide_secret, planned.coguide_secret)
+    new = new_session(hall.id, TITLE)
+    await application.store.add_session(new.record)
+    made = DemoSession(hall.id, new.record.code, new.guide_secret, new.coguide_secret)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump(asdict(made), file)

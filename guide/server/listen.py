@@ -1,4 +1,4 @@
-"""The socket that the server listens on, and how many connections this machine has room for."""
+"""The socket that the server listens on, and how many connections the system's limit of descriptors leaves room for."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from guide.transport.http import RESERVED
 log = structlog.get_logger()
 
 BACKLOG: Final = 4096  # connections that wait to be accepted when a theme day begins
-OWN_DESCRIPTORS: Final = 150  # of the record, the engine, what is being read: what is not a client's
+OWN_DESCRIPTORS: Final = 150  # for the record, the engine and open files: what is no client's connection
 CARRIED: Final = 10_000  # connections that one core carries
 
 
 class AddressError(GuideError):
-    """The address cannot be listened on; `port_in_use` tells the common reason from the others."""
+    """The address cannot be listened on. `port_in_use`: because another program does."""
 
     def __init__(self, message: str, *, port_in_use: bool) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class AddressError(GuideError):
 
 
 def listen(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
-    """A socket that listens on the settings' address. Raises AddressError.
+    """Return a socket that listens on the settings' address. Raises AddressError.
 
     `port`: instead of the settings'; `shared`: other processes of ours may listen there, too.
     """
@@ -40,7 +40,7 @@ def listen(settings: Settings, port: int | None = None, *, shared: bool = False)
 
 
 def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -> socket.socket:
-    """A socket that has the address and does not listen yet. Raises AddressError."""
+    """Return a socket that is bound to the address and does not listen yet. Raises AddressError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,11 +55,11 @@ def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -
     return sock
 
 
-def fitted(settings: Settings) -> Settings:
-    """Take as many descriptors as the system lets us have: a connection needs one, and many systems begin with 1,024.
+def fit_to_descriptors(settings: Settings) -> Settings:
+    """Raise this process's limit of descriptors as far as the system allows, and return settings that fit into it.
 
-    Where they are too few for the connections of the settings, no more are let in than there are: who is one too many
-    is told to come again (HTTP 503), rather than that nobody can be accepted, nor a file be opened.
+    A connection needs one, and many systems begin with 1,024. Where they are too few for the settings' connections,
+    fewer are let in: one too many is answered HTTP 503. Else no connection could be accepted, and no file opened.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:

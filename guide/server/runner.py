@@ -27,8 +27,8 @@ from guide.transport.http import http_protocol
 from guide.transport.self_signed import Certificate
 from guide.transport.websocket import websocket_protocol
 
-HANDSHAKE_WITHIN: Final = 10.0  # seconds for TLS to agree, until then nothing else counts a connection: uvloop has 60
-STOP_WITHIN: Final = 1  # seconds for requests under way, when everybody has left
+HANDSHAKE_WITHIN: Final = 10.0  # seconds for a TLS handshake, before which no limit counts a connection; uvloop: 60
+STOP_WITHIN: Final = 1  # seconds for requests under way, after everybody has left
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class _Loop(uvloop.Loop):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says goodbye in the protocol's own words before it closes connections."""
+    """uvicorn's server, which drains the WebSockets (live/drain) before it closes connections."""
 
     def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
@@ -54,7 +54,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGINT and SIGTERM. uvicorn would raise them again afterwards and cut the lifespan's end short."""
+        """Stop on SIGINT and SIGTERM. uvicorn would raise them again afterwards, before everything is closed."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
@@ -65,7 +65,7 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A second signal: leave without waiting for anybody."""
+        """Begin to stop at the first signal; stop without waiting for anybody at the second."""
         if self._last_resort is None:
             self._last_resort = threading.Timer(EXIT_WITHIN, _give_up)
             self._last_resort.daemon = True
@@ -74,7 +74,7 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     def stopped(self) -> None:
-        """Everything that had to be done is done."""
+        """Call off the forced exit: everything has been closed."""
         if self._last_resort is not None:
             self._last_resort.cancel()
 
@@ -85,7 +85,7 @@ class _Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
-            if isinstance(connection, HttpToolsProtocol):  # no WebSocket: the next start does not wait for these
+            if isinstance(connection, HttpToolsProtocol):  # not a WebSocket: nobody has to be sent away in order
                 connection.shutdown()
         drain = asyncio.ensure_future(self._drain())
         while not drain.done() and not self.force_exit:
@@ -98,26 +98,26 @@ class _Server(uvicorn.Server):
 
 
 def _give_up() -> None:
-    """A disk that hangs must not keep the next process from starting: what was acknowledged is recorded."""
+    """End the process: a disk that hangs must not keep the next one from starting. Acknowledged events are recorded."""
     log.error("not stopped in time", seconds=EXIT_WITHIN)
     os._exit(1)
 
 
 def _collect_seldom() -> None:
-    """Let the garbage collector look through everything only when a million objects more are kept than last time.
+    """Let the garbage collector run fully only after a million more objects than last time are kept.
 
-    Else it does so with every quarter more, and with 5,000 followers no tick goes out for 200 ms. It can be seldom:
-    lines that end are forgotten without it, as nothing of them is left that knows each other in a circle.
+    By default it does so after every quarter more, and with 5,000 followers no tick goes out for 200 ms. It may run
+    seldom, as connections that have ended are freed without it: they leave no reference cycles behind.
     """
     gc.collect()
-    gc.freeze()  # what is here before anyone comes stays anyway
+    gc.freeze()  # what exists before anyone comes stays anyway
     gc.set_threshold(2000, 10, 50)
 
 
 def age() -> float:
-    """Seconds since this process began, which is before Python did; 0.0 where the system does not tell."""
+    """Return the seconds since this process began, before Python did; 0.0 where the system does not show it."""
     try:
-        began = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # ticks since the system began
+        began = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # clock ticks since boot
         return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK"))
     except (OSError, AttributeError):  # no Linux
         return 0.0
@@ -135,14 +135,14 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
         ws=websocket_protocol(app.settings),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.settings.guide_message_bytes,  # the largest of all
-        ws_ping_interval=60.0,  # seconds; ticks tell sooner, a ping also tells of who is gone behind a proxy
-        lifespan="off",  # run here, so that what it raises can be said to a person
+        ws_ping_interval=60.0,  # seconds; ticks show a dead connection sooner, but not a dead client behind a proxy
+        lifespan="off",  # opened and closed here, so that what is raised reaches the command
         access_log=False,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         backlog=BACKLOG,
-        # Loaded already: a certificate that will not do is told before anybody is told that the server runs.
+        # Loaded already: a bad certificate is an error before the server is announced.
         ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
     )
 

@@ -1,6 +1,8 @@
-"""Several processes of one server on one machine: a parent that only starts them, replaces those that end, and passes
-the end on. They share the port (SO_REUSEPORT): each listens for itself, so one that died gets no connection any more.
-One that stands still gets them all the same, and answers none: it is killed, so that it can be replaced.
+"""Several worker processes of one server on one machine. The parent only starts them, replaces those that end, and
+passes on the signal to stop.
+
+They share the port (SO_REUSEPORT): each listens for itself, so a dead one gets no connection any more. One that hangs
+still gets connections and answers none: it is killed, so that it can be replaced.
 
 The parent runs no event loop and no thread, so it can fork safely at any time. Nor does it handle signals: it keeps
 them blocked and takes them one by one, so none comes at a bad time. A worker whose parent has gone stops.
@@ -19,12 +21,12 @@ from typing import Final
 
 import structlog
 
-AGAIN: Final = 0.5  # seconds until one that served is replaced
-LATER: Final = 5.0  # seconds until the next try where one could not start: what it needs may be away for long
-EVERY: Final = 1.0  # seconds from one turn that a worker shows to its next, and from one look at them to the next
-HUNG: Final = 5.0  # seconds without a turn, and a worker is killed
-LATE: Final = 1.0  # seconds after its time: so late the parent looks only where it stood still itself
-KILLED: Final = 5  # so many killed before any could serve, and nothing is tried any more
+RESTART_WAIT: Final = 0.5  # seconds until a worker that could start is replaced
+RETRY_WAIT: Final = 5.0  # seconds until the next try where one could not start: what it needs may be away for long
+EVERY: Final = 1.0  # seconds from one sign of life of a worker to its next, and from one check of them to the next
+HUNG: Final = 5.0  # seconds without a sign of life, and a worker is killed
+LATE: Final = 1.0  # seconds that a check may be late; later, the parent itself stood still
+KILLED: Final = 5  # so many killed before any could start, and nothing is tried any more
 
 ENDS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 TAKEN: Final = ENDS | {signal.SIGCHLD}
@@ -32,7 +34,7 @@ TAKEN: Final = ENDS | {signal.SIGCHLD}
 log = structlog.get_logger()
 
 Turns = Callable[[], None]
-"""What a worker calls as soon as it could start, and from then on from its loop, EVERY so many seconds, to its end."""
+"""What a worker calls when it has started, and then from its event loop every EVERY seconds until its end."""
 
 
 def supervise(count: int, work: Callable[[int, Turns], int]) -> int:
@@ -75,13 +77,13 @@ class Supervisor:
         return self._worst
 
     def _next_signal(self) -> int:
-        """Wait for one until the next worker is due, or the next look; 0 where none came."""
+        """Wait for a signal until the next worker is due, or the next check; return 0 where none came."""
         until = min((self._looked + EVERY, *self._due.values()))
         taken = signal.sigtimedwait(TAKEN, max(0.0, until - time.monotonic()))
         return 0 if taken is None else taken.si_signo
 
     def _reap(self) -> None:
-        """All that have ended: one SIGCHLD may stand for several."""
+        """Handle every worker that has ended: one SIGCHLD may stand for several."""
         while self._workers:
             pid, ended = os.waitpid(-1, os.WNOHANG)
             if not pid:
@@ -90,9 +92,9 @@ class Supervisor:
                 self._ended(pid, os.waitstatus_to_exitcode(ended))
 
     def _look(self, now: float) -> None:
-        """Kill those that could start and whose loop does not turn, also while all stop: they would never have done so.
+        """Kill the workers that had started and show no sign of life any more, also while all stop.
 
-        Where this process stood still the workers may have, too, with the whole machine: it says nothing of them.
+        Where this process itself stood still, the whole machine may have: that proves nothing about the workers.
         """
         if now - self._looked > EVERY + LATE:
             self._turned.clear()
@@ -108,21 +110,21 @@ class Supervisor:
                 os.kill(pid, signal.SIGKILL)
 
     def _ended(self, pid: int, status: int) -> None:
-        """See to it that the worker is replaced, or that all end where none can start."""
+        """Plan a worker's replacement, or stop everything where none can start."""
         number = self._workers.pop(pid)
         if self._stopping:
             self._worst = max(self._worst, status)
             return
-        say = log.error if status else log.warning  # 0: somebody asked it to stop, and it did
+        say = log.error if status else log.warning  # 0: it was sent a signal to stop
         say("worker ended", worker=number, process=pid, status=status)
         listened = bool(self._turns[number])
         self._served = self._served or any(self._turns[:])
         self._killed += status < 0
         if not self._served and (status > 0 or self._killed >= KILLED):
-            self._worst = max(1, status)  # it has said why
+            self._worst = max(1, status)  # the worker printed why
             self._stop(signal.SIGTERM)
             return
-        self._due[number] = time.monotonic() + (AGAIN if listened or status <= 0 else LATER)
+        self._due[number] = time.monotonic() + (RESTART_WAIT if listened or status <= 0 else RETRY_WAIT)
 
     def _start(self, number: int) -> None:
         self._turns[number] = 0
@@ -148,11 +150,11 @@ class Supervisor:
             os._exit(status)
 
     def _turn(self, number: int) -> None:
-        """In a worker: it could start, and its loop turns."""
+        """In a worker: show that it has started and that its event loop turns."""
         self._turns[number] = self._turns[number] % 255 + 1
 
     def _watch(self) -> None:
-        """In a worker: the pipe ends when the parent does, however that was."""
+        """In a worker: stop when the parent has ended, however that was; the pipe is closed then."""
         os.read(self._alive[0], 1)
         os.kill(os.getpid(), signal.SIGTERM)
 

@@ -13,11 +13,13 @@ from typing import Any, Final, NamedTuple
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, Refused
 from guide.protocol.messages import (
+    Ack,
     Bye,
     Caption,
     ClientMessage,
     Comment,
     Draft,
+    ErrorMessage,
     Floor,
     Hand,
     Hello,
@@ -82,7 +84,7 @@ def refuse(session: Session, member: Member, message: ClientMessage, refused: Re
         if refused.code in sent:
             return NOTHING
         sent.add(refused.code)
-    return Effects(reply=wire.error(refused.code, id_of(message), refused.detail))
+    return Effects(reply=wire.encode_server(ErrorMessage(refused.code, id_of(message), refused.detail)))
 
 
 # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +130,7 @@ def _comment(session: Session, member: Member, comment: Comment, now: float) -> 
     accepted = session.comment(member, comment, now)
     if isinstance(accepted, Draft):
         return Effects(drafts=(accepted,))
-    return Effects(reply=wire.ack(comment.id, accepted))
+    return Effects(reply=wire.encode_server(Ack(comment.id, accepted)))
 
 
 def _react(session: Session, member: Member, react: React, now: float) -> Effects:
@@ -150,13 +152,14 @@ def _speak(session: Session, member: Member, speak: Speak, now: float) -> Effect
 def _voice_error(session: Session, member: Member) -> bytes | None:
     """Return the error that tells a speaker, once, that packets were dropped."""
     refused = session.complaint(member)
-    return None if refused is None else wire.error(refused.code, None, refused.detail)
+    return None if refused is None else wire.encode_server(ErrorMessage(refused.code, None, refused.detail))
 
 
 # ── the line itself ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _report(_session: Session, _member: Member, report: Report, _now: float) -> Effects:
+def _report(session: Session, member: Member, report: Report, _now: float) -> Effects:
+    session.people.of(member).report = report.summary
     return Effects(request=report)
 
 

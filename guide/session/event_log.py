@@ -1,12 +1,13 @@
-"""A session's events as this node holds them: what waits for a tick, and what can still be told again. Pure.
+"""A session's events as this node holds them: those that wait for a tick, and those that can be sent again. Pure.
 
 Invariants
 - Events are numbered 1, 2, 3 … within the epoch. `add` takes them in that order.
-- An event is `waiting` until a tick takes it, then in the log. Readers see the log only, so a newcomer's snapshot and
-  the ticks after it give each event once.
-- The log keeps the last RESUME_WINDOW seconds, and the newest FEWEST however old; LOG_MOST at the most.
-- What newcomers read is kept apart, by kind: a hundred captions since do not push a question out.
-- What is told at once stays within RESUME_BYTES: captions first, then the newest comments, as these can be read back.
+- An event waits until a tick takes it, and is in the log from then on. Snapshots and resumes are made from the log
+  only, so a newcomer's snapshot and the ticks after it bring each event once.
+- The log keeps the events of the last RESUME_WINDOW seconds, and the newest FEWEST however old; LOG_MOST at the most.
+- What newcomers get is kept apart, by kind: a question is still there after a hundred captions.
+- One message has at most RESUME_BYTES of text: captions first, then the newest comments, as a client can ask for pages
+  of older comments.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from typing import Final
 from guide.protocol.messages import Event, Span
 
 RESUME_WINDOW: Final = 120.0  # seconds: a lift, a tunnel, a phone call declined
-LOG_MOST: Final = 4000  # events: 120 s of the busiest session several times over; bounds memory
-SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # what a newcomer can read back, by kind
-RESUME_BYTES: Final = 96 * 1024  # of what people wrote, in a resume, a snapshot, a page: a follower may hold back more
-_EVENT_BYTES: Final = 176  # a comment or a caption on the wire at the most, without what people wrote
-_LANGUAGE_BYTES: Final = 5  # more for each language of a caption
-FEWEST: Final = 50  # events kept however old: those who come back late may still have missed little
+LOG_MOST: Final = 4000  # events, several times those of the busiest 120 s; bounds memory
+SNAPSHOT: Final = {"comment": 100, "caption": 10, "announcement": 1}  # events that a newcomer gets, by kind
+RESUME_BYTES: Final = 96 * 1024  # of text in a resume, a snapshot or a page: less than a slow follower may hold back
+_EVENT_BYTES: Final = 176  # the most that a comment or a caption has on the wire beside its text and names
+_LANGUAGE_BYTES: Final = 5  # more, for each language of a caption
+FEWEST: Final = 50  # events that are kept however old: who comes back late may have missed only few
 
 
 class Added(Enum):
@@ -39,12 +40,13 @@ class Added(Enum):
 
 
 class EventLog:
-    """`last`: the number of the newest event, taken by a tick or waiting."""
+    """One session's. `last`: the number of the newest event, whether a tick has taken it or not."""
 
     def __init__(self, events: Iterable[Event], now: float) -> None:
-        """`events`: the newest of the record. They count as new: who was here before a restart can still resume."""
+        """`events`: the newest of the record, in order. They count as new at `now` (monotonic seconds), so that those
+        who were here before a restart can resume."""
         self._log: deque[tuple[float, Event]] = deque((now, event) for event in events)
-        self._read = {kind: deque[Event](maxlen=most) for kind, most in SNAPSHOT.items()}
+        self._newest = {kind: deque[Event](maxlen=most) for kind, most in SNAPSHOT.items()}
         for _, event in self._log:
             self._keep(event)
         self._waiting: list[Event] = []
@@ -53,6 +55,7 @@ class EventLog:
 
     @property
     def has_waiting(self) -> bool:
+        """Whether events wait for a tick."""
         return bool(self._waiting)
 
     @property
@@ -61,7 +64,7 @@ class EventLog:
         return self.last - len(self._waiting)
 
     def known_comment(self, author: str, id_: str) -> int | None:
-        """The number a comment was recorded under, where it still is in the log."""
+        """Return the number under which a comment was recorded; None where this node does not hold it (any more)."""
         return self._comments.get((author, id_))
 
     def add(self, event: Event) -> Added:
@@ -77,7 +80,7 @@ class EventLog:
         return Added.NEW
 
     def take(self, now: float) -> list[Event]:
-        """What waits, for the tick of this moment."""
+        """Return the events that wait, oldest first, and move them to the log; forget what is too old at `now`."""
         taken, self._waiting = self._waiting, []
         for event in taken:
             self._log.append((now, event))
@@ -88,42 +91,43 @@ class EventLog:
         return taken
 
     def newest(self) -> list[Event]:
-        """What a newcomer gets, in order: the newest of each kind that can be read back, no more than fit."""
-        room, told = RESUME_BYTES, list(self._read["announcement"])
+        """Return what a newcomer gets, in order: the newest of each kind in SNAPSHOT, as many as fit."""
+        space, events = RESUME_BYTES, list(self._newest["announcement"])
         for kind in ("caption", "comment"):
-            kept = list(self._read[kind])
-            fit = kept[_too_many(kept, kind, room) :]
-            room -= sum(map(size_of, fit))
-            told += fit
-        return sorted(told)
+            kept = list(self._newest[kind])
+            fit = kept[_too_many(kept, kind, space) :]
+            space -= sum(map(size_of, fit))
+            events += fit
+        return sorted(events)
 
     def _keep(self, event: Event) -> None:
-        if event.kind in self._read:
-            self._read[event.kind].append(event)
+        if event.kind in self._newest:
+            self._newest[event.kind].append(event)
 
     def since(self, number: int) -> tuple[list[Event], Span | None] | None:
-        """The events after `number`, and between which numbers comments were left out because they are too many.
+        """Return the events after `number`, and the numbers between which comments had to be left out.
 
-        None if that gap cannot be filled any more, or was never there, or has more captions than can be told.
+        None where the log does not go back so far, where `number` is not reached yet, or where captions alone are more
+        than a message may have.
         """
         if not self._first - 1 <= number <= self.last_taken:
             return None
         events = [event for _, event in self._log if event.number > number]
-        room = RESUME_BYTES - sum(size_of(event) for event in events if event.kind == "caption")
-        if room < 0:
+        space = RESUME_BYTES - sum(size_of(event) for event in events if event.kind == "caption")
+        if space < 0:
             return None
-        cut = too_many(events, room)
+        cut = too_many(events, space)
         if not cut:
             return events, None
         return _no_comments(events[:cut]) + events[cut:], (number, events[cut - 1].number)
 
     def at(self, number: int) -> Event | None:
-        """The event of this number, taken or waiting; None where the log does not have it any more, or yet."""
+        """Return the event with this number, also one that waits; None where it is too old, or not there yet."""
         held = chain((event for _, event in self._log), self._waiting)
         return next((event for event in held if event.number == number), None)
 
     def between(self, first: int, last: int) -> list[Event] | None:
-        """The events with these numbers; None where the log does not go back so far."""
+        """Return the events with these numbers; None where the log does not go back so far."""
         if first < self._first:
             return None
         return [event for _, event in self._log if first <= event.number <= last]
@@ -133,23 +137,22 @@ class EventLog:
         return self._log[0][1].number if self._log else self.last_taken + 1
 
 
-def too_many(events: Sequence[Event], room: int = RESUME_BYTES) -> int:
-    """0 where the comments among these are no more than `room` bytes; else how many events there are up to the newest
-    comment, itself among them, that has to go with all before it."""
-    return _too_many(events, "comment", room)
+def too_many(events: Sequence[Event], space: int = RESUME_BYTES) -> int:
+    """Return how many events at the beginning must lose their comments, so that the others fit into `space` bytes."""
+    return _too_many(events, "comment", space)
 
 
-def _too_many(events: Sequence[Event], kind: str, room: int) -> int:
+def _too_many(events: Sequence[Event], kind: str, space: int) -> int:
     for at in range(len(events) - 1, -1, -1):
         if events[at].kind == kind:
-            room -= size_of(events[at])
-            if room < 0:
+            space -= size_of(events[at])
+            if space < 0:
                 return at + 1
     return 0
 
 
 def size_of(event: Event) -> int:
-    """Bytes of a comment or a caption on the wire, at the most."""
+    """Return the most bytes that a comment or a caption can have on the wire."""
     text = event.body.get("text", "")
     if isinstance(text, dict):
         return _EVENT_BYTES + sum(_LANGUAGE_BYTES + len((key + value).encode()) for key, value in text.items())

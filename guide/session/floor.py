@@ -3,7 +3,9 @@
 Invariants
 - One member at most has the floor, and only one who is here.
 - Hands are in the order they were raised; who has the floor has no hand up.
-- The hand of one whose line broke keeps its place until it is forgotten.
+- The hand of one whose connection broke keeps its place until it is forgotten.
+
+`now` is seconds on the node's monotonic clock.
 """
 
 from __future__ import annotations
@@ -16,22 +18,23 @@ from guide.protocol.codes import Refusal, Refused
 from guide.protocol.messages import Packet, Spoken
 from guide.session.voice_gate import VoiceGate
 
-LEADER, FLOOR = 0, 1
+LEADER, FLOOR = 0, 1  # who speaks, as in a tick's packets
 
 
 class Speakers:
-    """The two voices of a session. Times are shifted onto guide time by the caller's mapping."""
+    """One session's hands and two voices. `hands`: ids, in order; `has_floor`: an id; `dropped`: packets by reason."""
 
     def __init__(self, limits: Limits = DEFAULTS) -> None:
         self._limits = limits
         self.dropped: Counter[str] = Counter()
         self.hands: dict[str, None] = {}
         self.has_floor: str | None = None
-        self._left: dict[str, float] = {}  # whose hands are up and who are not here, since when
+        self._left: dict[str, float] = {}  # of those whose hands are up and who are not here: since when
         self._gates = [VoiceGate(limits), VoiceGate(limits)]
         self._offset: int | None = None  # the floor's capture clock + offset = guide time
 
     def raise_hand(self, member: str, *, up: bool) -> None:
+        """Raise or lower a hand; who has the floor raises none."""
         if up and member != self.has_floor:
             self.hands.setdefault(member)
         else:
@@ -39,23 +42,23 @@ class Speakers:
             self._left.pop(member, None)
 
     def join(self, member: str) -> None:
-        """It is here, perhaps again: its hand is as it was."""
+        """A member is here, perhaps again; its hand is as it was."""
         self._left.pop(member, None)
 
     def leave(self, member: str, now: float, *, for_good: bool) -> None:
-        """It is not here: its hand waits for it, unless it left for good."""
+        """A member is not here any more; its hand stays up unless it left for good."""
         if for_good:
             self.raise_hand(member, up=False)
         elif member in self.hands:
             self._left[member] = now
 
     def forget(self, before: float) -> None:
-        """Lower the hands of those who left before this, seconds."""
+        """Lower the hands of those who left before this moment, monotonic seconds, and have not come back."""
         for member in [member for member, left in self._left.items() if left < before]:
             self.raise_hand(member, up=False)
 
     def grant(self, member: str | None) -> None:
-        """Give the floor to a member, or take it back."""
+        """Give the floor to a member, or to nobody."""
         self.has_floor = member
         self._gates[FLOOR] = VoiceGate(self._limits)
         self._offset = None
@@ -63,15 +66,19 @@ class Speakers:
             self.hands.pop(member, None)
 
     def new_leader(self) -> None:
-        """Another capture clock: packets begin anew."""
+        """Packets of another capture clock follow as the leader's."""
         self._gates[LEADER] = VoiceGate(self._limits)
 
     def lead(self, packets: Sequence[Packet], shift: int, now: float) -> list[Spoken]:
-        """The leader's packets that go on; `shift` maps its capture clock onto guide time, ms."""
+        """Return the leader's packets that followers get; capture time + `shift` = guide time, ms."""
         return self._pass(LEADER, packets, shift, now)
 
     def speak(self, member: str, time: int, packets: Sequence[Packet], guide_time: int, now: float) -> list[Spoken]:
-        """The floor's packets that go on. `guide_time`: of this moment. Refused VOICE_REFUSED from anyone else."""
+        """Return the packets of who has the floor that followers get.
+
+        `time`: of this moment on the speaker's capture clock, ms; `guide_time`: of this moment.
+        Raises Refused VOICE_REFUSED for anyone else.
+        """
         if member != self.has_floor:
             self.dropped["no_floor"] += len(packets)
             raise Refused(Refusal.VOICE_REFUSED, {"reason": "no_floor"})
@@ -80,7 +87,7 @@ class Speakers:
         return self._pass(FLOOR, packets, self._offset, now)
 
     def complaint(self, speaker: int) -> Refused | None:
-        """What a speaker is to be told once about packets that were dropped."""
+        """Return the error for a speaker's first dropped packet, once; None where none was dropped since."""
         reason = self._gates[speaker].complaint()
         return None if reason is None else Refused(Refusal.VOICE_REFUSED, {"reason": reason})
 

@@ -1,35 +1,24 @@
-"""What guides are told of their session: how many are here, how far behind, whose hand is up. Pure."""
+"""The health of a session, for its guides: how many follow, how far behind they are, whose hands are up. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from guide.protocol.messages import Member
 from guide.session.participants import Elsewhere
 from guide.session.session import Session
 
-RUNG_MOST: Final = 9  # a client says any number; so many rows at the most
+RUNG_MOST: Final = 9  # a client may report any number: so many rows at the most
 
 
-class _Line(Protocol):
-    """A member's connection; `last_report` is empty where there was none."""
+def health_of(session: Session, now: float, *, here: bool = False) -> dict[str, Any]:
+    """Return the health as a message has it; `here`: of this node's followers alone.
 
-    @property
-    def member(self) -> Member: ...
-    @property
-    def last_report(self) -> dict[str, int]: ...
-
-
-def health_of(session: Session, lines: Iterable[_Line], now: float, *, here: bool = False) -> dict[str, Any]:
-    """`here`: of this node alone. What guides and a rehearsal's followers report is not counted, as they are not."""
+    What guides and a load test's followers report is not counted, as they are not.
+    """
     lags = []
     rungs: Counter[int] = Counter()
-    for line in lines:
-        if line.member.leads_ever or line.member.robot:
-            continue
-        report = line.last_report
+    for report in session.people.reports():
         rungs[min(report.get("rung", 0), RUNG_MOST)] += 1
         if "lag" in report:
             lags.append(report["lag"])

@@ -40,7 +40,7 @@ class Mirror:
         """Mirror the node whose state this is from now on; the difference goes with a tick of our own."""
         ticks = self._ticks
         if not self.active:
-            ticks.drop_voice()  # nobody heard it of that node
+            ticks.drop_voice()  # the followers of that node have not heard it
         self.active = True
         ticks.number = whole.tick
         ticks.time.follow(whole.time, now)

@@ -1,28 +1,32 @@
 """Who takes part in a session: who is here, of which branch, and what each may still say. Pure.
 
 Invariants
-- One entry for each member who is here, and for one who left until its allowances are full again: coming back fills
-  none of them. So what is kept is bounded by those here and those who left within the time that takes.
-- `followers` counts the people on this node, `count` and `branches` those on all nodes; `robots` the followers on
-  this node that programs play, by id, the last that came at the end.
+- There is one entry for each member who is here, and for one who left until its allowances are full again: who leaves
+  and comes back has no more of them. So memory is bounded by those here and those who left shortly before.
+- `followers` counts the people on this node, `count` and `branches` those on all nodes. `robots` holds the ids of the
+  followers on this node that programs play, who came last at the end.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from guide.common.limits import Limits
 from guide.common.rate_limit import TokenBucket
 from guide.protocol.codes import Refusal
 from guide.protocol.messages import Member
 
+NO_REPORT: Final[Mapping[str, int]] = MappingProxyType({})
+
 
 @dataclass(slots=True)
 class Person:
-    """What is remembered of one who is or was here."""
+    """One who is or was here, and what it may still do: token buckets."""
 
     member: Member
     comments: TokenBucket
@@ -31,10 +35,11 @@ class Person:
     resumes: TokenBucket | None = None  # most never ask
     pages: TokenBucket | None = None  # most never scroll back
     present: bool = False
-    errors_sent: set[Refusal] = field(default_factory=set)  # on its line as it is now, for messages that repeat
+    report: Mapping[str, int] = field(default_factory=lambda: NO_REPORT)  # the last one on its connection
+    errors_sent: set[Refusal] = field(default_factory=set)  # on its connection, for messages that clients repeat
 
     def settled(self, now: float) -> bool:
-        """Nothing here differs from a newcomer."""
+        """Whether nothing here differs from what a newcomer would have."""
         buckets = (self.comments, self.gestures, self.events, self.resumes, self.pages)
         return not self.present and all(bucket is None or bucket.full(now) for bucket in buckets)
 
@@ -68,7 +73,7 @@ class Participants:
         return len(self._people)
 
     def of(self, member: Member) -> Person:
-        """What is known of a member, here or not."""
+        """Return the entry of a member, whether it is here or not; a new one where there is none."""
         person = self._people.get(member.id)
         if person is None:
             person = self._people[member.id] = Person(member, *self._allowances(member))
@@ -76,7 +81,7 @@ class Participants:
         return person
 
     def join(self, member: Member) -> bool:
-        """False if it was here already."""
+        """A member came. Return False if it was here already."""
         person = self.of(member)
         if person.present:
             return False
@@ -87,7 +92,7 @@ class Participants:
         return True
 
     def leave(self, id_: str) -> Member | None:
-        """Who left; None if nobody of this id was here."""
+        """A member left. Return it; None if nobody of this id was here."""
         person = self._people.get(id_)
         if person is None or not person.present:
             return None
@@ -97,63 +102,70 @@ class Participants:
         return person.member
 
     def present(self, id_: str) -> Member | None:
-        """The member of this id, if it is on this node."""
+        """Return the member of this id if it is on this node."""
         person = self._people.get(id_)
         return person.member if person is not None and person.present else None
 
     def here(self, id_: str) -> Member | None:
-        """The member of this id, if it is here, on this node or on another that named it."""
+        """Return the member of this id if it is on this node, or on another node that reported it by name."""
         return self.present(id_) or self.elsewhere.guests.get(id_)
 
     @property
     def count(self) -> int:
-        """Followers here, on all nodes."""
+        """How many people follow, on all nodes."""
         return self.followers + self.elsewhere.followers
 
     def branches(self) -> list[tuple[str, int]]:
-        """Followers here by branch, the largest first, no more than a guide's screen shows."""
+        """Return the followers on all nodes by branch, largest first, no more rows than a guide's screen shows."""
         everywhere = self._branches + Counter(self.elsewhere.branches)
         return heapq.nlargest(self._limits.health_rows, everywhere.items(), key=lambda item: item[1])
 
     def branches_here(self) -> dict[str, int]:
-        """Followers on this node by branch."""
+        """Return the followers on this node by branch."""
         return dict(self._branches)
 
+    def reports(self) -> Iterator[Mapping[str, int]]:
+        """Yield the last report of each person who follows on this node, empty where there was none yet."""
+        for person in self._people.values():
+            member = person.member
+            if person.present and not member.leads_ever and not member.robot:
+                yield person.report
+
     def give_back(self, id_: str) -> None:
-        """A comment of this member was let through and could not be recorded: it costs nothing."""
+        """Give a member the allowance for a comment back, because it could not be recorded."""
         person = self._people.get(id_)
         if person is not None:
             person.comments.give_back()
 
     def comment_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this one may comment again."""
+        """Return 0.0, or the seconds until this member may comment again."""
         return self.of(member).comments.wait(now)
 
     def gesture_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this one may send hearts or raise a hand again."""
+        """Return 0.0, or the seconds until this member may send hearts or raise a hand again."""
         return self.of(member).gestures.wait(now)
 
     def event_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this guide may cause another event."""
+        """Return 0.0, or the seconds until this guide may cause another event."""
         events = self.of(member).events
         return 0.0 if events is None else events.wait(now)
 
     def resume_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this one may ask for a resume again."""
+        """Return 0.0, or the seconds until this member may ask for a resume again."""
         person = self.of(member)
         if person.resumes is None:
             person.resumes = TokenBucket(1, self._limits.resume_seconds)
         return person.resumes.wait(now)
 
     def page_wait(self, member: Member, now: float) -> float:
-        """0.0, or the seconds until this one may ask for a page of older comments again."""
+        """Return 0.0, or the seconds until this member may ask for a page of older comments again."""
         person = self.of(member)
         if person.pages is None:
             person.pages = TokenBucket(self._limits.pages_burst, 1 / self._limits.pages_per_second)
         return person.pages.wait(now)
 
     def forget(self, now: float) -> None:
-        """Drop those who left and whose allowances are full again."""
+        """Drop the entries of those who left and whose allowances are full again."""
         for id_ in [id_ for id_ in self._absent if self._people[id_].settled(now)]:
             del self._absent[id_], self._people[id_]
 

@@ -35,11 +35,11 @@ from guide.session.event_log import RESUME_WINDOW, EventLog
 from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.guide_time import START
 from guide.session.mirror import Mirror
-from guide.session.participants import Elsewhere, Participants
+from guide.session.participants import NO_REPORT, Elsewhere, Participants
 from guide.session.state import leader_entry, playing_entry, state_from
 from guide.session.tick_builder import TickBuilder
 
-AWAY_GRACE: Final = 20.0  # seconds a leader whose line broke keeps the lead
+AWAY_GRACE: Final = 20.0  # seconds that a leader whose connection broke keeps the lead
 
 
 class Session:
@@ -73,7 +73,7 @@ class Session:
         self.limits = limits
         self.people = Participants(limits)
         self.voices = Speakers(limits)
-        self.hearts_here = 0  # while mirrored: for the node that tallies them
+        self.hearts_here = 0  # while mirrored: hearts to report to the node that runs the rules
         self._scenes = frozenset(scenes)
         self._away_since: float | None = None
         if self.state["leader"] is not None:
@@ -107,16 +107,18 @@ class Session:
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def join(self, member: Member) -> None:
-        """The member's line opened, perhaps in place of another."""
+        """A connection of the member opened, perhaps in place of another."""
         self.voices.join(member.id)
         if self.people.join(member):
             self._count()
-        self.people.of(member).errors_sent.clear()
+        person = self.people.of(member)
+        person.report = NO_REPORT
+        person.errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)
 
     def leave(self, member_id: str, now: float, *, for_good: bool = False) -> None:
-        """The line of a member ended.
+        """A member's connection ended.
 
         Unless it left for good, a leader keeps the lead for AWAY_GRACE seconds, and a raised hand keeps its place for
         RESUME_WINDOW.
@@ -136,7 +138,7 @@ class Session:
                 self.ticks.set("leader", leader_entry(member, away=True))
 
     def expire(self, now: float) -> None:
-        """What time alone changes: a leader away too long leads no longer; who left is forgotten in the end."""
+        """Apply what time alone changes: a leader away too long leads no longer; who left long ago is forgotten."""
         self.people.forget(now)
         self.voices.forget(now - RESUME_WINDOW)
         leader = self.state["leader"]
@@ -160,7 +162,7 @@ class Session:
     # ── several nodes ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def elsewhere(self, elsewhere: Elsewhere) -> None:
-        """Who is on other nodes, as they last said."""
+        """Replace what is known of members on other nodes by these newest reports of theirs."""
         before = self.people.elsewhere.guests.keys()
         self.people.elsewhere = elsewhere
         for id_ in before - elsewhere.guests.keys():
@@ -180,7 +182,7 @@ class Session:
         self.voices.grant(None)  # who has the floor is known to the node that runs the rules
 
     def stand_alone(self, now: float) -> None:
-        """From now on the rules are run here: with the leader, where its line is here, or waiting for it."""
+        """Run the rules here from now on. The leader goes on where it is connected to this node, else it is away."""
         self.mirror.active = False
         leader, floor = self.state["leader"], self.state["floor"]
         member = None if leader is None else self.people.present(leader["id"])
@@ -196,14 +198,14 @@ class Session:
         self._count()
 
     def tally(self, hearts: int) -> None:
-        """Hearts that came to another node."""
+        """Add hearts that came to another node."""
         if hearts and self.state["phase"] != "ended":
             self.ticks.set("hearts", self.state["hearts"] + hearts)
 
     # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def take(self, member: Member, force: bool) -> None:
-        """Begin to lead. Refused LED_BY_ANOTHER where another leads and is here, unless `force`."""
+        """Make a member the leader. Raises Refused LED_BY_ANOTHER where another leads and is here, unless `force`."""
         self.may_take(member, force)
         if self.leads(member):
             return
@@ -221,11 +223,12 @@ class Session:
             raise Refused(Refusal.LED_BY_ANOTHER, {"name": leader["name"], "robot": leader["robot"]})
 
     def release(self, member: Member) -> None:
+        """End the lead of a member who leads."""
         self._must_lead(member)
         self._lead_ends()
 
     def lead(self, member: Member, frame: Lead, now: float) -> Draft | None:
-        """Take a lead frame's state and packets for the next tick; a change of scene is also an event to record."""
+        """Put a lead frame's state and packets into the next tick. Return the event that a change of scene is."""
         self._must_lead(member)
         view = frame.state.get("view")
         if view is not None and view[0] not in self._scenes:
@@ -246,6 +249,7 @@ class Session:
         return self._draft(member, None, "scene", {"scene": view[0]}, shown)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
+        """Return the draft of a caption, on guide time, with its texts cleaned."""
         self._must_lead(member)
         text = checked_texts(caption.text, self.limits.caption_characters, "text")
         wait = self.people.event_wait(member, now)
@@ -254,7 +258,7 @@ class Session:
         return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
 
     def phase(self, member: Member, phase: str, now: float) -> Draft | None:
-        """Go live, pause or end. Ended is for good."""
+        """Go live, pause or end; nothing follows an end. Return the draft; None where the phase is this one already."""
         self._must_lead(member)
         if self.state["phase"] == phase:
             return None
@@ -279,6 +283,7 @@ class Session:
             self.ticks.set("pointer", None)
 
     def leads(self, member: Member) -> bool:
+        """Whether this member is the leader, here or away."""
         leader = self.state["leader"]
         return leader is not None and leader["id"] == member.id
 
@@ -293,10 +298,10 @@ class Session:
         if not self.leads(member):
             raise Refused(Refusal.NOT_LEADING)
 
-    # ── what people say ─────────────────────────────────────────────────────────────────────────────────────────────
+    # ── comments ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def comment(self, member: Member, comment: Comment, now: float) -> Draft | int:
-        """The draft to record; or the number it has, when this id was recorded before (then no limit applies)."""
+        """Return the draft to record, or the number under which this id was recorded before: no limit applies then."""
         _must_count(member)
         known = self.log.known_comment(member.id, comment.id)
         if known is not None:
@@ -320,7 +325,7 @@ class Session:
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def hand(self, member: Member, up: bool, now: float) -> None:
-        """Raise or lower a hand; who has the floor gives it back by lowering it."""
+        """Raise or lower a hand. Who has the floor gives it back by lowering the hand."""
         _must_count(member)
         if self.state["phase"] == "ended":
             raise Refused(Refusal.SESSION_ENDED)
@@ -335,29 +340,29 @@ class Session:
         self.voices.raise_hand(member.id, up=up)
 
     def floor(self, member: Member, floor: Floor) -> None:
-        """The leader lets someone who is here speak, or takes the floor back."""
+        """Give the floor to someone who is here, or to nobody; only the leader may."""
         self._must_lead(member)
         if floor.member is not None and (self.people.here(floor.member) is None or floor.member == member.id):
             raise Refused(Refusal.NOT_ALLOWED)
         self._grant(floor.member)
 
     def speak(self, member: Member, speak: Speak, now: float) -> None:
-        """Take the packets of the one who has the floor for the next tick."""
+        """Put the packets of who has the floor into the next tick."""
         time = self.time.at(now) or 0
         self.ticks.speak(self.voices.speak(member.id, speak.time, speak.packets, time, now))
 
     def complaint(self, member: Member) -> Refused | None:
-        """What this speaker is to be told, once, about packets that were dropped."""
+        """Return the error for a speaker's first dropped packet, once; None where there is none to send."""
         return self.voices.complaint(LEADER if self.leads(member) else FLOOR)
 
     def hands(self) -> list[tuple[str, str, str]]:
-        """(id, name, branch) of those who are here with their hands up, first raised first."""
+        """Return (id, name, branch) of those who are here with a hand up, in the order in which they raised it."""
         raised = (self.people.here(id_) for id_ in self.voices.hands)
         here = (member for member in raised if member is not None)
         return [(member.id, member.name, member.branch) for member in islice(here, self.limits.health_rows)]
 
     def hand_is_up(self, member: Member) -> bool:
-        """Also of one who comes back after a short break."""
+        """Whether this member's hand is up, also that of one who comes back after a short break."""
         return member.id in self.voices.hands
 
     def _grant(self, id_: str | None) -> None:
@@ -366,6 +371,7 @@ class Session:
         self.ticks.set("floor", member and {"id": member.id, "name": member.name, "branch": member.branch})
 
     def react(self, member: Member, count: int, now: float) -> None:
+        """Add hearts. After the end of the session they are ignored."""
         _must_count(member)
         if self.state["phase"] != "ended":
             self._gesture(member, now)

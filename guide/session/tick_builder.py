@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any, Final
 
-from guide.protocol.messages import Event, Snapshot, Span, Spoken, State, Tick
+from guide.protocol.messages import Event, Resumed, Snapshot, Spoken, State, Tick
 from guide.session.comment_sampler import CommentSampler
 from guide.session.event_log import EventLog
 from guide.session.guide_time import GuideTime
@@ -121,16 +121,20 @@ class TickBuilder:
 
     def snapshot(self, now: float) -> Snapshot:
         """Return the state and the newest events: what a newcomer gets."""
-        return self._whole(self.log.newest(), None, now)
+        return self._whole(self.log.newest(), now)
 
-    def since(self, epoch: str, event: int, now: float) -> Snapshot | None:
+    def since(self, epoch: str, event: int, now: float) -> Resumed | None:
         """Return the state and the events after number `event`; None if that gap cannot be filled any more."""
         missed = self.log.since(event) if epoch == self.epoch else None
-        return None if missed is None else self._whole(*missed, now)
+        if missed is None:
+            return None
+        events, left = missed
+        state, time = dict(self.state), self.time.at(now)
+        return Resumed(self.epoch, self.log.last_taken, self.number, time, state, events, left)
 
     def whole(self, now: float) -> Snapshot:
         """Return the state without events, for nodes that mirror it: they have the events from elsewhere."""
-        return self._whole([], None, now)
+        return self._whole([], now)
 
     def begin_anew(self, epoch: str, events: Iterable[Event], now: float) -> None:
         """Replace the log: the record is another one, and what was sent of the former is void."""
@@ -138,6 +142,6 @@ class TickBuilder:
         self.log = EventLog(events, now)
         self.serial += 1
 
-    def _whole(self, events: list[Event], left: Span | None, now: float) -> Snapshot:
+    def _whole(self, events: list[Event], now: float) -> Snapshot:
         state, time = dict(self.state), self.time.at(now)
-        return Snapshot(self.epoch, self.log.last_taken, self.number, time, state, events, left)
+        return Snapshot(self.epoch, self.log.last_taken, self.number, time, state, events)

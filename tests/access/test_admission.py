@@ -1,5 +1,5 @@
-"""Held: no more come in than may, in a second, at a time and from one address, and one address does not ask without
-end; who is turned away has a turn of its own to come again, and is let in then."""
+"""No more are let in than the limits say, in a second, at a time and from one address, and one address does not send
+requests without end; whoever is refused gets a time of its own to come again, and is let in then."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.support.fakes import Clock
 
 def test_five_thousand_at_once_are_in_within_fifteen_seconds() -> None:
     """Each comes again when told, and as clients do a little later; nobody is sent away many times."""
-    turnstile, rate = AcceptRateLimit(400), 400
+    rate_limit, rate = AcceptRateLimit(400), 400
     waiting = [(0.0, number, 0) for number in range(5000)]
     heapq.heapify(waiting)
     entered: list[float] = []
     most = 0
     while waiting:
         now, number, tries = heapq.heappop(waiting)
-        wait = turnstile.wait(now)
+        wait = rate_limit.wait(now)
         if wait:
             late = (number * 7919 % 500) / 1000  # as if by chance
             heapq.heappush(waiting, (now + wait + late, number, tries + 1))
@@ -36,39 +36,39 @@ def test_five_thousand_at_once_are_in_within_fifteen_seconds() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    turnstile = AcceptRateLimit(1)
-    assert max(turnstile.wait(0.0) for _ in range(1000)) <= MAX_WAIT
+    rate_limit = AcceptRateLimit(1)
+    assert max(rate_limit.wait(0.0) for _ in range(1000)) <= MAX_WAIT
 
 
 def test_one_that_comes_alone_is_let_in() -> None:
-    turnstile = AcceptRateLimit(2)
-    assert [turnstile.wait(now) for now in range(20)] == [0.0] * 20
+    rate_limit = AcceptRateLimit(2)
+    assert [rate_limit.wait(now) for now in range(20)] == [0.0] * 20
 
 
 def test_connections_at_a_time() -> None:
-    door = Admission(Limits(connections=3, accepts_per_second=1000), Clock())
-    assert [door.enter("192.0.2.1") for _ in range(4)] == [0.0, 0.0, 0.0, FULL_WAIT]
-    door.leave("192.0.2.1")
-    assert door.enter("192.0.2.2") == 0.0
-    assert door.open == 3
+    admission = Admission(Limits(connections=3, accepts_per_second=1000), Clock())
+    assert [admission.enter("192.0.2.1") for _ in range(4)] == [0.0, 0.0, 0.0, FULL_WAIT]
+    admission.leave("192.0.2.1")
+    assert admission.enter("192.0.2.2") == 0.0
+    assert admission.open == 3
 
 
 def test_a_school_behind_one_address_gets_in() -> None:
     clock = Clock()
-    door = Admission(Limits(), clock)
+    admission = Admission(Limits(), clock)
     for _ in range(1000):
-        assert door.enter("192.0.2.1") == 0.0
-        assert door.address_wait("192.0.2.1") == 0.0
+        assert admission.enter("192.0.2.1") == 0.0
+        assert admission.address_wait("192.0.2.1") == 0.0
         clock.now += 0.0025
 
 
 def test_a_school_that_comes_in_one_instant_is_in_within_ten_seconds() -> None:
     clock = Clock()
-    door = Admission(Limits(), clock)
+    admission = Admission(Limits(), clock)
     waiting = [(0.0, number) for number in range(1000)]
     while waiting:
         clock.now, number = heapq.heappop(waiting)
-        wait = door.enter("192.0.2.1")
+        wait = admission.enter("192.0.2.1")
         if wait:
             late = (number * 7919 % 500) / 1000  # as if by chance
             heapq.heappush(waiting, (clock.now + wait + late, number))
@@ -78,71 +78,73 @@ def test_a_school_that_comes_in_one_instant_is_in_within_ten_seconds() -> None:
 def test_one_address_does_not_shut_the_door() -> None:
     """However many WebSockets and joins it begins, others come in; who is turned away for it takes nobody's turn."""
     clock = Clock()
-    door = Admission(Limits(), clock)
+    admission = Admission(Limits(), clock)
     for _ in range(20_000):
-        if not door.enter("192.0.2.1"):
-            door.leave("192.0.2.1")
-    slot = door._sockets._slot
+        if not admission.enter("192.0.2.1"):
+            admission.leave("192.0.2.1")
+    slot = admission._sockets._slot
     assert slot <= clock.now + 1000 / Limits().accepts_per_second, "those that it may bring at once, and no more"
     for _ in range(40):
         clock.now += 0.25
         for _ in range(1000):
-            if not door.enter("192.0.2.1"):
-                door.leave("192.0.2.1")
-        assert door.enter("192.0.2.2") == 0.0
-    assert door._sockets._slot == slot
+            if not admission.enter("192.0.2.1"):
+                admission.leave("192.0.2.1")
+        assert admission.enter("192.0.2.2") == 0.0
+    assert admission._sockets._slot == slot
 
 
 def test_addresses_are_counted_apart_and_forgotten() -> None:
-    door = Admission(Limits(address_connections=1, accepts_per_second=1000), Clock())
+    admission = Admission(Limits(address_connections=1, accepts_per_second=1000), Clock())
     for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"):
-        assert door.enter(address) == 0.0
-    assert door.enter("2001:db8::2") == FULL_WAIT, "the same network"
-    assert [door.enter(here) for here in ("127.0.0.1", "::1", "127.0.0.1", "")] == [0.0] * 4
+        assert admission.enter(address) == 0.0
+    assert admission.enter("2001:db8::2") == FULL_WAIT, "the same network"
+    assert [admission.enter(here) for here in ("127.0.0.1", "::1", "127.0.0.1", "")] == [0.0] * 4
     for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1", "127.0.0.1", "::1", "127.0.0.1", ""):
-        door.leave(address)
-    assert (door.open, door._from) == (0, {})
+        admission.leave(address)
+    assert (admission.open, admission._by_network) == (0, {})
 
 
 def test_joins_of_one_address() -> None:
     clock = Clock()
-    door = Admission(Limits(address_joins_per_minute=60), clock)
-    waits = [door.address_wait("192.0.2.1") for _ in range(31)]
+    admission = Admission(Limits(address_joins_per_minute=60), clock)
+    waits = [admission.address_wait("192.0.2.1") for _ in range(31)]
     assert waits[:30] == [0.0] * 30
     assert waits[30] == 1.0
-    assert door.address_wait("192.0.2.2") == 0.0
+    assert admission.address_wait("192.0.2.2") == 0.0
     clock.now += 1.0
-    assert door.address_wait("192.0.2.1") == 0.0
+    assert admission.address_wait("192.0.2.1") == 0.0
 
 
 def test_requests_of_one_address_beside_its_joins() -> None:
     clock = Clock()
-    door = Admission(Limits(address_requests_per_minute=120, address_joins_per_minute=60), clock)
-    waits = [door.request_wait("192.0.2.1") for _ in range(61)]
+    admission = Admission(Limits(address_requests_per_minute=120, address_joins_per_minute=60), clock)
+    waits = [admission.request_wait("192.0.2.1") for _ in range(61)]
     assert waits == [0.0] * 60 + [0.5]
-    assert door.address_wait("192.0.2.1") == 0.0, "joins are counted by themselves"
-    assert door.request_wait("192.0.2.2") == 0.0
-    assert [door.request_wait(here) for here in ("127.0.0.1", "::1", "") * 100] == [0.0] * 300, "this machine's own"
+    assert admission.address_wait("192.0.2.1") == 0.0, "joins are counted by themselves"
+    assert admission.request_wait("192.0.2.2") == 0.0
+    assert [admission.request_wait(here) for here in ("127.0.0.1", "::1", "") * 100] == [0.0] * 300, (
+        "this machine's own"
+    )
     clock.now += 0.5
-    assert door.request_wait("192.0.2.1") == 0.0
+    assert admission.request_wait("192.0.2.1") == 0.0
 
 
 def test_wrong_guesses_of_one_address() -> None:
     clock = Clock()
-    door = Admission(Limits(), clock)
+    admission = Admission(Limits(), clock)
     for _ in range(1000):
-        assert door.guess_wait("code", "192.0.2.1") == 0.0, "what is right may be asked for as often as one likes"
-        door.right("code", "192.0.2.1")
-    waits = [door.guess_wait("code", "192.0.2.1") for _ in range(400)]
+        assert admission.guess_wait("code", "192.0.2.1") == 0.0, "what is right may be asked for as often as one likes"
+        admission.right("code", "192.0.2.1")
+    waits = [admission.guess_wait("code", "192.0.2.1") for _ in range(400)]
     assert waits[:GUESSES] == [0.0] * GUESSES
     assert waits[GUESSES:] == pytest.approx([GUESS_PERIOD] * (400 - GUESSES)), "however many were tried"
-    assert door.guess_wait("secret", "192.0.2.1") == door.guess_wait("code", "192.0.2.2") == 0.0
+    assert admission.guess_wait("secret", "192.0.2.1") == admission.guess_wait("code", "192.0.2.2") == 0.0
     for here in ("127.0.0.1", "::1", "") * GUESSES:
-        assert door.guess_wait("code", here) == 0.0, "this machine's own"
-        door.right("code", here)
+        assert admission.guess_wait("code", here) == 0.0, "this machine's own"
+        admission.right("code", here)
     clock.now += GUESS_PERIOD
-    assert door.guess_wait("code", "192.0.2.1") == 0.0
-    assert door.guess_wait("code", "192.0.2.1") > 0.0
+    assert admission.guess_wait("code", "192.0.2.1") == 0.0
+    assert admission.guess_wait("code", "192.0.2.1") > 0.0
 
 
 def test_one_network_is_one_address() -> None:
@@ -154,10 +156,10 @@ def test_one_network_is_one_address() -> None:
 
 def test_four_requests_for_each_who_may_join() -> None:
     """Whatever half a minute's joins at once are, nobody among them is turned away for asking."""
-    door = Admission(Limits(), Clock())
+    admission = Admission(Limits(), Clock())
     for _ in range(Limits().address_joins_per_minute // 2):
-        assert door.address_wait("192.0.2.1") == 0.0
-        assert [door.request_wait("192.0.2.1") for _ in range(4)] == [0.0] * 4
+        assert admission.address_wait("192.0.2.1") == 0.0
+        assert [admission.request_wait("192.0.2.1") for _ in range(4)] == [0.0] * 4
 
 
 def test_the_addresses_remembered_are_bounded_and_the_quietest_is_forgotten() -> None:

@@ -14,7 +14,7 @@ import pytest
 from guide.access.admission import GUESSES, Admission
 from guide.access.joining import DAY, HOUR, RECORD_STALLED_WAIT, Grant, JoinError, Joining, Reason
 from guide.access.member_writer import MemberWriter
-from guide.access.session_directory import Planned, SessionDirectory, new_session
+from guide.access.session_directory import NewSession, SessionDirectory, new_session
 from guide.access.token_cache import TokenCache
 from guide.common.limits import Limits
 from guide.common.tokens import digest
@@ -30,10 +30,10 @@ HERE, ELSEWHERE = "192.0.2.8", "192.0.2.9"
 class Entrance:
     """Everything that joining needs, with a record of its own and one session that has not begun."""
 
-    def __init__(self, store: SqliteStore, planned: Planned, limits: Limits) -> None:
+    def __init__(self, store: SqliteStore, made_session: NewSession, limits: Limits) -> None:
         self.store = store
-        self.planned = planned
-        self.code = planned.record.code
+        self.made_session = made_session
+        self.code = made_session.record.code
         self.clock = Clock()
         self.unix = Clock()  # Unix seconds
         self.unix.now = 1_800_000_000.0
@@ -58,7 +58,7 @@ class Entrance:
         return await self.joining.join(record, name, branch, robot=robot)
 
     async def lead(self, secret: str | None = None, name: str = "", address: str = HERE) -> tuple[SessionRecord, Grant]:
-        return await self.joining.lead(self.planned.guide_secret if secret is None else secret, name, address)
+        return await self.joining.lead(self.made_session.guide_secret if secret is None else secret, name, address)
 
 
 Make = Callable[..., Any]
@@ -70,9 +70,9 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
     await store.open()
 
     async def made(branches: tuple[str, ...] = (), **limits: Any) -> Entrance:
-        planned = new_session(HALL, "主题日", branches)
-        await store.add_session(planned.record)
-        return Entrance(store, planned, Limits(**limits))
+        made_session = new_session(HALL, "主题日", branches)
+        await store.add_session(made_session.record)
+        return Entrance(store, made_session, Limits(**limits))
 
     yield made
     await store.close()
@@ -100,7 +100,7 @@ async def test_a_follower_is_recorded_before_its_token_is_given_out(make: Make) 
 
 async def test_a_code_may_be_written_in_small_letters(make: Make) -> None:
     entrance = await make()
-    assert (await entrance.joining.session(entrance.code.lower(), HERE)).id == entrance.planned.record.id
+    assert (await entrance.joining.session(entrance.code.lower(), HERE)).id == entrance.made_session.record.id
 
 
 @pytest.mark.parametrize("code", ["ABCDEF", "", "7" * 500])
@@ -157,7 +157,7 @@ async def test_each_role_has_places_of_its_own(make: Make) -> None:
         await entrance.join(robot=robot)
         error = await refused(entrance.join(robot=robot), Reason.TOO_MANY_MEMBERS)
         assert error.detail == {"most": 1}
-    for secret in (entrance.planned.guide_secret, entrance.planned.coguide_secret):
+    for secret in (entrance.made_session.guide_secret, entrance.made_session.coguide_secret):
         await entrance.lead(secret)
         error = await refused(entrance.lead(secret), Reason.TOO_MANY_GUIDES)
         assert error.detail == {"most": 1}
@@ -258,18 +258,18 @@ async def test_what_is_right_is_no_guess(make: Make) -> None:
 async def test_a_secret_link_makes_a_guide_or_a_co_guide(make: Make) -> None:
     entrance = await make()
     for secret, role, name in (
-        (entrance.planned.guide_secret, "guide", "讲解员"),
-        (entrance.planned.coguide_secret, "co-guide", "副讲解员"),
+        (entrance.made_session.guide_secret, "guide", "讲解员"),
+        (entrance.made_session.coguide_secret, "co-guide", "副讲解员"),
     ):
         record, grant = await entrance.lead(secret, " ")
-        assert (record.id, grant.member.role, grant.member.name) == (entrance.planned.record.id, role, name)
+        assert (record.id, grant.member.role, grant.member.name) == (entrance.made_session.record.id, role, name)
         assert (await entrance.lead(secret, " 王老师 "))[1].member.name == "王老师"
         assert await entrance.store.member_by_token(digest(grant.token)) == grant.member
 
 
 async def test_what_the_record_keeps_is_no_secret(make: Make) -> None:
     entrance = await make()
-    await refused(entrance.lead(entrance.planned.record.guide_secret), Reason.SECRET_UNKNOWN)
+    await refused(entrance.lead(entrance.made_session.record.guide_secret), Reason.SECRET_UNKNOWN)
 
 
 # ── renewals ────────────────────────────────────────────────────────────────────────────────────────────────────────

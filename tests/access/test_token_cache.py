@@ -1,4 +1,4 @@
-"""Held: who joined is known until its first hello, for half a minute, and so many at the most; then the record is."""
+"""A member who joined is cached until the first hello, for half a minute, and no more members than KEPT_MOST are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held: a node without its record or its engine is degraded but serves, one that stops takes nobody more; what is wrong
+"""A node without its record or its engine is degraded but serves, one that stops takes nobody more; what is wrong
 is said; probes do not pile up on a part that hangs."""
 
 from __future__ import annotations

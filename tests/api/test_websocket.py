@@ -93,8 +93,8 @@ async def test_connections_of_one_address(tmp_path: Path) -> None:
             async with rig.client(additional_headers={"X-Forwarded-For": "203.0.113.8"}), rig.client():
                 pass  # from elsewhere, and from this machine itself
             await second.socket.close()
-            await until(lambda: app.admission._from.get("203.0.113.7") == 1)
+            await until(lambda: app.admission._by_network.get("203.0.113.7") == 1)
             async with rig.client(additional_headers=there):
                 pass
     await until(lambda: app.admission.open == 0)
-    assert app.admission._from == {}
+    assert app.admission._by_network == {}

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from guide.backup.copy import DifferentError, NotEmptyError, copy
-from guide.cli.store_errors import excuse
+from guide.cli.store_errors import explain_store_error
 from guide.common.tokens import digest, new_id, new_token
 from guide.protocol.messages import Draft
 from guide.store import tables
@@ -219,7 +219,7 @@ async def test_the_side_that_failed_is_named(postgresql: Postgresql, filled: Pat
         with pytest.raises(StoreError) as raised:
             copy(source, target)
         assert raised.value.side == side, raised.value
-        assert excuse(raised.value, "en").startswith(f"{side.title()}: ")
+        assert explain_store_error(raised.value, "en").startswith(f"{side.title()}: ")
     assert not any(rows_of(url).values())
 
 

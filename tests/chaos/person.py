@@ -9,14 +9,31 @@ import asyncio
 import contextlib
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import websockets
 
 from guide.protocol import wire
 from guide.protocol.codes import Refusal
-from guide.protocol.messages import ClientMessage, Comment, Hello, Lead, Phase, Resume, Take
+from guide.protocol.messages import (
+    Ack,
+    ByeMessage,
+    ClientMessage,
+    Comment,
+    ErrorMessage,
+    Event,
+    Hello,
+    Lead,
+    Phase,
+    Resume,
+    Resumed,
+    ServerMessage,
+    Snapshot,
+    Take,
+    Tick,
+    Welcome,
+)
 from tests.chaos.ledger import Sheet
 from tests.chaos.voice import Ear, said
 from tests.support.server_process import token_for
@@ -131,8 +148,8 @@ class Person:
                     data = await socket.recv(decode=False)
                 now = asyncio.get_running_loop().time()
                 message = wire.decode_server(bytes(data))
-                if message[0] == 22:
-                    return self._goodbye(message[1], message[2])
+                if isinstance(message, ByeMessage):
+                    return self._goodbye(message.code, message.wait)
                 if now - self.heard > 1.5:
                     self.silences.append((self.heard, now))
                 self.heard = now
@@ -145,40 +162,40 @@ class Person:
             self._over = True
         return wait / 1000
 
-    async def _take(self, message: list[Any], now: float) -> None:
+    async def _take(self, message: ServerMessage, now: float) -> None:
         match message:
-            case [16, _, me, *_]:
-                self.me, self.online = me, True
+            case Welcome(me=me):
+                self.me, self.online = dict(me), True
                 self.lines += 1
                 for comment in list(self.pending.values()):
                     await self.send(comment)
-            case [17, epoch, event, _, time, state, events, *_]:
+            case Snapshot(epoch, event, _, time, state, events):
                 self.sheet.begin(event)
                 known = {number: id_ for number, _, id_ in self.sheet.told}
-                for number, _, _, body, *_ in events:
+                for number, _, _, body in events:
                     if known.get(number, body.get("id") or "") != (body.get("id") or ""):
                         self.sheet.faults.append(f"{self.name}: the snapshot has another event {number}")
                 self.epoch, self.last, self.state = epoch, event, state
                 self._whole(time)
                 await self._fresh()
-            case [21, epoch, event, _, time, state, events, *_]:
+            case Resumed(epoch, event, _, time, state, events):
                 self.epoch, self.state = epoch, state
                 await self._events(events, now)
                 if self.last != event:
                     self.sheet.faults.append(f"{self.name}: a resume ended at {self.last}, not at {event}")
                 self._whole(time)
                 await self._fresh()
-            case [18, _, time, state, packets, events, *_]:
+            case Tick(_, time, state, packets, events):
                 self.state.update(state)
                 self.ear.hear(packets, now)
                 self._show(time)
                 if time is not None and self.state.get("view"):
                     self.led.append((now, self.state["view"][0], self.state["view"][1]))
                 await self._events(events, now)
-            case [19, id_, number, *_]:
+            case Ack(id_, number):
                 if self.pending.pop(id_, None) is not None:
                     self.sheet.ack(id_, number)
-            case [20, code, id_, detail, *_]:
+            case ErrorMessage(code, id_, detail):
                 self._refuse(code, id_, detail)
 
     async def _fresh(self) -> None:
@@ -194,8 +211,8 @@ class Person:
             self._whole(time)
             self.time = time
 
-    async def _events(self, events: list[list[Any]], now: float) -> None:
-        for number, kind, _, body, *_ in events:
+    async def _events(self, events: list[Event], now: float) -> None:
+        for number, kind, _, body in events:
             if number <= self.last:
                 continue
             if number > self.last + 1:
@@ -206,7 +223,7 @@ class Person:
             self.last = number
             self.sheet.tell(number, kind, str(body.get("id") or ""))
 
-    def _refuse(self, code: str, id_: str | None, detail: dict[str, Any]) -> None:
+    def _refuse(self, code: str, id_: str | None, detail: Mapping[str, Any]) -> None:
         self.refused.append(code)
         comment = None if id_ is None else self.pending.get(id_)
         if comment is not None:

@@ -1,4 +1,4 @@
-"""Held: what the server refuses of a session is said with what came, what may come, and what to set; the server's
+"""What the server refuses of a session is explained with what came, what may come, and what to set; the server's
 details and the sentences fit together, in both languages."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from guide.api.problems import MESSAGES
-from guide.cli.api_errors import refused
+from guide.cli.api_errors import explain_api_error
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL
 
@@ -26,7 +26,7 @@ async def told(folder: Path, language: str, limits: dict[str, int], asked: dict[
         async with httpx.AsyncClient(transport=transport, base_url="http://tour.example") as client:
             answer = await client.post("/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
     assert answer.is_error
-    return refused(answer, asked, language)
+    return explain_api_error(answer, asked, language)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def answered(status: int, **more: Any) -> httpx.Response:
 
 def test_a_proxy_that_takes_no_more() -> None:
     page = answered(413, html="<h1>413 Request Entity Too Large</h1>")
-    assert refused(page, {}, "zh") == "请求有 70,000 字节，服务器前面的代理不接受这么多。请调大代理的限制。"
-    assert refused(page, {}, "en").startswith(
+    assert explain_api_error(page, {}, "zh") == "请求有 70,000 字节，服务器前面的代理不接受这么多。请调大代理的限制。"
+    assert explain_api_error(page, {}, "en").startswith(
         "The request has 70,000 bytes, more than a proxy before the server takes."
     )
 
@@ -114,16 +114,16 @@ def test_a_proxy_that_takes_no_more() -> None:
 @pytest.mark.parametrize("page", [{"html": "<h1>Hello</h1>"}, {"json": {"no": "message"}}, {"json": ["error"]}])
 def test_what_is_not_guide_is_not_taken_for_it(page: dict[str, Any]) -> None:
     with pytest.raises((ValueError, LookupError, TypeError)):
-        refused(answered(404, **page), {}, "en")
+        explain_api_error(answered(404, **page), {}, "en")
 
 
 @pytest.mark.parametrize("code", ["key_refused", "too_many_requests", "no_copy", "internal"])
 def test_all_else_is_said_as_the_server_does(code: str) -> None:
     status, zh, en = MESSAGES[code]
     answer = answered(status, json={"error": code, "detail": {}, "message": {"zh": zh, "en": en}})
-    assert (refused(answer, {}, "zh"), refused(answer, {}, "en")) == (zh, en)
+    assert (explain_api_error(answer, {}, "zh"), explain_api_error(answer, {}, "en")) == (zh, en)
 
 
 def test_a_field_of_another_version_is_named() -> None:
     body = {"error": "text_too_long", "detail": {"field": "branches"}, "message": {"zh": "太长。", "en": "Too long."}}
-    assert refused(answered(422, json=body), {"branches": []}, "en") == "Too long. (branches)"
+    assert explain_api_error(answered(422, json=body), {"branches": []}, "en") == "Too long. (branches)"

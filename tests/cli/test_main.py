@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from guide import __version__
 from guide.cli.main import app
 from guide.cli.options import Language, user_language
-from guide.cli.usage import told
+from guide.cli.usage import explain_usage_error
 from tests.halls.conftest import Folder
 
 runner = CliRunner()
@@ -176,7 +176,10 @@ def test_the_language_asked_for_holds_also_where_the_rest_is_wrong(lang: list[st
 
 
 def test_what_a_later_typer_may_say() -> None:
-    assert told(TyperException("Quite new."), "guide", Language.ZH) == "命令行有误：Quite new.。用法：guide --help"
+    assert (
+        explain_usage_error(TyperException("Quite new."), "guide", Language.ZH)
+        == "命令行有误：Quite new.。用法：guide --help"
+    )
 
 
 def test_without_arguments_there_is_help() -> None:

@@ -12,7 +12,27 @@ from guide.cluster import messages
 from guide.cluster.role_machine import Role
 from guide.engine.contract import EngineAway
 from guide.protocol.codes import Close
-from guide.protocol.messages import Caption, Comment, Floor, Hand, Lead, Phase, React, Release, Resume, Speak, Take
+from guide.protocol.messages import (
+    Ack,
+    Caption,
+    Comment,
+    Comments,
+    ErrorMessage,
+    Floor,
+    Hand,
+    Health,
+    Lead,
+    Phase,
+    React,
+    Release,
+    Resume,
+    Resumed,
+    Snapshot,
+    Speak,
+    Take,
+    Tick,
+    Welcome,
+)
 from tests.cluster.conftest import Node, Several
 from tests.support.fakes import FakeLine, events_of, follower, goes_back, guide, look, numbers, until
 
@@ -21,10 +41,10 @@ def state_of(line: FakeLine) -> dict[str, Any]:
     """The state as this client has it."""
     state: dict[str, Any] = {}
     for message in line.fake.messages:
-        if message[0] in (17, 21):
-            state = dict(message[5])
-        elif message[0] == 18:
-            state.update(message[3])
+        if isinstance(message, Snapshot | Resumed):
+            state = dict(message.state)
+        elif isinstance(message, Tick):
+            state.update(message.state)
     return state
 
 
@@ -64,10 +84,10 @@ async def test_followers_of_all_nodes_get_the_same_ticks(several: Several) -> No
         one.say(leader, look(5000 + 40 * turn, yaw=float(turn)))
         await several.settled()
     await sees(there, "view", view(19.0))
-    last = there.fake.of(18)[-1][1]
-    ticks = [tick for tick in here.fake.of(18) if tick[1] <= last]
+    last = there.fake.of(Tick)[-1].number
+    ticks = [tick for tick in here.fake.of(Tick) if tick.number <= last]
     assert len(ticks) > 10
-    assert there.fake.of(18)[-len(ticks) :] == ticks, "the same numbers, times, states and packets"
+    assert there.fake.of(Tick)[-len(ticks) :] == ticks, "the same numbers, times, states and packets"
 
 
 async def test_a_newcomer_on_another_node_sees_where_the_guide_looks(several: Several) -> None:
@@ -76,10 +96,10 @@ async def test_a_newcomer_on_another_node_sees_where_the_guide_looks(several: Se
     one.say(leader, look(5100, "roads", 90.0))
     await until(lambda: other.room.session.state["view"] == view(90.0, "roads"))
     late = other.join(follower("late"))
-    (snapshot,) = late.fake.of(17)
-    assert snapshot[5]["view"] == view(90.0, "roads")
-    assert snapshot[5]["leader"]["away"] is False
-    assert snapshot[4] is not None
+    (snapshot,) = late.fake.of(Snapshot)
+    assert snapshot.state["view"] == view(90.0, "roads")
+    assert snapshot.state["leader"]["away"] is False
+    assert snapshot.time is not None
 
 
 async def test_a_node_that_opens_later_begins_with_the_state_of_now(several: Several) -> None:
@@ -88,9 +108,9 @@ async def test_a_node_that_opens_later_begins_with_the_state_of_now(several: Sev
     one.say(leader, Take(force=False), look(5000, yaw=33.0))
     several.clock.now += 1.0
     other = await several.node()
-    (snapshot,) = other.join(follower("there")).fake.of(17)
-    assert snapshot[5]["view"] == view(33.0)
-    assert snapshot[4] == one.room.session.time.at(several.clock.now), "not what the record has, with its leap"
+    (snapshot,) = other.join(follower("there")).fake.of(Snapshot)
+    assert snapshot.state["view"] == view(33.0)
+    assert snapshot.time == one.room.session.time.at(several.clock.now), "not what the record has, with its leap"
 
 
 async def test_heads_are_counted_over_all_nodes(several: Several) -> None:
@@ -101,7 +121,7 @@ async def test_heads_are_counted_over_all_nodes(several: Several) -> None:
     await sees(there, "count", 3)
     await sees(leader, "count", 3)
     await several.beats(2)
-    health = leader.fake.of(23)[-1][1]
+    health = leader.fake.of(Health)[-1].summary
     assert health["followers"] == 3
     assert health["branches"] == [["一支部", 2], ["二支部", 1]]
     other.room.leave(there)
@@ -129,13 +149,13 @@ async def test_everyone_gets_the_same_events_in_the_same_order(several: Several)
     for turn in range(4):
         for node, line in lines:
             node.say(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
-    await until(lambda: all(len(line.fake.of(19)) == 4 for _, line in lines))
+    await until(lambda: all(len(line.fake.of(Ack)) == 4 for _, line in lines))
     for _, line in lines:
         await line.fake.event(14)
     for _, line in lines:
         seen = numbers(line.fake.messages)
         assert seen == list(range(seen[0], 15))
-    events = [{event[0]: event for m in line.fake.of(18) for event in m[5]} for _, line in lines]
+    events = [{event.number: event for m in line.fake.of(Tick) for event in m.events} for _, line in lines]
     assert all(events[0][number] == events[1][number] == events[2][number] for number in range(4, 15))
 
 
@@ -160,10 +180,10 @@ async def test_resume_on_another_node_without_a_gap(several: Several) -> None:
     one.say(leader, Caption("k-1", 5000, "欢迎"))
     await leader.fake.event(4)
     back = one.join(there.member, (several.record.epoch, 3))
-    (resume,) = back.fake.of(21)
+    (resume,) = back.fake.of(Resumed)
     assert numbers([resume]) == [4]
     one.say(back, Comment("c-1", "comment", "一"))
-    assert back.fake.of(19) == [[19, "c-1", 3]], "said again, recorded once"
+    assert back.fake.of(Ack) == [Ack("c-1", 3)], "said again, recorded once"
 
 
 # ── who leads ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +193,7 @@ async def test_the_lead_follows_the_guide_to_another_node(several: Several) -> N
     one, other, leader, there = await led(several)
     here = one.join(follower("here"))
     shown = one.room.session.time.shown
-    number = there.fake.of(18)[-1][1]
+    number = there.fake.of(Tick)[-1].number
     several.clock.now += 0.5
     one.room.leave(leader)
     back = other.join(leader.member)
@@ -183,9 +203,9 @@ async def test_the_lead_follows_the_guide_to_another_node(several: Several) -> N
     await sees(here, "view", view(20.0))
     await sees(there, "view", view(20.0))
     assert state_of(here)["leader"]["away"] is False
-    ticks = [tick for tick in there.fake.of(18) if tick[1] > number]
-    assert [tick[1] for tick in ticks] == sorted(tick[1] for tick in ticks)
-    times = [tick[2] for tick in ticks if tick[2] is not None]
+    ticks = [tick for tick in there.fake.of(Tick) if tick.number > number]
+    assert [tick.number for tick in ticks] == sorted(tick.number for tick in ticks)
+    times = [tick.time for tick in ticks if tick.time is not None]
     assert shown is not None
     assert times
     assert min(times) > shown, "guide time runs on"
@@ -208,9 +228,9 @@ async def test_a_co_guide_elsewhere_may_not_take_the_lead_unasked(several: Sever
     one, other, _, _ = await led(several)
     second = other.join(guide("g2", "co-guide"))
     other.say(second, Take(force=False))
-    assert second.fake.of(20) == [[20, "led_by_another", None, {"name": "讲解员", "robot": False}]]
+    assert second.fake.of(ErrorMessage) == [ErrorMessage("led_by_another", None, {"name": "讲解员", "robot": False})]
     other.say(second, look(1, yaw=99.0))
-    assert second.fake.of(20)[1][1] == "not_leading"
+    assert second.fake.of(ErrorMessage)[1].code == "not_leading"
     await several.settled()
     assert one.role is Role.LEADING
     assert one.room.session.state["view"] == ("lobby", 0.0, 0.0, 70.0)
@@ -226,7 +246,7 @@ async def test_a_co_guide_elsewhere_takes_the_lead_by_force(several: Several) ->
     await sees(there, "phase", "paused")
     assert state_of(leader)["leader"]["id"] == "g2"
     one.say(leader, look(9000, yaw=1.0))
-    assert leader.fake.of(20)[-1][1] == "not_leading"
+    assert leader.fake.of(ErrorMessage)[-1].code == "not_leading"
     assert not leader.closed
 
 
@@ -349,7 +369,7 @@ async def test_a_hand_on_another_node_gets_the_floor(several: Several) -> None:
     await sees(there, "floor", {"id": "there", "name": "李梅", "branch": "一支部"})
     assert other.room.session.hands() == []
     other.say(there, Speak(500, ((480, b"\x78\x01"), (500, b"\x78\x02"))))
-    await leader.fake.until(lambda message: message[0] == 18 and [p[2] for p in message[4]] == [1, 1])
+    await leader.fake.until(lambda message: isinstance(message, Tick) and [p[2] for p in message.packets] == [1, 1])
     await several.beats(2)
     assert state_of(leader)["floor"]["id"] == "there"
     assert one.room.session.hands() == []
@@ -357,7 +377,7 @@ async def test_a_hand_on_another_node_gets_the_floor(several: Several) -> None:
     await sees(leader, "floor", None)
     await sees(there, "floor", None)
     other.say(there, Speak(600, ((560, b"\x78\x01"),)))
-    assert there.fake.of(20)[-1][1:] == ["voice_refused", None, {"reason": "no_floor"}]
+    assert there.fake.of(ErrorMessage)[-1] == ErrorMessage("voice_refused", None, {"reason": "no_floor"})
 
 
 async def test_a_speaker_elsewhere_is_told_what_is_wrong_with_its_voice(several: Several) -> None:
@@ -367,8 +387,8 @@ async def test_a_speaker_elsewhere_is_told_what_is_wrong_with_its_voice(several:
     one.say(leader, Floor("there"))
     await until(lambda: state_of(there).get("floor"))
     other.say(there, Speak(500, ((480, b"\x00"), (480, b"\x78\x02"))))
-    error = await there.fake.until(lambda message: message[0] == 20)
-    assert error[1] == "voice_refused"
+    error = await there.fake.until(lambda message: isinstance(message, ErrorMessage))
+    assert error.code == "voice_refused"
 
 
 async def test_the_floor_falls_when_its_holder_leaves(several: Several) -> None:
@@ -420,13 +440,13 @@ async def test_without_the_engine_each_node_goes_on_for_its_own(in_memory: Sever
         one.say(leader, look(6000 + 1000 * turn, yaw=float(turn)))
         await in_memory.beats(1)
     assert (one.role, other.role) == (Role.CUT_OFF, Role.CUT_OFF)
-    assert all(message[0] == 18 and "leader" not in message[3] for message in here.fake.messages[before:])
+    assert all(isinstance(message, Tick) and "leader" not in message.state for message in here.fake.messages[before:])
     assert state_of(here)["view"] == view(5.0)
     assert state_of(there)["leader"]["away"] is True, "正在重新连接"
     assert state_of(there)["view"] == view(0.0)
     one.say(here, Comment("c-1", "comment", "这里"))
     other.say(there, Comment("c-2", "comment", "那里"))
-    await until(lambda: here.fake.of(19) and there.fake.of(19))
+    await until(lambda: here.fake.of(Ack) and there.fake.of(Ack))
     await in_memory.beats(2)
     await there.fake.event(4)
     await here.fake.event(4)
@@ -478,7 +498,7 @@ async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in
     _, other, leader, there = await led(in_memory)
     in_memory.bus.away = "connection refused"
     other.say(there, Comment("c-1", "comment", "那里"))
-    await until(lambda: there.fake.of(19))
+    await until(lambda: there.fake.of(Ack))
     in_memory.bus.away = None
     await in_memory.beats(2)
     await leader.fake.event(3)
@@ -505,7 +525,7 @@ async def test_what_a_node_recorded_that_nobody_hears_is_shown(
     await in_memory.beats(2)
     cut_off(other, monkeypatch)
     other.say(there, Comment("c-1", "comment", "那里"))
-    await until(lambda: there.fake.of(19))
+    await until(lambda: there.fake.of(Ack))
     if dies:
         await in_memory.kill(other)
     await in_memory.beats(6)
@@ -521,7 +541,7 @@ async def test_what_a_node_could_not_say_before_it_went_is_shown(
     with monkeypatch.context() as patched:
         cut_off(other, patched)
         other.say(there, Comment("c-1", "comment", "那里"))
-        await until(lambda: there.fake.of(19))
+        await until(lambda: there.fake.of(Ack))
     await other.room.coordinator.close()
     await leader.fake.event(3)
 
@@ -533,18 +553,18 @@ async def test_who_comes_from_a_node_that_nobody_hears_keeps_what_it_has_seen(
     one, other, leader, there = await led(in_memory)
     cut_off(other, monkeypatch)
     other.say(there, Comment("c-1", "comment", "那里"))
-    await until(lambda: there.fake.of(19))
+    await until(lambda: there.fake.of(Ack))
     assert one.room.session.log.last == 2
     seen = (in_memory.record.epoch, 3)
     await one.room.reach(seen)
     moved = one.join(follower("there"), seen)
-    assert [message[0] for message in moved.fake.messages] == [16, 21]
+    assert [type(message) for message in moved.fake.messages] == [Welcome, Resumed]
     await leader.fake.event(3)
     other.say(there, Comment("c-2", "comment", "那里"))
-    await until(lambda: len(there.fake.of(19)) == 2)
+    await until(lambda: len(there.fake.of(Ack)) == 2)
     one.say(moved, Resume(in_memory.record.epoch, 4))
-    await until(lambda: len(moved.fake.of(21)) == 2)
-    assert len(moved.fake.of(17)) == 0
+    await until(lambda: len(moved.fake.of(Resumed)) == 2)
+    assert len(moved.fake.of(Snapshot)) == 0
     await leader.fake.event(4)
 
 
@@ -552,9 +572,9 @@ def comments(line: FakeLine) -> list[str]:
     """Those that this client has, in order."""
     shown: list[str] = []
     for message in line.fake.messages:
-        if message[0] == 17:
+        if isinstance(message, Snapshot):
             shown = []
-        shown += [event[3]["id"] for event in events_of(message) if event[1] == "comment"]
+        shown += [event.body["id"] for event in events_of(message) if event.kind == "comment"]
     return shown
 
 
@@ -583,7 +603,7 @@ async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several,
     await several.beats(2)
     node.say(line, Comment("new-1", "comment", "还在"))
     await several.beats(2)
-    assert [len(told.fake.of(17)) for told in (leader, there)] == [2, 2], "once each after the first"
+    assert [len(told.fake.of(Snapshot)) for told in (leader, there)] == [2, 2], "once each after the first"
 
 
 async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
@@ -635,15 +655,15 @@ async def test_in_a_flood_all_nodes_show_the_same_sample_and_know_the_rest(sever
     for turn in range(2):
         for node, line in crowd:
             node.say(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
-    await until(lambda: all(len(line.fake.of(19)) == 2 for _, line in crowd))
+    await until(lambda: all(len(line.fake.of(Ack)) == 2 for _, line in crowd))
     await several.beats(2)
     await until(lambda: one.room.session.log.last_taken == other.room.session.log.last_taken == 82)
     await several.beats(1)
-    assert any(len(tick) > 6 for tick in here.fake.of(18)), "some were left out"
+    assert any(tick.left is not None for tick in here.fake.of(Tick)), "some were left out"
     for node, line in crowd:
-        told = {event[0] for message in line.fake.of(24) for event in message[3]}
+        told = {event.number for message in line.fake.of(Comments) for event in message.comments}
         shown = set(numbers(line.fake.messages))
-        assert {ack[2] for ack in line.fake.of(19)} <= told | shown, "authors see their own"
+        assert {ack.event for ack in line.fake.of(Ack)} <= told | shown, "authors see their own"
         assert node.room.session.log.between(3, 82) is not None
     assert [e.number for e in other.room.session.log.between(1, 82) or []] == list(range(1, 83))
     await until(lambda: state_of(there) == state_of(here))

@@ -10,7 +10,9 @@ from guide.cluster.lease import SILENCE
 from guide.cluster.member_reports import MAY_RECORD, REPORT_SOON, PeerReports, Reporter
 from guide.cluster.messages import Report
 from guide.protocol.messages import Member
-from tests.support.fakes import FakeLine, follower, session, until
+from guide.protocol.messages import Report as MemberReport
+from guide.session.dispatch import act
+from tests.support.fakes import follower, session, until
 
 M1, M2 = (Member(id_, "follower", id_, "一支部") for id_ in ("m1", "m2"))
 NOW = 1000.0
@@ -79,12 +81,11 @@ class Reports:
     def __init__(self) -> None:
         self.published: list[messages.NodeMessage | None] = []
         self.session = session()
-        self.lines = {id_: FakeLine(follower(id_)) for id_ in ("m1", "m2")}
-        for line in self.lines.values():
-            self.session.join(line.member)
-        self.session.hand(self.lines["m1"].member, True, NOW)
+        for id_ in ("m1", "m2"):
+            self.session.join(follower(id_))
+        self.session.hand(follower("m1"), True, NOW)
         publish = lambda data: self.published.append(messages.decode(data))  # noqa: E731 - one use
-        self.reporter = Reporter(self.session, self.lines, publish, lambda: NOW)
+        self.reporter = Reporter(self.session, publish, lambda: NOW)
 
     def newest(self) -> Report:
         report = self.published[-1]
@@ -114,7 +115,7 @@ async def test_how_far_members_are_behind_is_measured_with_every_second_report()
     node = Reports()
     behind = []
     for lag in (100, 200, 300, 400):
-        node.lines["m1"].last_report = {"lag": lag}
+        act(node.session, follower("m1"), MemberReport({"lag": lag}), NOW)
         measures = node.reporter.beat()
         node.reporter.report()
         behind.append((measures, node.newest().behind))

@@ -38,7 +38,7 @@ REPORT = Report({"一支部": 2}, (MEMBER,), ("m1",), 3, 90, {0: 1, 2: 1})
 
 
 def framed(tick: Tick) -> TickFrame:
-    return TickFrame(wire.tick(*tick), tick.number, 0)
+    return TickFrame(wire.encode_server(tick), tick.number, 0)
 
 
 SAID: list[tuple[bytes, NodeMessage]] = [

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from guide.cli.main import app
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from guide.protocol.messages import Comment
+from guide.protocol.messages import Ack, Comment, Snapshot
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
 from tests.cluster.conftest import Node, Several
@@ -41,16 +41,16 @@ async def say(node: Node, line: FakeLine, *texts: str) -> None:
     """Comments, all acknowledged."""
     for text in texts:
         node.say(line, Comment(text, "comment", text))
-    await until(lambda: {ack[1] for ack in line.fake.of(19)} >= set(texts))
+    await until(lambda: {ack.id for ack in line.fake.of(Ack)} >= set(texts))
 
 
 def texts(line: FakeLine) -> list[str]:
     """The comments that this client has, in order."""
     shown: list[str] = []
     for message in line.fake.messages:
-        if message[0] == 17:
+        if isinstance(message, Snapshot):
             shown = []
-        shown += [event[3]["text"] for event in events_of(message)]
+        shown += [event.body["text"] for event in events_of(message)]
     return shown
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from guide.common.limits import DEFAULTS, Limits
 from guide.protocol import messages, wire
+from guide.protocol.opus import MAX_FRAME
 from guide.protocol.validators import MAX_TIME
 
 RANGED = {
@@ -46,7 +47,7 @@ def test_the_longest_text_fits_into_the_smallest_message() -> None:
     longest = "\U0001f409" * bounds("caption_characters")[1]
     caption = messages.Caption("i" * 64, MAX_TIME, {f"l{letter}-{'x' * 8}": longest for letter in "abcd"})
     assert wire.decode_client(wire.encode_client(caption), bounds("guide_message_bytes")[0]) == caption
-    voice = messages.Speak(MAX_TIME, ((0, bytes(wire.MAX_PACKET)), (20, bytes(wire.MAX_PACKET))))
+    voice = messages.Speak(MAX_TIME, ((0, bytes(MAX_FRAME)), (20, bytes(MAX_FRAME))))
     assert wire.decode_client(wire.encode_client(voice), bounds("follower_message_bytes")[0]) == voice
     token = messages.Hello(1, "t" * 128, tuple("c" * 32 for _ in range(16)), ("e" * 64, MAX_TIME))
     assert wire.decode_client(wire.encode_client(token), bounds("follower_message_bytes")[0]) == token

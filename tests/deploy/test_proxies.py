@@ -22,7 +22,7 @@ import pytest
 import websockets
 
 from guide.protocol import wire
-from guide.protocol.messages import Hello
+from guide.protocol.messages import Hello, Snapshot, Welcome
 from tests.support.fakes import WITHIN
 from tests.support.reverse_proxy import (
     DEPLOY,
@@ -88,19 +88,19 @@ class Follower:
     async def __aenter__(self) -> Self:
         self._socket = await self._connecting
         await self._socket.send(wire.encode_client(Hello(wire.VERSION, self._token)))
-        assert [(await self.receive())[0] for _ in range(2)] == [16, 17]
+        assert [type(await self.receive()) for _ in range(2)] == [Welcome, Snapshot]
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._socket.close()
 
-    async def receive(self) -> list[Any]:
+    async def receive(self) -> Any:
         async with asyncio.timeout(WITHIN):
             return wire.decode_server(bytes(await self._socket.recv(decode=False)))
 
     async def ticks(self, count: int) -> list[int]:
         """The numbers of the next ticks."""
-        return [(await self.receive())[1] for _ in range(count)]
+        return [(await self.receive()).number for _ in range(count)]
 
 
 def follows(numbers: list[int]) -> bool:

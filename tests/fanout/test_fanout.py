@@ -16,6 +16,7 @@ from guide.fanout.fanout import ROTATION, SLICE, WRITE_TIME, Fanout
 from guide.fanout.outbox import Outbox
 from guide.protocol import wire
 from guide.protocol.codes import Close
+from guide.protocol.messages import Snapshot, Tick
 from guide.transport.batch_write import WRITE_LOOP, BatchWrite, WriteLoop
 from guide.transport.frames import Frame, TickFrame
 from guide.transport.writer import DirectSocket
@@ -25,11 +26,11 @@ MANY = 3 * SLICE + 5
 
 
 def tick(number: int) -> TickFrame:
-    return TickFrame(wire.tick(number, None, {}, [], []), number, 0)
+    return TickFrame(wire.encode_server(Tick(number, None, {}, [], [])), number, 0)
 
 
 def snapshot(number: int) -> TickFrame:
-    return TickFrame(wire.snapshot("e", 0, number, None, {}, []), number, 0)
+    return TickFrame(wire.encode_server(Snapshot("e", 0, number, None, {}, [])), number, 0)
 
 
 class Rig:
@@ -69,7 +70,7 @@ class Rig:
 
 
 def ticks(writer: FakeWriter) -> list[int]:
-    return [message[1] for message in writer.of(18)]
+    return [message.number for message in writer.of(Tick)]
 
 
 async def test_a_tick_to_one_slice_is_sent_at_once() -> None:
@@ -138,7 +139,7 @@ async def test_a_follower_that_joins_while_a_tick_is_sent_begins_after_it() -> N
     await rig.through()
     rig.send()
     await rig.through()
-    assert [(message[0], message[1 if message[0] == 18 else 3]) for message in writer.messages] == [(17, 1), (18, 2)]
+    assert writer.messages == [Snapshot("e", 0, 1, None, {}, []), Tick(2, None, {}, [], [])]
 
 
 async def test_a_follower_that_leaves_while_a_tick_is_sent_gets_nothing_more() -> None:
@@ -163,7 +164,7 @@ async def test_a_resume_while_a_tick_is_sent(had: bool) -> None:
     await rig.through()
     rig.send()
     await rig.through()
-    assert [message[0] for message in rig.writers[index].messages] == [17, 18, 17, 18]
+    assert [type(message) for message in rig.writers[index].messages] == [Snapshot, Tick, Snapshot, Tick]
     assert ticks(rig.writers[index]) == [1, 2]
 
 
@@ -173,10 +174,10 @@ async def test_a_skipped_follower_gets_no_resume_before_it_has_drained() -> None
     writer.held = HELD_LIMIT + 1
     rig.send()
     rig.fanout.send_snapshot(outbox, snapshot(1))
-    assert [message[0] for message in writer.messages] == [17], "the snapshot on joining"
+    assert [type(message) for message in writer.messages] == [Snapshot], "the snapshot on joining"
     writer.held = 0
     rig.send()
-    assert [message[0] for message in writer.messages] == [17, 17]
+    assert [type(message) for message in writer.messages] == [Snapshot, Snapshot]
     assert (rig.counters.skipped, rig.counters.resyncs) == (1, 1)
 
 
@@ -274,7 +275,7 @@ async def test_what_the_kernel_does_not_take_is_sent_by_the_writer(pipe: Pipe) -
     pipe.held = 1
     monkey = pipe.messages
     rig.send()
-    assert [message[0] for message in monkey] == [18], "the next through the writer, behind the rest"
+    assert [type(message) for message in monkey] == [Tick], "the next through the writer, behind the rest"
 
 
 async def test_a_broken_connection_is_left_to_the_writer(pipe: Pipe) -> None:

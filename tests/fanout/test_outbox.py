@@ -11,7 +11,7 @@ from guide.fanout.outbox import Outbox
 from guide.fanout.snapshot_cache import SnapshotCache
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import Event
+from guide.protocol.messages import Ack, Event, Resumed, Snapshot, Tick
 from guide.session.event_log import RESUME_WINDOW
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
@@ -45,10 +45,10 @@ class Rig:
         event = Event(self.session.log.last + 1, "announcement", None, {"text": "好"})
         self.session.log.add(event)
         tick = self.session.tick(now)
-        self.fanout.send(TickFrame(wire.tick(*tick), tick.number, self.session.log.last_taken))
+        self.fanout.send(TickFrame(wire.encode_server(tick), tick.number, self.session.log.last_taken))
 
-    def kinds(self) -> list[int]:
-        return [message[0] for message in self.writer.take()]
+    def kinds(self) -> list[type]:
+        return [type(message) for message in self.writer.take()]
 
 
 async def test_a_follower_that_keeps_up_gets_every_tick() -> None:
@@ -57,7 +57,7 @@ async def test_a_follower_that_keeps_up_gets_every_tick() -> None:
         rig.writer.held = held
         rig.tick()
     messages = rig.writer.take()
-    assert [message[0] for message in messages] == [18, 18, 18]
+    assert [type(message) for message in messages] == [Tick, Tick, Tick]
     assert numbers(messages) == [1, 2, 3]
     assert rig.outbox.last_frame.event == 3
 
@@ -70,14 +70,14 @@ async def test_a_follower_with_too_much_held_is_skipped_until_nothing_is() -> No
     for held in (HELD_LIMIT, 1):  # better, but not yet drained: a tick now would only pile up again
         rig.writer.held = held
         rig.tick()
-    assert rig.kinds() == [18]
+    assert rig.kinds() == [Tick]
     rig.writer.held = 0
     rig.tick()
     rig.tick()
     messages = rig.writer.take()
-    assert [message[0] for message in messages] == [21, 18]
+    assert [type(message) for message in messages] == [Resumed, Tick]
     assert numbers(messages) == [2, 3, 4, 5, 6], "exactly what was missed, then on"
-    assert messages[0][3] == 5, "the tick that the resume stands for"
+    assert messages[0].tick == 5, "the tick that the resume stands for"
     assert not rig.closed
 
 
@@ -88,7 +88,7 @@ async def test_the_resume_has_the_whole_state() -> None:
     rig.tick()
     rig.writer.held = 0
     rig.tick()
-    assert rig.writer.take()[0][5] == rig.session.state
+    assert rig.writer.take()[0].state == rig.session.state
 
 
 async def test_a_gap_too_long_begins_again() -> None:
@@ -99,7 +99,8 @@ async def test_a_gap_too_long_begins_again() -> None:
     rig.session.tick(NOW + RESUME_WINDOW + 1)
     rig.fanout.send_snapshot(rig.outbox, rig.snapshot(3))
     (snapshot,) = rig.writer.take()
-    assert (snapshot[0], snapshot[2]) == (17, 60)
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.event == 60
     assert numbers([snapshot]) == [60]  # the newest announcement
     assert rig.outbox.last_frame.event == 60
 
@@ -136,7 +137,7 @@ async def test_the_bytes_that_wait_are_bounded() -> None:
         before = len(rig.writer.messages)
         rig.tick(NOW + number / 10_000)
         if len(rig.writer.messages) > before:
-            size = len(wire.pack_array(rig.writer.messages[-1]))
+            size = len(wire.encode_server(rig.writer.messages[-1]))
             rig.writer.held += size
             largest = max(largest, size)
     assert HELD_LIMIT < rig.writer.held <= HELD_LIMIT + largest
@@ -146,20 +147,20 @@ async def test_answers_go_beside_the_ticks() -> None:
     rig = Rig()
     rig.writer.held = HELD_LIMIT + 1
     rig.tick()
-    rig.outbox.send(wire.ack("c-1", 7))
-    assert rig.writer.take() == [[19, "c-1", 7]]
+    rig.outbox.send(wire.encode_server(Ack("c-1", 7)))
+    assert rig.writer.take() == [Ack("c-1", 7)]
 
 
 async def test_a_follower_whose_answers_pile_up_is_disconnected() -> None:
     rig = Rig()
     rig.writer.held = MOST
-    rig.outbox.send(wire.ack("c-1", 7))
+    rig.outbox.send(wire.encode_server(Ack("c-1", 7)))
     assert not rig.closed
     rig.writer.held = MOST + 1
     for _ in range(3):
-        rig.outbox.send(wire.ack("c-1", 7))
+        rig.outbox.send(wire.encode_server(Ack("c-1", 7)))
     assert rig.closed == [Close.TOO_FAR_BEHIND]
-    assert len(rig.writer.of(19)) == 2, "nothing after the goodbye"
+    assert len(rig.writer.of(Ack)) == 2, "nothing after the goodbye"
 
 
 async def test_a_follower_with_much_in_the_kernel_is_skipped() -> None:
@@ -172,7 +173,7 @@ async def test_a_follower_with_much_in_the_kernel_is_skipped() -> None:
     assert rig.kinds() == []
     rig.writer.in_kernel = 0
     rig.tick()
-    assert rig.kinds() == [21]
+    assert rig.kinds() == [Resumed]
 
 
 async def test_behind_a_proxy_the_reports_decide() -> None:
@@ -192,7 +193,7 @@ async def test_behind_a_proxy_the_reports_decide() -> None:
     rig.fanout.report(rig.outbox, shown)
     rig.tick(NOW + 10)
     rig.tick(NOW + 11)
-    assert rig.kinds() == [21, 18]
+    assert rig.kinds() == [Resumed, Tick]
     rig.fanout.report(rig.outbox, shown)
     assert not rig.outbox.skipped, "a report that crossed the resume: its snapshot is a second old"
 
@@ -203,4 +204,4 @@ async def test_a_report_of_an_unknown_tick_changes_nothing() -> None:
     for tick in (0, 10**12):
         rig.fanout.report(rig.outbox, tick)
     rig.tick()
-    assert rig.kinds() == [18, 18]
+    assert rig.kinds() == [Tick, Tick]

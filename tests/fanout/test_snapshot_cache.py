@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from guide.fanout.snapshot_cache import MAX_AGE, MAX_BYTES, SnapshotCache
 from guide.protocol import wire
-from guide.protocol.messages import Event
+from guide.protocol.messages import Event, Resumed, Snapshot
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
 from tests.support.fakes import follower, numbers, session
@@ -26,8 +24,16 @@ def announce(held: Session, count: int = 1, size: int = 1) -> None:
         held.log.add(Event(held.log.last + 1, "announcement", None, {"text": "好" * size}))
 
 
-def read(snapshot: TickFrame) -> list[Any]:
-    return wire.decode_server(snapshot.payload, 2**24)
+def read(frame: TickFrame) -> Snapshot | Resumed:
+    message = wire.decode_server(frame.payload, 2**24)
+    assert isinstance(message, Snapshot | Resumed)
+    return message
+
+
+def last_of(frame: TickFrame) -> tuple[int, int]:
+    """The numbers of the last event and the last tick that a snapshot stands for."""
+    message = read(frame)
+    return message.event, message.tick
 
 
 def test_newcomers_between_two_ticks_share_one_frame(held: Session) -> None:
@@ -44,26 +50,27 @@ def test_state_that_changed_since_is_in_the_next_tick(held: Session) -> None:
     held.react(follower(), 3, NOW)
     sent = read(snapshots.newest(NOW))
     after = held.tick(NOW)
-    assert sent[3] + 1 == after.number
-    assert {**sent[5], **after.state}["hearts"] == 3
+    assert sent.tick + 1 == after.number
+    assert {**sent.state, **after.state}["hearts"] == 3
 
 
 def test_after_a_tick_there_is_a_new_snapshot(held: Session) -> None:
     snapshots = SnapshotCache(held)
     announce(held)
-    assert read(snapshots.newest(NOW))[2:4] == [0, 0], "an event that waits for its tick is in that tick"
+    assert last_of(snapshots.newest(NOW)) == (0, 0), "an event that waits for its tick is in that tick"
     held.tick(NOW)
     snapshot = snapshots.newest(NOW)
-    assert read(snapshot)[2:4] == [1, 1]
+    assert last_of(snapshot) == (1, 1)
     assert snapshot.event == 1
 
 
 def test_the_guide_time_in_it_is_recent(held: Session) -> None:
     snapshots = SnapshotCache(held)
     held.time.show(0, NOW)
-    begin = read(snapshots.newest(NOW))[4]
-    assert read(snapshots.newest(NOW + MAX_AGE / 2))[4] == begin
-    assert read(snapshots.newest(NOW + MAX_AGE * 2))[4] == begin + round(MAX_AGE * 2000)
+    begin = read(snapshots.newest(NOW)).time
+    assert begin is not None
+    assert read(snapshots.newest(NOW + MAX_AGE / 2)).time == begin
+    assert read(snapshots.newest(NOW + MAX_AGE * 2)).time == begin + round(MAX_AGE * 2000)
 
 
 def test_followers_who_missed_the_same_share_a_resume(held: Session) -> None:
@@ -72,7 +79,7 @@ def test_followers_who_missed_the_same_share_a_resume(held: Session) -> None:
     held.tick(NOW)
     three = [snapshots.since(held.epoch, 3, NOW) for _ in range(3)]
     assert len({id(snapshot) for snapshot in three}) == 1
-    assert read(three[0])[0] == 21
+    assert isinstance(read(three[0]), Resumed)
     assert numbers([read(three[0])]) == [4, 5]
     assert numbers([read(snapshots.since(held.epoch, 1, NOW))]) == [2, 3, 4, 5]
     assert snapshots.made == 2
@@ -84,7 +91,7 @@ def test_a_resume_from_an_unknown_event_gets_the_newcomers_snapshot(held: Sessio
     announce(held, 5)
     held.tick(NOW)
     snapshot = snapshots.since(epoch, event, NOW)
-    assert read(snapshot)[0] == 17
+    assert isinstance(read(snapshot), Snapshot)
     assert snapshot is snapshots.newest(NOW)
 
 
@@ -93,6 +100,6 @@ def test_the_bytes_kept_are_bounded_whatever_is_asked_for(held: Session) -> None
     announce(held, 200, 5000)
     held.tick(NOW)
     for event in range(200):
-        assert read(snapshots.since(held.epoch, event, NOW))[2] == 200
+        assert read(snapshots.since(held.epoch, event, NOW)).event == 200
     assert sum(len(snapshot.framed) for snapshot in snapshots._frames.values()) <= MAX_BYTES
     assert 0 < len(snapshots._frames) < 200

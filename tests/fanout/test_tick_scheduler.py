@@ -13,6 +13,7 @@ from guide.fanout.outbox import Outbox
 from guide.fanout.tick_rate import SLOW_TICKS, SPACING, STEPS
 from guide.fanout.tick_scheduler import NEVER, TickScheduler
 from guide.protocol import wire
+from guide.protocol.messages import Tick
 from guide.transport.batch_write import WRITE_LOOP
 from guide.transport.frames import TickFrame
 from tests.support.fakes import Clock, FakeWriter, until
@@ -53,7 +54,7 @@ class Rig:
 
 
 def frame(number: int) -> TickFrame:
-    return TickFrame(wire.tick(number, None, {}, [], []), number, 0)
+    return TickFrame(wire.encode_server(Tick(number, None, {}, [], [])), number, 0)
 
 
 async def test_at_once_where_it_is_due() -> None:
@@ -97,7 +98,7 @@ async def test_while_one_is_being_sent_the_next_waits(monkeypatch: pytest.Monkey
     rig.clock.now += SPACING
     await until(lambda: rig.ticker.free)
     assert rig.sent == [1, 2]
-    assert all([message[1] for message in writer.of(18)] == [1, 2] for writer in rig.writers)
+    assert all([message.number for message in writer.of(Tick)] == [1, 2] for writer in rig.writers)
 
 
 async def test_no_earlier_than_the_spacing_after_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +133,7 @@ async def test_a_tick_of_another_node_takes_the_place_of_a_planned_one() -> None
     rig.ticker.relay(frame(7))
     assert rig.planned is None
     assert (rig.made, rig.sent, rig.ticker.due) == ([], [], NEVER)
-    assert [message[1] for message in rig.writers[0].of(18)] == [7]
+    assert [message.number for message in rig.writers[0].of(Tick)] == [7]
 
 
 async def test_none_once_stopped() -> None:

@@ -1,5 +1,5 @@
-"""Held, with the real record: pages of older comments are the same from the log and from the record, and together they
-are all comments, each once."""
+"""Checks, with the real record, that pages of older comments are the same from the log and from the record, and that
+together they hold all comments, each once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from guide.live.comment_history import BLOCK, KEPT_MOST, PAGE, WAITING_MOST, CommentHistory
 from guide.protocol import wire
 from guide.protocol.codes import Refused
-from guide.protocol.messages import Draft, Event
+from guide.protocol.messages import Comments, Draft, Event
 from guide.session.event_log import FEWEST, RESUME_BYTES, RESUME_WINDOW
 from guide.session.session import Session
 from tests.support.fakes import SCENES
@@ -36,17 +36,23 @@ def comment(number: int, text: str = "好") -> dict[str, Any]:
     return {"id": f"c{number}", "author": "m1", "name": "李梅", "branch": "", "kind": "comment", "text": text}
 
 
+def read(page: bytes) -> Comments:
+    message = wire.decode_server(page)
+    assert isinstance(message, Comments)
+    return message
+
+
 async def read_back(session: Session, rig: Rig) -> list[int]:
     """What a list gets that asks page after page to the beginning."""
     found: list[int] = []
     before, pages = 10**9, CommentHistory(session, rig.store)
     while before > 1:
-        _, first, last, comments = wire.decode_server(await pages.page(before))
-        assert last == min(before - 1, COUNT)
-        assert 0 <= last - first < PAGE
-        assert sum(len(event[3]["text"].encode()) for event in comments) < RESUME_BYTES
-        found = [event[0] for event in comments] + found
-        before = first
+        page = read(await pages.page(before))
+        assert page.last == min(before - 1, COUNT)
+        assert 0 <= page.last - page.first < PAGE
+        assert sum(len(event.body["text"].encode()) for event in page.comments) < RESUME_BYTES
+        found = [event.number for event in page.comments] + found
+        before = page.first
     return found
 
 
@@ -57,8 +63,8 @@ async def test_page_after_page_gives_every_comment_once(rig: Rig) -> None:
 
 async def test_pages_of_long_comments_are_shorter(rig: Rig) -> None:
     session, events = await held(rig, "\U0001f409" * 500)
-    _, first, last, _ = wire.decode_server(await CommentHistory(session, rig.store).page(10**9))
-    assert last - first < PAGE / 2
+    page = read(await CommentHistory(session, rig.store).page(10**9))
+    assert page.last - page.first < PAGE / 2
     assert await read_back(session, rig) == [event.number for event in events if event.kind == "comment"]
 
 
@@ -73,8 +79,7 @@ async def test_what_the_log_has_forgotten_comes_from_the_record(rig: Rig) -> Non
 async def test_comments_that_no_tick_has_taken_are_not_shown_before(rig: Rig) -> None:
     session, _ = await held(rig)
     session.log.add(Event(COUNT + 1, "comment", None, comment(COUNT)))
-    _, _, last, _ = wire.decode_server(await CommentHistory(session, rig.store).page(10**9))
-    assert last == COUNT
+    assert read(await CommentHistory(session, rig.store).page(10**9)).last == COUNT
 
 
 class Asked:
@@ -100,11 +105,12 @@ async def test_many_who_scroll_back_read_each_page_once(rig: Rig, monkeypatch: p
     """Though each begins where its own list does."""
     session, _ = await held(rig)
     session.tick(RESUME_WINDOW + 1)
+    rig.room._beat.cancel()  # which may make the room ask the record, too
     asked, pages = Asked(rig, monkeypatch), CommentHistory(session, rig.store)
 
     async def scrolls(before: int) -> None:
         while before > 1:
-            _, before, _, _ = wire.decode_server(await pages.page(before))
+            before = read(await pages.page(before)).first
 
     await asyncio.gather(*(scrolls(COUNT - FEWEST - number % 10) for number in range(200)))
     assert asked.times <= 10 + COUNT // BLOCK

@@ -1,4 +1,4 @@
-"""Held: one WebSocket from hello to goodbye, on a real uvicorn with the whole app, by our protocol and by uvicorn's
+"""One WebSocket from hello to goodbye, on a real uvicorn with the whole app, by our protocol and by uvicorn's
 own: what closes a line and with which code, that the reason comes as a bye first, and what a client that comes
 back is given."""
 
@@ -25,7 +25,22 @@ from guide.live.drain import RESTART_LEAST, SPREAD_LEAST
 from guide.live.room import Room
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import Bye, ClientMessage, Comment, Hello, Lead, Phase, React, Resume, Take
+from guide.protocol.messages import (
+    Ack,
+    Bye,
+    ClientMessage,
+    Comment,
+    ErrorMessage,
+    Hello,
+    Lead,
+    Phase,
+    React,
+    Resume,
+    Resumed,
+    Snapshot,
+    Take,
+    Tick,
+)
 from guide.transport.websocket import FrameProtocol, websocket_protocol
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
 from tests.support.connections import Client, Rig
@@ -75,7 +90,7 @@ async def test_a_line_that_ended_is_forgotten_without_the_collector(
                 for _ in range(3):
                     async with rig.member(session) as client:
                         await client.say(Comment("c-1", "comment", "好"))
-                        await client.until(lambda message: message[0] == 19)
+                        await client.until(lambda message: isinstance(message, Ack))
                         if how == "bye":
                             await client.say(Bye())
                             await client.closed()
@@ -95,15 +110,16 @@ async def test_hello_is_answered_by_welcome_and_snapshot(rig: Rig) -> None:
     async with rig.client() as client:
         snapshot = await client.hello(await rig.token(session))
         welcome = client.messages[0]
-        assert welcome[3] == {
+        assert welcome.session == {
             "id": session.id,
             "code": session.code,
             "title": "主题日",
             "hall": HALL,
             "limits": {"comment": DEFAULTS.comment_characters, "caption": DEFAULTS.caption_characters},
         }
-        assert (welcome[2]["role"], welcome[2]["name"], welcome[2]["branch"]) == ("follower", "李梅", "一支部")
-        assert snapshot[:2] == [17, session.epoch]
+        assert (welcome.me["role"], welcome.me["name"], welcome.me["branch"]) == ("follower", "李梅", "一支部")
+        assert isinstance(snapshot, Snapshot)
+        assert snapshot.epoch == session.epoch
 
 
 async def test_no_hello_in_time(tmp_path: Path) -> None:
@@ -147,7 +163,7 @@ async def test_a_session_that_is_over(rig: Rig) -> None:
     async with rig.member(session, "guide") as leader:
         await leader.say(Take(force=False))
         await leader.say(Phase("ended"))
-        await leader.until(lambda message: message[0] == 18 and message[3].get("phase") == "ended")
+        await leader.until(lambda message: isinstance(message, Tick) and message.state.get("phase") == "ended")
     async with rig.client() as client:
         await client.say(Hello(1, await rig.token(session)))
         assert await client.closed() == (Close.SESSION_OVER, 0)
@@ -192,7 +208,8 @@ async def test_too_large_by_role(rig: Rig) -> None:
         assert await client.closed() == (Close.TOO_LARGE, 0)
     async with rig.member(session, "co-guide") as client:
         await client.say(longer_than_a_followers)
-        assert await client.until(lambda message: message[0] == 20) == [20, "not_leading", None, {}]
+        refused = await client.until(lambda message: isinstance(message, ErrorMessage))
+        assert refused == ErrorMessage("not_leading", None, {})
         await client.say(bytes(DEFAULTS.guide_message_bytes + 1))
         assert await client.closed() == (1009, None)
 
@@ -208,7 +225,7 @@ async def test_too_large_as_set(tmp_path: Path, protocol: str) -> None:
                 just = wire.pack_array([4, 1, bytes(largest - head)])
                 assert len(just) == largest
                 await client.say(just)
-                await client.until(lambda message: message[0] == 18 and "hearts" in message[3])
+                await client.until(lambda message: isinstance(message, Tick) and "hearts" in message.state)
                 await client.say(just + b"\0")
                 expected = (Close.TOO_LARGE, 0) if role == "follower" else (1009, None)
                 assert await client.closed() == expected
@@ -226,12 +243,12 @@ async def test_what_an_operator_sets_holds_on_the_wire(tmp_path: Path) -> None:
         async with connect(server.url.replace("http", "ws") + "/ws", compression=None) as socket:
             client = Client(socket)
             await client.hello(joined.json()["token"])
-            assert client.messages[0][3]["limits"] == {"comment": 30, "caption": 500}
+            assert client.messages[0].session["limits"] == {"comment": 30, "caption": 500}
             await client.say(wire.pack_array([4, 7, bytes(99_992)]))
-            await client.until(lambda message: message[0] == 18 and message[3].get("hearts") == 7)
+            await client.until(lambda message: isinstance(message, Tick) and message.state.get("hearts") == 7)
             await client.say(Comment("c-1", "comment", "好" * 31))
-            error = await client.until(lambda message: message[0] == 20)
-            assert error == [20, "text_too_long", "c-1", {"field": "text", "length": 31, "longest": 30}]
+            error = await client.until(lambda message: isinstance(message, ErrorMessage))
+            assert error == ErrorMessage("text_too_long", "c-1", {"field": "text", "length": 31, "longest": 30})
     finally:
         await asyncio.to_thread(server.kill)
 
@@ -249,8 +266,8 @@ async def test_flooding(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             for _ in range(80):
                 await client.say(React(1))
             await client.say(Comment("c-1", "comment", "好"))
-            errors = [await client.until(lambda message: message[0] == 20) for _ in range(2)]
-            assert errors == [[20, "too_many_messages", None, {}], [20, "too_many_messages", "c-1", {}]]
+            errors = [await client.until(lambda message: isinstance(message, ErrorMessage)) for _ in range(2)]
+            assert errors == [ErrorMessage("too_many_messages", None, {}), ErrorMessage("too_many_messages", "c-1", {})]
             assert room.session.state["hearts"] in range(60, 70), "the rest was dropped"
             ahead = 2.0
             for _ in range(5):
@@ -267,7 +284,7 @@ async def test_the_same_token_opened_elsewhere(rig: Rig) -> None:
         await new.hello(token)
         assert await old.closed() == (Close.OPENED_ELSEWHERE, 0)
         await new.say(React(1))
-        await new.until(lambda message: message[0] == 18 and message[3].get("hearts") == 1)
+        await new.until(lambda message: isinstance(message, Tick) and message.state.get("hearts") == 1)
         assert room.session.state["count"] == 1
 
 
@@ -332,10 +349,10 @@ async def test_a_comment_from_end_to_end(rig: Rig) -> None:
     session = await rig.session()
     async with rig.member(session) as author, rig.member(session) as reader:
         await author.say(Comment("c-1", "question", "为什么？"))
-        ack = await author.until(lambda message: message[0] == 19)
-        assert ack == [19, "c-1", 1]
+        ack = await author.until(lambda message: isinstance(message, Ack))
+        assert ack == Ack("c-1", 1)
         tick = await reader.until(lambda message: numbers([message]) == [1])
-        assert tick[5][0][3]["text"] == "为什么？"
+        assert tick.events[0].body["text"] == "为什么？"
 
 
 async def test_a_view_and_a_voice_from_end_to_end(rig: Rig) -> None:
@@ -344,9 +361,9 @@ async def test_a_view_and_a_voice_from_end_to_end(rig: Rig) -> None:
     async with rig.member(session, "guide") as leader, rig.member(session) as reader:
         await leader.say(Take(force=False))
         await leader.say(Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, packet),)))
-        tick = await reader.until(lambda message: message[0] == 18 and message[2] is not None)
-        assert tick[3]["view"] == ["lobby", 12.5, -3.0, 70.0]
-        assert [data for _, data, _ in tick[4]] == [packet]
+        tick = await reader.until(lambda message: isinstance(message, Tick) and message.time is not None)
+        assert tick.state["view"] == ["lobby", 12.5, -3.0, 70.0]
+        assert [data for _, data, _ in tick.packets] == [packet]
 
 
 async def test_back_after_a_broken_line(rig: Rig) -> None:
@@ -362,11 +379,12 @@ async def test_back_after_a_broken_line(rig: Rig) -> None:
             await other.say(Comment(f"c-{number}", "comment", "好"))
         await other.until(lambda message: numbers([message])[-1:] == [3])
         async with rig.client() as client:
-            resume = await client.hello(token, (session.epoch, snapshot[2]))
-            assert resume[:3] == [21, session.epoch, 3]
+            resume = await client.hello(token, (session.epoch, snapshot.event))
+            assert isinstance(resume, Resumed)
+            assert (resume.epoch, resume.event) == (session.epoch, 3)
             assert numbers([resume]) == [1, 2, 3]
         async with rig.client() as client:
-            assert (await client.hello(token, ("another", 2)))[0] == 17
+            assert isinstance(await client.hello(token, ("another", 2)), Snapshot)
 
 
 async def test_a_gap_is_asked_for_and_filled(rig: Rig) -> None:
@@ -375,7 +393,7 @@ async def test_a_gap_is_asked_for_and_filled(rig: Rig) -> None:
         await client.say(Comment("c-1", "comment", "好"))
         await client.until(lambda message: numbers([message]) == [1])
         await client.say(Resume(session.epoch, 0))
-        resume = await client.until(lambda message: message[0] == 21)
+        resume = await client.until(lambda message: isinstance(message, Resumed))
         assert numbers([resume]) == [1]
 
 
@@ -395,10 +413,10 @@ async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
     session = await rig.session()
     async with rig.member(session) as reader, rig.member(session, "guide") as leader:
         await leader.say(Take(force=False))
-        await reader.until(lambda message: message[0] == 18 and message[3].get("leader"))
+        await reader.until(lambda message: isinstance(message, Tick) and message.state.get("leader"))
         leader.socket.transport.abort()
-        tick = await reader.until(lambda message: message[0] == 18 and "leader" in message[3])
-        assert tick[3]["leader"]["away"] is True
+        tick = await reader.until(lambda message: isinstance(message, Tick) and "leader" in message.state)
+        assert tick.state["leader"]["away"] is True
 
 
 async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -421,7 +439,7 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
             await stuck.hello(await rig.token(session))
             stuck.socket.transport.pause_reading()
             await leader.say(Take(force=False))
-            writer = room.lines[stuck.messages[0][2]["id"]].outbox.writer
+            writer = room.lines[stuck.messages[0].me["id"]].outbox.writer
             assert isinstance(writer, FrameProtocol)
             at = 0
             async with asyncio.timeout(2 * WITHIN):
@@ -429,7 +447,7 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
                     at += 40
                     await leader.say(Lead(at, look(0, yaw=at % 360).state, ((at, b"\x08" + bytes(1200)),)))
                     for client in (leader, reader):
-                        await client.until(lambda message: message[0] == 18 and message[2] is not None)
+                        await client.until(lambda message: isinstance(message, Tick) and message.time is not None)
             assert room.session.state["count"] == 1
             await until(lambda: writer.disconnected)
             stuck.socket.transport.abort()

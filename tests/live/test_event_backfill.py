@@ -1,5 +1,5 @@
-"""Held: what this node was not told of is fetched once, however many ask; a record that is away is no fault of a
-session's; who resumes has what the record has."""
+"""Checks that events which this node lacks are fetched once, however many ask; that a session goes on where the record
+is away; and that who resumes gets what the record has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held: a session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
+"""A session is opened once from the record and lives on over a restart with the same epoch, no gap, and guide
 time that never runs back; two nodes on one bus and one store get each other's events; what nobody is in
 is put away."""
 
@@ -17,7 +17,7 @@ from guide.engine.memory import Bus, MemoryEngine
 from guide.live.hub import JUST_OPENED, RESTART_LEAP, Hub
 from guide.live.room import Room
 from guide.protocol.codes import Close, Closed
-from guide.protocol.messages import Comment, Draft, Event, Member, Phase, React, State, Take
+from guide.protocol.messages import Ack, Comment, Draft, Event, Member, Phase, React, Resumed, State, Take, Tick
 from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.support.fakes import SCENES, Clock, FakeLine, follower, guide, look, numbers, ready, record, until
@@ -214,17 +214,17 @@ async def test_a_restart_resumes_without_a_gap(store: SqliteStore, node: Make) -
 
     after = await node().room(made.id)
     back = join(after, follower(), (made.epoch, seen))
-    (resume,) = back.fake.of(21)
-    assert resume[1] == made.epoch
+    (resume,) = back.fake.of(Resumed)
+    assert resume.epoch == made.epoch
     assert numbers([resume]) == [2]
-    assert resume[5]["leader"]["away"] is True
-    assert resume[5]["view"] == ["lobby", 0.0, 0.0, 70.0]
+    assert resume.state["leader"]["away"] is True
+    assert resume.state["view"] == ["lobby", 0.0, 0.0, 70.0]
     after.receive(back, Comment("c-1", "comment", "好"))
-    assert back.fake.of(19) == [[19, "c-1", 2]], "known after the restart too"
+    assert back.fake.of(Ack) == [Ack("c-1", 2)], "known after the restart too"
     leader = join(after, guide())
     after.receive(leader, look(3, yaw=1.0))
-    tick = await back.fake.until(lambda message: message[0] == 18 and message[2] is not None)
-    assert tick[2] > shown
+    tick = await back.fake.until(lambda message: isinstance(message, Tick) and message.time is not None)
+    assert tick.time > shown
 
 
 async def test_guide_time_never_runs_back_after_a_kill(store: SqliteStore, node: Make) -> None:
@@ -283,7 +283,7 @@ async def test_nodes_get_each_others_events(store: SqliteStore, node: Make) -> N
     await here.fake.event(2)
     assert await there.fake.event(2) == await here.fake.event(2)
     assert await there.fake.event(1) == await here.fake.event(1)
-    assert (here.fake.of(19), there.fake.of(19)) == ([[19, "c-1", 1]], [[19, "c-1", 2]])
+    assert (here.fake.of(Ack), there.fake.of(Ack)) == ([Ack("c-1", 1)], [Ack("c-1", 2)])
 
 
 async def test_nodes_record_at_the_same_time(store: SqliteStore, node: Make) -> None:
@@ -296,11 +296,11 @@ async def test_nodes_record_at_the_same_time(store: SqliteStore, node: Make) -> 
         for room, line in lines:
             room.receive(line, Comment(f"c{turn}", "comment", f"{line.member.id} {turn}"))
         await asyncio.sleep(0)
-    await until(lambda: all(len(line.fake.of(19)) == 4 for _, line in lines))
+    await until(lambda: all(len(line.fake.of(Ack)) == 4 for _, line in lines))
     await until(lambda: one.session.log.last_taken == other.session.log.last_taken == 160)
     for _, line in lines:
         assert numbers(line.fake.messages) == list(range(1, 161))
-    acked = sorted(ack[2] for _, line in lines for ack in line.fake.of(19))
+    acked = sorted(ack.event for _, line in lines for ack in line.fake.of(Ack))
     assert acked == list(range(1, 161))
     assert [event.number for event in await store.events(made.id, 0, 1000)] == acked
 

@@ -1,5 +1,5 @@
-"""Held, with the real store and engine and lines that keep what is written: what a room does with each message,
-when it ticks, and who is told what."""
+"""Checks what a room does with each message, when it ticks, and who gets which message: with the real store and engine,
+and connections that keep what is written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from guide.fanout.tick_rate import SPACING
 from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
+    Ack,
     Caption,
     Comment,
+    Comments,
+    ErrorMessage,
     Event,
+    Health,
     Hello,
     Lead,
     Page,
@@ -24,7 +28,11 @@ from guide.protocol.messages import (
     Release,
     Report,
     Resume,
+    Resumed,
+    Snapshot,
     Take,
+    Tick,
+    Welcome,
 )
 from guide.session.dispatch import EVENT_WAIT
 from guide.session.guide_time import START
@@ -37,8 +45,8 @@ from tests.support.room_rig import Rig
 OPUS = b"\x08" + bytes(60)  # one packet of 20 ms
 
 
-def kinds(messages: list[list[Any]]) -> list[int]:
-    return [message[0] for message in messages]
+def kinds(messages: list[Any]) -> list[type]:
+    return [type(message) for message in messages]
 
 
 # ── coming and going ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -48,8 +56,7 @@ async def test_welcome_then_one_snapshot(rig: Rig) -> None:
     line = rig.join(follower())
     welcome, snapshot = line.fake.take()
     about = rig.record
-    assert welcome == [
-        16,
+    assert welcome == Welcome(
         1,
         {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部", "hand": False},
         {
@@ -59,28 +66,29 @@ async def test_welcome_then_one_snapshot(rig: Rig) -> None:
             "hall": about.hall,
             "limits": {"comment": 200, "caption": 500},
         },
-    ]
-    assert snapshot[:2] == [17, about.epoch]
-    assert snapshot[5]["count"] == 1
+    )
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.epoch == about.epoch
+    assert snapshot.state["count"] == 1
 
 
 async def test_a_newcomer_is_counted_in_the_next_tick(rig: Rig) -> None:
     line = rig.join(follower())
     rig.join(follower("m2"))
     rig.quiet()
-    assert line.fake.take()[-1][3] == {"count": 2}
+    assert line.fake.take()[-1].state == {"count": 2}
 
 
 async def test_hello_with_resume(rig: Rig) -> None:
     line = rig.join(follower())
     rig.room.receive(line, Comment("c-1", "comment", "好"))
-    await line.fake.until(lambda message: message[0] == 19)
+    await line.fake.until(lambda message: isinstance(message, Ack))
     rig.quiet()
     back = rig.join(follower("m2"), (rig.record.epoch, 0))
-    assert kinds(back.fake.messages) == [16, 21]
+    assert kinds(back.fake.messages) == [Welcome, Resumed]
     assert numbers(back.fake.messages) == [1]
     too_old = rig.join(follower("m3"), ("another", 0))
-    assert kinds(too_old.fake.messages) == [16, 17]
+    assert kinds(too_old.fake.messages) == [Welcome, Snapshot]
 
 
 async def test_a_new_line_replaces_the_old_and_the_olds_late_end_does_not_evict_it(rig: Rig) -> None:
@@ -107,10 +115,12 @@ async def test_a_leader_who_opens_a_new_line_goes_on_leading(rig: Rig) -> None:
     rig.room.leave(old)
     rig.clock.now += 1
     rig.room.receive(new, look(5, yaw=1.0))
-    first, second = (tick[2] for tick in (*old.fake.of(18)[-1:], *new.fake.of(18)[-1:]))
+    first, second = (tick.time for tick in (*old.fake.of(Tick)[-1:], *new.fake.of(Tick)[-1:]))
+    assert first is not None
+    assert second is not None
     assert second >= first
     assert rig.room.session.state["leader"]["away"] is False
-    assert new.fake.of(20) == []
+    assert new.fake.of(ErrorMessage) == []
 
 
 async def test_bye_is_for_good(rig: Rig) -> None:
@@ -133,9 +143,9 @@ async def test_a_second_hello_is_no_message(rig: Rig) -> None:
 async def test_a_comment_is_acknowledged_after_the_commit_then_in_a_tick(rig: Rig) -> None:
     author, reader = rig.join(follower()), rig.join(follower("m2"))
     rig.room.receive(author, Comment("c-1", "question", " 为什么？"))
-    assert author.fake.of(19) == []
-    ack = await author.fake.until(lambda message: message[0] == 19)
-    assert ack == [19, "c-1", 1]
+    assert author.fake.of(Ack) == []
+    ack = await author.fake.until(lambda message: isinstance(message, Ack))
+    assert ack == Ack("c-1", 1)
     assert [event.number for event in await rig.store.events(rig.record.id, 0, 10)] == [1]
     rig.clock.now += 1
     for line in (author, reader):
@@ -149,7 +159,7 @@ async def test_a_comment_is_acknowledged_after_the_commit_then_in_a_tick(rig: Ri
             "kind": "question",
             "text": "为什么？",
         }
-    assert reader.fake.of(19) == []
+    assert reader.fake.of(Ack) == []
 
 
 async def test_the_same_comment_again(rig: Rig) -> None:
@@ -157,10 +167,10 @@ async def test_the_same_comment_again(rig: Rig) -> None:
     line = rig.join(follower())
     for _ in range(10):
         rig.room.receive(line, Comment("c-1", "comment", "好"))
-    await until(lambda: line.fake.of(19))
+    await until(lambda: line.fake.of(Ack))
     rig.room.receive(line, Comment("c-1", "comment", "好"))
-    assert line.fake.of(19) == [[19, "c-1", 1]] * 2, "once for those before it was recorded; the other at once"
-    assert not line.fake.of(20)
+    assert line.fake.of(Ack) == [Ack("c-1", 1)] * 2, "once for those before it was recorded; the other at once"
+    assert not line.fake.of(ErrorMessage)
     await line.fake.event(1)
     rig.room.receive(line, Comment("c-2", "comment", "好"))
     await line.fake.event(2)
@@ -174,7 +184,7 @@ async def test_many_comments_in_one_instant_keep_one_order(rig: Rig) -> None:
     for line in lines:
         await line.fake.event(20)
         assert numbers(line.fake.messages) == list(range(1, 21))
-    told = [[event[3]["text"] for message in line.fake.messages for event in events_of(message)] for line in lines]
+    told = [[event.body["text"] for message in line.fake.messages for event in events_of(message)] for line in lines]
     assert all(texts == [line.member.id for line in lines] for texts in told)
 
 
@@ -191,29 +201,33 @@ async def flood(rig: Rig, count: int) -> list[FakeLine]:
 
 async def test_of_a_flood_everyone_gets_the_same_sample_and_authors_their_own(rig: Rig) -> None:
     lines = await flood(rig, 60)
-    (shown,) = {tuple(numbers(line.fake.of(18))) for line in lines}
+    (shown,) = {tuple(numbers(line.fake.of(Tick))) for line in lines}
     assert len(shown) == 20
     for line in lines:
-        (tick,) = [tick for tick in line.fake.of(18) if len(tick) > 6]
-        assert tick[6] == [0, 60]
-        mine = [message[3][0][3]["author"] for message in line.fake.of(24)]
-        own = next(message[2] for message in line.fake.of(19))
+        (tick,) = [tick for tick in line.fake.of(Tick) if tick.left is not None]
+        assert tick.left == (0, 60)
+        mine = [message.comments[0].body["author"] for message in line.fake.of(Comments)]
+        own = next(message.event for message in line.fake.of(Ack))
         assert mine == ([] if own in shown else [line.member.id])
-        assert all(message[1:3] == [own, own] for message in line.fake.of(24))
+        assert all((message.first, message.last) == (own, own) for message in line.fake.of(Comments))
 
 
 async def test_the_list_reads_back_what_was_left_out(rig: Rig) -> None:
     (reader, *_) = await flood(rig, 60)
     reader.fake.take()
     rig.room.receive(reader, Page(10**9))
-    page = await reader.fake.until(lambda message: message[0] == 24 and len(message[3]) > 1)
-    assert page[1:3] == [1, 60]
-    assert [event[0] for event in page[3]] == list(range(1, 61))
+    page = await reader.fake.until(lambda message: isinstance(message, Comments) and len(message.comments) > 1)
+    assert (page.first, page.last) == (1, 60)
+    assert [event.number for event in page.comments] == list(range(1, 61))
     rig.room.receive(reader, Page(11))
-    page = await reader.fake.until(lambda message: message[0] == 24 and message[1:3] == [1, 10])
-    assert len(page[3]) == 10
+    page = await reader.fake.until(
+        lambda message: isinstance(message, Comments) and (message.first, message.last) == (1, 10)
+    )
+    assert len(page.comments) == 10
     rig.room.receive(reader, Page(1))
-    assert await reader.fake.until(lambda message: message[0] == 24 and message[2] == 0) == [24, 1, 0, []]
+    assert await reader.fake.until(lambda message: isinstance(message, Comments) and message.last == 0) == Comments(
+        1, 0, []
+    )
 
 
 async def test_who_turns_pages_too_fast_is_refused(rig: Rig) -> None:
@@ -221,27 +235,27 @@ async def test_who_turns_pages_too_fast_is_refused(rig: Rig) -> None:
     limits = rig.room.session.limits
     for _ in range(limits.pages_burst + 1):
         rig.room.receive(reader, Page(1))
-    assert reader.fake.of(20) == [[20, "too_many_messages", None, {}]]
+    assert reader.fake.of(ErrorMessage) == [ErrorMessage("too_many_messages", None, {})]
     rig.clock.now += 1 / limits.pages_per_second
     rig.room.receive(reader, Page(1))
-    await until(lambda: len(reader.fake.of(24)) == limits.pages_burst + 1)
+    await until(lambda: len(reader.fake.of(Comments)) == limits.pages_burst + 1)
 
 
 async def test_a_resume_after_a_flood_brings_all_of_it(rig: Rig) -> None:
     await flood(rig, 60)
     back = rig.join(follower("m0"), (rig.record.epoch, 0))
     assert numbers(back.fake.messages) == list(range(1, 61))
-    assert len(back.fake.of(21)[0]) == 7, "nothing was left out"
+    assert back.fake.of(Resumed)[0].left is None, "nothing was left out"
 
 
 async def test_a_comment_that_could_not_be_stored(rig: Rig) -> None:
     line, other = rig.join(follower()), rig.join(follower("m2"))
     rig.store.failures = 1
     rig.room.receive(line, Comment("c-1", "comment", "好"))
-    refused = await line.fake.until(lambda message: message[0] == 20)
-    assert refused == [20, "not_recorded", "c-1", {}]
+    refused = await line.fake.until(lambda message: isinstance(message, ErrorMessage))
+    assert refused == ErrorMessage("not_recorded", "c-1", {})
     rig.room.receive(line, Comment("c-1", "comment", "好"))
-    assert await line.fake.until(lambda message: message[0] == 19) == [19, "c-1", 1]
+    assert await line.fake.until(lambda message: isinstance(message, Ack)) == Ack("c-1", 1)
     await other.fake.event(1)
 
 
@@ -250,8 +264,8 @@ async def test_an_ack_goes_to_the_line_the_author_has_now(rig: Rig) -> None:
     rig.room.receive(old, Comment("c-1", "comment", "好"))
     rig.room.leave(old)
     new = rig.join(follower())
-    assert await new.fake.until(lambda message: message[0] == 19) == [19, "c-1", 1]
-    assert old.fake.of(19) == []
+    assert await new.fake.until(lambda message: isinstance(message, Ack)) == Ack("c-1", 1)
+    assert old.fake.of(Ack) == []
 
 
 async def test_an_author_who_has_gone_is_no_trouble(rig: Rig) -> None:
@@ -270,7 +284,8 @@ async def test_a_refusal_names_the_comment(rig: Rig, comment: Comment, code: str
     line.fake.take()
     rig.room.receive(line, comment)
     (error,) = line.fake.take()
-    assert error[:3] == [20, code, "c-1"]
+    assert isinstance(error, ErrorMessage)
+    assert (error.code, error.id) == (code, "c-1")
 
 
 # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -282,9 +297,10 @@ async def test_a_lead_frame_ticks_at_once(rig: Rig) -> None:
     rig.room.receive(leader, Lead(5000, {"view": ("lobby", 12.5, -3.0, 70.0)}, ((4990, OPUS),)))
     for line in (reader, leader):
         (tick,) = line.fake.take()
-        assert tick[0] == 18
-        assert tick[3] == {"view": ["lobby", 12.5, -3.0, 70.0]}
-        assert tick[4] == [[max(0, tick[2] - 10), OPUS, 0]]
+        assert isinstance(tick, Tick)
+        assert tick.state == {"view": ["lobby", 12.5, -3.0, 70.0]}
+        assert tick.time is not None
+        assert tick.packets == [(max(0, tick.time - 10), OPUS, 0)]
 
 
 async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
@@ -299,8 +315,8 @@ async def test_a_burst_of_lead_frames_becomes_two_ticks(rig: Rig) -> None:
     assert due is not None
     assert 0 < due <= SPACING
     rig.clock.now += SPACING
-    tick = await leader.fake.until(lambda message: message[0] == 18 and len(message[4]) == 4)
-    assert tick[3]["view"][1] == 4.0
+    tick = await leader.fake.until(lambda message: isinstance(message, Tick) and len(message.packets) == 4)
+    assert tick.state["view"][1] == 4.0
 
 
 async def test_a_lead_frame_takes_waiting_events_along(rig: Rig) -> None:
@@ -309,7 +325,7 @@ async def test_a_lead_frame_takes_waiting_events_along(rig: Rig) -> None:
     rig.room.news(EVENT_WAIT)
     rig.room.receive(leader, look(0))
     (tick,) = leader.fake.take()
-    assert tick[2] is not None
+    assert tick.time is not None
     assert numbers([tick]) == [1]
     assert rig.due() is None
 
@@ -319,19 +335,19 @@ async def test_a_change_of_scene_is_recorded(rig: Rig) -> None:
     rig.room.receive(leader, look(0, "lobby"))
     rig.room.receive(leader, look(40, "roads"))
     rig.clock.now += 1
-    assert (await leader.fake.event(2))[3] == {"scene": "roads"}
+    assert (await leader.fake.event(2)).body == {"scene": "roads"}
     assert [event.body for event in await rig.store.events(rig.record.id, 0, 9)] == [
         {"scene": "lobby"},
         {"scene": "roads"},
     ]
-    assert leader.fake.of(19) == [], "nobody waits for its ack"
+    assert leader.fake.of(Ack) == [], "nobody waits for its ack"
 
 
 async def test_a_caption_is_acknowledged(rig: Rig) -> None:
     leader = rig.leader()
     rig.room.receive(leader, Caption("k-1", 0, {"zh": "欢迎"}))
-    assert await leader.fake.until(lambda message: message[0] == 19) == [19, "k-1", 1]
-    assert (await leader.fake.event(1))[3] == {"text": {"zh": "欢迎"}}
+    assert await leader.fake.until(lambda message: isinstance(message, Ack)) == Ack("k-1", 1)
+    assert (await leader.fake.event(1)).body == {"text": {"zh": "欢迎"}}
 
 
 async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
@@ -344,32 +360,32 @@ async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
         rig.quiet()
         line.fake.take()
         rig.room.receive(line, message)
-        assert line.fake.take()[0][3] == state
+        assert line.fake.take()[0].state == state
 
 
 async def test_who_lost_the_lead_is_told_once(rig: Rig) -> None:
     """Frames that were on their way need no answer each."""
     first, second = rig.leader(), rig.join(guide("g2"))
     rig.room.receive(second, Take(force=False))
-    assert second.fake.of(20) == [[20, "led_by_another", None, {"name": "讲解员", "robot": False}]]
+    assert second.fake.of(ErrorMessage) == [ErrorMessage("led_by_another", None, {"name": "讲解员", "robot": False})]
     rig.room.receive(second, Take(force=True))
     for time in range(5):
         rig.room.receive(first, look(time))
-    assert first.fake.of(20) == [[20, "not_leading", None, {}]]
+    assert first.fake.of(ErrorMessage) == [ErrorMessage("not_leading", None, {})]
     rig.room.receive(first, Take(force=True))
     rig.room.receive(first, look(100))
     rig.room.receive(second, Take(force=True))
     rig.room.receive(first, look(140))
-    assert len(first.fake.of(20)) == 2, "and again the next time"
+    assert len(first.fake.of(ErrorMessage)) == 2, "and again the next time"
 
 
 async def test_a_follower_may_not_lead(rig: Rig) -> None:
     line = rig.join(follower())
     for message in (Take(force=True), Release(), look(0), Caption("k", 0, "x"), Phase("live")):
         rig.room.receive(line, message)
-    assert [error[1:3] for error in line.fake.of(20)] == [["not_allowed", None]] * 3 + [
-        ["not_allowed", "k"],
-        ["not_allowed", None],
+    assert [(error.code, error.id) for error in line.fake.of(ErrorMessage)] == [("not_allowed", None)] * 3 + [
+        ("not_allowed", "k"),
+        ("not_allowed", None),
     ]
 
 
@@ -386,8 +402,8 @@ async def test_events_wait_for_company_at_most_40_ms(rig: Rig) -> None:
     assert due is not None
     assert 0 < due <= EVENT_WAIT == 0.04
     rig.clock.now += EVENT_WAIT
-    tick = await line.fake.until(lambda message: message[0] == 18 and "hearts" in message[3])
-    assert tick[3] == {"hearts": 10}
+    tick = await line.fake.until(lambda message: isinstance(message, Tick) and "hearts" in message.state)
+    assert tick.state == {"hearts": 10}
     assert rig.due() is None
 
 
@@ -405,7 +421,7 @@ async def test_a_storm_of_joins_and_hearts_is_not_a_storm_of_ticks(rig: Rig) -> 
     leader.fake.take()
     rig.clock.now += SPACING
     rig.room.receive(leader, look(0))
-    assert leader.fake.take()[0][3].keys() >= {"view", "count", "hearts"}
+    assert leader.fake.take()[0].state.keys() >= {"view", "count", "hearts"}
     assert rig.due() is None
 
 
@@ -416,16 +432,16 @@ async def test_what_comes_while_a_tick_is_sent_goes_bundled_in_the_next(
     lines = [rig.join(follower(f"m{i}")) for i in range(9)]
     leader = rig.leader()
     await until(lambda: not rig.room.fanout.sending)
-    before = leader.fake.of(18)[-1][1]
+    before = leader.fake.of(Tick)[-1].number
     for number in range(4):
         rig.room.receive(leader, Lead(number * 40, {}, ((number * 40, OPUS),)))
         rig.clock.now += 0.04
         assert rig.room.fanout.sending
-    await until(lambda: all(line.fake.of(18)[-1][1] == before + 2 for line in (*lines, leader)))
+    await until(lambda: all(line.fake.of(Tick)[-1].number == before + 2 for line in (*lines, leader)))
     for line in (*lines, leader):
-        first, second = line.fake.of(18)[-2:]
-        assert second[1] == first[1] + 1
-        assert [len(first[4]), len(second[4])] == [1, 3], "no packet lost"
+        first, second = line.fake.of(Tick)[-2:]
+        assert second.number == first.number + 1
+        assert [len(first.packets), len(second.packets)] == [1, 3], "no packet lost"
 
 
 async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,7 +463,7 @@ async def test_the_tick_stretches_where_the_loop_does_not_keep_up(rig: Rig, monk
     ticks = leader.fake.take()
     assert rig.room.ticker.interval == 0.08
     assert 50 <= len(ticks) <= 56
-    assert sum(len(tick[4]) for tick in ticks) >= 99
+    assert sum(len(tick.packets) for tick in ticks) >= 99
 
 
 async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
@@ -456,9 +472,9 @@ async def test_with_nothing_to_say_a_tick_a_second(rig: Rig) -> None:
     line.fake.take()
     await rig.beats(3)
     ticks = line.fake.take()
-    assert kinds(ticks) == [18, 18, 18]
-    assert [tick[2:] for tick in ticks] == [[None, {}, [], []]] * 3
-    assert [tick[1] for tick in ticks] == list(range(ticks[0][1], ticks[0][1] + 3))
+    assert kinds(ticks) == [Tick, Tick, Tick]
+    first = ticks[0].number
+    assert ticks == [Tick(number, None, {}, [], []) for number in range(first, first + 3)]
 
 
 async def test_no_heartbeat_right_after_a_tick(rig: Rig) -> None:
@@ -480,7 +496,7 @@ async def test_the_heartbeat_lets_an_absent_leader_go(rig: Rig) -> None:
     rig.clock.now += AWAY_GRACE + 1
     rig.room._beat.cancel()
     rig.room._heartbeat()
-    assert reader.fake.take()[-1][3]["leader"] is None
+    assert reader.fake.take()[-1].state["leader"] is None
 
 
 async def test_who_falls_behind_is_skipped_and_others_are_not(rig: Rig) -> None:
@@ -491,12 +507,12 @@ async def test_who_falls_behind_is_skipped_and_others_are_not(rig: Rig) -> None:
     for number in range(3):
         rig.room.receive(leader, look(number * 40, yaw=float(number)))
         rig.clock.now += 0.04
-    assert (kinds(slow.fake.take()), kinds(quick.fake.take())) == ([], [18, 18, 18])
+    assert (kinds(slow.fake.take()), kinds(quick.fake.take())) == ([], [Tick, Tick, Tick])
     slow.fake.held = 0
     rig.room.receive(leader, look(160, yaw=9.0))
     (resume,) = slow.fake.take()
-    assert resume[0] == 21
-    assert resume[5]["view"] == ["lobby", 9.0, 0.0, 70.0]
+    assert isinstance(resume, Resumed)
+    assert resume.state["view"] == ["lobby", 9.0, 0.0, 70.0]
 
 
 async def test_a_client_asks_for_a_resume_at_most_once_a_second(rig: Rig) -> None:
@@ -504,10 +520,10 @@ async def test_a_client_asks_for_a_resume_at_most_once_a_second(rig: Rig) -> Non
     line.fake.take()
     for _ in range(5):
         rig.room.receive(line, Resume(rig.record.epoch, 0))
-    assert kinds(line.fake.take()) == [21, 20]
+    assert kinds(line.fake.take()) == [Resumed, ErrorMessage]
     rig.clock.now += 1.0
     rig.room.receive(line, Resume("another", 0))
-    assert kinds(line.fake.take()) == [17]
+    assert kinds(line.fake.take()) == [Snapshot]
 
 
 # ── health and keeping ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -532,8 +548,8 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
         "dropped": 0,
     }
     for line in guides:
-        assert line.fake.of(23) == [[23, expected]]
-    assert not any(line.fake.of(23) for line in lines)
+        assert line.fake.of(Health) == [Health(expected)]
+    assert not any(line.fake.of(Health) for line in lines)
 
 
 async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> None:
@@ -573,7 +589,7 @@ async def test_stop_records_what_waits_and_leaves_no_timer(rig: Rig) -> None:
     rig.room.receive(line, Comment("c-1", "comment", "好"))
     await rig.room.stop()
     assert [event.number for event in await rig.store.events(rig.record.id, 0, 10)] == [1]
-    assert line.fake.of(19) == [[19, "c-1", 1]]
+    assert line.fake.of(Ack) == [Ack("c-1", 1)]
     kept = await rig.store.session(rig.record.id)
     assert kept is not None
     assert "phase" in kept.state

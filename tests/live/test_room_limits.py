@@ -1,4 +1,4 @@
-"""Held: what one of a room, or all of them, may send and hold is bounded, and each limit is answered as documented."""
+"""Checks that what members of a room may send and hold is bounded, and that each limit is answered as documented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,21 @@ import pytest
 from guide.common.limits import DEFAULTS, Limits
 from guide.live.room import FULL_WAIT_MS
 from guide.protocol.codes import Close, Closed
-from guide.protocol.messages import Caption, Comment, Hand, Lead, Page, Phase, React, Report, Resume
+from guide.protocol.messages import (
+    Ack,
+    Caption,
+    Comment,
+    ErrorMessage,
+    Hand,
+    Health,
+    Lead,
+    Page,
+    Phase,
+    React,
+    Report,
+    Resume,
+    Resumed,
+)
 from tests.conftest import a_rig
 from tests.support.fakes import follower, guide, look, until
 from tests.support.room_rig import Rig
@@ -30,11 +44,11 @@ async def test_a_resume_asked_for_too_soon_is_refused_once_until_the_next_is_ans
         for _ in range(3):
             rig.room.receive(line, Resume(rig.record.epoch, 0))
             rig.clock.now += 1.4
-        assert len(line.fake.of(21)) == 1
-        assert line.fake.of(20) == [[20, "too_many_resumes", None, {"wait": 1600}]]
+        assert len(line.fake.of(Resumed)) == 1
+        assert line.fake.of(ErrorMessage) == [ErrorMessage("too_many_resumes", None, {"wait": 1600})]
         for _ in range(3):
             rig.room.receive(line, Resume(rig.record.epoch, 0))
-        assert (len(line.fake.of(21)), len(line.fake.of(20))) == (2, 2), "told anew"
+        assert (len(line.fake.of(Resumed)), len(line.fake.of(ErrorMessage))) == (2, 2), "told anew"
 
 
 async def test_a_new_line_renews_neither_resumes_nor_pages(tmp_path: Path) -> None:
@@ -45,17 +59,17 @@ async def test_a_new_line_renews_neither_resumes_nor_pages(tmp_path: Path) -> No
             rig.room.receive(lines[-1], Resume(rig.record.epoch, 0))
             rig.room.receive(lines[-1], Page(1))
             rig.room.leave(lines[-1])
-        told = [[message[1] for message in line.fake.of(20)] for line in lines]
+        told = [[message.code for message in line.fake.of(ErrorMessage)] for line in lines]
         assert told == [[], ["too_many_resumes", "too_many_messages"]]
 
 
 async def test_a_comment_longer_than_is_set(tmp_path: Path) -> None:
     async with a_rig(tmp_path, Limits(comment_characters=20)) as rig:
         line = rig.join(follower())
-        assert line.fake.take()[0][3]["limits"] == {"comment": 20, "caption": 500}
+        assert line.fake.take()[0].session["limits"] == {"comment": 20, "caption": 500}
         rig.room.receive(line, Comment("c-1", "comment", "好" * 21))
-        assert line.fake.of(20) == [
-            [20, "text_too_long", "c-1", {"field": "text", "length": 21, "longest": 20}],
+        assert line.fake.of(ErrorMessage) == [
+            ErrorMessage("text_too_long", "c-1", {"field": "text", "length": 21, "longest": 20}),
         ]
 
 
@@ -64,20 +78,20 @@ async def test_a_comment_that_could_not_be_stored_costs_nothing(rig: Rig) -> Non
     for number in range(3 * DEFAULTS.comment_burst):
         rig.store.failures = 1
         rig.room.receive(line, Comment(f"c-{number}", "comment", "好"))
-        await line.fake.until(lambda message: message[:3] == [20, "not_recorded", f"c-{number}"])  # noqa: B023 - awaited here
-    assert {message[1] for message in line.fake.of(20)} == {"not_recorded"}
+        await line.fake.until(lambda message: message == ErrorMessage("not_recorded", f"c-{number}", {}))  # noqa: B023 - awaited here
+    assert {message.code for message in line.fake.of(ErrorMessage)} == {"not_recorded"}
 
 
 async def test_no_more_wait_for_a_stalled_record_than_may(small: Rig) -> None:
     lines = [small.join(follower(f"m{number}")) for number in range(2)]
     for number in range(5):
         small.room.receive(lines[0], Comment(f"c-{number}", "comment", "好"))
-    assert lines[0].fake.of(20) == [[20, "not_recorded", f"c-{number}", {}] for number in (3, 4)]
+    assert lines[0].fake.of(ErrorMessage) == [ErrorMessage("not_recorded", f"c-{number}", {}) for number in (3, 4)]
     small.room.receive(lines[0], Comment("c-0", "comment", "好"))
-    assert len(lines[0].fake.of(20)) == 2, "one that waits already is not refused"
-    await until(lambda: len(lines[0].fake.of(19)) == 3)
+    assert len(lines[0].fake.of(ErrorMessage)) == 2, "one that waits already is not refused"
+    await until(lambda: len(lines[0].fake.of(Ack)) == 3)
     small.room.receive(lines[1], Comment("c-9", "comment", "好"))
-    await until(lambda: lines[1].fake.of(19))
+    await until(lambda: lines[1].fake.of(Ack))
 
 
 async def test_a_session_that_is_full(small: Rig) -> None:
@@ -117,9 +131,12 @@ async def test_what_a_robot_says_is_refused(rig: Rig) -> None:
     line = rig.join(replace(follower(), robot=True))
     for message in (Comment("c-1", "comment", "好"), React(20), Hand(up=True)):
         rig.room.receive(line, message)
-    assert line.fake.of(20) == [[20, "not_allowed", "c-1", {}], *[[20, "not_allowed", None, {}]] * 2]
+    assert line.fake.of(ErrorMessage) == [
+        ErrorMessage("not_allowed", "c-1", {}),
+        *[ErrorMessage("not_allowed", None, {})] * 2,
+    ]
     rig.quiet()
-    assert (rig.room.session.state["hearts"], rig.room.session.hands(), line.fake.of(19)) == (0, [], [])
+    assert (rig.room.session.state["hearts"], rig.room.session.hands(), line.fake.of(Ack)) == (0, [], [])
 
 
 async def test_hearts_and_hands_too_fast_are_told_of_once(rig: Rig) -> None:
@@ -127,7 +144,7 @@ async def test_hearts_and_hands_too_fast_are_told_of_once(rig: Rig) -> None:
     for _ in range(3 * DEFAULTS.gestures_burst):
         rig.room.receive(line, React(1))
     assert rig.room.session.state["hearts"] == DEFAULTS.gestures_burst
-    assert line.fake.of(20) == [[20, "too_many_messages", None, {}]]
+    assert line.fake.of(ErrorMessage) == [ErrorMessage("too_many_messages", None, {})]
     rig.room.receive(line, Hand(up=True))
     assert rig.room.session.hands() == []
     rig.clock.now += 1.0
@@ -140,16 +157,16 @@ async def test_guides_are_not_told_of_each_hand_by_itself(rig: Rig) -> None:
     leader = rig.leader()
     for number in range(10):
         rig.room.receive(rig.join(follower(f"m{number}")), Hand(up=True))
-    assert [len(message[1]["hands"]) for message in leader.fake.of(23)] == [1]
-    told = await leader.fake.until(lambda message: message[0] == 23 and len(message[1]["hands"]) == 10)
-    assert leader.fake.of(23)[1:] == [told]
+    assert [len(message.summary["hands"]) for message in leader.fake.of(Health)] == [1]
+    told = await leader.fake.until(lambda message: isinstance(message, Health) and len(message.summary["hands"]) == 10)
+    assert leader.fake.of(Health)[1:] == [told]
 
 
 async def test_more_hands_than_a_session_takes(small: Rig) -> None:
     lines = [small.join(follower(f"m{number}")) for number in range(3)]
     for line in lines:
         small.room.receive(line, Hand(up=True))
-    assert lines[2].fake.of(20) == [[20, "too_many_hands", None, {}]]
+    assert lines[2].fake.of(ErrorMessage) == [ErrorMessage("too_many_hands", None, {})]
     small.room.receive(lines[0], Hand(up=False))
     small.room.receive(lines[2], Hand(up=True))
     assert list(small.room.session.voices.hands) == ["m1", "m2"]
@@ -167,15 +184,16 @@ async def test_a_guides_events_are_not_endless(rig: Rig) -> None:
     burst = DEFAULTS.guide_events_burst
     for number in range(burst + 3):
         rig.room.receive(leader, Caption(f"k-{number}", 0, "好"))
-    refused = leader.fake.of(20)
-    assert [message[1:3] for message in refused] == [
-        ["too_many_comments", f"k-{burst + number}"] for number in range(3)
+    refused = leader.fake.of(ErrorMessage)
+    assert [(message.code, message.id) for message in refused] == [
+        ("too_many_comments", f"k-{burst + number}") for number in range(3)
     ]
-    assert all(message[3]["wait"] > 0 for message in refused)
+    assert all(message.detail["wait"] > 0 for message in refused)
     rig.room.receive(leader, look(40))
     rig.room.receive(leader, look(80, "roads"))
     rig.room.receive(leader, Phase("live"))
-    assert [message[1:3] for message in leader.fake.of(20)[3:]] == [["too_many_messages", None]] * 2
+    later = leader.fake.of(ErrorMessage)[3:]
+    assert [(message.code, message.id) for message in later] == [("too_many_messages", None)] * 2
     assert rig.room.session.state["view"] is None
     rig.room.receive(leader, Lead(120, {"pointer": (1.0, 1.0)}))
     assert rig.room.session.state["pointer"] == (1.0, 1.0), "what is no event goes on"
@@ -188,7 +206,7 @@ async def test_a_rung_that_nobody_has_makes_no_row_of_its_own(rig: Rig) -> None:
     for number in range(30):
         rig.room.receive(rig.join(follower(f"m{number}")), Report({"rung": number * 1000}))
     await rig.beats(2)
-    assert leader.fake.of(23)[-1][1]["rungs"] == [[0, 1], [9, 29]]
+    assert leader.fake.of(Health)[-1].summary["rungs"] == [[0, 1], [9, 29]]
 
 
 async def test_who_left_is_forgotten_once_nothing_is_owed(rig: Rig) -> None:

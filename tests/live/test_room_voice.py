@@ -1,11 +1,23 @@
-"""Held, with real Opus: voices go through a room in order and on guide time, and what is no voice harms nobody."""
+"""Checks, with real Opus, that voices go through a room in order and on guide time, and that no other packet does."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from guide.protocol.messages import Floor, Hand, Lead, Release, Speak, Take
+from guide.protocol.messages import (
+    ErrorMessage,
+    Floor,
+    Hand,
+    Health,
+    Lead,
+    Release,
+    Snapshot,
+    Speak,
+    Take,
+    Tick,
+    Welcome,
+)
 from tests.support.fakes import FakeLine, follower, guide
 from tests.support.opus import decoded, opus_packets, peak_hertz
 from tests.support.room_rig import Rig
@@ -15,11 +27,11 @@ HERTZ = 1000.0
 
 def voice(line: FakeLine) -> list[tuple[int, bytes, int]]:
     """The packets this line was sent, in order."""
-    return [(time, data, speaker) for tick in line.fake.of(18) for time, data, speaker in tick[4]]
+    return [(time, data, speaker) for tick in line.fake.of(Tick) for time, data, speaker in tick.packets]
 
 
 def refusals(line: FakeLine) -> list[object]:
-    return [message[3].get("reason") for message in line.fake.of(20) if message[1] == "voice_refused"]
+    return [message.detail.get("reason") for message in line.fake.of(ErrorMessage) if message.code == "voice_refused"]
 
 
 def speak(rig: Rig, line: FakeLine, packets: list[bytes], start: int = 0) -> None:
@@ -53,21 +65,21 @@ async def test_the_leaders_own_page_gets_the_same_bytes(rig: Rig) -> None:
 async def test_who_comes_back_is_told_that_its_hand_is_up(rig: Rig) -> None:
     rig.leader()
     speaker = rig.join(follower("m1"))
-    assert speaker.fake.of(16)[-1][2]["hand"] is False
+    assert speaker.fake.of(Welcome)[-1].me["hand"] is False
     rig.room.receive(speaker, Hand(up=True))
     rig.room.leave(speaker)
     again = rig.join(follower("m1"))
-    assert again.fake.of(16)[-1][2]["hand"] is True
+    assert again.fake.of(Welcome)[-1].me["hand"] is True
 
 
 async def test_the_hand_the_floor_and_back(rig: Rig) -> None:
     leader, speaker, other = rig.leader(), rig.join(follower("m1")), rig.join(follower("m2", name="王强"))
     rig.room.receive(speaker, Hand(up=True))
-    assert leader.fake.of(23)[-1][1]["hands"] == [["m1", "李梅", "一支部"]]
+    assert leader.fake.of(Health)[-1].summary["hands"] == [["m1", "李梅", "一支部"]]
     rig.room.receive(leader, Floor("m1"))
     rig.quiet()
     assert rig.room.session.state["floor"] == {"id": "m1", "name": "李梅", "branch": "一支部"}
-    await leader.fake.until(lambda message: message[0] == 23 and message[1]["hands"] == [])
+    await leader.fake.until(lambda message: isinstance(message, Health) and message.summary["hands"] == [])
     packets = opus_packets(seconds=0.2)
     rig.room.receive(speaker, Speak(40, ((0, packets[0]), (20, packets[1]))))
     rig.quiet()
@@ -145,14 +157,14 @@ async def test_a_clip_is_on_guide_time_for_all_and_for_late_joiners(rig: Rig) ->
     rig.clock.now += 1
     rig.room.receive(leader, Lead(1500, {"playing": ("clip", "welcome", 1500, 0, True)}))
     rig.quiet()
-    [told] = [tick for tick in listener.fake.of(18) if "playing" in tick[3]]
-    assert told[3]["playing"] == ["clip", "welcome", told[2], 0, True]
+    [told] = [tick for tick in listener.fake.of(Tick) if "playing" in tick.state]
+    assert told.state["playing"] == ["clip", "welcome", told.time, 0, True]
     rig.clock.now += 8
     late = rig.join(follower("m2"))
-    [snapshot] = late.fake.of(17)
-    kind, id_, begun, position, running = snapshot[5]["playing"]
+    [snapshot] = late.fake.of(Snapshot)
+    kind, id_, begun, position, running = snapshot.state["playing"]
     assert (kind, id_, position, running) == ("clip", "welcome", 0, True)
-    assert snapshot[4] - begun == pytest.approx(10_000, abs=60)  # guide time now: ten seconds into the clip
+    assert snapshot.time - begun == pytest.approx(10_000, abs=60)  # guide time now: ten seconds into the clip
 
 
 async def test_a_new_leader_begins_a_new_voice(rig: Rig) -> None:

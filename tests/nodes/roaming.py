@@ -16,7 +16,24 @@ from typing import Any, Final, Self
 import websockets
 
 from guide.protocol import wire
-from guide.protocol.messages import ClientMessage, Comment, Event, Hello, Lead, Phase, Take
+from guide.protocol.codes import Refusal
+from guide.protocol.messages import (
+    Ack,
+    ByeMessage,
+    ClientMessage,
+    Comment,
+    ErrorMessage,
+    Event,
+    Hello,
+    Lead,
+    Phase,
+    Resumed,
+    ServerMessage,
+    Snapshot,
+    Take,
+    Tick,
+    Welcome,
+)
 from tests.support.server_process import token_for
 
 DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
@@ -33,7 +50,7 @@ class Roamer:
         self.at = at
         self.token = token
         self.state: dict[str, Any] = {}
-        self.events: dict[int, list[Any]] = {}
+        self.events: dict[int, Event] = {}
         self.ticks: list[tuple[float, int | None]] = []
         self.acked: dict[str, int] = {}
         self.said: dict[str, ClientMessage] = {}
@@ -91,16 +108,16 @@ class Roamer:
             async with asyncio.timeout(DEAD):
                 data = await socket.recv(decode=False)
             message = wire.decode_server(bytes(data))
-            if message[0] == 16:
+            if isinstance(message, Welcome):
                 self._socket = socket
                 if self._lost:
                     self.back.append(time.monotonic() - self._lost)
                 for waiting in self.said.values():
                     await socket.send(wire.encode_client(waiting))
                 await self.welcomed()
-            elif message[0] == 22:
-                self.codes.append(message[1])
-                self.waits.append(message[2])
+            elif isinstance(message, ByeMessage):
+                self.codes.append(message.code)
+                self.waits.append(message.wait)
                 return
             else:
                 self._take(message)
@@ -140,31 +157,31 @@ class Roamer:
         times = [since, *(at for at, _ in self.ticks if at > since), time.monotonic()]
         return max(after - before for before, after in itertools.pairwise(times))
 
-    def _take(self, message: list[Any]) -> None:
+    def _take(self, message: ServerMessage) -> None:
         match message:
-            case [17, epoch, event, _, _, state, events, *_]:
+            case Snapshot(epoch, event, state=state, events=events):
                 if self.epoch is not None:
                     self.resets += 1
                     self.missed.append(len(events))
                 self.epoch, self.last, self.state = epoch, event, dict(state)
                 for item in events:
                     self._see(item)
-            case [21, _, event, _, _, state, events, *_]:
+            case Resumed(event=event, state=state, events=events):
                 self.state = dict(state)
                 self.missed.append(len(events))
                 self._events(events)
                 if self.last != event:
                     self.faults.append(f"a resume ended at {self.last}, not at {event}")
-            case [18, _, guide_time, state, _, events, *left]:
+            case Tick(time=guide_time, state=state, events=events, left=left):
                 self.ticks.append((time.monotonic(), guide_time))
                 self.state.update(state)
-                if left:
+                if left is not None:
                     self.faults.append(f"comments were left out: {left}")
                 self._events(events)
-            case [19, id_, event, *_]:
+            case Ack(id_, event):
                 self.acked[id_] = event
                 self.said.pop(id_, None)
-            case [20, "too_many_comments", id_, detail, *_] if id_ in self.said:
+            case ErrorMessage(Refusal.TOO_MANY_COMMENTS, str() as id_, detail) if id_ in self.said:
                 asyncio.get_running_loop().call_later(detail["wait"] / 1000, self._again, id_)
 
     def _again(self, id_: str) -> None:
@@ -172,17 +189,17 @@ class Roamer:
             task = asyncio.ensure_future(self.say(self.said[id_]))
             task.add_done_callback(lambda _: None)
 
-    def _events(self, events: list[list[Any]]) -> None:
+    def _events(self, events: list[Event]) -> None:
         for item in events:
-            if item[0] != self.last + 1:
-                self.faults.append(f"event {item[0]} came after {self.last}")
-            self.last = item[0]
+            if item.number != self.last + 1:
+                self.faults.append(f"event {item.number} came after {self.last}")
+            self.last = item.number
             self._see(item)
 
-    def _see(self, item: list[Any]) -> None:
-        known = self.events.setdefault(item[0], item)
+    def _see(self, item: Event) -> None:
+        known = self.events.setdefault(item.number, item)
         if known != item:
-            self.faults.append(f"event {item[0]} was {known}, is {item}")
+            self.faults.append(f"event {item.number} was {known}, is {item}")
 
 
 class LightGuide(Roamer):
@@ -264,7 +281,12 @@ def recorded(record: Sequence[Event], *members: Roamer) -> None:
     """What was acknowledged is recorded once, under the number that was told, and nothing was seen that is not."""
     rows = [(event.body["id"], event.number) for event in record if event.kind == "comment"]
     acked = {(id_, number) for member in members for id_, number in member.acked.items()}
-    seen = {(item[3]["id"], item[0]) for member in members for item in member.events.values() if item[1] == "comment"}
+    seen = {
+        (item.body["id"], item.number)
+        for member in members
+        for item in member.events.values()
+        if item.kind == "comment"
+    }
     assert acked
     assert acked <= set(rows)
     assert seen <= set(rows)

@@ -1,4 +1,4 @@
-"""Held: close codes lie in the range that tells a client what to do; the error tree; what an error carries."""
+"""Checks that close codes lie in the range that tells a client what to do; the error tree; what an error carries."""
 
 from __future__ import annotations
 

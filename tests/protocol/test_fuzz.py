@@ -1,4 +1,4 @@
-"""Held: 100,000 broken messages, the same on every run, each decode or raise WireError. `make fuzz` tries more."""
+"""Checks that 100,000 broken messages, the same on every run, decode or raise WireError. `make fuzz` tries more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held: what people type becomes one line of plain text. What hides, reorders or smears other text goes; emoji
+"""Checks that typed text becomes one line of plain text. What hides, reorders or covers other text goes; emoji
 families and flags stay whole; cleaning twice is cleaning once."""
 
 from __future__ import annotations

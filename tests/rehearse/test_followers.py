@@ -14,7 +14,7 @@ import websockets
 import guide.rehearse.followers
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import Bye, Event, Hello, Report, Resume
+from guide.protocol.messages import Bye, ByeMessage, Event, Hello, Report, Resume, Resumed, Snapshot, Tick
 from guide.rehearse.followers import FollowerPool
 from guide.rehearse.target import target
 from tests.support.fakes import until
@@ -30,11 +30,11 @@ class Peer:
         self.heard: list[Any] = []
 
     async def snapshot(self, event: int = 0, tick: int = 0) -> None:
-        await self.socket.send(wire.snapshot("e1", event, tick, None, {"phase": "live"}, []))
+        await self.socket.send(wire.encode_server(Snapshot("e1", event, tick, None, {"phase": "live"}, [])))
 
     async def tick(self, number: int, time: int | None = None, events: tuple[int, ...] = ()) -> None:
         told = [Event(item, "announcement", None, {"text": "好"}) for item in events]
-        await self.socket.send(wire.tick(number, time, {}, [], told))
+        await self.socket.send(wire.encode_server(Tick(number, time, {}, [], told)))
 
 
 @asynccontextmanager
@@ -96,9 +96,10 @@ async def test_comments_that_were_left_out_and_said_to_be() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot(event=2)
         said = [Event(5, "announcement", None, {"text": "好"})]
-        await peer.socket.send(wire.tick(1, None, {}, [], said, (2, 9)))
+        await peer.socket.send(wire.encode_server(Tick(1, None, {}, [], said, (2, 9))))
         await peer.tick(2, None, (10,))
-        await peer.socket.send(wire.tick(3, None, {}, [], [], (12, 14)))  # from 12 on, but 11 and 12 never came
+        # From 12 on, but 11 and 12 never came.
+        await peer.socket.send(wire.encode_server(Tick(3, None, {}, [], [], (12, 14))))
 
     async with crowd(script) as (played, _):
         await until(lambda: played.ticks == 3)
@@ -121,7 +122,7 @@ async def test_made_good_in_one_message() -> None:
         await peer.snapshot()
         await peer.tick(1)
         missed = [Event(number, "announcement", None, {"text": "好"}) for number in (1, 2)]
-        await peer.socket.send(wire.resumed("e1", 2, 6, None, {"phase": "live"}, missed))
+        await peer.socket.send(wire.encode_server(Resumed("e1", 2, 6, None, {"phase": "live"}, missed)))
         await peer.tick(7, None, (3,))
 
     async with crowd(script) as (played, _):
@@ -133,7 +134,7 @@ async def test_made_good_in_one_message() -> None:
 async def test_a_ping_and_a_message_in_pieces() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
-        whole = wire.tick(1, None, {}, [], [Event(1, "announcement", None, {"text": "好" * 300})])
+        whole = wire.encode_server(Tick(1, None, {}, [], [Event(1, "announcement", None, {"text": "好" * 300})]))
         data = b"\x82\x7e" + len(whole).to_bytes(2, "big") + whole
         for piece in (data[:1], data[1:3], data[3:500], data[500:]):
             peer.socket.transport.write(piece)
@@ -150,10 +151,10 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
     async def script(peer: Peer) -> None:
         if len(peers) == 1:
             await peer.snapshot(event=3)
-            await peer.socket.send(wire.bye(Close.SERVER_RESTARTING, 50))
+            await peer.socket.send(wire.encode_server(ByeMessage(Close.SERVER_RESTARTING, 50)))
             await peer.socket.close(4000, "server_restarting")
         else:
-            await peer.socket.send(wire.resumed("e1", 3, 0, None, {"phase": "live"}, []))
+            await peer.socket.send(wire.encode_server(Resumed("e1", 3, 0, None, {"phase": "live"}, [])))
 
     async with crowd(script) as (played, peers):
         await until(lambda: len(peers) == 2 and played.present == 1)
@@ -213,7 +214,7 @@ async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytes
     async def script(peer: Peer) -> None:
         await peer.snapshot()
         if len(peers) == 1:
-            await peer.socket.send(wire.bye(Close.TOO_FAR_BEHIND, 0))
+            await peer.socket.send(wire.encode_server(ByeMessage(Close.TOO_FAR_BEHIND, 0)))
             closed.append(asyncio.get_running_loop().time())
             await peer.socket.close(4001, "too_far_behind")
 

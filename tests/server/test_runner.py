@@ -1,4 +1,4 @@
-"""Held: a server that is told to stop has gone within half a minute, whatever hangs; a second signal hurries it.
+"""A server that is sent a signal to stop has gone within half a minute, whatever hangs; a second signal hurries it.
 No more connections are let in than there are descriptors."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import uvicorn
 
 import guide.server.runner
 from guide.common.settings import Settings
-from guide.server.listen import fitted
+from guide.server.listen import fit_to_descriptors
 from guide.server.runner import STOP_WITHIN, _Server
 from tests.support.server_process import ROOT, Server
 
@@ -107,7 +107,7 @@ def test_no_more_are_let_in_than_there_are_descriptors(
     monkeypatch.setattr(resource, "getrlimit", lambda _: (min(had, 256) if had > 0 else 256, had))
     monkeypatch.setattr(resource, "setrlimit", lambda _, both: taken.append(both))
     with structlog.testing.capture_logs() as lines:
-        settings = fitted(Settings.model_validate(given))
+        settings = fit_to_descriptors(Settings.model_validate(given))
     assert settings.connections == connections
     assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
     assert [line["event"] for line in lines] == ["few descriptors"] * said

@@ -1,4 +1,4 @@
-"""Held: a signal at a bad time is not lost and does not wait; how a process ends decides whether it is tried again.
+"""A signal at a bad time is not lost and does not wait; how a process ends decides whether it is tried again.
 
 Each runs in a process of its own, as the parent forks and takes the process's signals.
 """
@@ -109,7 +109,7 @@ sys.exit(workers.supervise(1, stay))
 
 
 def test_a_stop_does_not_wait_until_a_worker_is_replaced() -> None:
-    with parent("workers.AGAIN = 60.0; sys.exit(workers.supervise(2, stay))") as process:
+    with parent("workers.RESTART_WAIT = 60.0; sys.exit(workers.supervise(2, stay))") as process:
         _, pid = here(process)
         here(process)
         os.kill(pid, signal.SIGKILL)
@@ -121,7 +121,7 @@ def test_a_stop_does_not_wait_until_a_worker_is_replaced() -> None:
 
 def test_while_one_waits_for_its_next_try_another_is_replaced() -> None:
     with parent("""
-workers.LATER = 60.0
+workers.RETRY_WAIT = 60.0
 
 def work(number, turns=lambda: None):
     if forks == 3:
@@ -142,7 +142,7 @@ sys.exit(workers.supervise(2, work))
 
 def test_a_replacement_that_cannot_start_is_tried_again() -> None:
     with parent("""
-workers.LATER = 0.1
+workers.RETRY_WAIT = 0.1
 
 def work(number, turns=lambda: None):
     if 2 < forks < 10:
@@ -176,7 +176,7 @@ sys.exit(workers.supervise(2, work))
 
 def test_workers_that_are_killed_before_they_start_are_not_started_for_ever() -> None:
     with parent("""
-workers.AGAIN = 0.01
+workers.RESTART_WAIT = 0.01
 sys.exit(workers.supervise(2, lambda number, turns=None: os.kill(os.getpid(), signal.SIGKILL)))
 """) as process:
         said(process)
@@ -228,7 +228,7 @@ def test_nor_is_the_next_one_judged_by_the_last_one_s_turns() -> None:
     with parent(
         QUICK
         + """
-workers.AGAIN = 0.0
+workers.RESTART_WAIT = 0.0
 
 def work(number, turns):
     turns()

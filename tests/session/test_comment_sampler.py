@@ -1,5 +1,6 @@
-"""Held: few comments are all shown; of many, as many as a viewer can read, the branches in turn, by chance within
-one, and nobody wins by making branches up; other events always; the same chance gives the same comments."""
+"""Checks that few comments are all shown, and of many as many as a viewer can read, with the branches in turn and at
+random within one; that inventing branches gains nothing; that other events are always shown; and that the same random
+source gives the same comments."""
 
 from __future__ import annotations
 

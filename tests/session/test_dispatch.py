@@ -10,11 +10,13 @@ from guide.common.limits import DEFAULTS
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, Refused
 from guide.protocol.messages import (
+    Ack,
     Bye,
     Caption,
     ClientMessage,
     Comment,
     Draft,
+    ErrorMessage,
     Event,
     Floor,
     Hand,
@@ -62,7 +64,7 @@ def held() -> Session:
 
 
 def error(code: str, id_: str | None = None, **detail: Any) -> Effects:
-    return Effects(reply=wire.error(code, id_, detail))
+    return Effects(reply=wire.encode_server(ErrorMessage(code, id_, detail)))
 
 
 def draft(member: Member, id_: str | None, kind: str, time: int | None, body: dict[str, Any]) -> Draft:
@@ -86,7 +88,7 @@ def test_a_lead_frame_ticks_at_once_and_a_change_of_scene_is_recorded(held: Sess
 
 def test_a_leader_hears_once_of_packets_that_were_dropped(held: Session) -> None:
     bad = Lead(0, {}, ((0, b"\x0b"),))
-    refused = wire.error("voice_refused", None, {"reason": "not_opus"})
+    refused = error("voice_refused", reason="not_opus").reply
     assert act(held, guide(), bad, NOW) == Effects(tick=0.0, reply=refused)
     assert act(held, guide(), bad, NOW) is TICK_NOW
 
@@ -147,7 +149,7 @@ def test_a_comment_is_recorded_and_known_by_its_id(held: Session) -> None:
     assert effects == Effects(drafts=(draft(follower(), "c-1", "comment", None, body),))
     held.log.add(Event(1, "comment", None, body))
     again = act(held, follower(), Comment("c-1", "question", "为什么？"), NOW)
-    assert again == Effects(reply=wire.ack("c-1", 1)), "nothing is recorded twice"
+    assert again == Effects(reply=wire.encode_server(Ack("c-1", 1))), "nothing is recorded twice"
 
 
 def test_a_comment_that_is_refused_is_named_each_time(held: Session) -> None:
@@ -182,8 +184,8 @@ def test_the_voice_of_who_has_the_floor(held: Session) -> None:
     assert act(held, follower(), Speak(7, ((7, OPUS),)), NOW) is TICK_WITH_VOICE
     assert TICK_WITH_VOICE.tick == VOICE_WAIT
     assert [speaker for _, _, speaker in held.tick(NOW).packets] == [1]
-    late = act(held, follower(), Speak(7, ((7, OPUS),)), NOW)
-    assert late == Effects(tick=VOICE_WAIT, reply=wire.error("voice_refused", None, {"reason": "out_of_order"}))
+    refused = error("voice_refused", reason="out_of_order").reply
+    assert act(held, follower(), Speak(7, ((7, OPUS),)), NOW) == Effects(tick=VOICE_WAIT, reply=refused)
     assert act(held, follower("m2"), Speak(7, ((7, OPUS),)), NOW) == error("voice_refused", reason="no_floor")
     assert act(held, follower("m2"), Speak(8, ((8, OPUS),)), NOW) is NOTHING
 
@@ -191,9 +193,12 @@ def test_the_voice_of_who_has_the_floor(held: Session) -> None:
 # ── the connection ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_report_is_handed_on(held: Session) -> None:
+def test_a_report_is_kept_for_the_health_and_handed_on(held: Session) -> None:
     report = Report({"tick": 7, "lag": 140})
     assert act(held, follower(), report, NOW) == Effects(request=report)
+    assert list(held.people.reports()) == [report.summary, {}]
+    held.join(follower())
+    assert list(held.people.reports()) == [{}, {}], "its new connection has not reported yet"
 
 
 def test_a_resume_is_asked_for_at_most_once_a_second(held: Session) -> None:

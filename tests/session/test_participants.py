@@ -1,4 +1,4 @@
-"""Held: who is here is counted right whatever the order of coming and going, and coming back fills no allowance."""
+"""Checks that members are counted right in whatever order they come and go, and that coming back fills no allowance."""
 
 from __future__ import annotations
 

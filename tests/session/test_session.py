@@ -1,4 +1,4 @@
-"""Held: every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes,
+"""Checks every rule of a session by example, with time passed in: who is counted, who leads, guide time, scenes,
 captions, phases, comments, hearts, and that a gap is filled exactly."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pytest
 from guide.common.limits import DEFAULTS, Limits
 from guide.protocol import wire
 from guide.protocol.codes import Refusal, Refused
-from guide.protocol.messages import Caption, Comment, Draft, Event, Floor, Lead, Member, Packet, Speak, Text
+from guide.protocol.messages import Caption, Comment, Comments, Draft, Event, Floor, Lead, Member, Packet, Speak, Text
 from guide.protocol.validators import MAX_TIME
 from guide.session.event_log import FEWEST, LOG_MOST, RESUME_BYTES, RESUME_WINDOW, SNAPSHOT, Added, size_of
 from guide.session.health import elapsed
@@ -749,7 +749,7 @@ def test_a_resume_leaves_the_oldest_comments_out_where_they_are_too_many() -> No
     assert after == 50
     told = [event.number for event in found.events]
     assert told == [n for n in range(51, 301) if n % 10 == 0 or n > last], "all that are no comments, and the newest"
-    size = len(wire.resumed(*found))
+    size = len(wire.encode_server(found))
     assert RESUME_BYTES / 2 < size < DEFAULTS.behind_bytes
     few = made.ticks.since("e1", 290, NOW)
     assert few is not None
@@ -768,7 +768,7 @@ def test_a_newcomer_is_not_given_more_comments_than_it_can_take() -> None:
     first, *told = [event.number for event in snapshot.events]
     assert first == 1
     assert told == list(range(122 - len(told), 122))
-    assert RESUME_BYTES * 0.9 < len(wire.snapshot(*snapshot)) < RESUME_BYTES + 2000
+    assert RESUME_BYTES * 0.9 < len(wire.encode_server(snapshot)) < RESUME_BYTES + 2000
 
 
 LONG_CAPTION = {"text": {f"l{number:02}": "字" * 500 for number in range(20)}}  # 30 kB
@@ -787,7 +787,7 @@ def test_a_newcomer_is_not_given_more_captions_than_it_can_take() -> None:
     told = [event.number for event in snapshot.events]
     assert told[:3] == [18, 19, 20]
     assert told[3:] == list(range(124 - len(told), 121))
-    assert RESUME_BYTES * 0.9 < len(wire.snapshot(*snapshot)) < RESUME_BYTES + 2000
+    assert RESUME_BYTES * 0.9 < len(wire.encode_server(snapshot)) < RESUME_BYTES + 2000
 
 
 def test_in_a_resume_comments_make_room_for_captions() -> None:
@@ -803,7 +803,7 @@ def test_in_a_resume_comments_make_room_for_captions() -> None:
     assert found.left is not None
     assert [event.number for event in found.events if event.kind == "caption"] == [60, 120, 180]
     assert [event.number for event in found.events if event.kind == "comment"] == list(range(found.left[1] + 1, 201))
-    assert RESUME_BYTES * 0.9 < len(wire.resumed(*found)) < RESUME_BYTES + 2000
+    assert RESUME_BYTES * 0.9 < len(wire.encode_server(found)) < RESUME_BYTES + 2000
     made.log.add(Event(201, "caption", 0, LONG_CAPTION))
     made.tick(NOW)
     assert made.ticks.since("e1", 0, NOW) is None, "no caption is left out of a resume: a snapshot instead"
@@ -822,13 +822,13 @@ def test_a_hundred_comments_of_the_usual_greatest_length_are_told() -> None:
 def test_no_comment_is_larger_than_it_is_counted() -> None:
     body = {"id": "c" * 64, "author": "m" * 24, "name": "名" * 64, "branch": "支" * 64, "kind": "question"}
     event = Event(MAX_TIME, "comment", None, body | {"text": "\U0001f409" * 500})
-    assert size_of(event) - 40 < len(wire.comments(1, 1, [event])) - 4 <= size_of(event)
+    assert size_of(event) - 40 < len(wire.encode_server(Comments(1, 1, [event]))) - 4 <= size_of(event)
 
 
 @pytest.mark.parametrize("text", ["\U0001f409" * 1000, {f"{n:<35}": "\U0001f409" * 500 for n in range(40)}])
 def test_no_caption_is_larger_than_it_is_counted(text: Text) -> None:
     event = Event(MAX_TIME, "caption", MAX_TIME, {"text": text})
-    assert size_of(event) - 200 < len(wire.comments(1, 1, [event])) - 4 <= size_of(event)
+    assert size_of(event) - 200 < len(wire.encode_server(Comments(1, 1, [event]))) - 4 <= size_of(event)
 
 
 def test_memory_is_bounded() -> None:

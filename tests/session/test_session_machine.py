@@ -1,6 +1,6 @@
-"""Held, whatever people do in whatever order: an old snapshot with the ticks or the resume after it is the new
-snapshot; events are numbered without a hole and none comes twice; guide time never runs back; only the leader
-moves anyone."""
+"""Checks, whatever people do in whatever order, that an old snapshot with the ticks or the resume after it equals the
+new snapshot; that events are numbered without a hole and none comes twice; that guide time never runs back; and that
+only the leader moves anyone."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.cli.store_errors import excuse
+from guide.cli.store_errors import explain_store_error
 from guide.store.contract import DatabaseError
 from guide.store.data_folder import FILE, hand_over
 from guide.store.offline import upgrade
@@ -59,5 +59,5 @@ async def test_a_record_that_is_damaged_or_of_a_later_version(tmp_path: Path) ->
             upgrade(tmp_path)
         for error in (opening.value, upgrading.value):
             assert (error.kind, error.place) == (kind, str(file))
-            assert words in excuse(error, "en")
+            assert words in explain_store_error(error, "en")
         file.write_bytes(b"no database" * 500)

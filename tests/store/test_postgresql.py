@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import structlog
 
-from guide.cli.store_errors import excuse
+from guide.cli.store_errors import explain_store_error
 from guide.common.tokens import digest, new_id, new_token
 from guide.engine.memory import MemoryEngine
 from guide.live.hub import Hub
@@ -443,8 +443,8 @@ async def test_over_tls_with_what_is_not_trusted(
     for error in (refused.value, refused_too.value):
         assert error.kind == "untrusted"
         assert "certificate" in error.why
-        assert "sslrootcert=FILE" in excuse(error, "en")
-        assert "sslrootcert=文件" in excuse(error, "zh")
+        assert "sslrootcert=FILE" in explain_store_error(error, "en")
+        assert "sslrootcert=文件" in explain_store_error(error, "zh")
         assert PASSWORD not in f"{error} {error.why} {logs}"
 
 

@@ -15,7 +15,7 @@ from guide.app import Application
 from guide.common.tokens import digest, new_id, new_token
 from guide.live.room import Room
 from guide.protocol import wire
-from guide.protocol.messages import ClientMessage, Hello
+from guide.protocol.messages import ByeMessage, ClientMessage, Hello, Resumed, ServerMessage, Snapshot, Welcome
 from guide.store.contract import MemberRecord, SessionRecord
 from tests.support.fakes import HALL, WITHIN
 
@@ -25,23 +25,23 @@ class Client:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
-        self.messages: list[list[Any]] = []
+        self.messages: list[Any] = []
 
     async def say(self, message: ClientMessage | bytes | str) -> None:
         await self.socket.send(message if isinstance(message, bytes | str) else wire.encode_client(message))
 
-    async def hello(self, token: str, resume: tuple[str, int] | None = None) -> list[Any]:
+    async def hello(self, token: str, resume: tuple[str, int] | None = None) -> Any:
         """Say hello; the snapshot or the resume that answers it."""
         await self.say(Hello(wire.VERSION, token, ("opus",), resume))
-        await self.until(lambda message: message[0] == 16)
-        return await self.until(lambda message: message[0] in {17, 21})
+        await self.until(lambda message: isinstance(message, Welcome))
+        return await self.until(lambda message: isinstance(message, Snapshot | Resumed))
 
-    async def receive(self) -> list[Any]:
+    async def receive(self) -> ServerMessage:
         message = wire.decode_server(await self.socket.recv(decode=False))
         self.messages.append(message)
         return message
 
-    async def until(self, wanted: Callable[[list[Any]], object]) -> list[Any]:
+    async def until(self, wanted: Callable[[Any], object]) -> Any:
         async with asyncio.timeout(WITHIN):
             while not wanted(message := await self.receive()):
                 pass
@@ -57,8 +57,8 @@ class Client:
             pass
         code = self.socket.close_code
         assert code is not None
-        last = self.messages[-1] if self.messages else []
-        return code, last[2] if last[:2] == [22, code] else None
+        last = self.messages[-1] if self.messages else None
+        return code, last.wait if isinstance(last, ByeMessage) and last.code == code else None
 
 
 class Rig:
@@ -94,7 +94,7 @@ class Rig:
             yield client
 
     async def room_of(self, client: Client) -> Room:
-        return self.hub.rooms[client.messages[0][3]["id"]]
+        return self.hub.rooms[client.messages[0].session["id"]]
 
     async def room(self, session: SessionRecord) -> Room:
         return await self.hub.room(session.id)

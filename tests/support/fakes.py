@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import functools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -18,7 +18,7 @@ from guide.access.session_directory import new_session
 from guide.fanout.subscriber import Subscriber
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import Lead, Member, View
+from guide.protocol.messages import Event, Lead, Member, Resumed, ServerMessage, Snapshot, Tick, View
 from guide.session.session import Session
 from guide.store.contract import SessionRecord
 from guide.store.schema import events, sessions
@@ -28,6 +28,7 @@ from guide.transport.frames import Frame
 from guide.transport.writer import DirectSocket
 
 SCENES = ("lobby", "roads", "waterways")
+Message = TypeVar("Message")
 HALL = "transport"
 WITHIN = 5.0  # seconds a test waits for what must come: only a failing test waits that long
 
@@ -48,7 +49,7 @@ class FakeWriter:
     def __init__(self) -> None:
         self.held = 0
         self.in_kernel = 0
-        self.messages: list[list[Any]] = []
+        self.messages: list[Any] = []
         self.aborted = False
         self._new = asyncio.Event()
         self._seen = 0
@@ -72,17 +73,17 @@ class FakeWriter:
     def abort(self) -> None:
         self.aborted = True
 
-    def of(self, kind: int) -> list[list[Any]]:
-        """All messages of one type so far."""
-        return [message for message in self.messages if message[0] == kind]
+    def of(self, kind: type[Message]) -> list[Message]:
+        """All messages of one kind so far."""
+        return [message for message in self.messages if type(message) is kind]
 
-    def take(self) -> list[list[Any]]:
+    def take(self) -> list[Any]:
         """Everything since the last `take`."""
         new = self.messages[self._seen :]
         self._seen = len(self.messages)
         return new
 
-    async def until(self, wanted: Callable[[list[Any]], object]) -> list[Any]:
+    async def until(self, wanted: Callable[[Any], object]) -> Any:
         """The first message, past or to come, that is `wanted`."""
         at = 0
         async with asyncio.timeout(WITHIN):
@@ -94,21 +95,20 @@ class FakeWriter:
                 self._new.clear()
                 await self._new.wait()
 
-    async def event(self, number: int) -> list[Any]:
+    async def event(self, number: int) -> Event:
         """The event of this number, once a tick or a resume has brought it."""
         message = await self.until(lambda message: number in numbers([message]))
-        events: list[list[Any]] = events_of(message)
-        return next(event for event in events if event[0] == number)
+        return next(event for event in events_of(message) if event.number == number)
 
 
-def events_of(message: list[Any]) -> list[list[Any]]:
+def events_of(message: ServerMessage) -> list[Event]:
     """The events that a snapshot, a tick or a resume carries."""
-    return message[{17: 6, 18: 5, 21: 6}[message[0]]] if message[0] in (17, 18, 21) else []
+    return message.events if isinstance(message, Snapshot | Tick | Resumed) else []
 
 
-def numbers(messages: list[list[Any]]) -> list[int]:
+def numbers(messages: Sequence[ServerMessage]) -> list[int]:
     """The numbers of all events that these messages carry, in the order they came."""
-    return [event[0] for message in messages for event in events_of(message)]
+    return [event.number for message in messages for event in events_of(message)]
 
 
 class FakeLine(Subscriber):

@@ -5,18 +5,30 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 import websockets
 
 from guide.protocol import wire
 from guide.protocol.codes import Refusal
-from guide.protocol.messages import Comment, Hello
+from guide.protocol.messages import (
+    Ack,
+    Comment,
+    ErrorMessage,
+    Event,
+    Hello,
+    Resumed,
+    ServerMessage,
+    Snapshot,
+    Span,
+    Tick,
+)
 
 AGAIN = (0.02, 0.2)  # seconds between tries: quicker than a page's, so that a round has many of them
 LINE_ERRORS = (OSError, TimeoutError, websockets.WebSocketException)
 BUSY = (429, 503)
+TOO_MANY = Refusal.TOO_MANY_COMMENTS
+TOO_MANY = Refusal.TOO_MANY_COMMENTS
 
 
 def come_again(retry_after: str | None, tries: int) -> float:
@@ -88,32 +100,32 @@ class LightFollower:
         async with asyncio.timeout(5):
             while id_ not in self.acked:
                 message = wire.decode_server(bytes(await socket.recv(decode=False)))
-                if message[:2] == [20, Refusal.TOO_MANY_COMMENTS] and message[2] == id_:
-                    await asyncio.sleep(message[3]["wait"] / 1000)
+                if isinstance(message, ErrorMessage) and (message.code, message.id) == (TOO_MANY, id_):
+                    await asyncio.sleep(message.detail["wait"] / 1000)
                     await socket.send(wire.encode_client(Comment(id_, "comment", f"我说 {id_}")))
                 else:
                     self._take(message)
 
-    def _take(self, message: list[Any]) -> None:
+    def _take(self, message: ServerMessage) -> None:
         match message:
-            case [17, epoch, event, _, _, _, events, *_]:
+            case Snapshot(epoch, event, events=events):
                 if self.epoch is not None:
                     self.resets += 1
                 self.epoch, self.last = epoch, event
-                self.seen.update((item[0], item[3].get("id", "")) for item in events)
-            case [21, epoch, event, _, _, _, events, *left]:
+                self.seen.update((item.number, item.body.get("id", "")) for item in events)
+            case Resumed(epoch, event, events=events, left=left):
                 self.resumes += 1
-                self._events(events, *left)
+                self._events(events, left)
                 if epoch != self.epoch or self.last != event:
                     self.faults.append(f"a resume ended at {self.last}, not at {event}")
-            case [18, _, _, _, _, events, *left]:
-                self._events(events, *left)
-            case [19, id_, event, *_]:
+            case Tick(events=events, left=left):
+                self._events(events, left)
+            case Ack(id_, event):
                 self.acked[id_] = event
 
-    def _events(self, events: list[list[Any]], left: list[int] | None = None, *more: object) -> None:
+    def _events(self, events: list[Event], left: Span | None) -> None:
         """`left`: between which numbers comments were left out."""
-        for number, _, _, body, *_ in events:
+        for number, _, _, body in events:
             if number != self.last + 1 and not (left and left[0] <= self.last and number <= left[1] + 1):
                 self.faults.append(f"event {number} came after {self.last}")
             self.last = number

@@ -18,7 +18,7 @@ import websockets
 from cryptography import x509
 
 from guide.protocol import wire
-from guide.protocol.messages import Hello
+from guide.protocol.messages import Hello, Snapshot, Tick, Welcome
 from guide.transport.self_signed import DAYS, self_signed
 from tests.support.server_process import ROOT, Server
 
@@ -126,8 +126,8 @@ async def test_a_follower_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         address = server.url.replace("https", "wss") + "/ws"
         async with websockets.connect(address, ssl=trust, origin=websockets.Origin(server.url)) as socket:
             await socket.send(wire.encode_client(Hello(wire.VERSION, token)))
-            kinds = [wire.decode_server(bytes(await socket.recv(decode=False)))[0] for _ in range(3)]
-    assert kinds == [16, 17, 18]
+            kinds = [type(wire.decode_server(bytes(await socket.recv(decode=False)))) for _ in range(3)]
+    assert kinds == [Welcome, Snapshot, Tick]
 
 
 HURRIED = "import guide.server.runner as runner; runner.HANDSHAKE_WITHIN = 0.5; from guide.cli.main import main; main()"

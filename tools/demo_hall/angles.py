@@ -1,7 +1,7 @@
 """Write the angles computed from the floor plan into hall.yaml.
 
-    python angles.py            # update ../hall.yaml
-    python angles.py --check    # only say whether it is up to date (exit status 1 if not)
+    python -m tools.demo_hall.angles            # update the hall's hall.yaml
+    python -m tools.demo_hall.angles --check    # only say whether it is up to date (exit status 1 if not)
 
 The texts of hall.yaml are written by hand. Only the numbers in `at`, `view` and `pointer` are replaced, line by line,
 so comments and layout stay. A hotspot is found by its scene and its `link` or `exhibit`, a stop by its id.
@@ -9,18 +9,18 @@ so comments and layout stay. A hotspot is found by its scene and its `link` or `
 
 import re
 import sys
-from pathlib import Path
 
-from plan import EXHIBITS, EYES, STOPS, aim, doorway, point
+from tools.demo_hall.paths import HALL
+from tools.demo_hall.plan import EXHIBITS, EYES, STOPS, aim, doorway, point
 
-HALL = Path(__file__).resolve().parent.parent / "hall.yaml"
 ANGLES = r"\{yaw: [-\d.]+, pitch: [-\d.]+"
 
 
 def with_angles(lines: list[str]) -> list[str]:
     """The lines of hall.yaml with every computed angle in place. Raises KeyError for what the plan does not know."""
     out, section, current = [], "", ""
-    for line in lines:
+    for old in lines:
+        line = old
         if top := re.match(r"(\w+):", line):
             section = top[1]
         if item := re.match(r"  - id: ([\w-]+)", line):
@@ -48,7 +48,9 @@ def main() -> int:
     old = HALL.read_text(encoding="utf-8")
     new = "\n".join(with_angles(old.split("\n")))
     if "--check" in sys.argv:
-        print("up to date" if new == old else "the angles in hall.yaml differ from the plan: run angles.py")
+        print(
+            "up to date" if new == old else "the angles in hall.yaml differ from the plan: run tools.demo_hall.angles"
+        )
         return int(new != old)
     HALL.write_text(new, encoding="utf-8")
     return 0

@@ -1,12 +1,12 @@
 """Speak the run sheet: one narration clip a stop, in Mandarin.
 
-    python clips.py                  # every stop, into ../clips
-    python clips.py lock zhaozhou    # some
-    python clips.py --write          # and put each stop's `clip` into ../hall.yaml
-    python clips.py --print          # only say how the sentences will be read
+    python -m tools.demo_hall.clips                  # every stop, into the hall's clips
+    python -m tools.demo_hall.clips lock zhaozhou    # some
+    python -m tools.demo_hall.clips --write          # and put each stop's `clip` into hall.yaml
+    python -m tools.demo_hall.clips --print          # only say how the sentences will be read
 
 Needs the program espeak-ng, `pip install av jieba numpy pypinyin` and the server itself, which splits narrations into
-sentences; see ../README.md. The voice is given pinyin with tones, not characters: which reading a character has depends
+sentences; see README.md. The voice is given pinyin with tones, not characters: which reading a character has depends
 on its word. Each sentence is spoken by itself, so where it begins in the clip is known and not guessed.
 """
 
@@ -26,8 +26,8 @@ import yaml
 from pypinyin import Style, lazy_pinyin
 
 from guide.halls.narration import captions, sentences
+from tools.demo_hall.paths import CLIPS, HALL
 
-HALL = Path(__file__).resolve().parent.parent / "hall.yaml"
 VOICE, SPEED, PITCH = "cmn-latn-pinyin", 150, 45  # the voice `cmn` of espeak-ng 1.51 reads tone numbers out in English
 PAUSE = 0.35  # seconds between sentences
 TAIL = 0.3  # seconds of quiet at the end
@@ -173,8 +173,7 @@ def main() -> int:
     parser.add_argument("--print", action="store_true", help="only show the pinyin")
     args = parser.parse_args()
     jieba.setLogLevel(logging.ERROR)
-    folder = HALL.parent / "clips"
-    folder.mkdir(exist_ok=True)
+    CLIPS.mkdir(exist_ok=True)
     for stop in yaml.safe_load(HALL.read_text(encoding="utf-8"))["run_sheet"]:
         if args.stops and stop["id"] not in args.stops:
             continue
@@ -182,7 +181,7 @@ def main() -> int:
             print(stop["id"], *(f"{part}\n    {pinyin(part)}" for part in spoken(stop["narration"])), sep="\n  ")
             continue
         sound, starts = clip(stop["narration"])
-        save(sound, folder / f"{stop['id']}.mp3")
+        save(sound, CLIPS / f"{stop['id']}.mp3")
         seconds = f"{len(sound) / RATE:.2f}"
         begins = ", ".join(f"{s:g}" for s in starts)
         line = f"clip: {{audio: clips/{stop['id']}.mp3, seconds: {seconds}, sentences: [{begins}]}}"

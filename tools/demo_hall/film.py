@@ -1,11 +1,12 @@
 """The two short films of the film room, made without a camera.
 
-    python film.py                       # both, into ../films
-    python film.py four-ways             # one: four-ways or morning-bridge
-    python film.py four-ways --stills 8 --out /some/folder    # eight frames as PNG, to look at
+    python -m tools.demo_hall.film                # both, into the hall's films
+    python -m tools.demo_hall.film four-ways      # one: four-ways or morning-bridge
+    python -m tools.demo_hall.film four-ways --stills 8 --out /some/folder    # eight frames as PNG, to look at
 
-`four-ways` (film_ways.py) looks around the rendered scenes; `morning-bridge` (film_morning.py) is the picture on the
-screen of the film room, set going. Needs `pip install av numpy pillow` and the font Noto Sans CJK; see ../README.md.
+`four-ways` (films/four_ways.py) looks around the rendered scenes; `morning-bridge` (films/morning_bridge.py) is the
+picture on the screen of the film room, set going. Needs `pip install av numpy pillow` and the font Noto Sans CJK; see
+README.md.
 """
 
 import argparse
@@ -17,12 +18,12 @@ import av
 import numpy as np
 from PIL import Image
 
-from film_cards import GROUND, HEIGHT, WIDTH, Piece
-from film_morning import morning_bridge
-from film_sound import RATE, chords
-from film_ways import four_ways
+from tools.demo_hall.films.cards import GROUND, HEIGHT, WIDTH, Piece
+from tools.demo_hall.films.four_ways import four_ways
+from tools.demo_hall.films.morning_bridge import morning_bridge
+from tools.demo_hall.films.sound import RATE, chords
+from tools.demo_hall.paths import FILMS
 
-FILMS = Path(__file__).resolve().parent.parent / "films"
 FPS = 25
 FADE = 0.8  # seconds of cross-fade between two pieces
 CRF = 25  # quality of the picture: lower is better and larger

@@ -1,10 +1,10 @@
 """Render the scenes of the demo hall.
 
-    python render.py lobby                       # one final picture, 4096 wide, into ../scenes
-    python render.py --all
-    python render.py lobby --width 1024 --samples 6 --out /some/folder    # a preview
+    python -m tools.demo_hall.render lobby      # one final picture, 4096 wide, into the hall's scenes
+    python -m tools.demo_hall.render --all
+    python -m tools.demo_hall.render lobby --width 1024 --samples 6 --out /some/folder    # a preview
 
-Needs Python 3.11, `pip install bpy==4.2.0 pillow numpy pyyaml` and the font Noto Sans CJK; see ../README.md.
+Needs Python 3.11, `pip install bpy==4.2.0 pillow numpy pyyaml` and the font Noto Sans CJK; see README.md.
 Each scene is rendered in a process of its own, so that one failure loses one picture.
 """
 
@@ -16,9 +16,9 @@ import time
 from math import pi
 from pathlib import Path
 
-from plan import EYES
+from tools.demo_hall.paths import HALL, SCENES
+from tools.demo_hall.plan import EYES
 
-HERE = Path(__file__).resolve().parent
 EXPOSURE = {
     "lobby": -0.55,
     "learning": -0.55,
@@ -38,7 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="every scene, one process each")
     parser.add_argument("--width", type=int, default=4096)
     parser.add_argument("--samples", type=int, default=4)
-    parser.add_argument("--out", type=Path, default=HERE.parent / "scenes")
+    parser.add_argument("--out", type=Path, default=SCENES)
     parser.add_argument("--art", type=Path, help="keep the drawn textures here, and use those already there")
     return parser.parse_args()
 
@@ -47,10 +47,10 @@ def build_hall(folder: Path) -> None:
     """The whole building: rooms are seen through each other's doorways."""
     import bpy
 
-    from hall import shell
-    from materials import concrete, plain
-    from rooms import FURNISH
-    from signs import Art
+    from tools.demo_hall.building.hall import shell
+    from tools.demo_hall.building.rooms import FURNISH
+    from tools.demo_hall.building.signs import Art
+    from tools.demo_hall.modelling.materials import concrete, plain
 
     for obj in list(bpy.data.objects):  # the cube, lamp and camera Blender starts with
         bpy.data.objects.remove(obj)
@@ -132,7 +132,7 @@ def render(scene_id: str, width: int, samples: int, png: Path):
     """
     from PIL import Image
 
-    from detail import panels_in_view
+    from tools.demo_hall.building.detail import panels_in_view
 
     scene, height, feather = set_up(scene_id, samples), width // 2, max(width // 128, 2)
     page, edge = Image.new("RGB", (width, height)), int(POLE * height)
@@ -154,15 +154,16 @@ def main() -> int:
     args = arguments()
     if args.all:
         rest = [a for a in sys.argv[1:] if a != "--all"]
-        return max(subprocess.run([sys.executable, __file__, scene, *rest]).returncode for scene in EYES)
-    from art import draw_art
-    from panels import draw_all
+        command = [sys.executable, "-m", "tools.demo_hall.render"]
+        return max(subprocess.run([*command, scene, *rest], check=False).returncode for scene in EYES)
+    from tools.demo_hall.exhibits.art import draw_art
+    from tools.demo_hall.panels.layout import draw_all
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.art or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "ring.png").exists() or not args.art:
-            draw_all(folder, HERE.parent / "hall.yaml")
+            draw_all(folder, HALL)
             draw_art(folder)
         build_hall(folder)
         args.out.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from guide.protocol import wire
-from guide.protocol.messages import Event
+from guide.protocol.messages import Event, Tick
 from tests.bench.figures import figure, not_run
 from tests.bench.hub.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
@@ -32,13 +32,13 @@ def single_messages() -> list[list[bytes]]:
     instants: list[list[bytes]] = []
     for i in range(250):
         time = 100_000 + 40 * i
-        view = wire.tick(i, time, {"view": ["lobby", i * 0.37 % 360, -3.0, 70.0]}, [], [])
+        view = wire.encode_server(Tick(i, time, {"view": ["lobby", i * 0.37 % 360, -3.0, 70.0]}, [], []))
         pair = [(time + 20 * k, packets[(2 * i + k) % len(packets)], 0) for k in (0, 1)]
-        instants.append([view, wire.tick(i, time, {}, pair, [])])
+        instants.append([view, wire.encode_server(Tick(i, time, {}, pair, []))])
         if i % 5 in (1, 3):
             said = {"id": f"c-{i}-1", "author": "0" * 24, "name": f"李梅{i}", "branch": "第1支部"}
             said |= {"kind": "comment", "text": "这座桥是哪一年建成的？真了不起"}
-            instants[-1].append(wire.tick(i, None, {}, [], [Event(i, "comment", None, said)]))
+            instants[-1].append(wire.encode_server(Tick(i, None, {}, [], [Event(i, "comment", None, said)])))
     return instants
 
 

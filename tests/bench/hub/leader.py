@@ -15,7 +15,7 @@ from typing import Final
 import websockets
 
 from guide.protocol import wire
-from guide.protocol.messages import Hello, Lead, Phase, Take
+from guide.protocol.messages import Hello, Lead, Phase, Take, Tick
 from tests.support.opus import opus_packets
 
 FRAME: Final = 40  # ms
@@ -99,13 +99,13 @@ class Leader:
     async def _listen(self) -> None:
         try:
             async for data in self._socket:
-                message = wire.decode_server(bytes(data)) if isinstance(data, bytes) else []
-                if message and message[0] == 18:
+                message = wire.decode_server(data) if isinstance(data, bytes) else None
+                if isinstance(message, Tick):
                     self.arrivals.append(time.monotonic())
                     self.ticks.append(data if isinstance(data, bytes) else b"")
-                    if not self._known.is_set() and self._first is not None and message[4]:
+                    if not self._known.is_set() and self._first is not None and message.packets:
                         # The hub adds one and the same number to all that one guide stamps.
-                        self._stamp(1, message[4][0][0] - self._first)
+                        self._stamp(1, message.packets[0][0] - self._first)
                         self._known.set()
         except websockets.ConnectionClosed as closed:
             self.closed = str(closed)

@@ -4,8 +4,8 @@ nearer the faster; the sun comes up, and a train crosses the bridge."""
 import numpy as np
 from PIL import Image, ImageDraw
 
-from art import bridge_mask, color, ridge, smooth
-from film_cards import HEIGHT, WIDTH, Picture, Piece, card
+from tools.demo_hall.exhibits.art import bridge_mask, color, ridge, smooth
+from tools.demo_hall.films.cards import HEIGHT, WIDTH, Picture, Piece, card
 
 SECONDS = 30
 RAILS = 276  # pixels from above

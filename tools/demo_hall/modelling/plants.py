@@ -5,8 +5,8 @@ from random import Random
 
 from mathutils import Vector
 
-from build import Batch, lathe, rod
-from materials import plain
+from tools.demo_hall.modelling.build import Batch, lathe, rod
+from tools.demo_hall.modelling.materials import plain
 
 
 def tree(foot, height: float, seed: int) -> None:

@@ -2,10 +2,8 @@
 
 from math import cos, pi, sin
 
-from bridges import tunnel_element
-from build import arc, area_light, box, lathe, mesh, picture, rod, slab, tube
-from floors import compass_rose, play_rug
-from furniture import (
+from tools.demo_hall.building.floors import compass_rose, play_rug
+from tools.demo_hall.building.furniture import (
     bench,
     bookshelf,
     desk,
@@ -15,14 +13,16 @@ from furniture import (
     stool,
     table,
 )
-from hall import COOL, NEUTRAL, WARM, lamp_line, ring_lamp, slats, track_spot, wash
-from history import railways, roads, waterways
-from materials import carpet, concrete, glow, image, metal, plain, wood
-from models import arch_puzzle, projector, wheel
-from plan import HEIGHT
-from plants import plant
-from signs import Art, slatted
-from trains import bullet_train
+from tools.demo_hall.building.hall import COOL, NEUTRAL, WARM, lamp_line, ring_lamp, slats, track_spot, wash
+from tools.demo_hall.building.history import railways, roads, waterways
+from tools.demo_hall.building.signs import Art, slatted
+from tools.demo_hall.exhibits.bridges import tunnel_element
+from tools.demo_hall.exhibits.models import arch_puzzle, projector, wheel
+from tools.demo_hall.exhibits.trains import bullet_train
+from tools.demo_hall.modelling.build import arc, area_light, box, lathe, mesh, picture, rod, slab, tube
+from tools.demo_hall.modelling.materials import carpet, concrete, glow, image, metal, plain, wood
+from tools.demo_hall.modelling.plants import plant
+from tools.demo_hall.plan import HEIGHT
 
 
 def lobby(art: Art) -> None:

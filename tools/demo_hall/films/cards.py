@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw
 
-from drawings import font
+from tools.demo_hall.panels.drawings import font
 
 WIDTH, HEIGHT = 960, 540
 PAPER, DIM, GROUND = "#f1e6cf", "#b9a98a", (24, 21, 19)

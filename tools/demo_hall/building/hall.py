@@ -5,8 +5,8 @@ from random import Random
 
 import bpy
 
-from build import Batch, area_light, box, picture, ring, rod, spot_light
-from materials import (
+from tools.demo_hall.modelling.build import Batch, area_light, box, picture, ring, rod, spot_light
+from tools.demo_hall.modelling.materials import (
     brickwork,
     carpet,
     concrete,
@@ -18,8 +18,8 @@ from materials import (
     planks,
     terrazzo,
 )
-from plan import DOOR_HEIGHT, DOORS, HEIGHT, ROOMS
-from plants import tree
+from tools.demo_hall.modelling.plants import tree
+from tools.demo_hall.plan import DOOR_HEIGHT, DOORS, HEIGHT, ROOMS
 
 SKIN = 0.15  # thickness of a room's own half of a wall
 WARM, NEUTRAL, COOL = (1.0, 0.83, 0.66), (1.0, 0.93, 0.85), (0.86, 0.93, 1.0)
@@ -108,7 +108,7 @@ def doors(folder) -> None:
         center = (at, middle, DOOR_HEIGHT) if axis == "x" else (middle, at, DOOR_HEIGHT)
         box(center, (0.36, high - low, 0.05) if axis == "x" else (high - low, 0.36, 0.05), frame, 0.004)
         for here, there in ((one, two), (two, one)):
-            w, e, s, n = ROOMS[here]
+            w, _e, s, _n = ROOMS[here]
             inward = 1 if (w if axis == "x" else s) == at else -1
             yaw = (270 if inward == 1 else 90) if axis == "x" else (180 if inward == 1 else 0)
             where = at + inward * (SKIN + 0.05)
@@ -138,7 +138,7 @@ def windows() -> None:
         aim = {"W": (1, 0, -0.15), "E": (-1, 0, -0.15), "S": (0, 1, -0.15), "N": (0, -1, -0.3)}[side]
         inside = tuple(c - 0.25 * d if i < 2 else c for i, (c, d) in enumerate(zip(center, aim, strict=True)))
         size = (b - a, head - sill)
-        area_light(inside, size if along_x else size, aim, 9 * size[0] * size[1], COOL)
+        area_light(inside, size, aim, 9 * size[0] * size[1], COOL)
 
 
 def outside() -> None:
@@ -202,11 +202,8 @@ def wash(
 ) -> None:
     """A strip of light near the ceiling that grazes a wall; `toward` is the wall's direction in x and y."""
     length = abs(x1 - x0) + abs(y1 - y0)
-    along_x = abs(x1 - x0) > abs(y1 - y0)
     aim = (toward[0] * 0.75, toward[1] * 0.75, -1)
-    area_light(
-        ((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15) if along_x else (length, 0.15), aim, watts * 0.6, color
-    )
+    area_light(((x0 + x1) / 2, (y0 + y1) / 2, z), (length, 0.15), aim, watts * 0.6, color)
 
 
 def slats(

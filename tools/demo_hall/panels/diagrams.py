@@ -1,8 +1,9 @@
 """The diagrams on the panels outside the history zone. Each draws within the Canvas it is given (pixels, y down)."""
 
+import itertools
 from math import cos, sin
 
-from diagrams_history import (
+from tools.demo_hall.panels.diagrams_history import (
     bridges,
     grand_canal,
     lingqu,
@@ -14,8 +15,8 @@ from diagrams_history import (
     world_canals,
     zhaozhou,
 )
-from drawings import GOLD, GREEN, GREY, INK, PAPER, RED, WATER, Canvas, arc
-from plan import DOORS, ROOMS
+from tools.demo_hall.panels.drawings import GOLD, GREEN, GREY, INK, PAPER, RED, WATER, Canvas, arc
+from tools.demo_hall.plan import DOORS, ROOMS
 
 
 def arch(c: Canvas) -> None:
@@ -78,7 +79,7 @@ def tunnel(c: Canvas) -> None:
         c.rect(c.w * x, c.h * 0.1, c.w * (x + 0.12), c.h * 0.48, "#a89a80")
     pts = [(c.w * (0.13 + 0.74 * t), c.h * (0.3 + 0.46 * (1 - (2 * t - 1) ** 4))) for t in [i / 33 for i in range(34)]]
     c.line(pts, INK, 36)
-    for a, b in zip(pts, pts[1:], strict=False):
+    for a, b in itertools.pairwise(pts):
         c.line([(a[0] + 2, a[1]), (b[0] - 2, b[1])], "#e9e5da", 26)
     c.text(c.w * 0.5, c.h * 0.4, "33 节沉管 · 约 5.6 公里", 48, INK)
     c.text(c.w * 0.08, c.h * 0.05, "人工岛", 36)

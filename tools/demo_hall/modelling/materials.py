@@ -4,7 +4,7 @@ from functools import cache
 
 import bpy
 
-from shader import Shader, rgb, shade
+from tools.demo_hall.modelling.shader import Shader, rgb, shade
 
 
 @cache

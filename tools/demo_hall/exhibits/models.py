@@ -5,8 +5,8 @@ from random import Random
 
 from mathutils import Matrix, Vector
 
-from build import Batch, arc, box, lathe, mesh, ring, rod, slab, tube, turn
-from materials import metal, pane, plain, stone, water, wood
+from tools.demo_hall.modelling.build import Batch, arc, box, lathe, mesh, ring, rod, slab, tube, turn
+from tools.demo_hall.modelling.materials import metal, pane, plain, stone, water, wood
 
 
 def wheel(x: float, y: float, foot: float, radius: float, yaw: float) -> None:
@@ -114,8 +114,7 @@ def boat(x: float, y: float, z: float, length: float, yaw: float, sail: bool = T
         ):
             verts.append(put((px, t * length / 2, pz)))
     for k in range(sections - 1):
-        for j in range(9):
-            faces.append((9 * k + j, 9 * k + (j + 1) % 9, 9 * k + 9 + (j + 1) % 9, 9 * k + 9 + j))
+        faces += [(9 * k + j, 9 * k + (j + 1) % 9, 9 * k + 9 + (j + 1) % 9, 9 * k + 9 + j) for j in range(9)]
     faces += [tuple(range(9)), tuple(reversed(range(9 * (sections - 1), 9 * sections)))]
     mesh("hull", verts, faces, wood("#6e4526", "y", 0.5), smooth=True)
     roof = [(r * cos(a * pi / 12), r * sin(a * pi / 12)) for r in (0.105 * length,) for a in range(13)]

@@ -2,7 +2,7 @@
 
 from math import atan2, hypot, pi
 
-from plan import EYES, ROOMS
+from tools.demo_hall.plan import EYES, ROOMS
 
 Box = tuple[int, int, int, int]  # left, right, top, bottom in pixels
 

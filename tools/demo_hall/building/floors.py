@@ -2,8 +2,8 @@
 
 from math import cos, pi, sin
 
-from build import Batch, arc, box, lathe, mesh, rod, slab, tube
-from materials import carpet, concrete, metal, plain, stone, wood
+from tools.demo_hall.modelling.build import Batch, arc, box, lathe, mesh, rod, slab, tube
+from tools.demo_hall.modelling.materials import carpet, concrete, metal, plain, stone, wood
 
 
 def play_rug(x: float, y: float) -> None:

@@ -1,12 +1,13 @@
 """Benches, plinths, plants, shelves, seats: what fills a museum besides its exhibits."""
 
+import itertools
 from math import cos, pi, sin
 from random import Random
 
 from mathutils import Matrix, Vector
 
-from build import Batch, box, lathe, mesh, picture, rod, tube, turn
-from materials import image, metal, pane, plain, stone, wood
+from tools.demo_hall.modelling.build import Batch, box, lathe, mesh, picture, rod, tube, turn
+from tools.demo_hall.modelling.materials import image, metal, pane, plain, stone, wood
 
 
 def bench(x: float, y: float, length: float = 1.8, yaw: float = 0, seat: str = "#a9713f") -> None:
@@ -182,7 +183,7 @@ def barrier(points) -> None:
             steel,
             caps=False,
         )
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         line = [
             (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t, 0.84 - 0.16 * (1 - (2 * t - 1) ** 2))
             for t in [k / 16 for k in range(17)]

@@ -2,7 +2,7 @@
 
 from math import asin, cos, pi, sin
 
-from drawings import GOLD, GREEN, GREY, INK, PAPER, RED, STONE, WATER, Canvas, arc, wave
+from tools.demo_hall.panels.drawings import GOLD, GREEN, GREY, INK, PAPER, RED, STONE, WATER, Canvas, arc, wave
 
 
 def zhaozhou(c: Canvas) -> None:

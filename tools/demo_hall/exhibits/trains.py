@@ -5,8 +5,8 @@ from random import Random
 
 from mathutils import Matrix
 
-from build import Batch, arc, box, lathe, mesh, ring, rod, slab, tube
-from materials import glow, metal, plain, stone, wood
+from tools.demo_hall.modelling.build import Batch, arc, box, lathe, mesh, ring, rod, slab, tube
+from tools.demo_hall.modelling.materials import glow, metal, plain, stone, wood
 
 GAUGE = 0.9
 
@@ -229,15 +229,10 @@ def bullet_train(
             pz = top / 2 + top / 2 * (abs(cz) ** 0.62) * (1 if cz > 0 else -1)
             verts.append((x + px, y0 + u, z + 0.075 + pz))
     for k in range(steps):
+        near, far = k * around, (k + 1) * around
         for j in range(around):
-            faces.append(
-                (
-                    k * around + j,
-                    k * around + (j + 1) % around,
-                    (k + 1) * around + (j + 1) % around,
-                    (k + 1) * around + j,
-                )
-            )
+            after = (j + 1) % around
+            faces += [(near + j, near + after, far + after, far + j)]
     faces += [tuple(range(around)), tuple(range(steps * around, (steps + 1) * around))]
     mesh("train", verts, faces, plain("#eef0f1", 0.16, vary=0.01, bump=0), smooth=True)
     stripe, glass = plain("#b3261e" if not maglev else "#1c6aa8", 0.25, bump=0), plain("#14181c", 0.06, bump=0)

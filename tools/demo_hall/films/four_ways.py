@@ -1,16 +1,14 @@
-"""`four-ways`: slow looks around the hall's own panoramas, cut out of ../scenes as flat views. The film begins in the
+"""`four-ways`: slow looks around the hall's own panoramas, cut out of the scenes as flat views. The film begins in the
 brown of an old print and ends in colour."""
 
 from functools import cache
 from math import radians, tan
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from film_cards import HEIGHT, WIDTH, Picture, Piece, card
-
-SCENES = Path(__file__).resolve().parent.parent / "scenes"
+from tools.demo_hall.films.cards import HEIGHT, WIDTH, Picture, Piece, card
+from tools.demo_hall.paths import SCENES
 
 
 @cache

@@ -1,16 +1,16 @@
 """The three rooms of the history zone: waterways, roads and bridges, railways. See rooms.py."""
 
-from bridges import cable_stayed, zhaozhou
-from build import Batch, area_light, box, lathe, rod, tube
-from floors import river, roadway
-from furniture import barrier, bench, panel_stand, plinth
-from hall import COOL, NEUTRAL, WARM, lamp_line, slats, track_spot, wash
-from materials import glow, metal, plain, stone, wood
-from models import boat, lock, milestone, road_layers
-from plan import HEIGHT, ROOMS
-from plants import plant
-from signs import Art, slatted
-from trains import bullet_train, engine, track
+from tools.demo_hall.building.floors import river, roadway
+from tools.demo_hall.building.furniture import barrier, bench, panel_stand, plinth
+from tools.demo_hall.building.hall import COOL, NEUTRAL, WARM, lamp_line, slats, track_spot, wash
+from tools.demo_hall.building.signs import Art, slatted
+from tools.demo_hall.exhibits.bridges import cable_stayed, zhaozhou
+from tools.demo_hall.exhibits.models import boat, lock, milestone, road_layers
+from tools.demo_hall.exhibits.trains import bullet_train, engine, track
+from tools.demo_hall.modelling.build import Batch, area_light, box, lathe, rod, tube
+from tools.demo_hall.modelling.materials import glow, metal, plain, stone, wood
+from tools.demo_hall.modelling.plants import plant
+from tools.demo_hall.plan import HEIGHT, ROOMS
 
 
 def waterways(art: Art) -> None:

@@ -1,10 +1,10 @@
 """The drawn textures as they hang in the rooms, and battens for walls."""
 
-from build import Batch
-from furniture import panel_stand
-from materials import wood
-from panels import PANELS
-from plan import HEIGHT
+from tools.demo_hall.building.furniture import panel_stand
+from tools.demo_hall.modelling.build import Batch
+from tools.demo_hall.modelling.materials import wood
+from tools.demo_hall.panels.layout import PANELS
+from tools.demo_hall.plan import HEIGHT
 
 
 class Art:

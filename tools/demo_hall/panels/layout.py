@@ -5,8 +5,8 @@ from pathlib import Path
 import yaml
 from PIL import Image, ImageDraw
 
-from diagrams import DIAGRAMS
-from drawings import INK, PAPER, RED, Canvas, font
+from tools.demo_hall.panels.diagrams import DIAGRAMS
+from tools.demo_hall.panels.drawings import INK, PAPER, RED, Canvas, font
 
 PIXELS = 500  # a metre of panel
 

@@ -5,8 +5,8 @@ from random import Random
 
 from mathutils import Matrix
 
-from build import Batch, arc, box, rod, slab
-from materials import plain, stone, water
+from tools.demo_hall.modelling.build import Batch, arc, box, rod, slab
+from tools.demo_hall.modelling.materials import plain, stone, water
 
 
 def zhaozhou(x: float, y: float, z: float, length: float) -> None:
