@@ -25,13 +25,13 @@ import { Note } from '../../ui/feedback/note.tsx';
 import { HostElement } from '../../ui/layout/host-element.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
 import { Count } from '../../ui/navigation/tabs.tsx';
-import { ConsoleModel } from './console.ts';
-import type { ConsoleProps } from './console.ts';
-import { LeadingSide } from './leading-side.tsx';
-import { FilmControl } from './media.tsx';
-import { People } from './people.tsx';
+import { People } from './audience/people.tsx';
+import { LeadingSide } from './leading/leading-side.tsx';
+import { FilmControl } from './leading/media.tsx';
+import { ConsoleModel } from './model/console.ts';
+import type { ConsoleProps } from './model/console.ts';
 import { useShortcuts } from './shortcuts.ts';
-import { Status } from './status.tsx';
+import { Status } from './status/status.tsx';
 import { consoleWords } from './words.ts';
 
 export function ConsolePage() {

@@ -1,7 +1,7 @@
 /** The console's keys. They rest while one writes, and while something lies over the console. */
 import { useEffect } from 'preact/hooks';
 import { dialogOpen } from '../../ui/dialog/dialog.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleModel } from './model/console.ts';
 
 const slides = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === 'range';
 

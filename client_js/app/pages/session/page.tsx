@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
-import { Follow } from './follow.tsx';
+import { Follow } from './follow/follow.tsx';
 import { Join } from './join.tsx';
 import { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';

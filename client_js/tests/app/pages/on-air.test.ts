@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Lead } from '../../../src/roles/lead.ts';
 import type { Playing, Text } from '../../../src/protocol/types.ts';
 import type { Clips, Showing } from '../../../app/live/media/clips.ts';
-import { OnAir } from '../../../app/pages/console/on-air.ts';
+import { OnAir } from '../../../app/pages/console/model/on-air.ts';
 import type { LiveSession } from '../../../app/live/session.ts';
 
 /** A lead that notes what it is told to play, and a page that shows it. */

@@ -1,13 +1,13 @@
 /** Taking part with large text: one large button, nothing else to press by mistake. */
 import './elder.css';
-import { Composer } from '../../live/comments/composer.tsx';
-import type { Drafts } from '../../live/comments/drafts.ts';
-import { Comments } from '../../live/comments/list.tsx';
-import { commentWords } from '../../live/comments/words.ts';
-import { HandButton } from '../../live/floor/panel.tsx';
-import { Button } from '../../ui/controls/button.tsx';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
-import type { SessionFeatures } from './model.ts';
+import { Composer } from '../../../live/comments/composer.tsx';
+import type { Drafts } from '../../../live/comments/drafts.ts';
+import { Comments } from '../../../live/comments/list.tsx';
+import { commentWords } from '../../../live/comments/words.ts';
+import { HandButton } from '../../../live/floor/panel.tsx';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import type { SessionFeatures } from '../model.ts';
 
 export function ElderButton({ onSpeak }: { onSpeak(): void }) {
   return (

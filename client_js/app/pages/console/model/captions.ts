@@ -1,11 +1,11 @@
 /** The captions that a guide sends: those prepared for a stop, one after another, and those typed now. */
 import { computed, signal } from '@preact/signals';
 import type { Text } from 'guide-client';
-import { captionsOf } from '../../live/captions/split.ts';
-import { refusalText } from '../../live/comments/drafts.ts';
-import type { Refusal } from '../../live/comments/drafts.ts';
+import { captionsOf } from '../../../live/captions/split.ts';
+import { refusalText } from '../../../live/comments/drafts.ts';
+import type { Refusal } from '../../../live/comments/drafts.ts';
+import { consoleWords } from '../words.ts';
 import type { ConsoleModel } from './console.ts';
-import { consoleWords } from './words.ts';
 
 export class SentCaptions {
   /** what is said at this stop: as it is recorded, where a clip tells it */

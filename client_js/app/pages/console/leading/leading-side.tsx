@@ -1,6 +1,6 @@
 /** The console's left side: the run sheet, the narration as a teleprompter, and the next stop under the space bar. */
-import { PageTitle } from '../../ui/layout/page-title.tsx';
-import type { ConsoleProps } from './console.ts';
+import { PageTitle } from '../../../ui/layout/page-title.tsx';
+import type { ConsoleProps } from '../model/console.ts';
 import { Move, RunSheet } from './run-sheet.tsx';
 import { CaptionField, Teleprompter } from './teleprompter.tsx';
 

@@ -1,7 +1,7 @@
 /** The guide's gold pointer: placed by a press while it is switched on, dragged with the right button at any time. */
 import { signal } from '@preact/signals';
 import type { Direction } from 'guide-client';
-import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
 
 const MARK = 'own-pointer';
 

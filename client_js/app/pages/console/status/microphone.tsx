@@ -1,18 +1,18 @@
 /** The guide's microphone in the console's foot: one switch, its state in words, how loud it is, and which one it is. */
 import { useEffect, useState } from 'preact/hooks';
 import './microphone.css';
-import { t } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { MicLevel } from '../../live/floor/mic-level.tsx';
-import { failed } from '../../live/floor/mic.ts';
-import type { Mic } from '../../live/floor/mic.ts';
-import { floorWords } from '../../live/floor/words.ts';
-import { Button, IconButton } from '../../ui/controls/button.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
-import { Kbd } from '../../ui/controls/kbd.tsx';
-import { LiveDot } from '../../ui/data/tag.tsx';
-import { Popover } from '../../ui/dialog/popover.tsx';
-import { MenuButton, MenuItem } from '../../ui/navigation/menu.tsx';
+import { t } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { MicLevel } from '../../../live/floor/mic-level.tsx';
+import { failed } from '../../../live/floor/mic.ts';
+import type { Mic } from '../../../live/floor/mic.ts';
+import { floorWords } from '../../../live/floor/words.ts';
+import { Button, IconButton } from '../../../ui/controls/button.tsx';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { LiveDot } from '../../../ui/data/tag.tsx';
+import { Popover } from '../../../ui/dialog/popover.tsx';
+import { MenuButton, MenuItem } from '../../../ui/navigation/menu.tsx';
 
 export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean }) {
   const state = mic.state.value;

@@ -1,15 +1,15 @@
 /** A reader's own switches. */
-import './settings.css';
-import { prefs, setPref } from '../../base/prefs.ts';
-import { testids } from '../../base/testids.ts';
-import { TRIM_MOST } from '../../live/sound/sound.ts';
-import type { Sound } from '../../live/sound/sound.ts';
-import { Icon } from '../../ui/controls/icon.tsx';
-import { Slider } from '../../ui/controls/slider.tsx';
-import { Switch } from '../../ui/controls/switch.tsx';
-import { List, ListButton } from '../../ui/data/list.tsx';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
-import { sessionWords } from './words.ts';
+import '../settings.css';
+import { prefs, setPref } from '../../../base/prefs.ts';
+import { testids } from '../../../base/testids.ts';
+import { TRIM_MOST } from '../../../live/sound/sound.ts';
+import type { Sound } from '../../../live/sound/sound.ts';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import { Slider } from '../../../ui/controls/slider.tsx';
+import { Switch } from '../../../ui/controls/switch.tsx';
+import { List, ListButton } from '../../../ui/data/list.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import { sessionWords } from '../words.ts';
 
 type Pref = keyof typeof prefs;
 

@@ -1,10 +1,10 @@
 /** Who wants to speak, and who may. */
 import './hands.css';
-import { testids } from '../../base/testids.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
-import type { ConsoleModel } from './console.ts';
-import { consoleWords } from './words.ts';
+import { testids } from '../../../base/testids.ts';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import type { ConsoleModel } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 
 export function FloorLine({ model }: { model: ConsoleModel }) {
   const holder = model.floor.value;

@@ -1,11 +1,11 @@
 /** What a leading guide lets all hear: the own voice, a stop's clip and its captions, an exhibit's film, a follower's voice. */
 import type { Lead, PlayingKind, Text } from 'guide-client';
-import { textIn } from '../../base/i18n.ts';
-import { ClipCaptions } from '../../live/captions/clip-captions.ts';
-import type { TimedCaption } from '../../live/captions/clip-captions.ts';
-import { Mic } from '../../live/floor/mic.ts';
-import type { Clips, Showing } from '../../live/media/clips.ts';
-import type { LiveSession } from '../../live/session.ts';
+import { textIn } from '../../../base/i18n.ts';
+import { ClipCaptions } from '../../../live/captions/clip-captions.ts';
+import type { TimedCaption } from '../../../live/captions/clip-captions.ts';
+import { Mic } from '../../../live/floor/mic.ts';
+import type { Clips, Showing } from '../../../live/media/clips.ts';
+import type { LiveSession } from '../../../live/session.ts';
 
 /** What has ended is put away when the slowest have heard it to its end too, ms. */
 const REST = 1500;

@@ -2,13 +2,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Stop } from 'guide-client';
 import './run-sheet.css';
-import { clockText, textIn } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
-import { Kbd } from '../../ui/controls/kbd.tsx';
-import type { ConsoleModel, ConsoleProps } from './console.ts';
-import { consoleWords } from './words.ts';
+import { clockText, textIn } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import { Kbd } from '../../../ui/controls/kbd.tsx';
+import type { ConsoleModel, ConsoleProps } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 
 const MARGIN = 4; // px above the current stop
 

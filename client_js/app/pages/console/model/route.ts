@@ -1,7 +1,7 @@
 /** The way through the hall: the stops of the run sheet, one's own while leading, and the view that all follow. */
 import { computed, signal } from '@preact/signals';
 import type { Stop, View } from 'guide-client';
-import type { PanoramaModel } from '../../panorama/panorama-model.ts';
+import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
 import type { ConsoleModel } from './console.ts';
 
 /** A movement that all followers see: quick enough to keep up with the words, slow enough for the stomach, ms. */

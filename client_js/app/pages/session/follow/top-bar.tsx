@@ -1,17 +1,17 @@
 /** What stands over the panorama of a follower: the title, how many are here, sound, comments, settings. */
 import './top-bar.css';
-import { t } from '../../base/i18n.ts';
-import { prefs } from '../../base/prefs.ts';
-import { testids } from '../../base/testids.ts';
-import { commentWords } from '../../live/comments/words.ts';
-import type { Sound } from '../../live/sound/sound.ts';
-import { IconButton } from '../../ui/controls/button.tsx';
-import { Icon } from '../../ui/controls/icon.tsx';
-import { LiveDot } from '../../ui/data/tag.tsx';
-import { PageTitle } from '../../ui/layout/page-title.tsx';
-import { TopBar } from '../../ui/layout/top-bar.tsx';
-import type { SessionFeatures } from './model.ts';
-import { sessionWords } from './words.ts';
+import { t } from '../../../base/i18n.ts';
+import { prefs } from '../../../base/prefs.ts';
+import { testids } from '../../../base/testids.ts';
+import { commentWords } from '../../../live/comments/words.ts';
+import type { Sound } from '../../../live/sound/sound.ts';
+import { IconButton } from '../../../ui/controls/button.tsx';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import { LiveDot } from '../../../ui/data/tag.tsx';
+import { PageTitle } from '../../../ui/layout/page-title.tsx';
+import { TopBar } from '../../../ui/layout/top-bar.tsx';
+import type { SessionFeatures } from '../model.ts';
+import { sessionWords } from '../words.ts';
 
 interface TopBarProps {
   features: SessionFeatures;

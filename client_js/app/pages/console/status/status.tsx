@@ -1,15 +1,15 @@
 /** The console's foot: time against plan, how the followers are, and what changes the session as a whole. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './status.css';
-import { clockText, t } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { Answers, Button } from '../../ui/controls/button.tsx';
-import { Kbd } from '../../ui/controls/kbd.tsx';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
-import type { ConsoleProps } from './console.ts';
+import { clockText, t } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { Answers, Button } from '../../../ui/controls/button.tsx';
+import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import type { ConsoleProps } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
-import { consoleWords } from './words.ts';
 
 export function Status({ model, features }: ConsoleProps) {
   const { live, onAir } = features;

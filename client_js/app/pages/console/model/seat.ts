@@ -1,6 +1,6 @@
 /** What a tab keeps of the session one leads, so that a reload leads on. */
 import type { GuideJoined } from 'guide-client';
-import { keepTexts, readTexts, tab } from '../../base/storage.ts';
+import { keepTexts, readTexts, tab } from '../../../base/storage.ts';
 
 export interface ConsoleSeat {
   secret: string;

@@ -1,16 +1,16 @@
 /** The console's right side: what people say and ask, and who is here. */
 import { useState } from 'preact/hooks';
 import './people.css';
-import { t } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { Comments } from '../../live/comments/list.tsx';
-import { reactionWords } from '../../live/reactions/words.ts';
-import { Icon } from '../../ui/controls/icon.tsx';
-import { Tabs } from '../../ui/navigation/tabs.tsx';
-import type { Tab } from '../../ui/navigation/tabs.tsx';
-import type { ConsoleModel, ConsoleProps } from './console.ts';
+import { t } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { Comments } from '../../../live/comments/list.tsx';
+import { reactionWords } from '../../../live/reactions/words.ts';
+import { Icon } from '../../../ui/controls/icon.tsx';
+import { Tabs } from '../../../ui/navigation/tabs.tsx';
+import type { Tab } from '../../../ui/navigation/tabs.tsx';
+import type { ConsoleModel, ConsoleProps } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 import { FloorLine, Hands } from './hands.tsx';
-import { consoleWords } from './words.ts';
 
 type Shown = 'comments' | 'questions' | 'people';
 

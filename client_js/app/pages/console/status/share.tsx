@@ -1,13 +1,13 @@
 /** The join code, its QR code and its link. */
 import { useState } from 'preact/hooks';
 import './share.css';
-import { copyText } from '../../base/clipboard.ts';
-import { t } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
-import type { ConsoleModel } from './console.ts';
-import { consoleWords } from './words.ts';
+import { copyText } from '../../../base/clipboard.ts';
+import { t } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import type { ConsoleModel } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 
 export function Share({ model, onClose }: { model: ConsoleModel; onClose(): void }) {
   const [copied, setCopied] = useState(false);

@@ -1,15 +1,15 @@
 /** The narration of a stop as a teleprompter, sentence by sentence, and a field for captions typed now. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import './teleprompter.css';
-import { t, textIn } from '../../base/i18n.ts';
-import { device } from '../../base/storage.ts';
-import { testids } from '../../base/testids.ts';
-import { Button, IconButton } from '../../ui/controls/button.tsx';
-import { Kbd } from '../../ui/controls/kbd.tsx';
-import { TextInput } from '../../ui/fields/inputs.tsx';
-import type { ConsoleProps } from './console.ts';
+import { t, textIn } from '../../../base/i18n.ts';
+import { device } from '../../../base/storage.ts';
+import { testids } from '../../../base/testids.ts';
+import { Button, IconButton } from '../../../ui/controls/button.tsx';
+import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { TextInput } from '../../../ui/fields/inputs.tsx';
+import type { ConsoleProps } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 import { ClipBar } from './media.tsx';
-import { consoleWords } from './words.ts';
 
 const SIZES = [16, 18, 20, 24, 28, 32] as const;
 

@@ -1,14 +1,14 @@
 /** What the guide plays to all: the recording of a stop, and films. */
 import './media.css';
-import { textIn } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
-import { FilmScreen } from '../../live/media/film.tsx';
-import { mediaWords } from '../../live/media/words.ts';
-import { Button, IconButton } from '../../ui/controls/button.tsx';
-import { Kbd } from '../../ui/controls/kbd.tsx';
-import { Seek } from '../../ui/controls/seek.tsx';
-import type { ConsoleProps } from './console.ts';
-import { consoleWords } from './words.ts';
+import { textIn } from '../../../base/i18n.ts';
+import { testids } from '../../../base/testids.ts';
+import { FilmScreen } from '../../../live/media/film.tsx';
+import { mediaWords } from '../../../live/media/words.ts';
+import { Button, IconButton } from '../../../ui/controls/button.tsx';
+import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Seek } from '../../../ui/controls/seek.tsx';
+import type { ConsoleProps } from '../model/console.ts';
+import { consoleWords } from '../words.ts';
 
 export function ClipBar({ model, features }: ConsoleProps) {
   const stop = model.route.stop.value;
