@@ -1,5 +1,5 @@
 /** How loud a microphone is. */
-import { LevelMeter } from '../../ui/feedback/level-meter.tsx';
+import { LevelMeter } from '../../ui/data/level-meter.tsx';
 import type { Mic } from './mic.ts';
 import { floorWords } from './words.ts';
 

@@ -7,7 +7,7 @@ import { Kbd } from '../../ui/controls/kbd.tsx';
 import { Seek } from '../../ui/controls/seek.tsx';
 import { Slider } from '../../ui/controls/slider.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
-import { LevelMeter } from '../../ui/feedback/level-meter.tsx';
+import { LevelMeter } from '../../ui/data/level-meter.tsx';
 import { Field } from '../../ui/fields/field.tsx';
 import { Checkbox, Select, TextArea, TextInput } from '../../ui/fields/inputs.tsx';
 import { useKeptText } from '../../ui/fields/kept-text.ts';

@@ -46,13 +46,13 @@ export function Dialog({ title, onClose, kind = 'sheet', testid, children }: Dia
   };
   return (
     <Portal onShown={shown}>
-      <div class={`veil ${kind}`} onClick={(event) => event.target === event.currentTarget && onClose?.()}>
-        <div ref={panel} class="panel" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}>
-          <header class="panel-head">
-            <h2 class="panel-title">{title}</h2>
+      <div class={`backdrop ${kind}`} onClick={(event) => event.target === event.currentTarget && onClose?.()}>
+        <div ref={panel} class="dialog-panel" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} data-testid={testid}>
+          <header class="dialog-head">
+            <h2 class="dialog-title">{title}</h2>
             {onClose && <IconButton icon="close" label={t.action.close} onClick={onClose} />}
           </header>
-          <div class="panel-body">{children}</div>
+          <div class="dialog-body">{children}</div>
         </div>
       </div>
     </Portal>

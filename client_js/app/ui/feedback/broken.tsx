@@ -1,4 +1,4 @@
-/** The page of an error that nobody foresaw: calm, and never a stack. */
+/** The page that is shown after an unexpected error: what to do, and never a stack trace. */
 import { Component } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { countError } from '../../base/errors.ts';

@@ -20,13 +20,13 @@ interface MessagePageProps {
 
 export function MessagePage({ icon = 'globe', title, hint, children, problem = true }: MessagePageProps) {
   return (
-    <main class="calm">
+    <main class="message-page">
       <LargeIcon name={icon} />
-      <div class="calm-words" data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
-        <h1 class="calm-title">{title}</h1>
-        {hint && <p class="calm-hint">{hint}</p>}
+      <div class="message-words" data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
+        <h1 class="message-title">{title}</h1>
+        {hint && <p class="message-hint">{hint}</p>}
       </div>
-      <div class="calm-actions">
+      <div class="message-actions">
         {children}
         <HomeLink />
       </div>
@@ -44,9 +44,9 @@ export function HomeLink() {
 
 export function WaitingPage({ text }: { text?: string }) {
   return (
-    <main class="calm">
+    <main class="message-page">
       <Spinner />
-      <p class="calm-hint" role="status" data-testid={testids.status}>
+      <p class="message-hint" role="status" data-testid={testids.status}>
         {text}
       </p>
     </main>
