@@ -119,7 +119,7 @@ def find_postgresql() -> None:
             print(reason, flush=True)
 
 
-UNPACKED = ROOT / ".tools" / "debian"  # tests/support/reverse_proxy.py looks there
+UNPACKED = ROOT / ".tools" / "debian"  # tests/deploy/reverse_proxy.py looks there
 
 
 def find_nginx() -> None:

@@ -321,6 +321,7 @@ class Room:
     def relay(self, frame: TickFrame) -> None:
         """Send on a tick that the lead node made, which carries everything there was to tell."""
         self.ticker.relay(frame)
+        self._backfill.ticked()
         self._show_authors()
         self._log_leader()
 
@@ -330,6 +331,7 @@ class Room:
         return TickFrame(wire.encode_server(tick), tick.number, self.session.log.last_taken)
 
     def _ticked(self, frame: TickFrame) -> None:
+        self._backfill.ticked()
         self._show_authors()
         self.coordinator.on_tick(frame)
         self._log_leader()

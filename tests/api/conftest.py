@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from guide.app import Application
-from tests.support.api_client import client_of
+from tests.support.app_clients import client_of
 from tests.support.app_server import running_app
 
 

@@ -11,7 +11,7 @@ from guide.access.admission import GUESSES
 from guide.app import Application
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
-from tests.support.api_client import client_of, create, problem
+from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
 from tests.support.fakes import Clock
 

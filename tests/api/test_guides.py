@@ -11,7 +11,7 @@ import pytest
 from guide.access.session_directory import FRESH
 from guide.app import Application
 from guide.common.tokens import digest
-from tests.support.api_client import client_of, create, problem
+from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL, Clock
 

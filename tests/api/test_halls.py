@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.support.api_client import problem
+from tests.support.app_clients import problem
 from tests.support.fakes import HALL, SCENES
 
 

@@ -16,7 +16,7 @@ from guide.app import Application
 from guide.common.tokens import digest
 from guide.store.contract import MemberRecord
 from guide.store.sqlite import SqliteStore
-from tests.support.api_client import client_of, create, end, problem
+from tests.support.app_clients import client_of, create, end, problem
 from tests.support.app_server import running_app
 from tests.support.fakes import Clock
 

@@ -11,7 +11,7 @@ import pytest
 from guide.access.joining import Reason
 from guide.api.problems import JOIN_CODES, MESSAGES, retry_after
 from guide.app import Application
-from tests.support.api_client import create, problem
+from tests.support.app_clients import create, problem
 
 README = (Path(__file__).parents[2] / "guide" / "api" / "README.md").read_text()
 

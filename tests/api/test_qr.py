@@ -14,7 +14,7 @@ import segno
 from guide.api import qr
 from guide.app import Application
 from guide.common.tokens import CODE_LENGTH
-from tests.support.api_client import client_of, create, problem
+from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
 
 

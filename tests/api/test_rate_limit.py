@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.api_client import client_of, create, problem
+from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL, SCENES, Clock
 

@@ -12,7 +12,7 @@ import pytest
 
 from guide.app import Application
 from guide.common.limits import DEFAULTS
-from tests.support.api_client import client_of, create, problem
+from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
 
 

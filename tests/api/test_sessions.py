@@ -13,7 +13,7 @@ from guide.app import Application
 from guide.common.tokens import digest, kept_key
 from guide.protocol.messages import Take
 from guide.session.session import AWAY_GRACE
-from tests.support.api_client import client_of, create, end, operator, problem
+from tests.support.app_clients import client_of, create, end, operator, problem
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL, FakeLine, follower, guide
 

@@ -13,8 +13,8 @@ from guide.api.websocket import origin_allowed
 from guide.protocol.codes import Close
 from guide.protocol.messages import Hello
 from guide.transport.websocket import FrameProtocol
+from tests.support.app_clients import Rig
 from tests.support.app_server import PROTOCOLS, running_app, serving
-from tests.support.connections import Rig
 from tests.support.fakes import until
 
 

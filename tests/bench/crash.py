@@ -12,7 +12,7 @@ from pathlib import Path
 from guide.protocol.messages import Event
 from guide.store.sqlite import SqliteStore
 from tests.bench.figures import figure
-from tests.support.light import LightFollower
+from tests.nodes.roaming import Roamer, running, talking
 from tests.support.server_process import Server
 
 FOLLOWERS = 20
@@ -35,17 +35,15 @@ async def crash(rounds: int, data: Path, seed: int) -> Outcome:
     server = Server(data)
     await asyncio.to_thread(server.start)
     session = await asyncio.to_thread(server.new_session)
-    followers = [await LightFollower.join(server.url, session["code"], f"f{i}") for i in range(FOLLOWERS)]
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        for follower in followers:
-            group.create_task(follower.comment_until(stop))
+    followers = [await Roamer.join([server.url], session["code"], f"f{i}") for i in range(FOLLOWERS)]
+    for follower in followers:
+        follower.wants_all = False  # so many say more than is handed on
+    async with running(*followers), talking(*followers):
         for _ in range(rounds):
             await asyncio.sleep(chance.uniform(0.1, 1.2))
             server.kill()
             await asyncio.to_thread(server.start)
         await asyncio.sleep(1.5)
-        stop.set()
     await asyncio.to_thread(server.stop)
     store = SqliteStore(data)
     await store.open()
@@ -54,7 +52,7 @@ async def crash(rounds: int, data: Path, seed: int) -> Outcome:
     return _compare(followers, recorded)
 
 
-def _compare(followers: list[LightFollower], recorded: list[Event]) -> Outcome:
+def _compare(followers: list[Roamer], recorded: list[Event]) -> Outcome:
     numbers = {event.body.get("id"): event.number for event in recorded}
     times = Counter(event.body["id"] for event in recorded if event.kind == "comment")
     acked = {id_: number for follower in followers for id_, number in follower.acked.items()}
@@ -62,13 +60,15 @@ def _compare(followers: list[LightFollower], recorded: list[Event]) -> Outcome:
     if [event.number for event in recorded] != list(range(1, len(recorded) + 1)):
         faults.append("the record's numbers have a hole")
     for follower in followers:
-        faults += [f"saw {id_} as {n}" for n, id_ in follower.seen.items() if id_ and numbers.get(id_) != n]
+        comments = [event for event in follower.events.values() if event.kind == "comment"]
+        seen = [(event.body["id"], event.number) for event in comments]
+        faults += [f"saw {id_} as {number}" for id_, number in seen if numbers.get(id_) != number]
     return Outcome(
         acknowledged=len(acked),
         lost=sum(1 for id_, number in acked.items() if numbers.get(id_) != number),
         doubled=sum(count - 1 for count in times.values()),
         faults=faults,
-        resumes=sum(follower.resumes for follower in followers),
+        resumes=sum(len(follower.missed) - follower.resets for follower in followers),
         resets=sum(follower.resets for follower in followers),
     )
 

@@ -67,8 +67,8 @@ async def prepare(fleet: Fleet, followers: int) -> tuple[dict[str, str], list[st
 async def delay(fleet: Fleet, seconds: float) -> None:
     """The same tick to a follower of the guide's node and to one of the other."""
     session, tokens = await prepare(fleet, 2)
-    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
-    here, there = (Roamer(fleet.urls(), token, at) for at, token in enumerate(tokens))
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], at=0)
+    here, there = (Roamer(fleet.urls(), token, at=at) for at, token in enumerate(tokens))
     for member in (here, there):
         member.stays = True
     async with running(guide, here, there):
@@ -143,7 +143,7 @@ async def share(fleet: Fleet, database: Postgresql, folder: Path, followers: int
         alone.__enter__()
     try:
         session, tokens = await prepare(alone, followers)
-        guide = await LightGuide.enter(alone.urls(), session["guide_secret"], 0)
+        guide = await LightGuide.enter(alone.urls(), session["guide_secret"], at=0)
         async with running(guide):
             crowd = Crowd(alone.nodes[0].port, followers, folder, tokens=tokens)
             async with crowd:
@@ -152,7 +152,7 @@ async def share(fleet: Fleet, database: Postgresql, folder: Path, followers: int
     finally:
         alone.__exit__(None, None, None)
     session, tokens = await prepare(fleet, 2 * followers)
-    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], at=0)
     names = ("1 node, which publishes to Redis for another that holds nobody (the baseline)", "2 nodes")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(guide))
@@ -189,9 +189,9 @@ async def moves(fleet: Fleet, members: int, each: int) -> None:
     """Followers that change nodes while others talk without a pause, so that whoever is away misses something: how
     often one comes back with all of it."""
     session, tokens = await prepare(fleet, members + TALKERS)
-    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], 0)
-    movers = [Roamer(fleet.urls(), token, i % 2) for i, token in enumerate(tokens[:members])]
-    talkers = [Roamer(fleet.urls(), token, i % 2) for i, token in enumerate(tokens[members:])]
+    guide = await LightGuide.enter(fleet.urls(), session["guide_secret"], at=0)
+    movers = [Roamer(fleet.urls(), token, at=i % 2) for i, token in enumerate(tokens[:members])]
+    talkers = [Roamer(fleet.urls(), token, at=i % 2) for i, token in enumerate(tokens[members:])]
     stop = asyncio.Event()
     good = 0
 
@@ -201,7 +201,7 @@ async def moves(fleet: Fleet, members: int, each: int) -> None:
         for _ in range(each):
             before, faults, resets = len(mover.missed), len(mover.faults), mover.resets
             if mover._socket is not None:
-                mover._socket.transport.abort()
+                mover.break_off()
             while len(mover.missed) == before:  # noqa: ASYNC110 - there is nothing to be woken by
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.5)  # what follows must fit, too

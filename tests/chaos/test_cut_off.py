@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, QUIET, UNDISTURBED, a_tour
 from tests.support.faulty_proxy import FaultyProxy
 from tests.support.nodes import OR, Fleet
+from tests.support.reconnecting_client import DEAD_LINE
 
 pytestmark = pytest.mark.nodes
 
@@ -62,7 +62,7 @@ async def test_a_node_is_cut_off_from_redis(fleet: Fleet, how: str, node: int) -
         here_again = asyncio.get_running_loop().time()
         await asyncio.sleep(2)
         tour.undisturbed(tour.followers, here_again)
-        assert all(one.lines == 1 for one in tour.followers)
+        assert all(one.welcomes == 1 for one in tour.followers)
         # The other may still lead the tour of an earlier test.
         lost = ("lead node lost" if node == GUIDES else f"node lost{OR}lead node lost",)
         log = {at: AWAY_AND_BACK if at == node else lost for at in range(3)}
@@ -81,7 +81,7 @@ async def test_a_node_is_cut_off_from_the_database(fleet: Fleet, how: str) -> No
         await asyncio.to_thread(fleet.until_ready)
         await asyncio.sleep(2)
         tour.undisturbed(tour.followers, since)
-        assert all(one.lines == 1 for one in tour.followers)
+        assert all(one.welcomes == 1 for one in tour.followers)
         await tour.settle(UNDISTURBED, log=QUIET if how == "slow" else {OTHERS: ["database away", "database back"]})
 
 
@@ -99,7 +99,7 @@ async def test_a_node_is_cut_off_from_all(fleet: Fleet, how: str) -> None:
             link.open()
         await tour.follows(tour.followers, GUIDE, BACK)
         await asyncio.to_thread(fleet.until_ready)
-        assert all(one.lines == 1 for one in tour.followers)
+        assert all(one.welcomes == 1 for one in tour.followers)
         lost = (f"node lost{OR}lead node lost",)
         log = {GUIDES: lost, OTHERS: [*AWAY_AND_BACK, "database away", "database back"], 2: lost}
         await tour.settle(DEAD_LINE, log=log)
@@ -139,7 +139,7 @@ async def test_a_node_is_cut_off_from_its_followers(fleet: Fleet, how: str, node
         fleet.fronts[node].open()
         await asyncio.sleep(2)
         tour.undisturbed(tour.followers, here_again)
-        assert all(one.lines == 1 for one in others)
+        assert all(one.welcomes == 1 for one in others)
         if node == OTHERS:
             tour.undisturbed(others, since)
         await tour.settle(BACK)

@@ -36,7 +36,7 @@ async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
         await asyncio.sleep(4)
         fleet.fronts[0].open()
         await asyncio.sleep(1)
-        assert not any(one.lines > 1 for one in tour.everyone)
+        assert not any(one.welcomes > 1 for one in tour.everyone)
         tour.undisturbed(tour.followers, since)
         await tour.settle(back_within=UNDISTURBED)
 

@@ -47,7 +47,7 @@ async def test_the_guides_node_is_killed(fleet: Fleet) -> None:
         here_again = asyncio.get_running_loop().time()
         await asyncio.sleep(2)
         tour.undisturbed(tour.everyone[1:], here_again)
-        assert all(one.lines == 1 for one in tour.followers if one.started_at != 0), "only its own followers moved"
+        assert all(one.welcomes == 1 for one in tour.followers if one.started_at != 0), "only its own followers moved"
         await tour.settle(BACK, log={1: LEAD_LOST, 2: LEAD_LOST})
     assert [lost(node) for node in fleet.nodes] == [[], [killed], [killed]]
 
@@ -83,7 +83,7 @@ async def test_a_followers_node_is_killed(fleet: Fleet) -> None:
         await asyncio.sleep(2)
         tour.undisturbed(here, since)
         tour.undisturbed(there, here_again)
-        assert all(one.lines == 1 for one in here)
+        assert all(one.welcomes == 1 for one in here)
         await tour.settle(BACK, log={0: LOST, 2: LOST})
     assert [lost(node) for node in fleet.nodes] == [[killed], [], [killed]]
 
@@ -112,7 +112,7 @@ async def test_the_guides_node_stands_still_and_what_it_says_afterwards_moves_no
         here_again = asyncio.get_running_loop().time()
         print(f"all who can go were elsewhere {here_again - begun:.2f} s after the node stood still")
         assert not fleet.nodes[0].lines(*STILL), "it still does"
-        lines = [one.lines for one in movable]
+        lines = [one.welcomes for one in movable]
         await asyncio.sleep(max(0.0, begun + seconds - here_again))
         thawed = asyncio.get_running_loop().time()
         fleet.nodes[0].go_on()
@@ -121,7 +121,7 @@ async def test_the_guides_node_stands_still_and_what_it_says_afterwards_moves_no
         await asyncio.sleep(3)
         tour.undisturbed(others, led, COGUIDE)
         tour.undisturbed(movable, here_again, COGUIDE)
-        assert [one.lines for one in movable] == lines, "nobody moved once more"
+        assert [one.welcomes for one in movable] == lines, "nobody moved once more"
         stale = [at - thawed for one in movable for at, _, yaw in one.led if at > led + 0.5 and yaw < COGUIDE]
         assert not stale, f"{len(stale)} times moved by the old node, from {min(stale):.2f} s after it woke"
         assert all(one.ear.last(round(GUIDE)) < led + 0.5 for one in movable), "nor does its voice come late"
@@ -149,14 +149,14 @@ async def test_a_followers_node_stands_still(fleet: Fleet) -> None:
         print(f"everybody was elsewhere {back:.2f} s after the node stood still")
         here_again = asyncio.get_running_loop().time()
         assert not tour.of(1)
-        lines = [one.lines for one in tour.everyone]
+        lines = [one.welcomes for one in tour.everyone]
         await asyncio.sleep(since + STILL_FOR - here_again)
         fleet.nodes[1].go_on()
         await asyncio.sleep(3)
         tour.undisturbed(here, since)
         tour.undisturbed(tour.followers, here_again)
-        assert all(one.lines == 1 for one in here)
-        assert [one.lines for one in tour.everyone] == lines, "nobody moved once more"
+        assert all(one.welcomes == 1 for one in here)
+        assert [one.welcomes for one in tour.everyone] == lines, "nobody moved once more"
         await tour.settle(BACK, log={0: LOST, 1: STILL, 2: LOST})
     assert [lost(node) for node in fleet.nodes] == [[frozen], [], [frozen]]
     assert stood_still(fleet.nodes[1]) == pytest.approx(STILL_FOR, abs=1.5)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.person import DEAD_LINE
 from tests.chaos.tour import GUIDE, Tour, a_tour
 from tests.support.nodes import Fleet
 from tests.support.postgresql_server import Postgresql
+from tests.support.reconnecting_client import DEAD_LINE
 from tests.support.redis_server import MISSING, RedisCluster, RedisPair, RedisServer
 
 pytestmark = pytest.mark.nodes
@@ -71,7 +71,7 @@ async def go_on_without_redis(tour: Tour, since: float) -> None:
         8,
     )
     tour.undisturbed(with_guide, since)
-    assert all(one.lines == 1 for one in tour.followers), "nobody had to reconnect"
+    assert all(one.welcomes == 1 for one in tour.followers), "nobody had to reconnect"
 
 
 @pytest.mark.parametrize("how", ["killed", pytest.param("stopped", marks=pytest.mark.chaos)])
@@ -150,6 +150,6 @@ async def test_redis_fails_over(replicated: tuple[Fleet, RedisPair | RedisCluste
         await asyncio.sleep(2)
         tour.undisturbed(tour.followers, here_again)
         tour.undisturbed(with_guide, since)
-        assert all(one.lines == 1 for one in tour.followers)
+        assert all(one.welcomes == 1 for one in tour.followers)
         await tour.settle(DEAD_LINE, log=dict.fromkeys(range(3), AWAY_AND_BACK))
     told_of_sessions(pair)

@@ -97,7 +97,7 @@ class Tour:
             await self.until(
                 "the logs tell it", lambda: not any(node.untold(log.get(at, ())) for at, node in nodes), TOLD_WITHIN
             )
-        self.guide.stays = self.coguide.stays = True
+        self.guide.keeps_scene = self.coguide.keeps_scene = True
         for task in self._talking:
             task.cancel()
         await asyncio.gather(*self._talking, return_exceptions=True)
@@ -145,14 +145,15 @@ async def a_tour(fleet: Fleet, followers: int = 9, *, through: bool = False) -> 
     """One that has begun: everybody is here, the guide leads, comments come. `through`: over the links before nodes."""
     made = await asyncio.to_thread(fleet.nodes[0].new_session)
     urls = fleet.urls(through=through)
-    guide = await Guide.enter(urls, made["guide_secret"], "guide", GUIDE)
-    coguide = await Guide.enter(urls, made["coguide_secret"], "coguide", COGUIDE)
+    guide = await Guide.enter(urls, made["guide_secret"], "guide")
+    coguide = await Guide.enter(urls, made["coguide_secret"], "coguide")
+    guide.base, coguide.base = GUIDE, COGUIDE
     people = [await Person.join(urls, made["code"], f"f{number}") for number in range(followers)]
     coguide.at = 1 % len(urls)
     for number, one in enumerate(people):
         one.at = one.started_at = number % len(urls)
     tour = Tour(fleet, made["id"], guide, coguide, people)
-    tasks = [asyncio.create_task(one.live()) for one in tour.everyone]
+    tasks = [asyncio.create_task(one.run()) for one in tour.everyone]
     tasks += [asyncio.create_task(one.lead()) for one in (guide, coguide)]
     try:
         await tour.until("all are here", lambda: all(one.online for one in tour.everyone), BEGIN_WITHIN)

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from guide.common.settings import Settings
+from tests.deploy.reverse_proxy import DEPLOY
 from tests.deploy.test_image import PINNED
-from tests.support.reverse_proxy import DEPLOY
 
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

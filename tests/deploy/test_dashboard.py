@@ -12,8 +12,8 @@ import promql_parser
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.deploy.reverse_proxy import DEPLOY
 from tests.support.app_server import running_app
-from tests.support.reverse_proxy import DEPLOY
 
 DASHBOARD: dict[str, Any] = json.loads((DEPLOY / "dashboard.json").read_text())
 PANELS: list[dict[str, Any]] = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]

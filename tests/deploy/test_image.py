@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guide.common.settings import Settings
-from tests.support.reverse_proxy import DEPLOY, program
+from tests.deploy.reverse_proxy import DEPLOY, program
 from tests.support.server_process import ROOT, Server
 
 DOCKERFILE = DEPLOY / "Dockerfile"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from guide.common.settings import Settings
-from tests.support.reverse_proxy import DEPLOY
+from tests.deploy.reverse_proxy import DEPLOY
 
 FOLDER = DEPLOY / "kubernetes"
 VERSIONS = ["1.30", kubernetes_validate.latest_version()]

@@ -23,8 +23,7 @@ import websockets
 
 from guide.protocol import wire
 from guide.protocol.messages import Hello, Snapshot, Welcome
-from tests.support.fakes import WITHIN
-from tests.support.reverse_proxy import (
+from tests.deploy.reverse_proxy import (
     DEPLOY,
     Proxy,
     first_nginx_config,
@@ -34,6 +33,7 @@ from tests.support.reverse_proxy import (
     run_caddy,
     run_nginx,
 )
+from tests.support.fakes import WITHIN
 from tests.support.server_process import Server, free_port
 
 HAVE_NGINX = nginx() is not None

@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 from guide.cli.main import app
-from tests.support.reverse_proxy import DEPLOY
+from tests.deploy.reverse_proxy import DEPLOY
 
 PAGE = (DEPLOY / "README.md").read_text()
 SNIPPETS = [textwrap.dedent(text) for text in re.findall(r"^ *```sh\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL)]

@@ -14,8 +14,8 @@ import pytest
 
 from guide.server.listen import BACKLOG
 from tests.common.test_settings import ROWS
+from tests.deploy.reverse_proxy import DEPLOY
 from tests.support.postgresql_server import PASSWORD, Postgresql
-from tests.support.reverse_proxy import DEPLOY
 from tests.support.server_process import ROOT
 
 UNIT = DEPLOY / "guide.service"

@@ -42,8 +42,8 @@ from guide.protocol.messages import (
     Tick,
 )
 from guide.transport.websocket import FrameProtocol, websocket_protocol
+from tests.support.app_clients import Client, Rig
 from tests.support.app_server import PROTOCOLS, hall_folder, running_app, serving
-from tests.support.connections import Client, Rig
 from tests.support.fakes import HALL, WITHIN, look, numbers, until
 from tests.support.server_process import Server
 

@@ -1,137 +1,36 @@
-"""Light clients that wander: when their line breaks, or is silent for 3 s, they come back at another node, as pages
-behind a balancer do. A guide that leads, and a follower that says things and notes everything it is told."""
+"""Light clients that wander: when their connection breaks, or is silent for 3 s, they come back at another node at
+once, as pages behind a balancer do. A guide that leads, and a follower that comments and keeps what it receives."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import random
-import ssl
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final, Self
+from typing import Any, Final
 
-import websockets
+from guide.protocol.messages import Event, Lead, Phase, Resumed, Snapshot, Take, Tick
+from tests.support.reconnecting_client import DEAD_LINE, ReconnectingClient
 
-from guide.protocol import wire
-from guide.protocol.codes import Refusal
-from guide.protocol.messages import (
-    Ack,
-    ByeMessage,
-    ClientMessage,
-    Comment,
-    ErrorMessage,
-    Event,
-    Hello,
-    Lead,
-    Phase,
-    Resumed,
-    ServerMessage,
-    Snapshot,
-    Take,
-    Tick,
-    Welcome,
-)
-from tests.support.server_process import token_for
-
-DEAD: Final = 3.0  # seconds, as PROTOCOL.md has it
 AGAIN: Final = 0.3  # seconds at the most until the next try
-LINE_ERRORS: Final = (OSError, TimeoutError, EOFError, websockets.WebSocketException)
 
 
-class Roamer:
-    """A member. `state` is as it was last told; `events` by number; `ticks` are (when they came, guide time)."""
+class Roamer(ReconnectingClient):
+    """A member. `events` by number; `ticks` are (when they came, guide time)."""
 
-    def __init__(self, urls: Sequence[str], token: str, at: int = 0) -> None:
-        """`at`: the node it begins with."""
-        self.urls = urls
-        self.at = at
-        self.token = token
-        self.state: dict[str, Any] = {}
+    first_answer = DEAD_LINE
+    waits_as_asked = False
+
+    def __init__(self, urls: Sequence[str], token: str, name: str = "", at: int = 0) -> None:
+        super().__init__(urls, token, name, at)
         self.events: dict[int, Event] = {}
         self.ticks: list[tuple[float, int | None]] = []
-        self.acked: dict[str, int] = {}
-        self.said: dict[str, ClientMessage] = {}
-        self.faults: list[str] = []
-        self.codes: list[int] = []  # how connections ended
-        self.waits: list[int] = []  # ms that it was asked to wait then
-        self.back: list[float] = []  # seconds that it took to be back
         self.missed: list[int] = []  # how many events had come meanwhile, each time that it was back
-        self.resets = 0
-        self.epoch: str | None = None
-        self.last = 0
-        self.stays = False  # comes back at the same node
-        self.trust: ssl.SSLContext | None = None  # for addresses with https
-        self._socket: websockets.ClientConnection | None = None
-        self._lost = 0.0
 
-    @classmethod
-    async def join(cls, urls: Sequence[str], code: str, name: str, at: int = 0) -> Self:
-        return cls(urls, await token_for(urls[at], f"sessions/{code}/members", name=name, branch="一支部"), at)
-
-    @classmethod
-    async def enter(cls, urls: Sequence[str], secret: str, at: int = 0) -> Self:
-        """With a guide's or a co-guide's secret."""
-        return cls(urls, await token_for(urls[at], "guides", secret=secret, name=""), at)
-
-    @property
-    def online(self) -> bool:
-        return self._socket is not None
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                url = self.urls[self.at].replace("http", "ws") + "/ws"
-                async with asyncio.timeout(DEAD):
-                    socket = await websockets.connect(
-                        url, ssl=self.trust, open_timeout=None, close_timeout=0.1, ping_interval=None
-                    )
-                try:
-                    await self._listen(socket)
-                finally:
-                    self._socket = None
-                    self._lost = time.monotonic()
-                    socket.transport.abort()
-            except LINE_ERRORS:
-                pass
-            if not self.stays:
-                self.at = (self.at + 1) % len(self.urls)
-            await asyncio.sleep(random.uniform(0, AGAIN))
-
-    async def _listen(self, socket: websockets.ClientConnection) -> None:
-        resume = None if self.epoch is None else (self.epoch, self.last)
-        await socket.send(wire.encode_client(Hello(wire.VERSION, self.token, (), resume)))
-        while True:
-            async with asyncio.timeout(DEAD):
-                data = await socket.recv(decode=False)
-            message = wire.decode_server(bytes(data))
-            if isinstance(message, Welcome):
-                self._socket = socket
-                if self._lost:
-                    self.back.append(time.monotonic() - self._lost)
-                for waiting in self.said.values():
-                    await socket.send(wire.encode_client(waiting))
-                await self.welcomed()
-            elif isinstance(message, ByeMessage):
-                self.codes.append(message.code)
-                self.waits.append(message.wait)
-                return
-            else:
-                self._take(message)
-
-    async def welcomed(self) -> None:
-        """Online, perhaps again."""
-
-    async def say(self, *messages: ClientMessage) -> None:
-        for message in messages:
-            if isinstance(message, Comment):
-                self.said[message.id] = message
-            if self._socket is not None:
-                with contextlib.suppress(*LINE_ERRORS):
-                    await self._socket.send(wire.encode_client(message))
+    def _pause(self, attempts: int) -> float:
+        return random.uniform(0, AGAIN)
 
     async def comment_until(self, stop: asyncio.Event, name: str) -> None:
         """One after another, each until it is acknowledged."""
@@ -139,8 +38,8 @@ class Roamer:
             if stop.is_set():
                 return
             id_ = f"{name}-{number}"
-            await self.say(Comment(id_, "comment", f"我说 {id_}"))
-            while id_ in self.said:  # noqa: ASYNC110 - as long as it takes
+            await self.comment(id_, f"我说 {id_}")
+            while id_ in self.pending:  # noqa: ASYNC110 - as long as it takes
                 await asyncio.sleep(0.02)
             await asyncio.sleep(random.uniform(0.3, 0.6))
 
@@ -157,49 +56,30 @@ class Roamer:
         times = [since, *(at for at, _ in self.ticks if at > since), time.monotonic()]
         return max(after - before for before, after in itertools.pairwise(times))
 
-    def _take(self, message: ServerMessage) -> None:
-        match message:
-            case Snapshot(epoch, event, state=state, events=events):
-                if self.epoch is not None:
-                    self.resets += 1
-                    self.missed.append(len(events))
-                self.epoch, self.last, self.state = epoch, event, dict(state)
-                for item in events:
-                    self._see(item)
-            case Resumed(event=event, state=state, events=events):
-                self.state = dict(state)
-                self.missed.append(len(events))
-                self._events(events)
-                if self.last != event:
-                    self.faults.append(f"a resume ended at {self.last}, not at {event}")
-            case Tick(time=guide_time, state=state, events=events, left=left):
-                self.ticks.append((time.monotonic(), guide_time))
-                self.state.update(state)
-                if left is not None:
-                    self.faults.append(f"comments were left out: {left}")
-                self._events(events)
-            case Ack(id_, event):
-                self.acked[id_] = event
-                self.said.pop(id_, None)
-            case ErrorMessage(Refusal.TOO_MANY_COMMENTS, str() as id_, detail) if id_ in self.said:
-                asyncio.get_running_loop().call_later(detail["wait"] / 1000, self._again, id_)
+    async def _snapshot(self, snapshot: Snapshot, *, again: bool) -> None:
+        if again:
+            self.missed.append(len(snapshot.events))
+        for event in snapshot.events:
+            self._event(event)
 
-    def _again(self, id_: str) -> None:
-        if id_ in self.said:
-            task = asyncio.ensure_future(self.say(self.said[id_]))
-            task.add_done_callback(lambda _: None)
+    async def _resumed(self, resumed: Resumed) -> None:
+        self.missed.append(len(resumed.events))
 
-    def _events(self, events: list[Event]) -> None:
-        for item in events:
-            if item.number != self.last + 1:
-                self.faults.append(f"event {item.number} came after {self.last}")
-            self.last = item.number
-            self._see(item)
+    async def _tick(self, tick: Tick) -> None:
+        self.ticks.append((time.monotonic(), tick.time))
+        if self.wants_all and tick.left is not None:
+            self.faults.append(f"comments were left out: {tick.left}")
 
-    def _see(self, item: Event) -> None:
-        known = self.events.setdefault(item.number, item)
-        if known != item:
-            self.faults.append(f"event {item.number} was {known}, is {item}")
+    def _event(self, event: Event) -> None:
+        known = self.events.setdefault(event.number, event)
+        if known != event:
+            self.faults.append(f"event {event.number} was {known}, is {event}")
+
+    async def _out_of_order(self, event: Event) -> bool:
+        self.faults.append(f"event {event.number} came after {self.last}")
+        self.last = event.number
+        self._event(event)
+        return False
 
 
 class LightGuide(Roamer):
@@ -213,10 +93,10 @@ class LightGuide(Roamer):
             group.create_task(super().run())
             group.create_task(self._lead())
 
-    async def welcomed(self) -> None:
-        await self.say(Take(force=False))
+    async def _welcomed(self) -> None:
+        await self.send(Take(force=False))
         if self.state.get("phase") in (None, "waiting"):
-            await self.say(Phase("live"))
+            await self.send(Phase("live"))
 
     async def _lead(self) -> None:
         begun = time.monotonic()
@@ -224,7 +104,7 @@ class LightGuide(Roamer):
             await asyncio.sleep(max(0.0, begun + number * self.every - time.monotonic()))
             capture = round((time.monotonic() - begun) * 1000) + 1000
             self.led += self.online
-            await self.say(Lead(capture, {"view": ("lobby", float(number % 360), 0.0, 70.0)}))
+            await self.send(Lead(capture, {"view": ("lobby", float(number % 360), 0.0, 70.0)}))
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql, redi
 
 async def crew(fleet: Fleet) -> tuple[dict[str, str], LightGuide, list[Roamer]]:
     session, urls = fleet.nodes[1].new_session(), fleet.urls()
-    guide = await LightGuide.enter(urls, session["guide_secret"], 0)
+    guide = await LightGuide.enter(urls, session["guide_secret"], at=0)
     return session, guide, [await Roamer.join(urls, session["code"], f"f{at}", at) for at in range(3)]
 
 
@@ -65,7 +65,7 @@ async def test_kill_of_a_followers_node(fleet: Fleet) -> None:
 
 async def test_a_co_guide_takes_over_when_the_guide_is_gone_with_its_node(fleet: Fleet) -> None:
     session, guide, followers = await crew(fleet)
-    second = await Roamer.enter(fleet.urls(), session["coguide_secret"], 1)
+    second = await Roamer.enter(fleet.urls(), session["coguide_secret"], at=1)
     guide.stays = True
     async with running(guide, second, *followers):
         await follow(*followers)
@@ -73,12 +73,12 @@ async def test_a_co_guide_takes_over_when_the_guide_is_gone_with_its_node(fleet:
         fleet.nodes[0].kill()
         await second.sees(lambda state: state["leader"]["away"])
         before = second.state["leader"]["id"]
-        await second.say(Take(force=False))
+        await second.send(Take(force=False))
         await followers[2].sees(
             lambda state: state["leader"] and state["leader"]["id"] != before and not state["leader"]["away"]
         )
         assert time.monotonic() - begun < 5.0
-        await second.say(Release())
+        await second.send(Release())
         await asyncio.to_thread(fleet.nodes[0].start)
     one_tour(*followers)
 
@@ -143,6 +143,6 @@ async def test_resume_on_another_node(fleet: Fleet) -> None:
         for _ in range(10):
             await follow(mover)
             assert mover._socket is not None
-            mover._socket.transport.abort()
+            mover.break_off()
     one_tour(*followers)
     assert mover.resets == 0

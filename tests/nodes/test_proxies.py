@@ -13,11 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.deploy.reverse_proxy import Proxy, nginx, run_caddy, run_nginx
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
 from tests.support.nodes import Fleet, Node
 from tests.support.postgresql_server import Postgresql
 from tests.support.redis_server import RedisServer
-from tests.support.reverse_proxy import Proxy, nginx, run_caddy, run_nginx
 
 pytestmark = pytest.mark.nodes
 

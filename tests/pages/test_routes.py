@@ -8,7 +8,7 @@ import pytest
 from starlette.routing import Mount
 
 from guide.pages import routes as pages
-from tests.support.api_client import client_of, problem
+from tests.support.app_clients import client_of, problem
 from tests.support.app_server import running_app
 
 
