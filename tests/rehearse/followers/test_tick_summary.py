@@ -1,11 +1,11 @@
-"""Held: what a tick stands for, with and without comments that were left out."""
+"""Checks which events a tick stands for, with and without comments that were left out."""
 
 from __future__ import annotations
 
 import pytest
 
 from guide.protocol.messages import Event, Span, Tick
-from guide.rehearse.followers import Heard
+from guide.rehearse.followers.tick_summary import TickSummary
 
 CAPTIONS = [Event(number, "caption", None, {}) for number in (5, 6)]
 
@@ -19,10 +19,10 @@ CAPTIONS = [Event(number, "caption", None, {}) for number in (5, 6)]
     ],
 )
 def test_whom_it_fits(events: list[Event], left: Span | None, follow: set[int]) -> None:
-    heard = Heard(Tick(7, 1000, {}, [], events, left))
+    heard = TickSummary(Tick(7, 1000, {}, [], events, left))
     assert {event for event in range(20) if heard.follows(event)} == follow
     assert (heard.number, heard.time) == (7, 1000)
 
 
 def test_without_events() -> None:
-    assert Heard(Tick(7, None, {}, [], [])).event == 0
+    assert TickSummary(Tick(7, None, {}, [], [])).event == 0

@@ -1,4 +1,4 @@
-"""Held: the limit of open files rises as far as this user may; a loop that is held up is seen."""
+"""Checks that the limit of open files rises as far as this user may, and that a blocked event loop is noticed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from guide.rehearse.latency import OwnLoad, allow_files
+from guide.rehearse.local_load import LocalLoad, allow_files
 from tests.support.fakes import until
 
 
@@ -30,10 +30,10 @@ def test_no_more_than_is_needed(limits: tuple[int, int]) -> None:
 
 
 async def test_a_loop_that_is_held_up() -> None:
-    own = OwnLoad()
-    await until(lambda: own._late.total)
-    own.begin()
+    load = LocalLoad()
+    await until(lambda: load._lateness.total)
+    load.begin_measuring()
     time.sleep(0.15)  # noqa: ASYNC251 – that is the fault to be seen
-    await until(lambda: own._late.total)
-    assert own.late >= 100
-    await own.stop()
+    await until(lambda: load._lateness.total)
+    assert load.lateness >= 100
+    await load.stop()

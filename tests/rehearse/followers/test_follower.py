@@ -1,5 +1,5 @@
-"""Held: a light follower sees every tick, event and gap as a page would; it answers pings, comes back after the wait it
-was told, and says goodbye."""
+"""Checks that a light follower notices every tick, event and gap as a page would; that it answers pings, comes back
+after the wait that it was given, and says goodbye."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 import websockets
 
-import guide.rehearse.followers
 from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import Bye, ByeMessage, Event, Hello, Report, Resume, Resumed, Snapshot, Tick
-from guide.rehearse.followers import FollowerPool
+from guide.rehearse.followers.pool import FollowerPool
 from guide.rehearse.target import target
 from tests.support.fakes import until
 
@@ -38,7 +37,7 @@ class Peer:
 
 
 @asynccontextmanager
-async def crowd(script: Script, followers: int = 1) -> AsyncIterator[tuple[FollowerPool, list[Peer]]]:
+async def pool(script: Script, followers: int = 1) -> AsyncIterator[tuple[FollowerPool, list[Peer]]]:
     """Followers of a server that runs `script` once each has said hello."""
     peers: list[Peer] = []
 
@@ -70,11 +69,11 @@ async def test_ticks_in_order() -> None:
         await peer.tick(9, 1040)
         await peer.tick(10, None, (7,))
 
-    async with crowd(script, followers=3) as (played, peers):
+    async with pool(script, followers=3) as (played, peers):
         await until(lambda: played.ticks == 9)
         assert played.present == 3
         assert {peer.heard[0] for peer in peers} == {Hello(1, f"token-{i}", ("opus",)) for i in range(3)}
-        assert (played.missed, played.holes, played.drops) == (0, 0, 0)
+        assert (played.missed, played.gaps, played.drops) == (0, 0, 0)
         assert played.lags.total == 6
 
 
@@ -85,10 +84,10 @@ async def test_a_skipped_tick_and_a_lost_event() -> None:
         await peer.tick(4, None, (2,))
         await peer.tick(5, None, (4,))
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         await until(lambda: len(peers) == 1 and len(peers[0].heard) > 1)
         assert played.missed == 2
-        assert played.holes == 1
+        assert played.gaps == 1
         assert Resume("e1", 2) in peers[0].heard
 
 
@@ -101,9 +100,9 @@ async def test_comments_that_were_left_out_and_said_to_be() -> None:
         # From 12 on, but 11 and 12 never came.
         await peer.socket.send(wire.encode_server(Tick(3, None, {}, [], [], (12, 14))))
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.ticks == 3)
-        assert played.holes == 1
+        assert played.gaps == 1
 
 
 async def test_a_doubled_event() -> None:
@@ -112,9 +111,9 @@ async def test_a_doubled_event() -> None:
         await peer.tick(1, None, (1,))
         await peer.tick(2, None, (1,))
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.ticks == 2)
-        assert played.holes == 1
+        assert played.gaps == 1
 
 
 async def test_made_good_in_one_message() -> None:
@@ -125,10 +124,10 @@ async def test_made_good_in_one_message() -> None:
         await peer.socket.send(wire.encode_server(Resumed("e1", 2, 6, None, {"phase": "live"}, missed)))
         await peer.tick(7, None, (3,))
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.ticks == 2)
         assert played.missed == 5  # ticks 2 to 6: that they were skipped is seen, though nothing is lost
-        assert played.holes == 0
+        assert played.gaps == 0
 
 
 async def test_a_ping_and_a_message_in_pieces() -> None:
@@ -142,9 +141,9 @@ async def test_a_ping_and_a_message_in_pieces() -> None:
         await (await peer.socket.ping(b"there?"))
         await peer.tick(2, None, (2,))
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.ticks == 2)
-        assert (played.missed, played.holes) == (0, 0)
+        assert (played.missed, played.gaps) == (0, 0)
 
 
 async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
@@ -156,14 +155,14 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         else:
             await peer.socket.send(wire.encode_server(Resumed("e1", 3, 0, None, {"phase": "live"}, [])))
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         await until(lambda: len(peers) == 2 and played.present == 1)
         assert peers[1].heard[0] == Hello(1, "token-0", ("opus",), ("e1", 3))
         assert played.drops == 1
         assert played.closes == {4000: 1}
-        assert played.holes == 0
-        assert played.back is not None
-        assert 0.05 <= played.back < 5
+        assert played.gaps == 0
+        assert played.recovery is not None
+        assert 0.05 <= played.recovery < 5
 
 
 async def welcomed(peer: Peer) -> None:
@@ -171,19 +170,19 @@ async def welcomed(peer: Peer) -> None:
 
 
 async def test_all_lines_that_end_in_one_moment_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guide.rehearse.followers, "COMES_BACK", (0.1, 0.2))
+    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.1, 0.2))
 
-    async with crowd(welcomed, followers=3) as (played, peers):
+    async with pool(welcomed, followers=3) as (played, peers):
         await until(lambda: played.present == 3)
         for peer in peers[:3]:
             peer.socket.transport.abort()
-        await until(lambda: played.back is not None)
-        assert played.ended
+        await until(lambda: played.recovery is not None)
+        assert played.crashed
         assert played.drops == 3
-        assert played.back is not None
-        assert 0.1 <= played.back < 5
-        played.rise()
-        assert not played.ended
+        assert played.recovery is not None
+        assert 0.1 <= played.recovery < 5
+        played.begin_step()
+        assert not played.crashed
 
 
 @pytest.mark.parametrize("code", [4000, 4001])
@@ -192,24 +191,24 @@ async def test_lines_that_are_closed_with_a_word_are_no_end(code: int) -> None:
         await peer.snapshot()
         await peer.socket.close(code)
 
-    async with crowd(script, followers=3) as (played, _):
+    async with pool(script, followers=3) as (played, _):
         await until(lambda: played.closes[code] >= 3 and not played.present)
-        assert not played.ended
+        assert not played.crashed
 
 
 async def test_one_line_of_several_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guide.rehearse.followers, "COMES_BACK", (0.1, 0.2))
+    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.1, 0.2))
 
-    async with crowd(welcomed, followers=3) as (played, peers):
+    async with pool(welcomed, followers=3) as (played, peers):
         await until(lambda: played.present == 3)
         peers[0].socket.transport.abort()
         await until(lambda: len(peers) == 4 and played.present == 3)
-        assert not played.ended
-        assert played.back is None
+        assert not played.crashed
+        assert played.recovery is None
 
 
 async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guide.rehearse.followers, "COMES_BACK", (0.2, 0.2))
+    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.2, 0.2))
 
     async def script(peer: Peer) -> None:
         await peer.snapshot()
@@ -219,7 +218,7 @@ async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytes
             await peer.socket.close(4001, "too_far_behind")
 
     closed: list[float] = []
-    async with crowd(script) as (_, peers):
+    async with pool(script) as (_, peers):
         await until(lambda: len(peers) == 2)
         assert asyncio.get_running_loop().time() - closed[0] >= 0.2
 
@@ -229,7 +228,7 @@ async def test_it_does_not_come_back_where_that_is_no_use() -> None:
         await peer.snapshot()
         await peer.socket.close(4203, "session_over")
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         await until(lambda: played.closes)
         await until(lambda: played.followers[0].transport is None)
         assert len(played._tasks) == 0
@@ -240,7 +239,7 @@ async def test_goodbye() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         await until(lambda: played.present == 1)
         await played.leave()
         await until(lambda: Bye() in peers[0].heard)
@@ -251,8 +250,8 @@ async def test_it_reports_as_a_page_does() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot(event=2, tick=9)
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         await until(lambda: played.present == 1)
-        played.followers[0]._tell()
+        played.followers[0]._send_report()
         await until(lambda: len(peers[0].heard) > 1)
         assert peers[0].heard[1] == Report({"tick": 9, "event": 2, "rung": 0})

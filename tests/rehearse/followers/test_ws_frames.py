@@ -1,10 +1,10 @@
-"""Held: frames are taken out whole whatever pieces they come in; what is sent is what a server reads."""
+"""Checks that frames are read whole however their bytes arrive, and that a server can read what is sent."""
 
 from __future__ import annotations
 
 import pytest
 
-from guide.rehearse.ws_frames import PONG, frame, frames, retry_after
+from guide.rehearse.followers.ws_frames import PONG, frame, frames, retry_after
 from guide.transport.frames import Frame
 
 

@@ -1,4 +1,7 @@
-"""As much of WebSocket (RFC 6455) as a light follower needs, by hand: a request, whole frames. Pure but for chance."""
+"""The part of WebSocket (RFC 6455) that a light follower needs: the handshake request and whole frames.
+
+Pure, except for random numbers.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _MOST: Final = wire.SERVER_MAX + 14  # bytes of a server's frame
 
 
 def request(host: str) -> bytes:
-    """What asks `host` to speak WebSocket."""
+    """Return the request that opens a WebSocket on `host`."""
     lines = [
         "GET /ws HTTP/1.1",
         f"Host: {host}",
@@ -30,7 +33,7 @@ def request(host: str) -> bytes:
 
 
 def retry_after(head: bytes) -> float | None:
-    """Seconds, with up to half as much again at random, from an HTTP answer's head; about a minute at most."""
+    """Return the Retry-After of an HTTP answer's head, in seconds, plus up to half of it at random; 60 at most."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"retry-after" and value.strip().isdigit():
@@ -39,17 +42,19 @@ def retry_after(head: bytes) -> float | None:
 
 
 def frame(payload: bytes, first: int = BINARY) -> bytes:
-    """A client's frame; `payload`: at most 65,535 bytes. Its mask of zeros hides nothing and needs no work: no proxy is
-    to be fooled with what is said here."""
+    """Return a client's frame. `payload`: at most 65,535 bytes.
+
+    The mask is 0, which costs no work. Masks protect proxies from content that others chose, and here is none.
+    """
     size = len(payload)
     head = bytes((first, 0x80 | size)) if size < 126 else bytes((first, 0xFE)) + size.to_bytes(2, "big")
     return head + b"\0\0\0\0" + payload
 
 
 def frames(data: bytes) -> tuple[list[tuple[int, bytes, bytes]], bytes]:
-    """Every whole frame of a server, which does not mask, as (opcode, frame, payload), and what is left of `data`.
+    """Return the whole frames of a server as (opcode, frame, payload), and the rest of `data`. Servers do not mask.
 
-    Raises ValueError where one is larger than the protocol lets it be.
+    Raises ValueError where one is larger than the protocol allows.
     """
     found, at = [], 0
     while len(data) - at >= 2:
