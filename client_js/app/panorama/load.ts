@@ -1,13 +1,13 @@
-/** The viewer as a chunk of its own: whoever needs it awaits `viewer()`. */
-export type { Panorama } from '../../src/panorama/panorama.ts';
+/** Fetches the panorama's code and styles, the heaviest part of a page, apart from the page: whoever needs it awaits `loadViewer()`. */
+export type { Panorama } from 'guide-client/panorama';
 
-let loading: Promise<typeof import('../../src/panorama/panorama.ts')> | null = null;
+let loading: Promise<typeof import('./panorama-viewer.ts')> | null = null;
 
-export function viewer(): Promise<typeof import('../../src/panorama/panorama.ts')> {
-  loading ??= import('../../src/panorama/panorama.ts');
+export function loadViewer(): Promise<typeof import('./panorama-viewer.ts')> {
+  loading ??= import('./panorama-viewer.ts');
   // a failed fetch may be tried again
   loading.catch(() => (loading = null));
   return loading;
 }
 
-viewer().catch(() => undefined);
+loadViewer().catch(() => undefined);

@@ -1,45 +1,112 @@
-/** Panorama pictures: fetched once, decoded before they are needed, the newest few kept. */
+/**
+ * Panorama pictures: fetched once, decoded before they are needed, the newest kept.
+ *
+ * Invariants
+ * - A picture that is wider than the graphics can take is kept in the width asked for, and not in its own as well.
+ * - What is kept takes at most `MOST_BYTES` when decoded, or is the newest alone.
+ */
 
-/** Decoded pictures are large (a 4096×2048 is 32 MB); a phone can hold a few. */
-const KEPT = 4;
-/** A picture that takes longer than this is told as missing; it is asked for again when it is wanted again. */
+/** Decoded, a picture is large: four of 4096×2048 are 128 MB, which a phone can hold. */
+const MOST_BYTES = 128 << 20;
+const BYTES_A_PIXEL = 4;
+/** A picture that takes longer than this, ms, counts as missing; it is asked for again when it is wanted again. */
 const PATIENCE = 30_000;
 
-type Picture = HTMLImageElement | HTMLCanvasElement;
+export type Picture = HTMLImageElement | HTMLCanvasElement;
 
-class Pictures {
+/** The browser's part of it. */
+export interface PictureTools {
+  /** Rejects if it cannot be had. */
+  load(url: string): Promise<HTMLImageElement>;
+  shrink(image: HTMLImageElement, width: number): Picture;
   /** stands for a picture that cannot be had: calm, dark, and with an up and a down */
-  readonly plain = 'plain:';
-  private readonly kept = new Map<string, Promise<Picture>>();
+  plain(): Picture;
+}
 
-  /** `widest`: pixels the graphics can take; a wider picture is made smaller. Rejects if it cannot be had. */
-  get(url: string, widest = 0): Promise<Picture> {
-    if (url === this.plain) return Promise.resolve(plainPicture());
-    const known = this.kept.get(url);
+interface Kept {
+  picture: Promise<Picture>;
+  /** 0 until it is here */
+  bytes: number;
+}
+
+export class Pictures {
+  /** instead of a URL: the picture that stands for one that cannot be had */
+  readonly plain = 'plain:';
+  private readonly tools: PictureTools;
+  private readonly most: number;
+  /** oldest first; by URL, and by URL and width for one that was made smaller */
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(tools: PictureTools, most = MOST_BYTES) {
+    this.tools = tools;
+    this.most = most;
+  }
+
+  /** `widest`: pixels the graphics can take, 0: any; a wider picture is made smaller. Rejects if it cannot be had. */
+  async get(url: string, widest = 0): Promise<Picture> {
+    if (url === this.plain) return this.tools.plain();
+    const key = `${widest} ${url}`;
+    const smaller = this.kept.get(key);
+    if (smaller) return this.touch(key, smaller);
+    const image = await this.original(url);
+    if (widest === 0 || widthOf(image) <= widest || !isImage(image)) return image;
+    // another call may have made it meanwhile
+    const made = this.kept.get(key) ?? { picture: Promise.resolve(this.tools.shrink(image, widest)), bytes: 0 };
     this.kept.delete(url);
-    const picture = known ?? load(url, widest);
-    this.kept.set(url, picture);
-    if (!known) {
-      picture.catch(() => this.kept.get(url) === picture && this.kept.delete(url));
-      for (const oldest of this.kept.keys()) {
-        if (this.kept.size <= KEPT) break;
-        this.kept.delete(oldest);
-      }
-    }
-    return picture;
+    this.measure(key, made, await made.picture);
+    return this.touch(key, made);
   }
 
   /** Have it ready; nothing is said if it fails. */
   preload(url: string): void {
+    // one that is here smaller is ready: its own size would only be made smaller again
+    if ([...this.kept.keys()].some((key) => key.endsWith(` ${url}`))) return;
     this.get(url).catch(() => undefined);
+  }
+
+  /** Returns the picture in its own size. */
+  private original(url: string): Promise<Picture> {
+    const known = this.kept.get(url);
+    if (known) return this.touch(url, known);
+    const kept: Kept = { picture: this.tools.load(url), bytes: 0 };
+    this.touch(url, kept);
+    kept.picture.then(
+      (picture) => this.kept.get(url) === kept && this.measure(url, kept, picture),
+      () => this.kept.get(url) === kept && this.kept.delete(url),
+    );
+    return kept.picture;
+  }
+
+  /** Makes it the newest. */
+  private touch(key: string, kept: Kept): Promise<Picture> {
+    this.kept.delete(key);
+    this.kept.set(key, kept);
+    return kept.picture;
+  }
+
+  private measure(key: string, kept: Kept, picture: Picture): void {
+    kept.bytes = widthOf(picture) * heightOf(picture) * BYTES_A_PIXEL;
+    this.touch(key, kept);
+    let bytes = [...this.kept.values()].reduce((sum, one) => sum + one.bytes, 0);
+    for (const [oldest, one] of [...this.kept]) {
+      if (bytes <= this.most || oldest === key) break;
+      // those on their way take nothing yet
+      if (one.bytes === 0) continue;
+      this.kept.delete(oldest);
+      bytes -= one.bytes;
+    }
   }
 }
 
-export const pictures = new Pictures();
+const isImage = (picture: Picture): picture is HTMLImageElement => 'naturalWidth' in picture;
+const widthOf = (picture: Picture): number => (isImage(picture) ? picture.naturalWidth : picture.width);
+const heightOf = (picture: Picture): number => (isImage(picture) ? picture.naturalHeight : picture.height);
 
-async function load(url: string, widest: number): Promise<Picture> {
+async function load(url: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.decoding = 'async';
+  // one from another server may be drawn by WebGL only if that server allows it; it is asked, and none is sent a cookie
+  image.crossOrigin = 'anonymous';
   image.src = url;
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
@@ -57,10 +124,10 @@ async function load(url: string, widest: number): Promise<Picture> {
   });
   // some WebViews refuse to decode large pictures ahead, and show them all the same
   await image.decode().catch(() => undefined);
-  return widest > 0 && image.naturalWidth > widest ? smaller(image, widest) : image;
+  return image;
 }
 
-function smaller(image: HTMLImageElement, width: number): HTMLCanvasElement {
+function shrink(image: HTMLImageElement, width: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = Math.round((image.naturalHeight * width) / image.naturalWidth);
@@ -68,7 +135,7 @@ function smaller(image: HTMLImageElement, width: number): HTMLCanvasElement {
   return canvas;
 }
 
-function plainPicture(): HTMLCanvasElement {
+function plain(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = 256;
   canvas.height = 128;
@@ -87,3 +154,5 @@ function plainPicture(): HTMLCanvasElement {
   }
   return canvas;
 }
+
+export const pictures = new Pictures({ load, shrink, plain });

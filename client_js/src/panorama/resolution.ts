@@ -3,7 +3,7 @@
  * is worse than one that is a little soft; at rest always all of them. Pure; told of every frame drawn.
  */
 
-/** Of full sharpness, step by step. Pixels go with the square: 1, 0.56, 0.3. */
+/** Steps of sharpness, 1 is full. The number of pixels goes with the square: 1, 0.56, 0.3. */
 const STEPS = [1, 0.75, 0.55] as const;
 /** ms a frame, on average: slower than this and a swing stutters (22 a second) … */
 const SLOW = 45;
@@ -27,65 +27,65 @@ const WEAK_PIXELS = 110_000;
 const UNEVEN = 5;
 
 export class AdaptiveResolution {
-  readonly #weak: boolean;
-  #step = 0;
-  #sharpness = 1;
+  private readonly weak: boolean;
+  private step = 0;
+  private _sharpness = 1;
   /** number and time of the frame drawn last, and how many before it were drawn one after the other */
-  #last = -1;
-  #at = 0;
-  #streak = 0;
-  #sum = 0;
-  #count = 0;
-  #wait = FIRST_WAIT;
-  #calm = 0;
+  private last = -1;
+  private at = 0;
+  private streak = 0;
+  private sum = 0;
+  private count = 0;
+  private wait = FIRST_WAIT;
+  private calm = 0;
 
   /** `weak`: it is known beforehand that every pixel counts */
   constructor(weak = false) {
-    this.#weak = weak;
+    this.weak = weak;
   }
 
-  /** Whether the screen's frame at `now` is to be drawn at all. */
+  /** Returns whether the screen's frame at `now` should be drawn at all. */
   due(now: number): boolean {
-    return !this.#weak || now - this.#at >= WEAK_APART - UNEVEN;
+    return !this.weak || now - this.at >= WEAK_APART - UNEVEN;
   }
 
   /** 0 = all well; one more for each step taken back to keep up */
   get rung(): number {
-    return this.#step;
+    return this.step;
   }
 
   /** The sharpness, 0…1, to draw frame number `frame` with, should it be drawn. `pixels`: of it at full sharpness. */
   sharpness(frame: number, now: number, pixels: number): number {
-    const moving = this.#streak > 0 && this.#last === frame - 1;
-    if (now - this.#at > REST) this.#sharpness = 1;
-    else if (moving) this.#sharpness = this.#weak ? Math.min(1, Math.sqrt(WEAK_PIXELS / pixels)) : (STEPS[this.#step] ?? 1);
-    return this.#sharpness;
+    const moving = this.streak > 0 && this.last === frame - 1;
+    if (now - this.at > REST) this._sharpness = 1;
+    else if (moving) this._sharpness = this.weak ? Math.min(1, Math.sqrt(WEAK_PIXELS / pixels)) : (STEPS[this.step] ?? 1);
+    return this._sharpness;
   }
 
   /** Frame number `frame` was drawn. */
   drawn(frame: number, now: number): void {
-    this.#streak = this.#last === frame - 1 ? this.#streak + 1 : 0;
+    this.streak = this.last === frame - 1 ? this.streak + 1 : 0;
     // only frames drawn one after the other tell how long drawing takes
-    if (this.#streak > 0) this.#measure(now - this.#at);
-    this.#last = frame;
-    this.#at = now;
+    if (this.streak > 0) this.measure(now - this.at);
+    this.last = frame;
+    this.at = now;
   }
 
-  #measure(ms: number): void {
-    if (this.#weak || ms <= 0 || ms > GAP) return;
-    this.#sum += ms;
-    this.#count += 1;
-    if (this.#count < FRAMES) return;
-    const average = this.#sum / this.#count;
-    const passed = this.#sum;
-    this.#sum = this.#count = 0;
-    this.#calm = average < FAST ? this.#calm + passed : 0;
-    if (average > SLOW && this.#step < STEPS.length - 1) this.#step += 1;
-    else if (this.#step > 0 && this.#calm >= this.#wait) {
-      this.#calm = 0;
+  private measure(ms: number): void {
+    if (this.weak || ms <= 0 || ms > GAP) return;
+    this.sum += ms;
+    this.count += 1;
+    if (this.count < FRAMES) return;
+    const average = this.sum / this.count;
+    const passed = this.sum;
+    this.sum = this.count = 0;
+    this.calm = average < FAST ? this.calm + passed : 0;
+    if (average > SLOW && this.step < STEPS.length - 1) this.step += 1;
+    else if (this.step > 0 && this.calm >= this.wait) {
+      this.calm = 0;
       // should that be too much, the next try comes later
-      this.#wait *= 2;
-      this.#step -= 1;
+      this.wait *= 2;
+      this.step -= 1;
     }
   }
 }
