@@ -1,5 +1,5 @@
-"""Held, for several nodes with one session: one leads and the others send on the very same ticks; whatever dies, sleeps
-or is cut off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
+"""Several nodes with one session: one leads and the others send on the very same ticks. Whatever dies, sleeps or is cut
+off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
 
 from __future__ import annotations
 
