@@ -11,8 +11,8 @@ import { countError } from '../base/errors.ts';
 import { reducedMotion } from '../base/motion.ts';
 import type { HallIndex } from '../hall/hall.ts';
 import { Hotspots } from './hotspots.ts';
-import { loadViewer } from './load.ts';
-import type { Panorama } from './load.ts';
+import { loadViewer } from './lazy-viewer.ts';
+import type { Panorama } from './lazy-viewer.ts';
 import { Marks } from './marks.ts';
 
 /** Frames of a page without a viewer, ms apart. */

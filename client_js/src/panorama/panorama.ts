@@ -16,8 +16,8 @@ import type { Size } from '../geometry/projection.ts';
 import { Transition } from '../geometry/transition.ts';
 import type { Direction, View } from '../geometry/view.ts';
 import { graphics, isSoftware, watchContext } from './context.ts';
-import { pictures } from './pictures.ts';
-import { AdaptiveResolution } from './resolution.ts';
+import { pictures } from './picture-loader.ts';
+import { AdaptiveResolution } from './render-resolution.ts';
 
 const RAD = Math.PI / 180;
 /** The wire's limits. */

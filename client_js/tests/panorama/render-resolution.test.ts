@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdaptiveResolution } from '../../src/panorama/resolution.ts';
+import { AdaptiveResolution } from '../../src/panorama/render-resolution.ts';
 
 /** A screen whose frames are all drawn, `ms` apart. */
 class Screen {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Pictures, type Picture } from '../../src/panorama/pictures.ts';
+import { Pictures, type Picture } from '../../src/panorama/picture-loader.ts';
 import { settle } from '../support/fake-server.ts';
 
 const MB = 1 << 20;
