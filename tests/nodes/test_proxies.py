@@ -1,5 +1,7 @@
-"""Two nodes behind the real nginx and the real Caddy, as deploy/ configures them: nobody is bound to one node, and nothing
-that was sent is lost when a node dies or leaves, or when the proxy is reloaded."""
+"""Two nodes behind the real nginx and the real Caddy, as deploy/ configures them.
+
+Nobody is bound to one node, and nothing that was sent is lost when a node dies or leaves, or a proxy is reloaded.
+"""
 
 from __future__ import annotations
 

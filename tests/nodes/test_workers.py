@@ -1,5 +1,8 @@
-"""`guide serve --workers 2` runs two processes on one port. A worker that dies or stands still is replaced, and the other
-does not notice; a stop reaches both; without Redis and PostgreSQL it does not start, and says why."""
+"""`guide serve --workers 2` runs two processes on one port.
+
+A worker that dies or stands still is replaced, and the other does not notice. A stop reaches both. Without Redis and
+PostgreSQL it does not start, and says why.
+"""
 
 from __future__ import annotations
 
