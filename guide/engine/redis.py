@@ -102,7 +102,12 @@ class RedisEngine:
         self._release = client.register_script(keys.RELEASE)
         self._append = client.register_script(keys.APPEND)
         self._publish = "SPUBLISH" if self._client.sharded else "PUBLISH"
-        await self._probe()
+        try:
+            await self._probe()
+        except BaseException:  # a cancellation too: nobody stops an engine that has not started
+            with contextlib.suppress(*FAULTS):
+                await self._client.close()
+            raise
         self._tasks = [asyncio.create_task(self._probe_loop())]
 
     async def stop(self) -> None:
