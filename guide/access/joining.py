@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from guide.access.admission import Admission, Guess
-from guide.access.member_writer import EnrolmentFull, MemberWriter
+from guide.access.member_writer import JoinQueueFull, MemberWriter
 from guide.access.session_directory import SessionDirectory
 from guide.access.token_cache import TokenCache
 from guide.common.errors import GuideError
@@ -197,7 +197,7 @@ class Joining:
         self._directory.count(record.code, role)
         try:
             await self._writer.add(member)
-        except EnrolmentFull:
+        except JoinQueueFull:
             raise JoinError(Reason.BUSY, wait=RECORD_STALLED_WAIT) from None
         self._tokens.add(member)
         return Grant(token, member)
