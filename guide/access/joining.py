@@ -3,7 +3,8 @@
 No HTTP: an address comes in, a `Grant` or a `JoinError` goes out.
 
 Invariants
-- A turn (`Admission.join_wait`) is taken last: who may not join for another reason delays nobody.
+- A turn (`Admission.join_wait`) is taken after the limits of the address and the places of the session were checked:
+  who may not join because of these delays nobody.
 - A guess is counted before it is looked up, and given back where it was right, so that no more than may be are under
   way at once. A code or a secret that is known to be right is no guess.
 - Each role has places of its own: followers, robots, guides and co-guides never take one another's.

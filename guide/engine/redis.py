@@ -34,7 +34,7 @@ FLUSH_WITHIN: Final = 0.5  # seconds that a stopping node waits until its last m
 _ID_LENGTH: Final = 24  # letters of a node's id
 
 log = structlog.get_logger()
-_not_taken = RateLimitedLog("error", "message not taken in")
+_not_taken = RateLimitedLog("error", "message not processed")
 _unexpected = RateLimitedLog("error", "redis command failed")
 T = TypeVar("T")
 
