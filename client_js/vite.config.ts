@@ -1,11 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => new URL(`src/${path}`, import.meta.url).pathname;
+
+/** The pages, the tests and the README's examples name the SDK as its users do. */
+const alias = [
+  { find: /^guide-client$/, replacement: source('index.ts') },
+  { find: /^guide-client\/panorama$/, replacement: source('panorama/index.ts') },
+  { find: /^guide-client\/panorama\.css$/, replacement: source('panorama/panorama.css') },
+];
+
 /** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
 export default defineConfig(({ command, mode }) => {
   const sdk = mode === 'sdk';
   const target = ['es2020', 'safari14', 'chrome80'];
   return {
     root: 'app',
+    resolve: { alias },
     // the SDK may be served from anywhere: its parts are found beside it; `vite` alone serves the pages at their own paths
     base: sdk ? './' : command === 'serve' ? '/' : '/static/',
     build: sdk
@@ -35,8 +45,6 @@ export default defineConfig(({ command, mode }) => {
       root: '.',
       include: ['tests/**/*.test.ts'],
       css: true, // a style sheet is read as it stands, and not as nothing
-      // the README's examples name the package
-      alias: { 'guide-client': new URL('src/index.ts', import.meta.url).pathname },
     },
   };
 });

@@ -21,7 +21,7 @@ function start(): void {
   if (!root) return;
   const route = routeOf(location.pathname);
   // the viewer is the largest part: begin to fetch it beside the page, not after it
-  if (showsPanorama(route)) void import('./panorama/load.ts').catch(countError);
+  if (showsPanorama(route)) void import('./panorama/lazy-viewer.ts').catch(countError);
   pageOf(route).then(
     (Page) =>
       render(

@@ -80,11 +80,28 @@ describe('the rooms', () => {
   });
 });
 
+it('the features of a session know nothing of each other', () => {
+  const feature = (path: string): string => /^app\/live\/([a-z]+)\//.exec(path)?.[1] ?? '';
+  const crossing = within('app/live')
+    .filter(({ from, to }) => feature(from) !== '' && to.startsWith('app/live/') && feature(from) !== feature(to))
+    .filter(({ to }) => to !== 'app/live/session.ts');
+  expect(crossing.map(shown)).toEqual([]);
+  const known = imports.filter(({ from, to }) => from === 'app/live/session.ts' && to.startsWith('app/live/'));
+  expect(known.map(shown)).toEqual([]);
+});
+
+it('base and ui know no session and no hall', () => {
+  const nouns = /\b(GuideClient|LiveSession|SessionHandle|Follower|VoiceReceiver|Lead|Floor|Hall|HallIndex|Scene|Stop|Exhibit|Hotspot)\b/;
+  const knowing = files.filter(({ path }) => /^app\/(base|ui)\//.test(path)).flatMap(({ path, text }) =>
+    [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'guide-client/g)].filter(([, names = '']) => nouns.test(names)).map(([line]) => `${path}: ${line}`),
+  );
+  expect(knowing).toEqual([]);
+});
+
 describe('packages', () => {
   it.each([
     [/^(three|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],
     [/^(preact(\/.*)?|@preact\/signals)$/, /^app\//],
-    [/^@msgpack\/msgpack$/, /^src\/protocol\//],
     [/^(opus-decoder|libopus-wasm)$/, /^src\/audio\//],
     [/^danmaku$/, /^app\/live\/comments\//],
   ])('%s are used in %s alone', (name, where) => {
@@ -94,9 +111,16 @@ describe('packages', () => {
   });
 
   it('are no others', () => {
-    const known = /^(three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|@msgpack\/msgpack|opus-decoder|libopus-wasm|danmaku)$/;
+    const known = /^(guide-client(\/panorama(\.css)?)?|three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|opus-decoder|libopus-wasm|danmaku)$/;
     expect(imports.filter(({ to }) => !/^(src|app)\//.test(to) && !known.test(to)).map(shown)).toEqual([]);
   });
+});
+
+it('the app knows the SDK by its public names alone', () => {
+  const around = within('app').filter(({ to }) => !to.startsWith('app/') && (to.startsWith('src/') || to.startsWith('.')));
+  expect(around.map(shown)).toEqual([]);
+  expect(within('app').filter(({ to }) => to === 'guide-client').length).toBeGreaterThan(20);
+  expect(within('src').filter(({ to }) => to.startsWith('app/') || to.startsWith('guide-client')).map(shown)).toEqual([]);
 });
 
 it('base has no markup', () => {

@@ -31,20 +31,20 @@ def rehearse(
     lang: Lang = None,
 ) -> None:
     """Play followers against your server before the day: how many it carries, and what gives way first."""
-    from guide.rehearse.run import Asked
+    from guide.rehearse.run import Options
     from guide.rehearse.run import rehearse as run
 
     language = lang or user_language()
-    asked = Asked(
+    options = Options(
         session=session.strip().upper(),
         followers=followers,
         seconds=seconds,
         url=url.rstrip("/"),
-        sure=i_run_this_server,
+        confirmed=i_run_this_server,
         lead=None if lead is None else lead.rsplit("#", 1)[-1].strip(),
         key_file=metrics_key_file,
         data=read_settings(language, data=data).data,
         picture=picture,
         certificate=certificate,
     )
-    raise typer.Exit(run(asked, language))
+    raise typer.Exit(run(options, language))

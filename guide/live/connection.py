@@ -201,7 +201,7 @@ class Connection:
         if known.expires <= self._context.now():
             raise Closed(Close.TOKEN_EXPIRED)
         room = await self._context.hub.room(known.session)
-        await room.reach(hello.resume)
+        await room.resume_reply.wait_for(hello.resume)
         if self._context.hub.leaving:  # since: the drain has planned no slot for it
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":

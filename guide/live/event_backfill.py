@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from guide.common.logs import RateLimitedLog
@@ -18,7 +19,6 @@ from guide.session.session import Session
 from guide.store.contract import Store, StoreError
 
 REACH_WITHIN: Final = 1.0  # seconds that a client's resume waits for the record
-POLL: Final = 0.02  # seconds
 
 _not_caught_up = RateLimitedLog("info", "not caught up")
 
@@ -43,6 +43,8 @@ class EventBackfill:
         self._news = news
         self._fetching = asyncio.Lock()
         self._waits: set[bool] = set()
+        self._taken: asyncio.Future[None] | None = None
+        """ends with the next tick; None while nobody waits for one"""
 
     async def fetch(self, *, from_record: bool = False) -> None:
         """Fetch what is missing, from the engine if it keeps it, else from the record.
@@ -66,6 +68,12 @@ class EventBackfill:
                     break  # it is another log than the one asked for
         self._news()
 
+    def ticked(self) -> None:
+        """Wake who waits for a tick to take an event. Called after every tick."""
+        if self._taken is not None:
+            self._taken.set_result(None)
+            self._taken = None
+
     async def reach(self, number: int) -> None:
         """Wait until a tick has taken event `number`, which a client has seen, perhaps on another node.
 
@@ -75,9 +83,17 @@ class EventBackfill:
         log = self._session.log
         if number <= log.last_taken:
             return
-        asked = None if number <= log.last else self._tasks.spawn(self.fetch(from_record=True))
-        for _ in range(round(REACH_WITHIN / POLL)):
-            fetching = self._fetching.locked() or not (asked is None or asked.done())
-            if number <= log.last_taken or (number > log.last and not fetching):
-                return
-            await asyncio.sleep(POLL)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REACH_WITHIN):
+                if number > log.last:
+                    # A task of its own: others may count on this fetch when this wait is over.
+                    await asyncio.shield(self._tasks.spawn(self.fetch(from_record=True)))
+                    async with self._fetching:  # where another call was to fetch: it has now
+                        pass
+                while log.last_taken < number <= log.last:
+                    await self._next_tick()
+
+    async def _next_tick(self) -> None:
+        if self._taken is None:
+            self._taken = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._taken)

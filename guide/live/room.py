@@ -35,6 +35,7 @@ from guide.live.epoch_guard import EpochGuard
 from guide.live.event_backfill import EventBackfill
 from guide.live.event_writer import EventWriter
 from guide.live.health_reporter import HealthReporter
+from guide.live.resume_reply import ResumeReply
 from guide.live.state_saver import StateSaver
 from guide.protocol import wire
 from guide.protocol.codes import Close, Closed, Refusal, Refused
@@ -100,6 +101,7 @@ class Room:
         self._backfill = EventBackfill(
             session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT)
         )
+        self.resume_reply = ResumeReply(session, self._snapshots, self.fanout, self._backfill, tasks, self.lines, clock)
         self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
         self._store = store
         self._tasks = tasks
@@ -136,7 +138,7 @@ class Room:
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall, "limits": limits}
         line.outbox.send(wire.encode_server(Welcome(wire.VERSION, me, about)))
         epoch, event = resume or ("", -1)
-        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self.resume_reply.send(line, epoch, event)
         self.fanout.add(line.outbox)
         self.coordinator.on_join(member)
         self.news(EVENT_WAIT)
@@ -205,10 +207,7 @@ class Room:
             case Report():
                 pass
             case Resume(epoch, event):
-                if epoch == self.session.epoch and event > self.session.log.last_taken:
-                    self._tasks.spawn(self._resume_late(line, epoch, event))
-                else:
-                    self._resume(line, epoch, event)
+                self.resume_reply.send_when_here(line, epoch, event)
             case Page(before):
                 self._tasks.spawn(self._page(line, before))
 
@@ -220,14 +219,6 @@ class Room:
             return
         if not line.outbox.skipped:  # else it has enough to catch up with, and will ask again
             line.outbox.send(page)
-
-    async def _resume_late(self, line: Subscriber, epoch: str, event: int) -> None:
-        await self.reach((epoch, event))
-        if self.lines.get(line.member.id) is line:
-            self._resume(line, epoch, event)
-
-    def _resume(self, line: Subscriber, epoch: str, event: int) -> None:
-        self.fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -281,11 +272,6 @@ class Room:
         """Fetch the events that other nodes recorded and this one lacks; `from_record`: not from the engine."""
         await self._backfill.fetch(from_record=from_record)
 
-    async def reach(self, resume: tuple[str, int] | None) -> None:
-        """Wait until this node has what one who resumes from (epoch, event) has seen on another; a second at most."""
-        if resume is not None and resume[0] == self.session.epoch:
-            await self._backfill.reach(resume[1])
-
     async def begin_anew(self) -> bool:
         """Compare with the record's epoch. Where it is another one, forget the former events and send everyone a
         snapshot. Return whether it was."""
@@ -321,6 +307,7 @@ class Room:
     def relay(self, frame: TickFrame) -> None:
         """Send on a tick that the lead node made, which carries everything there was to tell."""
         self.ticker.relay(frame)
+        self._backfill.ticked()
         self._show_authors()
         self._log_leader()
 
@@ -330,6 +317,7 @@ class Room:
         return TickFrame(wire.encode_server(tick), tick.number, self.session.log.last_taken)
 
     def _ticked(self, frame: TickFrame) -> None:
+        self._backfill.ticked()
         self._show_authors()
         self.coordinator.on_tick(frame)
         self._log_leader()

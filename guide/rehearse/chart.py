@@ -1,4 +1,4 @@
-"""A rehearsal as one picture: followers against lag, and where something gave way. SVG, pure."""
+"""Draw a rehearsal as an SVG picture: lag over followers, and where the server reached its limit. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from guide.rehearse.report import percent
 from guide.rehearse.sentences import say
-from guide.rehearse.verdict import LATE, Measured, Verdict
+from guide.rehearse.verdict import LATE, Measurement, Verdict
 
 WIDTH, HEIGHT = 900, 580
 LEFT, RIGHT, TOP, BOTTOM = 104, 828, 186, 454  # of the plot
@@ -19,9 +19,9 @@ GOOD, UNSURE, BAD, INK, QUIET, GRID = "#1b6e3c", "#96650a", "#c62828", "#1d2733"
 
 
 def picture(
-    verdict: Verdict, steps: Sequence[Measured], language: str, *, title: str, about: str, says: Sequence[str]
+    verdict: Verdict, steps: Sequence[Measurement], language: str, *, title: str, about: str, says: Sequence[str]
 ) -> str:
-    """An SVG document. `title`: the session's; `about`: server and day; `says`: the verdict, its answer first."""
+    """Return an SVG document. `title`: the session's; `about`: server and day; `says`: the verdict's sentences."""
     highest = max([LATE * 2, *(step.p99 or 0 for step in steps)])
     decades = math.ceil(math.log10(highest))
     most = max(step.wanted for step in steps)
@@ -32,8 +32,8 @@ def picture(
     def y(ms: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * math.log10(max(1.0, ms)) / decades
 
-    unsure = verdict.restarted or (verdict.well and not verdict.moved)
-    answer = UNSURE if unsure else GOOD if verdict.well else BAD
+    unsure = verdict.restarted or (verdict.passed and not verdict.lags_known)
+    answer = UNSURE if unsure else GOOD if verdict.passed else BAD
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -58,7 +58,7 @@ def picture(
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _curves(steps: Sequence[Measured], x: Scale, y: Scale) -> list[str]:
+def _curves(steps: Sequence[Measurement], x: Scale, y: Scale) -> list[str]:
     parts, taken = [], 1e9
     for name, colour, width in LINES:
         points = [(x(step.wanted), y(ms)) for step in steps if (ms := getattr(step, name)) is not None]
@@ -67,18 +67,18 @@ def _curves(steps: Sequence[Measured], x: Scale, y: Scale) -> list[str]:
         path = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{width + 1}" fill="{colour}"/>' for a, b in points]
-        taken = min(taken - 15, points[-1][1] + 4)  # labels never lie over each other
+        taken = min(taken - 15, points[-1][1] + 4)  # so that labels do not overlap
         last = next(ms for step in reversed(steps) if (ms := getattr(step, name)) is not None)
         parts.append(_text(points[-1][0] + 10, taken, f"{name} {last}", 12, colour, weight=600))
     return parts
 
 
-def _gave_way(verdict: Verdict, steps: Sequence[Measured], language: str, x: Scale, y: Scale) -> list[str]:
+def _gave_way(verdict: Verdict, steps: Sequence[Measurement], language: str, x: Scale, y: Scale) -> list[str]:
     step = next((step for step in steps if step.wanted == verdict.failed), None)
     if step is None:
         return []
     a, b = x(step.wanted), y(step.p99 or 1)
-    what = "ended_here" if step.ended else "restart_here" if verdict.restarted else "gave"
+    what = "ended_here" if step.crashed else "restart_here" if verdict.restarted else "gave"
     near_edge = a > (LEFT + RIGHT) / 2
     return [
         _line(a, TOP, a, BOTTOM, BAD, dash="2 4"),
@@ -87,13 +87,13 @@ def _gave_way(verdict: Verdict, steps: Sequence[Measured], language: str, x: Sca
     ]
 
 
-def _below(steps: Sequence[Measured], language: str, x: Scale) -> list[str]:
-    """What each step was, beneath its place."""
+def _below(steps: Sequence[Measurement], language: str, x: Scale) -> list[str]:
+    """Return a table of the steps below the plot."""
     rows = [
         (say("followers", language), [f"{step.wanted:,}" for step in steps]),
         (say("there", language), [f"{step.present:,}" for step in steps]),
         (say("server_cpu", language), [percent(step.server.cpu if step.server else None) for step in steps]),
-        (say("own_cpu", language), [percent(step.own_cpu) for step in steps]),
+        (say("own_cpu", language), [percent(step.local_cpu) for step in steps]),
     ]
     parts = [_line(x(step.wanted), BOTTOM, x(step.wanted), BOTTOM + 6, QUIET) for step in steps]
     for i, (name, cells) in enumerate(rows):
@@ -123,7 +123,7 @@ def _text(
     weight: int = 400,
     widest: int = 0,
 ) -> str:
-    """`widest`: squeeze what would be wider, judged by its letters (Chinese ones are as wide as high)."""
+    """Return a text element. `widest`: squeeze a wider text; a Chinese character counts as wide as high."""
     wide = sum(size if ord(letter) > 0x2E7F else size * 0.55 for letter in text)
     squeezed = f' textLength="{widest}" lengthAdjust="spacingAndGlyphs"' if 0 < widest < wide else ""
     return (

@@ -1,5 +1,5 @@
-"""Leading during a rehearsal, where no guide does: a camera that turns, and a recorded voice, as a guide's page sends
-them.
+"""Lead a session during a rehearsal where no guide does: send a turning camera and a recorded voice, as a guide's page
+would.
 
 `voice.opus20` holds ten seconds of the demo hall's welcome, as 20 ms Opus packets at 24 kbit/s, each after its length
 in two bytes.
@@ -43,7 +43,7 @@ VOICE: Final = Path(__file__).parent / "voice.opus20"
 
 
 class NotLeading(Exception):
-    """`by`: who leads instead, None: the server refused for another reason."""
+    """The server did not let us lead. `by`: who leads instead; None: it refused for another reason."""
 
     def __init__(self, by: str | None) -> None:
         super().__init__(by or "refused")
@@ -51,7 +51,7 @@ class NotLeading(Exception):
 
 
 def voice() -> list[bytes]:
-    """The recorded packets, in order."""
+    """Return the recorded packets, in order."""
     data, at, packets = VOICE.read_bytes(), 0, []
     while at < len(data):
         size = int.from_bytes(data[at : at + 2], "big")
@@ -61,7 +61,7 @@ def voice() -> list[bytes]:
 
 
 def frames(scene: str, packets: list[bytes]) -> Iterator[Lead]:
-    """One lead frame every FRAME seconds of the guide's capture clock, which begins at 0, for ever."""
+    """Yield, without end, one lead frame every FRAME seconds of the guide's capture clock, which begins at 0."""
     spoken = cycle(packets)
     number = 0
     while True:
@@ -72,7 +72,7 @@ def frames(scene: str, packets: list[bytes]) -> Iterator[Lead]:
 
 
 async def lead(target: Target, token: str, scene: str, began: asyncio.Event) -> None:
-    """Lead until cancelled, then release; where the line ends, come back as a guide's page does.
+    """Lead until cancelled, then release. Where the connection ends, connect again as a guide's page does.
 
     Raises NotLeading, and, until it has led once, OSError and websockets' errors.
     """
@@ -97,13 +97,13 @@ async def lead(target: Target, token: str, scene: str, began: asyncio.Event) -> 
 
 
 async def _speak(socket: websockets.ClientConnection, said: Iterator[Lead], begun: float, wait: float) -> float:
-    """Lead until the line ends; seconds to wait then: `wait`, where the server names none."""
+    """Lead until the connection ends. Return the seconds to wait then: `wait` where the server names none."""
     listening = asyncio.create_task(_listen(socket, wait))
     try:
         for frame in said:
             early = begun + frame.time / 1000 - time.perf_counter()
             if early < -MADE_UP:
-                continue  # what should have been said while the line was broken
+                continue  # its time was while the connection was broken
             await asyncio.sleep(max(0.0, early))
             await socket.send(wire.encode_client(frame))
     except websockets.ConnectionClosed:

@@ -1,23 +1,19 @@
-"""How far behind followers are, when the server's clock and ours have nothing in common. Pure.
+"""How late ticks come to followers, although the server's clock and ours have nothing in common. Pure.
 
-A tick says guide time, its arrival is on our clock. The difference is the unknown distance of the two clocks plus what
-the way took; the smallest difference seen is taken as the distance. So a lag here is what a tick took longer than the
-quickest of all, and the way's own length (half a round trip) is not in it.
+A tick carries guide time; its arrival is on our clock. The difference is the unknown offset of the two clocks plus the
+time on the way. The smallest difference seen is taken as the offset. So a lag is how much longer a tick took than the
+quickest one, and the shortest time on the way is not part of it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import resource
-import time
 from typing import Final
 
-LONGEST: Final = 10_000  # ms: whatever is later counts as this
+LONGEST: Final = 10_000  # ms: longer lags are counted as this
 
 
-class Distance:
-    """The smallest difference, in ms, between our clock and guide time. Invariant: it never grows."""
+class ClockOffset:
+    """The smallest difference, in ms, server_load our clock and guide time. Invariant: it never grows."""
 
     __slots__ = ("least",)
 
@@ -25,7 +21,7 @@ class Distance:
         self.least: float | None = None
 
     def lag(self, guide_time: int, arrived: float) -> int:
-        """Whole ms behind the quickest so far; `guide_time`, `arrived` in ms. 0 … LONGEST."""
+        """Return how many whole ms later than the quickest so far a tick came: 0 to LONGEST. Arguments in ms."""
         apart = arrived - guide_time
         if self.least is None or apart < self.least:
             self.least = apart
@@ -33,7 +29,7 @@ class Distance:
 
 
 class Lags:
-    """Lags of one step, counted by the millisecond."""
+    """A histogram of lags, by the millisecond."""
 
     __slots__ = ("_counts", "total")
 
@@ -45,62 +41,13 @@ class Lags:
         self._counts[lag] += 1
         self.total += 1
 
-    def quantile(self, part: float) -> int | None:
-        """The lag, ms, that `part` (0 to 1) of all stay within; None where there is none."""
+    def quantile(self, share: float) -> int | None:
+        """Return the lag in ms that `share` (0 to 1) of all do not exceed; None where there are none."""
         if not self.total:
             return None
-        wanted, so_far = part * self.total, 0
+        wanted, so_far = share * self.total, 0
         for lag, count in enumerate(self._counts):
             so_far += count
             if so_far >= wanted:
                 return lag
         return LONGEST
-
-
-EVERY: Final = 0.02  # seconds
-
-
-class OwnLoad:
-    """Runs beside the followers; `begin` starts a step, `cpu`, `late` and `longest` tell of it so far."""
-
-    def __init__(self) -> None:
-        self._task = asyncio.create_task(self._watch())
-        self.begin()
-
-    def begin(self) -> None:
-        self._late = Lags()
-        self.longest = 0.0
-        """milliseconds, the most by which this loop woke too late: one long stop is not seen in a percentile"""
-        self._at, self._used = time.monotonic(), time.process_time()
-
-    @property
-    def cpu(self) -> float:
-        """Parts of one core."""
-        return (time.process_time() - self._used) / max(0.001, time.monotonic() - self._at)
-
-    @property
-    def late(self) -> float:
-        """Milliseconds, at the 99th percentile, by which this loop woke too late."""
-        return float(self._late.quantile(0.99) or 0)
-
-    async def stop(self) -> None:
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-
-    async def _watch(self) -> None:
-        while True:
-            due = time.perf_counter() + EVERY
-            await asyncio.sleep(EVERY)
-            late = max(0.0, (time.perf_counter() - due) * 1000)
-            self.longest = max(self.longest, late)
-            self._late.add(min(LONGEST, int(late)))
-
-
-def allow_files(count: int) -> int:
-    """Raise the limit of open files towards `count` as far as this user may; the limit that holds now."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, count if hard == resource.RLIM_INFINITY else min(count, hard))
-    if wanted > soft:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return wanted

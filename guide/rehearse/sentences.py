@@ -1,4 +1,4 @@
-"""Everything a rehearsal says, in 中文 and English."""
+"""Every sentence of a rehearsal, in 中文 and English."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The server restarted or stopped with {failed} followers; only {present} came back. Look at its log.",
     ),
     "restart_kept": ("没有漏掉内容", "and nothing was lost"),
-    "restart_lost": ("但有内容漏掉或重复（{holes} 处）", "but events were lost or doubled ({holes})"),
+    "restart_lost": ("但有内容漏掉或重复（{gaps} 处）", "but events were lost or doubled ({gaps})"),
     "ended_back": (
         "{failed} 位参与者在场时服务器突然中断；{back} 秒后所有人都回来了，{lost}。",
         "The server ended without a word with {failed} followers; {back} s later all were back, {lost}.",
@@ -158,7 +158,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "带得动多少位还没有测到：请再演练一次。",
         "How many it carries was not measured: rehearse again.",
     ),
-    "holes": ("有内容漏掉或重复（{holes} 处）", "events were lost or doubled ({holes})"),
+    "gaps": ("有内容漏掉或重复（{gaps} 处）", "events were lost or doubled ({gaps})"),
     "absent": ("只有 {present} 位进得来", "only {present} were there"),
     "dropped": ("掉线 {drops} 次", "lines were dropped ({drops})"),
     "silent": (
@@ -193,7 +193,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "最先到顶的是什么还不知道：服务器的指标先前看得到，后来看不到了。它中断了，或者连不上了：请看它的日志，这多半与人数无关。",
         (
             "What gave first is not known: the server told its own figures before, and then no more. It ended, or "
-            "could not be reached: look at its log, for that is hardly a matter of load."
+            "could not be with_reachable_address: look at its log, for that is hardly a matter of load."
         ),
     ),
     "first_anew": (

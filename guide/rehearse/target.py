@@ -1,7 +1,7 @@
-"""Which server may be loaded: this machine's own, or one that the operator says is theirs. Nothing else, ever.
+"""The server of a rehearsal: on this machine, or one that the operator says is theirs. No other may be loaded.
 
-The name is looked up once and every connection goes to one of its addresses, the first that takes one; redirects are
-not followed.
+The name is looked up once. Every connection goes to one of its addresses, the first that accepts one. Redirects are not
+followed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CONNECTS_WITHIN: Final = 5.0  # seconds for each of several addresses
 
 
 class TargetError(Exception):
-    """`key` is a sentence of `words`; `detail` fills it."""
+    """A rehearsal that cannot go on. `key` is a key of `sentences`; `detail` fills the sentence."""
 
     def __init__(self, key: str, **detail: object) -> None:
         super().__init__(key)
@@ -31,15 +31,18 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One server. `address`: what is connected to; `host`: what it is called, with the port where that is unusual;
-    `addresses`: all that it has; `certificate`: a PEM file that is trusted besides the system's."""
+    """One server.
+
+    `address`: the IP address to connect to. `addresses`: all that its name has. `host`: name and, where it is not the
+    default, port. `local`: it is on this machine. `certificate`: a PEM file to trust besides the system's.
+    """
 
     scheme: str
     name: str
     host: str
     address: str
     port: int
-    own: bool
+    local: bool
     addresses: tuple[str, ...]
     certificate: Path | None = None
 
@@ -48,8 +51,11 @@ class Target:
         return f"{self.scheme}://{self.host}"
 
     def tls(self) -> ssl.SSLContext | None:
-        """None over plain HTTP. This machine's own certificate may be self-signed; another's must be good, or
-        exactly the one that is trusted: its name need not fit then, as it stands for nobody else."""
+        """Return the context for TLS; None over plain HTTP.
+
+        On this machine the certificate may be self-signed. Another server's must be valid, or be exactly `certificate`;
+        then its name need not fit, because it identifies only that server.
+        """
         if self.scheme == "http":
             return None
         context = ssl.create_default_context()
@@ -59,14 +65,14 @@ class Target:
                 return context
             context = ssl.create_default_context(cafile=self.certificate)
             context.check_hostname = False
-        elif self.own:
+        elif self.local:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
 
 
 def target(url: str) -> Target:
-    """The server at `url`. Raises TargetError where that is no server's address, or nobody knows the name."""
+    """Return the server at `url`. Raises TargetError where that is not a server's URL, or the name is unknown."""
     try:
         parts = urlsplit(url)
         usual = {"http": 80, "https": 443}[parts.scheme]
@@ -77,19 +83,19 @@ def target(url: str) -> Target:
         raise TargetError("bad_url", url=url)
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except UnicodeError:  # a part of the name is empty, or too long
+    except UnicodeError:  # a label of the name is empty, or too long
         raise TargetError("bad_url", url=url) from None
     except OSError:
         raise TargetError("unknown_host", host=parts.hostname) from None
     addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
     if any(ipaddress.ip_address(address.partition("%")[0]).is_unspecified for address in addresses):
         raise TargetError("every_address", url=url)
-    own = all(is_own(address) for address in addresses)
-    return Target(parts.scheme, parts.hostname, parts.netloc, addresses[0], port, own, addresses)
+    local = all(is_local(address) for address in addresses)
+    return Target(parts.scheme, parts.hostname, parts.netloc, addresses[0], port, local, addresses)
 
 
-def trusting(there: Target, certificate: Path) -> Target:
-    """The server, whose certificate may be this one or be vouched for by it. Raises TargetError where it is none."""
+def with_certificate(there: Target, certificate: Path) -> Target:
+    """Return the server, trusting this certificate or what it signed. Raises TargetError where it is not one."""
     try:
         ssl.create_default_context(cafile=certificate)
         vouches_for_itself_only(certificate)
@@ -100,8 +106,8 @@ def trusting(there: Target, certificate: Path) -> Target:
     return replace(there, certificate=certificate)
 
 
-def reached(there: Target) -> Target:
-    """The server at the first of its addresses that takes a connection; as it was where there is but one, or none."""
+def with_reachable_address(there: Target) -> Target:
+    """Return the server at its first address that accepts a connection; unchanged if it has one, or none does."""
     if len(there.addresses) > 1:
         for address in there.addresses:
             with suppress(OSError), socket.create_connection((address, there.port), CONNECTS_WITHIN):
@@ -109,8 +115,8 @@ def reached(there: Target) -> Target:
     return there
 
 
-def is_own(address: str) -> bool:
-    """Whether an IP address is this machine's: loopback, or one that can be bound here."""
+def is_local(address: str) -> bool:
+    """Return whether an IP address is this machine's: loopback, or one that can be bound here."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if ip.is_loopback:
         return True

@@ -1,4 +1,4 @@
-"""What a rehearsal's figures mean: how many were carried, and what gave way first. Pure."""
+"""Judge the figures of a rehearsal: how many followers the server carries, and which fault came first. Pure."""
 
 from __future__ import annotations
 
@@ -9,38 +9,40 @@ from typing import Final
 
 from guide.protocol.codes import Close
 
-LATE: Final = 300  # ms at the 99th percentile: voice has run out of what players keep ahead (80 to 400 ms)
-PRESENT: Final = 0.999  # of those wanted
+LATE: Final = 300  # ms at the 99th percentile: then the voice has used up what players buffer (80 to 400 ms)
+PRESENT: Final = 0.999  # of the followers of a step
 SKIPPED: Final = 0.001  # of the ticks: a follower that is skipped misses 40 ms of voice
 BUSY: Final = 0.9  # of one core
 SILENT: Final = 1.5  # seconds: a tick comes at least once a second, even where nothing moves
 RESTARTING: Final = Close.SERVER_RESTARTING
-OWN_LATE: Final = 50  # ms at the 99th percentile by which this machine itself was late: lags below that say nothing
+LOCAL_LATENESS: Final = (
+    50  # ms at the 99th percentile by which this machine itself was late: smaller lags mean nothing then
+)
 
 
 class Fault(StrEnum):
-    """What can give way, the gravest first."""
+    """What can go wrong, the worst first. Each value is a key of `sentences`."""
 
-    HOLES = "holes"  # events that were neither sent nor told as a reset
-    ABSENT = "absent"  # not all came in
-    DROPPED = "dropped"  # lines that ended
-    SILENT = "silent"  # nothing came, though the line held: lags are only of what comes
-    UNMEASURED = "unmeasured"  # somebody led, and nothing of it came
-    SKIPPED = "skipped"  # ticks that were left out
+    GAPS = "gaps"  # events that came neither as events nor as a reset
+    ABSENT = "absent"  # some followers were not in
+    DROPPED = "dropped"  # connections that ended
+    SILENT = "silent"  # a connection held, but nothing came: lags do not show that
+    UNMEASURED = "unmeasured"  # the rehearsal led, and no guide time came
+    SKIPPED = "skipped"  # ticks that were not sent
     LATE = "late"
 
 
 class Unknown(StrEnum):
-    """Why the server's own figures for a step are not known: a sentence of `words`."""
+    """Why the server's own figures for a step are not known. Each value is a key of `sentences`."""
 
     UNASKED = "first_unknown"  # we have no key for them
-    GONE = "first_gone"  # it told them before, and then no more
-    ANEW = "first_anew"  # they began at nothing in the middle
+    GONE = "first_gone"  # it answered before, and then no more
+    ANEW = "first_anew"  # they began at 0 again during the step
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """What the server said of itself for a step: parts of one core, ms at the 99th percentile, ticks."""
+class ServerLoad:
+    """The server's own figures for a step: share of one core, ms at the 99th percentile (twice), skipped ticks."""
 
     cpu: float | None
     loop_lag: float | None
@@ -49,8 +51,8 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One step. Lags in ms, None where no tick carried guide time; `own_cpu` in parts of one core."""
+class Measurement:
+    """The figures of one step. Lags in ms, None where no tick carried guide time; `local_cpu`: share of one core."""
 
     wanted: int
     present: int
@@ -62,61 +64,65 @@ class Measured:
     rate: float
     """ticks a second to each follower"""
     missed: int
-    """ticks that were left out, over all followers"""
-    holes: int
+    """ticks that were not received, over all followers"""
+    gaps: int
     drops: int
-    own_cpu: float
-    own_late: float
-    server: Server | None = None
+    local_cpu: float
+    local_lateness: float
+    server: ServerLoad | None = None
     unknown: Unknown = Unknown.UNASKED
-    """why, where `server` is None"""
+    """why `server` is None, where it is"""
     refused: str | None = None
-    """why most connections that were not opened were not: an HTTP status, or a kind of error"""
+    """the most frequent reason for which a connection was not opened: an HTTP status, or a kind of error"""
     closed: int | None = None
-    """the close code that the server gave most often since the step began to rise"""
+    """the server's most frequent close code since the step began"""
     silence: float = 0.0
-    """seconds, the longest that any follower was given nothing"""
-    own_longest: float = 0.0
-    """the most by which this machine was late once"""
+    """seconds, the longest time in which some follower got nothing"""
+    local_longest: float = 0.0
+    """ms, the most by which this machine was late"""
     led: bool = False
-    """with a guide's link: view and voice are to come"""
-    back: float | None = None
-    """seconds from the server's restart until everybody was there again; None: they were not, or it did not restart"""
-    ended: bool = False
-    """all lines ended in one moment since the step began to rise, and the server had said no word"""
+    """the rehearsal had a guide's link, so guide time must come"""
+    recovery: float | None = None
+    """seconds from a restart of the server until everybody was back; None: they were not, or there was none"""
+    crashed: bool = False
+    """since the step began, all connections ended in one moment, without a close code"""
 
     @property
     def restarted(self) -> bool:
-        """The server told most of those it put out that it stops, or starts anew; or it ended without a word."""
-        return self.ended or self.closed == RESTARTING
+        """Whether the server restarted or stopped, by the close code that most got; or crashed."""
+        return self.crashed or self.closed == RESTARTING
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`carried`: followers of the last step before the first that failed. `faults`: of that step, none where all went
-    well. `ours`: this machine was at its own limit then, so the server may carry more."""
+    """The answer of a rehearsal.
+
+    `carried`: followers of the last step that went well. `failed`: those of the first step that did not; None: all went
+    well. `faults`: of the failed step. `local_limit`: this machine was at its own limit, so the server may carry more.
+    """
 
     carried: int
     failed: int | None
     faults: tuple[Fault, ...]
-    ours: bool
-    moved: bool
-    """someone led, so lags could be measured"""
+    local_limit: bool
+    lags_known: bool
+    """somebody led, so lags could be measured"""
     restarted: bool = False
-    """the server restarted or ended in the step that failed, which says nothing of how many it carries"""
+    """the server restarted or crashed in the failed step, which says nothing about how many it carries"""
 
     @property
-    def well(self) -> bool:
+    def passed(self) -> bool:
         return self.failed is None
 
 
-def faults(step: Measured) -> tuple[Fault, ...]:
+def faults(step: Measurement) -> tuple[Fault, ...]:
+    """Return the faults of a step, the worst first; none where it went well."""
     found = []
-    if step.holes:
-        found.append(Fault.HOLES)
+    if step.gaps:
+        found.append(Fault.GAPS)
     if step.present < PRESENT * step.wanted:
         found.append(Fault.ABSENT)
-    if step.drops or step.ended:  # also while they still came in
+    if step.drops or step.crashed:  # also where that was before the measuring
         found.append(Fault.DROPPED)
     if step.silence > SILENT:
         found.append(Fault.SILENT)
@@ -129,18 +135,18 @@ def faults(step: Measured) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def at_own_limit(step: Measured) -> bool:
-    """Whether this machine was too busy to be a fair witness."""
-    slept = step.silence > SILENT and step.own_longest > SILENT * 1000 / 2  # part of the silence was ours
-    return step.own_cpu > BUSY or step.own_late > OWN_LATE or slept
+def at_local_limit(step: Measurement) -> bool:
+    """Return whether this machine was too busy for its figures to be about the server."""
+    slept = step.silence > SILENT and step.local_longest > SILENT * 1000 / 2  # part of the silence was here
+    return step.local_cpu > BUSY or step.local_lateness > LOCAL_LATENESS or slept
 
 
-def judge(steps: Sequence[Measured]) -> Verdict:
-    """The verdict on the steps that were measured, from the lowest up."""
-    carried, moved = 0, any(step.p99 is not None for step in steps)
+def judge(steps: Sequence[Measurement]) -> Verdict:
+    """Return the verdict on the measured steps; they are in ascending order."""
+    carried, lags_known = 0, any(step.p99 is not None for step in steps)
     for step in steps:
         wrong = faults(step)
         if wrong:
-            return Verdict(carried, step.wanted, wrong, at_own_limit(step), moved, step.restarted)
+            return Verdict(carried, step.wanted, wrong, at_local_limit(step), lags_known, step.restarted)
         carried = step.wanted
-    return Verdict(carried, None, (), bool(steps) and at_own_limit(steps[-1]), moved)
+    return Verdict(carried, None, (), bool(steps) and at_local_limit(steps[-1]), lags_known)

@@ -22,7 +22,7 @@ from guide.store.contract import DatabaseError, StoreError
 from guide.store.data_folder import FILE, FolderLock
 from guide.store.migrate import SchemaStatus
 from guide.store.postgresql import complete, place, unreachable
-from guide.store.sql.job import reason
+from guide.store.sql.job_runner import reason
 from guide.store.sqlite import connect, unusable
 
 _UPGRADES: Final = 0x67756964  # "guid": the advisory lock of those who change the schema, one at a time

@@ -38,7 +38,7 @@ from guide.protocol.messages import Draft, Event
 from guide.store import migrate
 from guide.store.contract import DatabaseError, StoreError
 from guide.store.migrate import SchemaStatus
-from guide.store.sql.job import Job, T, reason
+from guide.store.sql.job_runner import Job, T, reason
 from guide.store.sql.store import SqlStore
 
 log = structlog.get_logger()

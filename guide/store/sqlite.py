@@ -26,7 +26,7 @@ from guide.store.data_folder import (
     open_file,
 )
 from guide.store.migrate import SchemaStatus
-from guide.store.sql.job import Job, T, reason
+from guide.store.sql.job_runner import Job, T, reason
 from guide.store.sql.store import SqlStore
 from guide.store.sqlite_writer import Writer
 

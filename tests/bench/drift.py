@@ -19,7 +19,7 @@ def main() -> None:
         bundle = [
             "npx",
             "rolldown",
-            "tests/drift.ts",
+            "tests/bench/drift.ts",
             "--platform",
             "node",
             "--log-level",

@@ -1,4 +1,4 @@
-"""Held: a figure is one JSON line, and one that misses its target is named where it is printed and at the end."""
+"""A figure is one JSON line, and one that misses its target is named where it is printed and at the end."""
 
 from __future__ import annotations
 

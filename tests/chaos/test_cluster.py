@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.test_contract import Ears
+from tests.engine.test_contract import Receiver
 from tests.engine.test_redis import until
 from tests.support.redis_server import MISSING, RedisCluster
 
@@ -40,14 +40,14 @@ class Talk:
 
     def __init__(self, session: str, speaker: RedisEngine, hearer: RedisEngine) -> None:
         self.session = session
-        self.ears = Ears()
+        self.receiver = Receiver()
         self.fence = 0
         self.faults = 0
         self._speaker = speaker
         self._hearer = hearer
 
     async def begin(self) -> None:
-        await self._hearer.subscribe(self.session, self.ears)
+        await self._hearer.subscribe(self.session, self.receiver)
         self.fence = (await self._speaker.claim(self.session, "e1", Claim.VACANT, 41)).fence
         await self._speaker.append(self.session, "e1", 1, b"event")
 
@@ -64,8 +64,8 @@ class Talk:
             await asyncio.sleep(EVERY)
 
     async def heard(self, within: float) -> None:
-        before = len(self.ears.heard)
-        await until(lambda: len(self.ears.heard) > before + 5, within)
+        before = len(self.receiver.received)
+        await until(lambda: len(self.receiver.received) > before + 5, within)
 
 
 @pytest.mark.parametrize("how", ["kill", "pause"])

@@ -1,5 +1,5 @@
-"""Held, for several nodes with one session: one leads and the others send on the very same ticks; whatever dies, sleeps
-or is cut off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
+"""Several nodes with one session: one leads and the others send on the very same ticks. Whatever dies, sleeps or is cut
+off, one node leads, followers see one continuous tour, and no event is lost, doubled or out of order."""
 
 from __future__ import annotations
 
@@ -556,7 +556,7 @@ async def test_who_comes_from_a_node_that_nobody_hears_keeps_what_it_has_seen(
     await until(lambda: there.fake.of(Ack))
     assert one.room.session.log.last == 2
     seen = (in_memory.record.epoch, 3)
-    await one.room.reach(seen)
+    await one.room.resume_reply.wait_for(seen)
     moved = one.join(follower("there"), seen)
     assert [type(message) for message in moved.fake.messages] == [Welcome, Resumed]
     await leader.fake.event(3)

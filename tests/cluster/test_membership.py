@@ -1,4 +1,4 @@
-"""Held: a node knows which others there are, whatever sessions they hold; who goes or is silent is no heir."""
+"""A node knows which others serve on, whatever sessions they hold; one that leaves or is silent does not count."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ async def nodes() -> AsyncIterator[list[Node]]:
         await node.stop()
 
 
-async def test_they_hear_of_each_other(nodes: list[Node]) -> None:
+async def test_nodes_know_each_other(nodes: list[Node]) -> None:
     await until(lambda: all(node.membership.others for node in nodes))
 
 
-async def test_who_goes_is_no_heir(nodes: list[Node]) -> None:
+async def test_who_leaves_does_not_count(nodes: list[Node]) -> None:
     await until(lambda: all(node.membership.others for node in nodes))
     nodes[0].membership.leave()
     nodes[1].membership.leave()
@@ -52,7 +52,7 @@ async def test_who_goes_is_no_heir(nodes: list[Node]) -> None:
     assert nodes[1].membership.others
 
 
-def test_who_is_silent_is_no_heir() -> None:
+def test_who_is_silent_does_not_count() -> None:
     clock = Clock()
     membership = Membership(MemoryEngine(), clock)
     membership.hear("n2", HERE)
@@ -62,13 +62,13 @@ def test_who_is_silent_is_no_heir() -> None:
     assert not membership.others
 
 
-def test_what_it_does_not_understand_says_nothing() -> None:
+def test_what_is_not_understood_is_ignored() -> None:
     membership = Membership(MemoryEngine(), Clock())
     membership.hear("n2", b"?")
     assert not membership.others
 
 
-async def test_who_has_stopped_hears_nothing(nodes: list[Node]) -> None:
+async def test_a_node_that_has_stopped_is_not_subscribed(nodes: list[Node]) -> None:
     await until(lambda: nodes[0].membership.others)
     await nodes[0].membership.stop()
     assert NODES not in nodes[0].engine._deliver

@@ -1,5 +1,5 @@
-"""Held: what one node says another reads, whole; what is broken raises WireError and nothing else; what a later version
-says is let go."""
+"""What one node packs another reads, whole; what is broken raises WireError and nothing else; what only a later version
+has is ignored."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Held, over a restore while Redis runs on: what was recorded after the backup is gone for newcomers, for pages that
-were away and for those that come back, and what is said from then on reaches all of them."""
+"""After a restore while Redis runs on, what was recorded after the backup is gone for newcomers, for pages that were
+away and for those that come back; and what is said from then on reaches all of them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Held, for every engine: what a node publishes reaches every other node that holds the session, never itself, in
-the order published; not after unsubscribe, not after stop. The lease has one holder, its fence only grows, and what
+"""For every engine: what a node publishes reaches every other node that holds the session, never itself, in the
+order published; not after unsubscribe, not after stop. The lease has one holder, its fence only grows, and what
 the engine forgot the nodes remember. Events are kept under their numbers, once.
 
 An engine joins by an entry in conftest.KINDS.
@@ -14,41 +14,41 @@ from guide.engine.contract import LEASE, Claim, Engine, LeaseStatus
 WITHIN = 5.0  # seconds: only a failing test waits that long
 
 
-class Ears:
-    """What one node was delivered."""
+class Receiver:
+    """Keeps what was delivered to one node."""
 
     def __init__(self) -> None:
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
         self.nodes: set[str] = set()
-        self._came = asyncio.Event()
+        self._new = asyncio.Event()
 
     def __call__(self, node: str, message: bytes) -> None:
         self.nodes.add(node)
-        self.heard.append(message)
-        self._came.set()
+        self.received.append(message)
+        self._new.set()
 
-    async def hear(self, count: int) -> list[bytes]:
+    async def wait_for(self, count: int) -> list[bytes]:
         async with asyncio.timeout(WITHIN):
-            while len(self.heard) < count:
-                self._came.clear()
-                await self._came.wait()
-        return self.heard
+            while len(self.received) < count:
+                self._new.clear()
+                await self._new.wait()
+        return self.received
 
 
-async def subscribed(nodes: list[Engine], session: str = "s1") -> list[Ears]:
-    ears = [Ears() for _ in nodes]
-    for node, ear in zip(nodes, ears, strict=True):
-        await node.subscribe(session, ear)
-    return ears
+async def subscribed(nodes: list[Engine], session: str = "s1") -> list[Receiver]:
+    receivers = [Receiver() for _ in nodes]
+    for node, receiver in zip(nodes, receivers, strict=True):
+        await node.subscribe(session, receiver)
+    return receivers
 
 
 async def test_every_other_node_but_not_itself(nodes: list[Engine]) -> None:
     one, two, three = await subscribed(nodes)
     nodes[0].publish("s1", b"from one")
     nodes[1].publish("s1", b"from two")
-    assert sorted(await three.hear(2)) == [b"from one", b"from two"]
-    assert await two.hear(1) == [b"from one"]
-    assert await one.hear(1) == [b"from two"]
+    assert sorted(await three.wait_for(2)) == [b"from one", b"from two"]
+    assert await two.wait_for(1) == [b"from one"]
+    assert await one.wait_for(1) == [b"from two"]
     assert one.nodes == {nodes[1].node}
 
 
@@ -57,35 +57,35 @@ async def test_in_the_order_published(nodes: list[Engine]) -> None:
     sent = [str(number).encode() for number in range(200)]
     for message in sent:
         nodes[0].publish("s1", message)
-    assert await two.hear(200) == sent
-    assert await three.hear(200) == sent
+    assert await two.wait_for(200) == sent
+    assert await three.wait_for(200) == sent
 
 
 async def test_only_the_session(nodes: list[Engine]) -> None:
     _, two, _ = await subscribed(nodes)
-    other = Ears()
+    other = Receiver()
     await nodes[1].subscribe("s2", other)
     nodes[0].publish("s2", b"second")
     nodes[0].publish("s3", b"nobody's")
     nodes[0].publish("s1", b"first")
-    assert await two.hear(1) == [b"first"]
-    assert await other.hear(1) == [b"second"]
+    assert await two.wait_for(1) == [b"first"]
+    assert await other.wait_for(1) == [b"second"]
 
 
 async def test_one_may_publish_without_a_subscription(nodes: list[Engine]) -> None:
-    ears = Ears()
-    await nodes[1].subscribe("s1", ears)
+    receiver = Receiver()
+    await nodes[1].subscribe("s1", receiver)
     nodes[0].publish("s1", b"x")
-    assert await ears.hear(1) == [b"x"]
+    assert await receiver.wait_for(1) == [b"x"]
 
 
 async def test_a_second_subscription_replaces_the_first(nodes: list[Engine]) -> None:
     _, old, _ = await subscribed(nodes)
-    new = Ears()
+    new = Receiver()
     await nodes[1].subscribe("s1", new)
     nodes[0].publish("s1", b"x")
-    assert await new.hear(1) == [b"x"]
-    assert old.heard == []
+    assert await new.wait_for(1) == [b"x"]
+    assert old.received == []
 
 
 async def test_nothing_after_unsubscribe(nodes: list[Engine]) -> None:
@@ -94,25 +94,25 @@ async def test_nothing_after_unsubscribe(nodes: list[Engine]) -> None:
     await nodes[1].unsubscribe("s1")
     await nodes[1].unsubscribe("never subscribed")
     nodes[0].publish("s1", b"x")
-    await three.hear(1)
-    assert two.heard == []
+    await three.wait_for(1)
+    assert two.received == []
 
 
 async def test_nothing_after_stop(nodes: list[Engine]) -> None:
     _, two, three = await subscribed(nodes)
     await nodes[1].stop()
     nodes[0].publish("s1", b"x")
-    await three.hear(1)
-    assert two.heard == []
+    await three.wait_for(1)
+    assert two.received == []
 
 
 async def test_what_was_on_its_way_is_not_delivered_after_stop(nodes: list[Engine]) -> None:
     _, two, three = await subscribed(nodes)
     nodes[0].publish("s1", b"x")
-    heard = list(two.heard)
+    heard = list(two.received)
     await nodes[1].stop()
-    await three.hear(1)
-    assert two.heard == heard
+    await three.wait_for(1)
+    assert two.received == heard
 
 
 async def test_publishing_does_not_wait_for_those_who_hear(nodes: list[Engine]) -> None:
@@ -139,19 +139,19 @@ async def test_a_node_is_not_alone_while_another_is_there(nodes: list[Engine]) -
 
 
 async def test_who_cannot_take_a_message_in_does_not_end_the_subscription(nodes: list[Engine]) -> None:
-    ears = Ears()
+    receiver = Receiver()
     told: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
 
     def deliver(node: str, message: bytes) -> None:
         if message == b"bad":
             raise ZeroDivisionError
-        ears(node, message)
+        receiver(node, message)
 
     await nodes[1].subscribe("s1", deliver)
     for message in (b"good", b"bad", b"good"):
         nodes[0].publish("s1", message)
-    assert await ears.hear(2) == [b"good", b"good"]
+    assert await receiver.wait_for(2) == [b"good", b"good"]
 
 
 # ── the lease ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,11 +224,11 @@ async def test_the_lease_ends_by_itself(nodes: list[Engine]) -> None:
 
 async def test_events_are_kept_once_and_published(nodes: list[Engine]) -> None:
     one, two, _ = nodes
-    ears = Ears()
-    await two.subscribe("s1", ears)
+    receiver = Receiver()
+    await two.subscribe("s1", receiver)
     for number in (1, 2, 2, 1, 4):
         await one.append("s1", "e1", number, f"event {number}".encode())
-    assert len(await ears.hear(5)) == 5, "published each time: who missed it may hear it now"
+    assert len(await receiver.wait_for(5)) == 5, "published each time: who missed it may hear it now"
     assert await two.events("s1", "e1", 1) == [(2, b"event 2"), (4, b"event 4")]
     assert await two.events("s1", "e1", 4) == []
     assert await two.events("s1", "another epoch", 0) == []

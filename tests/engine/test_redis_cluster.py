@@ -1,8 +1,8 @@
-"""Held, with a real cluster of three masters: each session lives with all it has on one of them, whichever the URL
-names. A planned fail-over and a slot that moves are followed; a cluster that is away, or another one afterwards, is no
-error, and is found when it is there.
+"""With a real cluster of three masters: all that a session has is on one of them, whichever master the URL names. A
+planned fail-over and a slot that moves are followed. A cluster that is away raises nothing at the start, and is
+found when it is there; so is another one that takes its place.
 
-Who lives on one master does not notice that another stands still. A master's death is in tests/chaos.
+Sessions on one master do not notice that another stands still. A master's death is in tests/chaos.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import pytest
 from guide.engine.contract import Claim, EngineAway, LeaseStatus
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.test_contract import Ears
-from tests.engine.test_redis import heard, until
+from tests.engine.test_contract import Receiver
+from tests.engine.test_redis import delivery_time, until
 from tests.support.faulty_proxy import FaultyProxy
 from tests.support.redis_server import MISSING, RedisCluster, slot
 
@@ -52,14 +52,14 @@ async def well(*all_: RedisEngine) -> None:
 async def test_each_session_lives_on_one_master(cluster: RedisCluster) -> None:
     sessions = [cluster.session(number) for number in range(3)]
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears = {session: Ears() for session in sessions}
+        receivers = {session: Receiver() for session in sessions}
         for session in sessions:
-            await other.subscribe(session, ears[session])
+            await other.subscribe(session, receivers[session])
             assert await one.claim(session, "e1", Claim.VACANT, 0) == LeaseStatus(one.node, 1, 0)
             await one.append(session, "e1", 1, b"event")
             one.publish(session, session.encode())
         for session in sessions:
-            assert await ears[session].hear(2) == [b"event", session.encode()]
+            assert await receivers[session].wait_for(2) == [b"event", session.encode()]
             assert await other.events(session, "e1", 0) == [(1, b"event")]
         for session, owner in zip(sessions, cluster.masters, strict=True):
             for server in cluster.masters:
@@ -86,12 +86,12 @@ async def test_a_planned_fail_over(cluster: RedisCluster) -> None:
     session = cluster.session(1)
     master, spare = cluster.guard(session)
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears = Ears()
-        await other.subscribe(session, ears)
+        receiver = Receiver()
+        await other.subscribe(session, receiver)
         fence = (await one.claim(session, "e1", Claim.VACANT, 7)).fence
         spare.ask("CLUSTER", "FAILOVER")
         await until(lambda: b"role:slave" in master.ask("INFO", "replication"), BACK)
-        assert await heard(one, ears, BACK, session) < 1.0
+        assert await delivery_time(one, receiver, BACK, session) < 1.0
         assert await one.claim(session, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
         await well(one, other)
 
@@ -102,8 +102,8 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
     session, source = cluster.session(1), cluster.masters[1]
     target = cluster.masters[2] if to == "another master" else cluster.spare
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears, beside = Ears(), Ears()
-        await other.subscribe(session, ears)
+        receiver, beside = Receiver(), Receiver()
+        await other.subscribe(session, receiver)
         await other.subscribe(cluster.session(0), beside)
         kept = LeaseStatus(one.node, 8, 1)
         await one.append(session, "e1", 1, b"event")
@@ -113,8 +113,8 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
                 assert await one.claim(session, "e1", Claim.RENEW, kept.fence) == kept
             except EngineAway:
                 assert "moved" in step, "only while its keys are in two places, or are where the slot is not"
-        assert await heard(one, ears, BACK, session) < 2.0
-        assert await heard(one, beside, BACK, cluster.session(0)) < 2.0
+        assert await delivery_time(one, receiver, BACK, session) < 2.0
+        assert await delivery_time(one, beside, BACK, cluster.session(0)) < 2.0
         assert await one.claim(session, "e1", Claim.RENEW, kept.fence) == kept
         assert await other.events(session, "e1", 0) == [(1, b"event")]
         assert session.encode() in target.ask("PUBSUB", "SHARDCHANNELS")
@@ -125,8 +125,8 @@ async def test_a_slot_that_moves(cluster: RedisCluster, to: str) -> None:
 async def test_events_are_kept_and_heard_while_a_slot_moves(cluster: RedisCluster) -> None:
     session, source, target = cluster.session(1), cluster.masters[1], cluster.masters[2]
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears = Ears()
-        await other.subscribe(session, ears)
+        receiver = Receiver()
+        await other.subscribe(session, receiver)
         await one.append(session, "e1", 1, b"1")
         await one.claim(session, "e1", Claim.VACANT, 0)
         said = [b"1"]
@@ -134,18 +134,18 @@ async def test_events_are_kept_and_heard_while_a_slot_moves(cluster: RedisCluste
             said.append(str(len(said) + 1).encode())
             await one.append(session, "e1", len(said), said[-1])
             if step != "done":
-                assert await ears.hear(len(said)) == said, step
+                assert await receiver.wait_for(len(said)) == said, step
         assert await other.events(session, "e1", 0) == list(enumerate(said, 1))
-        await heard(one, ears, BACK, session)
+        await delivery_time(one, receiver, BACK, session)
         await well(one, other)
 
 
 async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster) -> None:
     hit, spared = cluster.session(1), cluster.session(0)
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears = Ears()
-        await other.subscribe(hit, Ears())
-        await other.subscribe(spared, ears)
+        receiver = Receiver()
+        await other.subscribe(hit, Receiver())
+        await other.subscribe(spared, receiver)
         fence = (await one.claim(spared, "e1", Claim.VACANT, 0)).fence
         said: list[bytes] = []
 
@@ -170,7 +170,7 @@ async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster
                 says()
                 await asyncio.sleep(0.01)
             assert await one.claim(spared, "e1", Claim.RENEW, fence) == LeaseStatus(one.node, fence, 0)
-            assert await ears.hear(len(said)) == said
+            assert await receiver.wait_for(len(said)) == said
         finally:
             cluster.masters[1].go_on()
         await well(one, other)
@@ -181,14 +181,14 @@ async def test_who_lives_on_another_master_notices_nothing(cluster: RedisCluster
 async def test_a_cluster_that_is_away_at_the_start(tmp_path: Path) -> None:
     cluster = RedisCluster(tmp_path)
     async with engines(cluster.url, cluster.url) as (one, other):
-        ears = Ears()
-        await one.subscribe("s1", ears)
+        receiver = Receiver()
+        await one.subscribe("s1", receiver)
         assert one.away
         with pytest.raises(EngineAway):
             await one.claim("s1", "e1", Claim.VACANT, 0)
         try:
             await asyncio.to_thread(cluster.start)
-            await heard(other, ears, BACK)
+            await delivery_time(other, receiver, BACK)
             await well(one, other)
             assert (await one.claim("s1", "e1", Claim.VACANT, 0)).holder == one.node
         finally:
@@ -201,15 +201,15 @@ async def test_another_cluster_at_the_same_address(tmp_path: Path) -> None:
     with first, FaultyProxy(first.masters[0].port) as name:
         url = f"redis+cluster://127.0.0.1:{name.port}"
         async with engines(url, url, url) as (one, other, idle):
-            ears = Ears()
-            await one.subscribe("s1", ears)
-            await heard(other, ears, BACK)
+            receiver = Receiver()
+            await one.subscribe("s1", receiver)
+            await delivery_time(other, receiver, BACK)
             first.stop()
             await until(lambda: one.away and other.away and idle.away, BACK)
             name.target = second.masters[0].port
             try:
                 await asyncio.to_thread(second.start)
-                await heard(other, ears, BACK)
+                await delivery_time(other, receiver, BACK)
                 await well(one, other, idle)
             finally:
                 second.stop()

@@ -1,5 +1,5 @@
-"""Held, with a real sentinel that asks for a password of its own: it gets that one, the servers get theirs, over TLS
-and after a fail-over too; where it is missing or wrong the log says what to do, without any password."""
+"""With a real sentinel that asks for a password of its own: the sentinel gets that one, the servers get theirs, over
+TLS and after a fail-over too; where it is missing or wrong the log says what to do, without any password."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
 from tests.engine.conftest import running_engine
-from tests.engine.test_contract import Ears
-from tests.engine.test_redis import heard
+from tests.engine.test_contract import Receiver
+from tests.engine.test_redis import delivery_time
 from tests.support.certificates import Authority
 from tests.support.redis_server import MISSING, RedisPair
 
@@ -40,9 +40,9 @@ def whole(pair: RedisPair, password: str = SENTINELS) -> str:
 
 async def test_each_is_given_its_own(pair: RedisPair) -> None:
     async with running_engine(whole(pair)) as speaker, running_engine(whole(pair)) as hearer:
-        ears = Ears()
-        await hearer.subscribe("s1", ears)
-        await heard(speaker, ears, 2.0)
+        receiver = Receiver()
+        await hearer.subscribe("s1", receiver)
+        await delivery_time(speaker, receiver, 2.0)
         assert (await speaker.claim("s1", "e1", Claim.VACANT, 0)).holder == speaker.node
         assert speaker.away is None
 
@@ -64,8 +64,8 @@ async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> N
 async def test_a_fail_over(tmp_path: Path) -> None:
     with RedisPair(tmp_path, password=SERVERS, sentinel_password=SENTINELS) as pair:
         async with running_engine(whole(pair)) as one, running_engine(whole(pair)) as other:
-            ears = Ears()
-            await other.subscribe("s1", ears)
-            await heard(one, ears, 2.0)
+            receiver = Receiver()
+            await other.subscribe("s1", receiver)
+            await delivery_time(one, receiver, 2.0)
             pair.first.kill()
-            assert await heard(one, ears, 20.0) < 15.0
+            assert await delivery_time(one, receiver, 20.0) < 15.0

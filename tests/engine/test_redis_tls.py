@@ -1,5 +1,6 @@
-"""Held, with real servers over TLS: each kind of address works where the authority is named, and does not where it is
-another's, or the name is. What is wrong is said with what to do, in one line, without the password."""
+"""With real servers over TLS: each kind of address works where the right authority is named, and fails where another's
+is, or where the name is not the certificate's. What is wrong is said with what to do, in one line, without the
+password."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ from guide.engine.redis import PROBE
 from guide.engine.redis_client import RedisClient, explain
 from guide.engine.redis_url import parse
 from tests.engine.conftest import running_engine
-from tests.engine.test_contract import Ears
-from tests.engine.test_redis import heard
+from tests.engine.test_contract import Receiver
+from tests.engine.test_redis import delivery_time
 from tests.support.certificates import Authority
 from tests.support.redis_server import KINDS, MISSING, RedisServer
 from tests.support.server_process import Server
@@ -61,7 +62,7 @@ async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
     """What the log says, once, of an address that does not work."""
     with capture_logs() as lines, caplog.at_level(logging.WARNING):
         async with running_engine(url.replace("://", f"://:{SECRET}@")) as made:
-            await made.subscribe("s1", Ears())
+            await made.subscribe("s1", Receiver())
             with pytest.raises(EngineAway) as away:
                 await made.claim("s1", "e1", Claim.VACANT, 0)
             await asyncio.sleep(1.5 * PROBE)
@@ -78,9 +79,9 @@ async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
 async def test_with_the_authority_named(url: str, authority: Authority) -> None:
     whole = f"{url}?ssl_ca_certs={quote(str(authority.file))}"
     async with running_engine(whole) as speaker, running_engine(whole) as hearer:
-        ears = Ears()
-        await hearer.subscribe("s1", ears)
-        await heard(speaker, ears, 2.0)
+        receiver = Receiver()
+        await hearer.subscribe("s1", receiver)
+        await delivery_time(speaker, receiver, 2.0)
         assert (await speaker.claim("s1", "e1", Claim.VACANT, 0)).holder == speaker.node
         assert speaker.away is None
         assert hearer.away is None

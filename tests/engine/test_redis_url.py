@@ -1,5 +1,5 @@
-"""Held: each kind of URL is understood, what is wrong is said, also by a real server that is not what the URL says it
-is, with what to do, and no password is ever repeated."""
+"""Each kind of URL is understood. What is wrong is said with what to do, also by a real server that is not what the URL
+says it is, and no password is ever repeated."""
 
 from __future__ import annotations
 

@@ -74,15 +74,15 @@ async def test_a_record_that_is_away(rig: Rig, asked: Asked) -> None:
 @pytest.mark.parametrize("seen", [0, 2, 3])
 async def test_who_resumes_has_what_the_record_has(rig: Rig, seen: int) -> None:
     await recorded_elsewhere(rig, 2)
-    await rig.room.reach((rig.record.epoch, seen))
+    await rig.room.resume_reply.wait_for((rig.record.epoch, seen))
     assert rig.room.session.log.last == (2 if seen else 0)
 
 
 async def test_what_a_client_makes_up_is_not_waited_for(rig: Rig, asked: Asked) -> None:
     async with asyncio.timeout(0.5):
-        await rig.room.reach((rig.record.epoch, 2**40))
-        await rig.room.reach(("another epoch", 7))
-        await rig.room.reach(None)
+        await rig.room.resume_reply.wait_for((rig.record.epoch, 2**40))
+        await rig.room.resume_reply.wait_for(("another epoch", 7))
+        await rig.room.resume_reply.wait_for(None)
     assert asked.times == 1
 
 
@@ -92,6 +92,6 @@ async def test_a_record_that_does_not_answer_is_not_waited_for(
     monkeypatch.setattr("guide.live.event_backfill.REACH_WITHIN", 0.1)
     asked.may.clear()
     async with asyncio.timeout(2):
-        await rig.room.reach((rig.record.epoch, 2))
+        await rig.room.resume_reply.wait_for((rig.record.epoch, 2))
     asked.may.set()
     await rig.tasks.finish()

@@ -1,11 +1,11 @@
-"""The robot guide's plan: sentences, captions side by side, timing, and a swing that ends where it should."""
+"""The robot guide's plan: sentences, captions side by side, timing, and a turn that ends where it should."""
 
 from __future__ import annotations
 
 import pytest
 
 from guide.halls.model import Clip, Stop
-from guide.live.robot_guide import FRAME, LOOK_AROUND, SWING, Step, between, frames, plan, reading_time, timing
+from guide.live.robot_guide import FRAME, LOOK_AROUND, TURN, Step, between, frames, plan, reading_time, timing
 
 
 def stop(id_: str, scene: str, yaw: float, **more: object) -> Stop:
@@ -27,7 +27,7 @@ def test_timing_is_as_recorded_or_as_one_reads() -> None:
     assert timing(["一。", "二。"], clip(0.0, 4.0)) == ([0.0, 4.0], 6.5)
     assert timing(["一。", "二。"], clip(0.0, 4.0, seconds=9.25)) == ([0.0, 4.0], 9.25)  # not cut short
     assert timing(["一。", "二。"], None) == ([0.0, 2.5], 5.0)
-    assert timing(["一。", "二。"], clip(0.0)) == ([0.0, 2.5], 5.0)  # told for another text: not believed
+    assert timing(["一。", "二。"], clip(0.0)) == ([0.0, 2.5], 5.0)  # of another text: not used
     assert timing(["一。", "二。"], clip(seconds=8.0)) == ([0.0, 2.5], 8.0)
     assert timing([], None) == ([], 0.0)
 
@@ -45,7 +45,7 @@ def test_a_walk_goes_through_all_stops_in_order_and_turns_only_within_a_scene() 
     steps, length = plan([stop("a", "s", 0), stop("b", "s", 90), stop("c", "t", 10)])
     moves = [step for step in steps if "view" in step.state]
     assert [step.state["stop"] for step in moves] == ["a", "b", "c"]
-    assert [step.turn for step in moves] == [0.0, SWING, 0.0]
+    assert [step.turn for step in moves] == [0.0, TURN, 0.0]
     assert [step.at for step in steps] == sorted(step.at for step in steps)
     assert length > steps[-1].at
 
@@ -63,8 +63,8 @@ def test_a_stop_with_a_clip_plays_it_and_ends_it() -> None:
 def test_a_turn_takes_the_short_way_and_ends_exactly() -> None:
     start, end = ("s", 350.0, 0.0, 70.0), ("s", 10.0, 5.0, 60.0)
     assert between(start, end, 1.0) == end
-    yaws = [state["view"][1] for state in frames(Step(0, {"view": end, "stop": "b"}, SWING), start)]
-    assert len(yaws) == round(SWING / FRAME)
+    yaws = [state["view"][1] for state in frames(Step(0, {"view": end, "stop": "b"}, TURN), start)]
+    assert len(yaws) == round(TURN / FRAME)
     turned = [(b - a + 180) % 360 - 180 for a, b in zip([350.0, *yaws], yaws, strict=False)]
     assert all(step >= 0 for step in turned)
     assert sum(turned) == pytest.approx(20.0)

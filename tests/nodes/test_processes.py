@@ -1,5 +1,7 @@
-"""Held, with three nodes as processes on a real Redis and a real PostgreSQL, the third an hour ahead by its wall clock:
-a guide and followers who wander see one continuous tour, whatever is killed, sleeps, or is away for a while."""
+"""Three nodes as processes on a real Redis and a real PostgreSQL, the third with a wall clock an hour ahead.
+
+A guide and followers who move between nodes see one continuous tour, whatever is killed, stands still or is away.
+"""
 
 from __future__ import annotations
 

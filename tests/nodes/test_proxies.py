@@ -1,5 +1,7 @@
-"""Held, with two live nodes behind the real nginx and the real Caddy, as deploy/ configures them: nobody is bound to a
-node, and a node that dies or leaves, or a reload of the proxy, costs nobody anything that was said."""
+"""Two nodes behind the real nginx and the real Caddy, as deploy/ configures them.
+
+Nobody is bound to one node, and nothing that was sent is lost when a node dies or leaves, or a proxy is reloaded.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Held: `guide serve --workers 2` is two processes on one port; one that dies is replaced and the other does not
-notice; so is one that stands still; the end is passed on; without what joins them it does not start, and says why."""
+"""`guide serve --workers 2` runs two processes on one port.
+
+A worker that dies or stands still is replaced, and the other does not notice. A stop reaches both. Without Redis and
+PostgreSQL it does not start, and says why.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Held: the picture is well-formed SVG with every step in it, marks where something gave way, and shows no markup that
-came from outside."""
+"""Checks that the picture is well-formed SVG with every step in it, marks where a step failed, and escapes text from
+outside."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from guide.rehearse.chart import BAD, BOTTOM, GOOD, HEIGHT, LEFT, RIGHT, TOP, UNSURE, WIDTH, picture
-from guide.rehearse.verdict import Measured, judge
+from guide.rehearse.verdict import Measurement, judge
 from tests.rehearse.steps import step
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(*steps: Measured, title: str = "主题日", language: str = "zh") -> ET.Element:
+def drawn(*steps: Measurement, title: str = "主题日", language: str = "zh") -> ET.Element:
     text = picture(judge(steps), steps, language, title=title, about="http://127.0.0.1", says=["It carries them."])
     return ET.fromstring(text)
 
@@ -35,7 +35,7 @@ def test_where_it_gave_way() -> None:
 
 
 def test_where_the_server_ended() -> None:
-    assert "the server ended here" in texts(drawn(step(100), step(1000, ended=True), language="en"))
+    assert "the server ended here" in texts(drawn(step(100), step(1000, crashed=True), language="en"))
 
 
 @pytest.mark.parametrize(("p99", "colour"), [(48, GOOD), (5000, BAD), (None, UNSURE)])

@@ -1,4 +1,4 @@
-"""Held: what a rehearsal's guide sends is what a guide's page would: views that turn, two packets of voice a frame."""
+"""Checks that a rehearsal's guide sends what a guide's page would: views that turn, and two voice packets a frame."""
 
 from __future__ import annotations
 

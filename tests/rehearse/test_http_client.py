@@ -1,4 +1,4 @@
-"""Held: a server's figures are read as it tells them, and what it did in a step is the difference."""
+"""Checks how the server's metrics are read, and that its load in a step is their difference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from guide.rehearse.http_client import Api, between, parsed
+from guide.rehearse.http_client import Api, parse_metrics, server_load
 from guide.rehearse.sentences import say
 from guide.rehearse.target import TargetError, target
 
@@ -34,13 +34,13 @@ guide_loop_lag_seconds_bucket{le="+Inf"} 200.0
 
 
 def test_reading() -> None:
-    found = parsed(BEFORE)
+    found = parse_metrics(BEFORE)
     assert found["guide_members"] == 7
     assert found["guide_loop_lag_seconds_bucket +Inf"] == 100
 
 
 def test_a_step() -> None:
-    server = between(parsed(BEFORE), parsed(AFTER), 10)
+    server = server_load(parse_metrics(BEFORE), parse_metrics(AFTER), 10)
     assert server is not None
     assert server.cpu == pytest.approx(0.45)
     assert server.loop_lag == 20
@@ -49,26 +49,26 @@ def test_a_step() -> None:
 
 
 def test_beyond_all_bounds() -> None:
-    after = parsed(AFTER.replace("199", "150").replace("190", "150"))
-    server = between(parsed(BEFORE), after, 10)
+    after = parse_metrics(AFTER.replace("199", "150").replace("190", "150"))
+    server = server_load(parse_metrics(BEFORE), after, 10)
     assert server is not None
     assert server.loop_lag == math.inf
 
 
 def test_a_server_that_does_not_say() -> None:
-    server = between({}, {}, 10)
+    server = server_load({}, {}, 10)
     assert server is not None
     assert server.cpu is None
 
 
 @pytest.mark.parametrize("changed", ["guide_skipped_total 4.0", "process_cpu_seconds_total 1.9"])
 def test_counters_that_went_down_are_of_another_process(changed: str) -> None:
-    assert between(parsed(BEFORE), parsed(AFTER) | parsed(changed), 10) is None
+    assert server_load(parse_metrics(BEFORE), parse_metrics(AFTER) | parse_metrics(changed), 10) is None
 
 
 def test_so_are_those_of_another_start() -> None:
     began, anew = ({"process_start_time_seconds": start, "process_cpu_seconds_total": start} for start in (1.0, 9.0))
-    assert between(began, anew, 10) is None
+    assert server_load(began, anew, 10) is None
 
 
 @asynccontextmanager

@@ -1,23 +1,23 @@
-"""Held: a lag is what a tick took longer than the quickest, whatever the two clocks show."""
+"""Checks that a lag is what a tick took longer than the quickest one, whatever the two clocks show."""
 
 from __future__ import annotations
 
 import pytest
 
-from guide.rehearse.latency import LONGEST, Distance, Lags
+from guide.rehearse.latency import LONGEST, ClockOffset, Lags
 
 
 @pytest.mark.parametrize("apart", [-1e9, 0.0, 12.5, 3e12])
 def test_the_clocks_have_nothing_in_common(apart: float) -> None:
-    distance = Distance()
-    assert [distance.lag(time, apart + time + late) for time, late in ((0, 20), (40, 20), (80, 95))] == [0, 0, 75]
+    clock_offset = ClockOffset()
+    assert [clock_offset.lag(time, apart + time + late) for time, late in ((0, 20), (40, 20), (80, 95))] == [0, 0, 75]
 
 
 def test_a_quicker_one_moves_the_measure() -> None:
-    distance = Distance()
-    assert distance.lag(0, 50) == 0
-    assert distance.lag(40, 60) == 0  # 30 ms quicker than the first
-    assert distance.lag(80, 130) == 30
+    clock_offset = ClockOffset()
+    assert clock_offset.lag(0, 50) == 0
+    assert clock_offset.lag(40, 60) == 0  # 30 ms quicker than the first
+    assert clock_offset.lag(80, 130) == 30
 
 
 def test_quantiles() -> None:
@@ -29,7 +29,7 @@ def test_quantiles() -> None:
 
 
 def test_the_longest_is_counted() -> None:
-    distance, lags = Distance(), Lags()
-    distance.lag(0, 0)
-    lags.add(distance.lag(0, 1e9))
+    clock_offset, lags = ClockOffset(), Lags()
+    clock_offset.lag(0, 0)
+    lags.add(clock_offset.lag(0, 1e9))
     assert lags.quantile(0.5) == LONGEST

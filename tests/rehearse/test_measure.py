@@ -1,4 +1,5 @@
-"""Held: a silence is measured whether it ends in the step or not; why followers were kept out outlives the joining."""
+"""Checks that a silence is measured whether it ends in the step or not, and that the reasons why followers were kept
+out are still known after the joining."""
 
 from __future__ import annotations
 
@@ -9,15 +10,15 @@ from typing import cast
 
 import pytest
 
-from guide.rehearse.followers import FollowerPool
+from guide.rehearse.followers.pool import FollowerPool
 from guide.rehearse.http_client import Api
-from guide.rehearse.latency import OwnLoad
-from guide.rehearse.report import Progress
-from guide.rehearse.run import Asked, Rehearsal
+from guide.rehearse.local_load import LocalLoad
+from guide.rehearse.progress import Progress
+from guide.rehearse.run import Options, Rehearsal
 from guide.rehearse.steps import Step
 from guide.rehearse.target import TargetError
-from guide.rehearse.verdict import Measured, Unknown
-from tests.rehearse.test_followers import Peer, crowd
+from guide.rehearse.verdict import Measurement, Unknown
+from tests.rehearse.followers.test_follower import Peer, pool
 from tests.support.fakes import until
 
 
@@ -30,18 +31,20 @@ class FakeApi:
     async def join(self, code: str, first: int, count: int, taken: Callable[[str], None]) -> None:
         pass
 
-    async def figures(self) -> dict[str, float] | None:
+    async def metrics(self) -> dict[str, float] | None:
         return next(self._figures, None)
 
 
-async def measured(played: FollowerPool, hold: float, lead: str | None = None, api: FakeApi | None = None) -> Measured:
-    asked = Asked("ABCDEF", 1, 1.0, played.target.url, True, lead, None, Path(), Path("p.svg"))
+async def measured(
+    played: FollowerPool, hold: float, lead: str | None = None, api: FakeApi | None = None
+) -> Measurement:
+    asked = Options("ABCDEF", 1, 1.0, played.target.url, True, lead, None, Path(), Path("p.svg"))
     rehearsal = Rehearsal(asked, played.target, "en")
-    own = OwnLoad()
+    load = LocalLoad()
     asking, step, progress = cast("Api", api or FakeApi()), Step(1, 0.3, hold), Progress(1, "en")
-    await rehearsal._climb(asking, played, step, progress)
-    await rehearsal._measure(asking, played, own, step, progress)
-    await own.stop()
+    await rehearsal._raise(asking, played, step, progress)
+    await rehearsal._measure(asking, played, load, step, progress)
+    await load.stop()
     return rehearsal.measured[-1]
 
 
@@ -62,9 +65,9 @@ async def test_a_pause_within_a_step() -> None:
             await peer.tick(number)
             await asyncio.sleep(0.01)
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.present == 1)
-        played.begin()
+        played.begin_measuring()
         go.set()
         await until(lambda: played.ticks >= 10)
         assert 0.45 < played.silence() < 5
@@ -75,7 +78,7 @@ async def test_a_pause_that_lasts_until_the_end() -> None:
         await peer.snapshot()
         await peer.tick(1)
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.present == 1)
         step = await measured(played, 0.6, lead="SECRET")
     assert step.silence > 0.6
@@ -88,9 +91,9 @@ async def test_who_is_away_is_not_in_silence() -> None:
         await peer.snapshot()
         await peer.socket.close(4203, "session_over")
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         await until(lambda: played.closes and played.present == 0)
-        played.begin()
+        played.begin_measuring()
         await asyncio.sleep(0.1)
         assert played.silence() == 0
 
@@ -102,7 +105,7 @@ async def test_a_full_session_is_told_while_they_wait() -> None:
         await began.wait()
         await peer.socket.close(4004, "session_full")
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         played.closes[4001] = 9  # of the step before
         asyncio.get_running_loop().call_later(0.1, began.set)
         step = await measured(played, 0.1)
@@ -125,25 +128,25 @@ async def test_why_the_servers_figures_are_not_known(figures: list[dict[str, flo
     async def script(peer: Peer) -> None:
         await peer.snapshot()
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         step = await measured(played, 0.1, api=FakeApi(*figures))
     assert (step.server, step.unknown) == (None, unknown)
 
 
 async def test_a_server_that_dies_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guide.rehearse.followers.COMES_BACK", (0.5, 0.6))
+    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.5, 0.6))
 
     async def script(peer: Peer) -> None:
         await peer.snapshot()
         if len(peers) == 1:
             asyncio.get_running_loop().call_later(0.05, peer.socket.transport.abort)
 
-    async with crowd(script) as (played, peers):
+    async with pool(script) as (played, peers):
         step = await measured(played, 0.3)
-    assert step.ended
+    assert step.crashed
     assert step.restarted
-    assert step.back is not None
-    assert 0.5 <= step.back < 5
+    assert step.recovery is not None
+    assert 0.5 <= step.recovery < 5
     assert step.present == 1
 
 
@@ -159,10 +162,10 @@ async def test_who_is_missing_when_the_server_dies_comes_when_it_is_back() -> No
     async def script(peer: Peer) -> None:
         await peer.snapshot()
 
-    async with crowd(script) as (played, _):
+    async with pool(script) as (played, _):
         with pytest.raises(TargetError):
             await measured(played, 0.1, api=Away())
         away = Away()
-        played.rise = lambda: setattr(played, "restart", 0.0)  # type: ignore[method-assign]  # to see it
+        played.begin_step = lambda: setattr(played, "interrupted_at", 0.0)  # type: ignore[method-assign]  # to see it
         assert (await measured(played, 0.1, api=away)).present == 1
         assert away.tries == 3

@@ -1,4 +1,4 @@
-"""Held: the verdict answers in one sentence, says what gave first only where that is known, and fits 80 columns."""
+"""Checks that the verdict answers in one sentence, names a cause only where it is known, and fits 80 columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
-from guide.rehearse.verdict import Measured, Server, Unknown, judge
+from guide.rehearse.verdict import Measurement, ServerLoad, Unknown, judge
 from tests.rehearse.steps import step
 
 
@@ -16,7 +16,7 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def told(*steps: Measured, language: str = "en", same_machine: bool = False) -> list[str]:
+def told(*steps: Measurement, language: str = "en", same_machine: bool = False) -> list[str]:
     return verdict_lines(judge(steps), steps, language, same_machine=same_machine)
 
 
@@ -39,8 +39,8 @@ def test_where_nobody_led_nothing_is_promised() -> None:
         ({"server": None}, "--metrics-key-file"),
         ({"server": None, "unknown": Unknown.GONE}, "look at its log"),
         ({"server": None, "unknown": Unknown.ANEW}, "began anew"),
-        ({"own_cpu": 0.97}, "not the server's limit"),
-        ({"server": Server(0.98, 80, 120, 0)}, "the server's CPU (98 %)"),
+        ({"local_cpu": 0.97}, "not the server's limit"),
+        ({"server": ServerLoad(0.98, 80, 120, 0)}, "the server's CPU (98 %)"),
         ({}, "look at the network"),
     ],
 )
@@ -81,19 +81,19 @@ def test_what_the_server_said_when_it_closed(code: int, why: str, changes: dict[
 
 
 def test_a_restart_is_no_limit() -> None:
-    lines = told(step(25), step(50, drops=50, missed=900, closed=4000, back=3.42))
+    lines = told(step(25), step(50, drops=50, missed=900, closed=4000, recovery=3.42))
     assert lines == [
         "The server restarted with 50 followers; 3.4 s later all were back, and nothing was lost.",
         "Before that it carried 25 followers. Whether it carries more is not known: rehearse again.",
     ]
-    lines = told(step(50, drops=50, holes=2, closed=4000, back=3.42), same_machine=True)
+    lines = told(step(50, drops=50, gaps=2, closed=4000, recovery=3.42), same_machine=True)
     assert "but events were lost or doubled (2)" in lines[0]
     assert "How many it carries was not measured" in lines[1]
     assert "only 7 came back" in told(step(50, present=7, drops=50, closed=4000))[0]
 
 
 def test_a_server_that_died_is_no_limit() -> None:
-    died = step(10, drops=10, missed=90, server=None, unknown=Unknown.GONE, ended=True, back=8.21)
+    died = step(10, drops=10, missed=90, server=None, unknown=Unknown.GONE, crashed=True, recovery=8.21)
     lines = told(step(4), died)
     assert (
         lines[0]
@@ -102,16 +102,16 @@ def test_a_server_that_died_is_no_limit() -> None:
     assert "no limit of load: look at the server's log" in lines[1]
     assert lines[2].startswith("Before that it carried 4 followers.")
     lines = told(
-        step(4), step(10, present=0, drops=10, server=None, unknown=Unknown.GONE, ended=True, refused="OSError")
+        step(4), step(10, present=0, drops=10, server=None, unknown=Unknown.GONE, crashed=True, refused="OSError")
     )
     assert lines[0] == "The server ended without a word with 10 followers; 0 were there in the end."
     assert "突然中断" in told(died, language="zh")[0]
     assert not any("metrics" in line for line in lines)
-    assert "ended without a word" in told(step(10, ended=True, back=3.0))[0], "while they still came in"
+    assert "ended without a word" in told(step(10, crashed=True, recovery=3.0))[0], "while they still came in"
 
 
 def test_a_server_that_cannot_be_asked_any_more_is_not_said_to_have_stood_still() -> None:
-    assert "could not be reached" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
+    assert "could not be with_reachable_address" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
 
 
 def test_closes_that_were_made_good_are_not_blamed() -> None:
@@ -122,7 +122,7 @@ def test_a_server_that_stood_still() -> None:
     lines = told(step(500), step(1000, silence=2.46, server=None))
     assert lines[0] == "It carries 500 followers. At 1,000: followers were given nothing for 2.5 s (limit 1.5)."
     assert "stood still" in lines[1]
-    lines = told(step(1000, silence=2.46, own_longest=2400.0))
+    lines = told(step(1000, silence=2.46, local_longest=2400.0))
     assert "2400 ms late" in lines[1]
     assert "no view or voice came" in told(step(10, p99=None, led=True))[0]
 
@@ -137,7 +137,7 @@ def test_one_machine_for_both_is_said() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_terminal_of_80_columns(language: str) -> None:
-    steps = [step(2000), step(20_000, p50=1234, p95=5678, p99=9999, own_cpu=1.0, server=None, drops=3, missed=99999)]
+    steps = [step(2000), step(20_000, p50=1234, p95=5678, p99=9999, local_cpu=1.0, server=None, drops=3, missed=99999)]
     verdict = judge(steps)
     lines = table(verdict, steps, language)
     lines += [part for line in told(*steps, language=language, same_machine=True) for part in wrapped(line)]

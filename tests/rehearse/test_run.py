@@ -1,5 +1,5 @@
-"""Held: a rehearsal against a real server plays its followers, leads where it is asked to, leaves nobody behind and
-tells what it saw; it loads nothing that it was not told to; robots are not counted as people."""
+"""Checks a rehearsal against a real server: it plays its followers, leads where it is asked to, leaves nobody behind
+and reports what it saw. It loads no server without permission, and robots are not counted as people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from guide.rehearse.run import _typed
+from guide.rehearse.run import _confirmed
 from guide.rehearse.target import target
 from guide.transport.self_signed import self_signed
 from tests.support.server_process import ROOT, Server
@@ -244,10 +244,10 @@ def test_a_link_that_is_not_known_is_told_before_anybody_comes(server: Server) -
 def test_the_hosts_name_must_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     there = target("http://192.0.2.7:8000")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    assert _typed(there, "en", lambda _: " 192.0.2.7 ")
-    assert not _typed(there, "en", lambda _: "yes")
+    assert _confirmed(there, "en", lambda _: " 192.0.2.7 ")
+    assert not _confirmed(there, "en", lambda _: "yes")
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    assert not _typed(there, "en", lambda _: "192.0.2.7")
+    assert not _confirmed(there, "en", lambda _: "192.0.2.7")
 
 
 @contextlib.contextmanager

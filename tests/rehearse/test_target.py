@@ -1,4 +1,4 @@
-"""Held: this machine's own addresses are known as such, and no other is."""
+"""Checks that this machine's addresses are recognised, and no others."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from pathlib import Path
 
 import pytest
 
-from guide.rehearse.target import Target, TargetError, is_own, reached, target, trusting
+from guide.rehearse.target import Target, TargetError, is_local, target, with_certificate, with_reachable_address
 from guide.transport.self_signed import self_signed
 from tests.support.certificates import Authority
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])
 def test_loopback_is_ours(address: str) -> None:
-    assert is_own(address)
+    assert is_local(address)
 
 
 # Documentation addresses (RFC 5737, 3849), which nobody has, and two that are no machine's.
 @pytest.mark.parametrize("address", ["192.0.2.7", "203.0.113.9", "2001:db8::1", "0.0.0.0", "224.0.0.1"])
 def test_others_are_not(address: str) -> None:
-    assert not is_own(address)
+    assert not is_local(address)
 
 
 def test_an_address() -> None:
     found = target("http://127.0.0.1:8123/")
-    assert found == Target("http", "127.0.0.1", "127.0.0.1:8123", "127.0.0.1", 8123, own=True, addresses=("127.0.0.1",))
+    assert found == Target("http", "127.0.0.1", "127.0.0.1:8123", "127.0.0.1", 8123, True, addresses=("127.0.0.1",))
     assert found.url == "http://127.0.0.1:8123"
-    assert not target("https://192.0.2.7").own
+    assert not target("https://192.0.2.7").local
     assert target("https://192.0.2.7").port == 443
 
 
@@ -75,10 +75,10 @@ def test_the_first_address_that_takes_a_connection_is_the_one() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         several = replace(there, port=port, address="127.0.0.2", addresses=("127.0.0.2", "127.0.0.1"))
-        assert reached(several) == replace(several, address="127.0.0.1")
+        assert with_reachable_address(several) == replace(several, address="127.0.0.1")
         only = replace(several, addresses=("127.0.0.2",))
-        assert reached(only) == only
-    assert reached(several) == several, "who goes there then is told why not"
+        assert with_reachable_address(only) == only
+    assert with_reachable_address(several) == several, "who goes there then is told why not"
 
 
 def test_certificates_of_others_must_be_good() -> None:
@@ -118,17 +118,17 @@ def test_exactly_the_certificate_that_was_named_may_have_any_name(tmp_path: Path
     made, other = (self_signed(tmp_path / name, "127.0.0.1") for name in ("made", "other"))
     there = target("https://192.0.2.7")
     assert "self-signed" in str(shaken(there, made.certificate, made.key, "192.0.2.7"))
-    there = trusting(there, made.certificate)
+    there = with_certificate(there, made.certificate)
     assert shaken(there, made.certificate, made.key, "192.0.2.7") is None
     assert "self-signed" in str(shaken(there, other.certificate, other.key, "192.0.2.7"))
-    own = trusting(target("https://127.0.0.1"), made.certificate)
+    own = with_certificate(target("https://127.0.0.1"), made.certificate)
     assert shaken(own, other.certificate, other.key, "127.0.0.1") is not None, "who names one means it"
 
 
 def test_what_an_authority_vouches_for_must_have_the_name(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     made = authority.certificate(tmp_path, "tour.example")
-    there = trusting(target("https://192.0.2.7"), authority.file)
+    there = with_certificate(target("https://192.0.2.7"), authority.file)
     assert shaken(there, made.certificate, made.key, "tour.example") is None
     assert "mismatch" in str(shaken(there, made.certificate, made.key, "else.example"))
 
@@ -139,5 +139,5 @@ def test_what_is_no_certificate(scheme: str, content: str | None, tmp_path: Path
     if content is not None:
         (tmp_path / "c.pem").write_text(content)
     with pytest.raises(TargetError) as told:
-        trusting(target(f"{scheme}://192.0.2.7"), tmp_path / "c.pem")
+        with_certificate(target(f"{scheme}://192.0.2.7"), tmp_path / "c.pem")
     assert told.value.key == "no_certificate"

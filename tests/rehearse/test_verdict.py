@@ -1,5 +1,5 @@
-"""Held: what is carried is the last step before the first that failed, each fault is named, and a witness that was busy
-itself does not blame the server."""
+"""Checks that the followers carried are those of the last step before the first that failed, that each fault is
+named, and that the server is not blamed where the rehearsing machine was too busy."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from guide.rehearse.verdict import LATE, OWN_LATE, SILENT, Fault, Verdict, judge
+from guide.rehearse.verdict import LATE, LOCAL_LATENESS, SILENT, Fault, Verdict, judge
 from tests.rehearse.steps import step
 
 
 def test_all_is_well() -> None:
-    assert judge([step(500), step(1000)]) == Verdict(1000, None, (), ours=False, moved=True)
+    assert judge([step(500), step(1000)]) == Verdict(1000, None, (), local_limit=False, lags_known=True)
 
 
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"holes": 1}, Fault.HOLES),
+        ({"gaps": 1}, Fault.GAPS),
         ({"present": 998}, Fault.ABSENT),
         ({"drops": 1}, Fault.DROPPED),
         ({"silence": SILENT + 0.1}, Fault.SILENT),
@@ -28,32 +28,34 @@ def test_all_is_well() -> None:
     ],
 )
 def test_what_gives_way(changes: dict[str, Any], fault: Fault) -> None:
-    assert judge([step(500), step(1000, **changes), step(2000)]) == Verdict(500, 1000, (fault,), ours=False, moved=True)
+    assert judge([step(500), step(1000, **changes), step(2000)]) == Verdict(
+        500, 1000, (fault,), local_limit=False, lags_known=True
+    )
 
 
 @pytest.mark.parametrize(
     "changes", [{"present": 999}, {"missed": 250}, {"p99": LATE}, {"silence": SILENT}, {"led": True}]
 )
 def test_what_just_holds(changes: dict[str, Any]) -> None:
-    assert judge([step(1000, **changes)]).well
+    assert judge([step(1000, **changes)]).passed
 
 
 def test_the_gravest_comes_first() -> None:
-    assert judge([step(p99=900, drops=3, holes=2)]).faults == (Fault.HOLES, Fault.DROPPED, Fault.LATE)
+    assert judge([step(p99=900, drops=3, gaps=2)]).faults == (Fault.GAPS, Fault.DROPPED, Fault.LATE)
 
 
-@pytest.mark.parametrize("changes", [{"own_cpu": 0.95}, {"own_late": OWN_LATE + 1}])
+@pytest.mark.parametrize("changes", [{"local_cpu": 0.95}, {"local_lateness": LOCAL_LATENESS + 1}])
 def test_a_busy_witness(changes: dict[str, Any]) -> None:
-    assert judge([step(500), step(1000, p99=900, **changes)]).ours
-    assert not judge([step(500, **changes), step(1000, p99=900)]).ours
+    assert judge([step(500), step(1000, p99=900, **changes)]).local_limit
+    assert not judge([step(500, **changes), step(1000, p99=900)]).local_limit
 
 
 def test_a_witness_that_slept_itself() -> None:
-    assert judge([step(silence=2.0, own_longest=1900.0)]).ours
-    assert not judge([step(silence=2.0, own_longest=20.0)]).ours
+    assert judge([step(silence=2.0, local_longest=1900.0)]).local_limit
+    assert not judge([step(silence=2.0, local_longest=20.0)]).local_limit
 
 
 def test_where_nobody_led() -> None:
     verdict = judge([step(p50=None, p95=None, p99=None)])
-    assert verdict.well
-    assert not verdict.moved
+    assert verdict.passed
+    assert not verdict.lags_known

@@ -1,6 +1,5 @@
 /** `window.guideDiagnostics`: how this page is doing, for support, for tests, and for whoever is curious. */
-import type { View } from '../../src/geometry/view.ts';
-import type { Diagnostics } from '../../src/roles/diagnostics.ts';
+import type { Diagnostics, View } from 'guide-client';
 import { errorCount } from './errors.ts';
 
 declare global {

@@ -1,5 +1,5 @@
 /** The reader's language. `?lang=en` or `?lang=zh` chooses it, and this device remembers; else the browser's list does. */
-import type { Text } from '../../src/protocol/types.ts';
+import type { Text } from 'guide-client';
 import { device } from './storage.ts';
 import { en } from './words/en.ts';
 import { zh } from './words/zh.ts';

@@ -1,2 +1,2 @@
-/** Returns whether the reader has asked the system for less movement. */
-export const reducedMotion = (): boolean => typeof matchMedia !== 'undefined' && matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** Whether the reader has asked the system for less movement: the one question of all pages. */
+export { prefersReducedMotion as reducedMotion } from 'guide-client';

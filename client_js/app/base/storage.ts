@@ -28,3 +28,23 @@ export const tab = {
   get: (key: string): string | null => read(() => sessionStorage, key),
   set: (key: string, value: string | null): void => write(() => sessionStorage, key, value),
 };
+
+type Store = typeof device;
+
+/** Returns the texts kept under `key`, where all of `fields` are there; null where they are not, or were kept by another version. */
+export function readTexts<Field extends string>(store: Store, key: string, fields: readonly Field[]): Record<Field, string> | null {
+  try {
+    const kept: unknown = JSON.parse(store.get(key) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return null;
+    const entries = fields.map((field) => [field, (kept as Record<string, unknown>)[field]] as const);
+    if (!entries.every(([, text]) => typeof text === 'string' && text !== '')) return null;
+    return Object.fromEntries(entries) as Record<Field, string>;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps them; null forgets them. */
+export function keepTexts(store: Store, key: string, texts: Readonly<Record<string, string>> | null): void {
+  store.set(key, texts && JSON.stringify(texts));
+}

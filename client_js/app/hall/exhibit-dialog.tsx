@@ -1,6 +1,6 @@
 /** What an exhibit has to tell. */
+import type { Exhibit } from 'guide-client';
 import './exhibit-dialog.css';
-import type { Exhibit } from '../../src/session/hall.ts';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import { Button } from '../ui/controls/button.tsx';

@@ -1,10 +1,7 @@
 /** A hall with its parts at hand by their ids. */
-import type { ApiError } from '../../src/base/errors.ts';
-import type { View } from '../../src/geometry/view.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import type { Exhibit, Hall, Hotspot, Scene, Stop } from '../../src/session/hall.ts';
-import { hall as fetchHall } from '../../src/session/http.ts';
-import { retryWhileBusy } from '../../src/session/queue.ts';
+import { fetchHall, retryWhileBusy } from 'guide-client';
+import type { ApiError, Exhibit, Hall, Hotspot, Scene, Stop, View } from 'guide-client';
+import { pictures } from 'guide-client/panorama';
 import { textIn } from '../base/i18n.ts';
 
 export class HallIndex {
@@ -12,10 +9,18 @@ export class HallIndex {
   private readonly exhibits: ReadonlyMap<string, Exhibit>;
   private readonly stopsById: ReadonlyMap<string, Stop>;
 
-  constructor(readonly hall: Hall) {
-    this.scenes = new Map(hall.scenes.map((scene) => [scene.id, scene]));
-    this.exhibits = new Map(hall.exhibits.map((exhibit) => [exhibit.id, exhibit]));
-    this.stopsById = new Map(hall.run_sheet.map((stop) => [stop.id, stop]));
+  constructor(readonly data: Hall) {
+    this.scenes = new Map(data.scenes.map((scene) => [scene.id, scene]));
+    this.exhibits = new Map(data.exhibits.map((exhibit) => [exhibit.id, exhibit]));
+    this.stopsById = new Map(data.run_sheet.map((stop) => [stop.id, stop]));
+  }
+
+  get id(): string {
+    return this.data.id;
+  }
+
+  get title(): string {
+    return textIn(this.data.title);
   }
 
   scene(id: string | null | undefined): Scene | undefined {
@@ -31,7 +36,7 @@ export class HallIndex {
   }
 
   get stops(): readonly Stop[] {
-    return this.hall.run_sheet;
+    return this.data.run_sheet;
   }
 
   sceneTitle(id: string | null | undefined): string {
@@ -45,7 +50,7 @@ export class HallIndex {
   }
 
   get entrance(): View {
-    const first = this.arrival(this.hall.start) ?? this.arrival(this.hall.scenes[0]?.id ?? '');
+    const first = this.arrival(this.data.start) ?? this.arrival(this.data.scenes[0]?.id ?? '');
     return first ?? { scene: '', yaw: 0, pitch: 0, fov: 70 };
   }
 
@@ -64,14 +69,14 @@ export class HallIndex {
   }
 }
 
-const books = new Map<string, Promise<HallIndex>>();
+const halls = new Map<string, Promise<HallIndex>>();
 
 /** Rejects with ApiError. A hall asked for twice is fetched once. `busy`: told while the server wants to be asked later. */
 export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallIndex> {
-  const known = books.get(id);
+  const known = halls.get(id);
   if (known) return known;
-  const book = retryWhileBusy(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((hall) => new HallIndex(hall));
-  books.set(id, book);
-  book.catch(() => books.delete(id));
-  return book;
+  const hall = retryWhileBusy(() => fetchHall(id), { queued: (_wait, why) => busy?.(why) }).then((data) => new HallIndex(data));
+  halls.set(id, hall);
+  hall.catch(() => halls.delete(id));
+  return hall;
 }

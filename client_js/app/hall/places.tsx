@@ -1,6 +1,6 @@
 /** Where one can go in a hall: its stops, in order, and its scenes. */
+import type { Stop } from 'guide-client';
 import './places.css';
-import type { Stop } from '../../src/session/hall.ts';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import { List, ListButton } from '../ui/data/list.tsx';
@@ -18,16 +18,16 @@ interface PlacesProps {
   onClose(): void;
 }
 
-export function Places({ hall: book, scene: here, current, goTo, enter, onClose }: PlacesProps) {
-  const credits = textIn(book.hall.credits);
+export function Places({ hall, scene: here, current, goTo, enter, onClose }: PlacesProps) {
+  const credits = textIn(hall.data.credits);
   return (
-    <Dialog title={textIn(book.hall.title)} onClose={onClose}>
-      {book.stops.length > 0 && (
+    <Dialog title={hall.title} onClose={onClose}>
+      {hall.stops.length > 0 && (
         <>
           <h3 class="places-title">{hallWords.route}</h3>
           <p class="quiet small">{hallWords.routeHint}</p>
           <List ordered class="choices">
-            {book.stops.map((stop, index) => (
+            {hall.stops.map((stop, index) => (
               <ListButton key={stop.id} start={index + 1} testid={testids.stopItem} current={stop === current} onPress={() => goTo(stop)}>
                 {textIn(stop.title)}
               </ListButton>
@@ -37,7 +37,7 @@ export function Places({ hall: book, scene: here, current, goTo, enter, onClose 
       )}
       <h3 class="places-title">{hallWords.floor}</h3>
       <List class="choices">
-        {book.hall.scenes.map((scene) => (
+        {hall.data.scenes.map((scene) => (
           <ListButton
             key={scene.id}
             current={scene.id === here}

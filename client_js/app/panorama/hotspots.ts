@@ -1,5 +1,5 @@
-/** The hotspots of the scene on the stage, as buttons on the panorama. */
-import type { Hotspot } from '../../src/session/hall.ts';
+/** The hotspots of the scene that is shown, as buttons on the panorama. */
+import type { Hotspot } from 'guide-client';
 import { textIn } from '../base/i18n.ts';
 import { testids } from '../base/testids.ts';
 import type { HallIndex } from '../hall/hall.ts';
@@ -18,13 +18,13 @@ export class Hotspots {
 
   constructor(
     private readonly marks: Marks,
-    private readonly book: HallIndex,
+    private readonly hall: HallIndex,
     private readonly picked: (hotspot: Hotspot) => void,
   ) {}
 
   show(scene: string): void {
     for (const { id } of this.here) this.marks.remove(`hotspot:${id}`);
-    this.here = this.book.scene(scene)?.hotspots ?? [];
+    this.here = this.hall.scene(scene)?.hotspots ?? [];
     for (const hotspot of this.here) {
       this.marks.put({ id: `hotspot:${hotspot.id}`, at: hotspot.at, element: this.button(hotspot) });
     }
@@ -48,7 +48,7 @@ export class Hotspots {
 
   private button(hotspot: Hotspot): HTMLElement {
     const isLink = hotspot.link !== null;
-    const name = isLink ? this.book.sceneTitle(hotspot.link) : textIn(this.book.exhibit(hotspot.exhibit)?.title);
+    const name = isLink ? this.hall.sceneTitle(hotspot.link) : textIn(this.hall.exhibit(hotspot.exhibit)?.title);
     const button = document.createElement('button');
     button.type = 'button';
     button.className = isLink ? 'hotspot link' : 'hotspot exhibit';

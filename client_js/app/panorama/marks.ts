@@ -2,10 +2,9 @@
  * What lies on the panorama: hotspots, the guide's pointer, where the guide looks. Real elements at projected places, so
  * that they can be pressed, focused and read out. Moved by transforms alone: a frame costs no layout.
  */
-import { project } from '../../src/geometry/projection.ts';
-import type { Size } from '../../src/geometry/projection.ts';
-import type { Direction, View } from '../../src/geometry/view.ts';
 
+import { project } from 'guide-client';
+import type { Direction, Size, View } from 'guide-client';
 export interface Mark {
   id: string;
   at: Direction;

@@ -3,75 +3,89 @@
  * calls are kept or do nothing; a page works without it, with captions and comments, where there is no WebGL.
  */
 import { signal } from '@preact/signals';
-import { bearing, project } from '../../src/geometry/projection.ts';
-import type { Size } from '../../src/geometry/projection.ts';
-import type { Direction, View } from '../../src/geometry/view.ts';
-import { pictures } from '../../src/panorama/pictures.ts';
-import type { Hotspot } from '../../src/session/hall.ts';
+import { bearing, project } from 'guide-client';
+import type { Direction, Hotspot, Size, View } from 'guide-client';
+import { pictures } from 'guide-client/panorama';
+import { Emitter } from '../base/emitter.ts';
 import { countError } from '../base/errors.ts';
+import { reducedMotion } from '../base/motion.ts';
 import type { HallIndex } from '../hall/hall.ts';
 import { Hotspots } from './hotspots.ts';
-import { viewer } from './load.ts';
-import type { Panorama } from './load.ts';
+import { loadViewer } from './lazy-viewer.ts';
+import type { Panorama } from './lazy-viewer.ts';
 import { Marks } from './marks.ts';
 
-/** Frames of a page without a panorama, ms apart. */
+/** Frames of a page without a viewer, ms apart. */
 const STILL = 100;
 /** A picture that could not be had is asked for again, ms. */
 const AGAIN = 8000;
+/** Frames a second are counted over, ms. */
+const SECOND = 1000;
+/** What is this near to the edge counts as outside, px. */
+const MARGIN = 36;
 
-/** What a page adds to its stage; may be set at any time. */
-export interface PanoramaHooks {
+/** Who says what is drawn, and where hotspots lead. One at a time; without one a person walks alone. */
+export interface Driver {
   /** what to draw now, or null to leave it to the person */
-  frame?(now: number): View | null;
-  grab?(shown: View): void;
-  tap?(at: Direction, secondary: boolean): void;
-  drawn?(view: View, size: Size, at: number): void;
-  pick?(hotspot: Hotspot): void;
+  frame(now: number): View | null;
+  pick(hotspot: Hotspot): void;
 }
 
-export class PanoramaModel {
-  /** the scene on the stage; null until there is one */
+export interface PanoramaEvents {
+  /** a person took hold of the view, which is this */
+  grab: View;
+  /** a press beside all hotspots; `secondary`: with the right button, or a long one */
+  tap: { at: Direction; secondary: boolean };
+  /** a frame was drawn in which something moved; `at`: the time of that frame, as in performance.now */
+  drawn: { view: View; size: Size; at: number };
+}
+
+export class PanoramaModel extends Emitter<PanoramaEvents> {
+  /** the scene that is shown; null until there is one */
   readonly scene = signal<string | null>(null);
   /** the scene's picture could not be had */
   readonly missing = signal(false);
+  /** the system has taken the graphics away for the moment */
+  readonly lost = signal(false);
   /** no panorama can be shown here at all */
   readonly unable = signal(false);
   /** an exhibit a person opened */
   readonly exhibit = signal<string | null>(null);
-  readonly hooks: PanoramaHooks = {};
-  pano: Panorama | null = null;
+  driver: Driver | null = null;
+  viewer: Panorama | null = null;
   marks: Marks | null = null;
   private hotspots: Hotspots | null = null;
   private container: HTMLElement | null = null;
   private begun = false;
   private start: View | null = null;
   private gone = false;
+  private counted = { frames: 0, at: 0, fps: 0 };
   private readonly still: ReturnType<typeof setInterval>;
 
-  constructor(readonly book: HallIndex) {
+  constructor(readonly hall: HallIndex) {
+    super();
     // frames drive captions as well: they come while the viewer is on its way too, and where there is none
-    this.still = setInterval(() => this.pano || this.hooks.frame?.(performance.now()), STILL);
+    this.still = setInterval(() => this.viewer || this.driver?.frame(performance.now()), STILL);
   }
 
-  /** The element to draw in. With `begin` called too, the stage opens. */
+  /** The element to draw in. With `begin` called too, the panorama opens. */
   attach(container: HTMLElement | null): void {
     this.container = container;
   }
 
-  /** Opens on this view. Later calls do nothing: the stage is open then. */
+  /** Opens on this view. Later calls do nothing: it is open then. */
   async begin(start: View): Promise<void> {
     if (this.begun || !start.scene) return;
     this.begun = true;
     this.start ??= start;
     try {
-      const { Panorama, canShow } = await viewer();
+      const { Panorama, canShow } = await loadViewer();
       if (this.gone || !this.container) return;
       if (!canShow()) {
         this.unable.value = true;
         return;
       }
-      this.open(new Panorama(this.container, this.panoOptions(), this.start));
+      this.open(new Panorama(this.container, this.options(), this.start));
     } catch (error) {
       countError(error);
       this.unable.value = true;
@@ -84,91 +98,107 @@ export class PanoramaModel {
   }
 
   get shown(): View | null {
-    return this.scene.value === null ? null : (this.pano?.shown ?? null);
+    return this.scene.value === null ? null : (this.viewer?.shown ?? null);
+  }
+
+  /** Frames a second, of the last whole second that was asked about. */
+  get fps(): number {
+    const now = performance.now();
+    const frames = this.viewer?.frames ?? 0;
+    const { at } = this.counted;
+    if (now - at >= SECOND) {
+      const fps = at > 0 ? Math.round(((frames - this.counted.frames) * 1000) / (now - at)) : 0;
+      this.counted = { frames, at: now, fps };
+    }
+    return this.counted.fps;
   }
 
   /** Walks to another scene. */
   go(scene: string): void {
-    const to = this.book.arrival(scene);
-    if (to) void this.pano?.enter(to);
+    const to = this.hall.arrival(scene);
+    if (to) void this.viewer?.enter(to);
   }
 
-  /** How a direction stands to what is on the stage: where it is drawn, or the way over the screen that leads there. */
+  /** How a direction stands to what is shown: where it is drawn, or the way over the screen that leads there. */
   whereIs(at: Direction): { inside: boolean; x: number; y: number; angle: number } | null {
-    const { pano } = this;
-    if (!pano || this.scene.value === null) return null;
-    const { shown, size } = pano;
+    const { viewer } = this;
+    if (!viewer || this.scene.value === null) return null;
+    const { shown, size } = viewer;
     const angle = bearing(shown, at);
     const point = project(shown, size, at);
-    const margin = 36;
     const inside =
       point !== null &&
-      point.x > margin &&
-      point.x < size.width - margin &&
-      point.y > margin &&
-      point.y < size.height - margin;
+      point.x > MARGIN &&
+      point.x < size.width - MARGIN &&
+      point.y > MARGIN &&
+      point.y < size.height - MARGIN;
     if (inside) return { inside, x: point.x, y: point.y, angle };
     // on the edge of an inset frame, on the ray from the middle
-    const half = { x: size.width / 2 - margin, y: size.height / 2 - margin };
+    const half = { x: size.width / 2 - MARGIN, y: size.height / 2 - MARGIN };
     const reach = Math.min(half.x / Math.max(1e-6, Math.abs(Math.cos(angle))), half.y / Math.max(1e-6, Math.abs(Math.sin(angle))));
     return { inside, x: size.width / 2 + Math.cos(angle) * reach, y: size.height / 2 + Math.sin(angle) * reach, angle };
+  }
+
+  /** What a press on a hotspot does where nobody drives: its scene is walked to, its exhibit opened. */
+  follow({ link, exhibit }: Hotspot): void {
+    if (link !== null) this.go(link);
+    else this.exhibit.value = exhibit;
   }
 
   close(): void {
     this.gone = true;
     clearInterval(this.still);
-    this.pano?.destroy();
-    this.pano = null;
+    this.viewer?.destroy();
+    this.viewer = null;
   }
 
-  private open(pano: Panorama): void {
-    this.pano = pano;
-    this.marks = new Marks(pano.layer);
-    this.hotspots = new Hotspots(this.marks, this.book, (hotspot) => this.pick(hotspot));
+  private open(viewer: Panorama): void {
+    this.viewer = viewer;
+    this.marks = new Marks(viewer.layer);
+    this.hotspots = new Hotspots(this.marks, this.hall, (hotspot) => {
+      if (this.driver) this.driver.pick(hotspot);
+      else this.follow(hotspot);
+    });
   }
 
-  private panoOptions(): ConstructorParameters<typeof Panorama>[1] {
+  private options(): ConstructorParameters<typeof Panorama>[1] {
     return {
-      scene: (id) => this.book.scene(id),
-      frame: (now) => this.hooks.frame?.(now) ?? null,
+      reducedMotion,
+      scene: (id) => this.hall.scene(id),
+      frame: (now) => this.driver?.frame(now) ?? null,
       grab: (shown) => {
         // a keyboard that covers half a phone goes away when one looks around
         if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-        this.hooks.grab?.(shown);
+        this.emit('grab', shown);
       },
       tap: (at, target, secondary) => {
-        if (!this.hotspots?.tap(target)) this.hooks.tap?.(at, secondary);
+        if (!this.hotspots?.tap(target)) this.emit('tap', { at, secondary });
       },
       drawn: (view, size, at) => {
         this.marks?.draw(view, size);
-        this.hooks.drawn?.(view, size, at);
+        this.emit('drawn', { view, size, at });
       },
       entered: (scene, missing) => {
         this.scene.value = scene;
         this.missing.value = missing;
         this.hotspots?.show(scene);
-        this.book.preloadAround(scene);
+        this.hall.preloadAround(scene);
         if (missing) this.askAgain(scene);
       },
+      context: (lost) => (this.lost.value = lost),
     };
   }
 
   private askAgain(scene: string): void {
-    const { picture } = this.book.scene(scene) ?? {};
+    const { picture } = this.hall.scene(scene) ?? {};
     if (!picture) return;
     setTimeout(() => {
-      const { pano } = this;
-      if (!pano || this.scene.value !== scene) return;
+      const { viewer } = this;
+      if (!viewer || this.scene.value !== scene) return;
       pictures.get(picture).then(
-        () => this.scene.value === scene && void pano.enter(pano.shown),
+        () => this.scene.value === scene && void viewer.enter(viewer.shown),
         () => this.askAgain(scene),
       );
     }, AGAIN);
-  }
-
-  private pick(hotspot: Hotspot): void {
-    if (this.hooks.pick) this.hooks.pick(hotspot);
-    else if (hotspot.link !== null) this.go(hotspot.link);
-    else this.exhibit.value = hotspot.exhibit;
   }
 }

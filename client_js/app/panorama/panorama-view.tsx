@@ -1,15 +1,14 @@
 /** A page's panorama: the element it is drawn in, and what to say where it cannot be. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import '../../src/panorama/panorama.css';
 import './panorama-view.css';
 import './hotspots.css';
 import { testids } from '../base/testids.ts';
 import type { PanoramaModel } from './panorama-model.ts';
 import { panoramaWords } from './words.ts';
 
-interface StageViewProps {
-  stage: PanoramaModel;
+interface PanoramaViewProps {
+  panorama: PanoramaModel;
   /** arrow keys turn the view when it has the focus; the guide console has other uses for them */
   keys?: boolean;
   children?: ComponentChildren;
@@ -25,25 +24,27 @@ const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number, fov: n
   '-': [0, 0, 10],
 };
 
-export function PanoramaView({ stage, keys = true, children }: StageViewProps) {
+export function PanoramaView({ panorama, keys = true, children }: PanoramaViewProps) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    stage.attach(element.current);
-    return () => stage.close();
-  }, [stage]);
+    panorama.attach(element.current);
+    return () => panorama.close();
+  }, [panorama]);
   const turn = (event: KeyboardEvent): void => {
     const by = KEYS[event.key];
     if (!by || event.altKey || event.ctrlKey || event.metaKey || (!keys && !event.shiftKey)) return;
     event.preventDefault();
-    stage.pano?.nudge(...by);
+    panorama.viewer?.nudge(...by);
   };
   return (
-    <div class="stage" data-testid={testids.stage} data-scene={stage.scene.value ?? ''}>
+    <div class="stage" data-testid={testids.stage} data-scene={panorama.scene.value ?? ''}>
       <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={panoramaWords.panorama} onKeyDown={turn} />
-      {stage.unable.value ? (
+      {panorama.unable.value ? (
         <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />
+      ) : panorama.lost.value ? (
+        <PanoramaNote title={panoramaWords.lost} hint={panoramaWords.lostHint} />
       ) : (
-        stage.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
+        panorama.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
       )}
       {children}
     </div>

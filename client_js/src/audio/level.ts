@@ -1,15 +1,16 @@
-/** How loud samples are. Pure. */
+/** The loudness of samples. Pure. */
+import { clamp } from '../base/math.ts';
 
 const FLOOR_DB = -60;
 
-/** Root of the mean square, dB below full scale: 0 is the loudest, −120 silence. */
+/** Returns the loudness (root of the mean square) in dB below full scale: 0 is the loudest, −120 silence. */
 export function decibels(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return Math.max(-120, 10 * Math.log10(sum / Math.max(1, samples.length) + 1e-12));
 }
 
-/** For a meter: 0 at −60 dB or less, 1 at full scale. */
+/** Returns the loudness for a meter: 0 at −60 dB or less, 1 at full scale. */
 export function level(samples: Float32Array): number {
-  return Math.min(1, Math.max(0, 1 - decibels(samples) / FLOOR_DB));
+  return clamp(1 - decibels(samples) / FLOOR_DB, 0, 1);
 }

@@ -7,28 +7,28 @@
 const BEHIND = 3;
 
 export class Resampler {
-  readonly #before = new Float32Array(BEHIND);
-  /** where the next sample is taken, in samples from the first of `#before` */
-  #place = 1;
+  private readonly before = new Float32Array(BEHIND);
+  /** where the next sample is taken, in samples from the first of `before` */
+  private place = 1;
 
   /** `step`: input samples for each sample that comes out. */
   push(input: Float32Array, step: number): Float32Array<ArrayBuffer> {
     const all = new Float32Array(BEHIND + input.length);
-    all.set(this.#before);
+    all.set(this.before);
     all.set(input, BEHIND);
-    const out = new Float32Array(Math.ceil((all.length - 2 - this.#place) / step) + 1);
+    const out = new Float32Array(Math.ceil((all.length - 2 - this.place) / step) + 1);
     let count = 0;
-    let place = this.#place;
+    let place = this.place;
     for (; Math.floor(place) + 2 < all.length; place += step) out[count++] = between(all, place);
-    this.#place = place - input.length;
-    this.#before.set(all.subarray(input.length));
+    this.place = place - input.length;
+    this.before.set(all.subarray(input.length));
     return out.subarray(0, count);
   }
 
-  /** What comes next does not follow what was. */
+  /** Forgets the last samples: what comes next does not continue them. */
   reset(): void {
-    this.#before.fill(0);
-    this.#place = 1;
+    this.before.fill(0);
+    this.place = 1;
   }
 }
 

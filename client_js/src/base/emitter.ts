@@ -5,12 +5,12 @@
  * error is reported as uncaught, outside the call.
  */
 export class Emitter<Events extends object> {
-  readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>();
+  private readonly listeners = new Map<keyof Events, Set<(detail: never) => void>>();
 
   /** Calls `listener` at each `type` event from now on; returns the function that ends this. */
   on<Type extends keyof Events>(type: Type, listener: (detail: Events[Type]) => void): () => void {
-    const listeners = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, listeners.add(listener));
+    const listeners = this.listeners.get(type) ?? new Set();
+    this.listeners.set(type, listeners.add(listener));
     return () => {
       listeners.delete(listener);
     };
@@ -28,7 +28,7 @@ export class Emitter<Events extends object> {
 
   protected emit<Type extends keyof Events>(type: Type, detail: Events[Type]): void {
     // a copy: a listener added or removed while we call takes effect with the next event
-    for (const listener of [...(this.#listeners.get(type) ?? [])]) {
+    for (const listener of [...(this.listeners.get(type) ?? [])]) {
       try {
         (listener as (detail: Events[Type]) => void)(detail);
       } catch (error) {

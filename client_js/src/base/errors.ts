@@ -1,4 +1,4 @@
-/** What users of the SDK may catch. */
+/** The errors that users of the SDK may catch. */
 
 /** The server's refusal. `code` is one of the interface's, or `unreachable` (status 0) or `unexpected`. */
 export class ApiError extends Error {

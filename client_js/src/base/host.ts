@@ -9,11 +9,16 @@ export interface Host {
   /** Calls `run` once after `ms`; returns the function that cancels it. */
   after(ms: number, run: () => void): () => void;
   open(url: string): Socket;
+  /** `count` random bytes that nobody can guess */
+  randomBytes(count: number): Uint8Array;
+  /** the bytes of a text in UTF-8 */
+  utf8(text: string): Uint8Array;
+  fetch: typeof fetch;
   /** Calls `run` whenever the page is looked at again or the network comes back; returns the function that ends this. */
   onWake(run: () => void): () => void;
 }
 
-/** What is used of a WebSocket. */
+/** The parts of a WebSocket that are used. */
 export interface Socket {
   binaryType: string;
   readonly bufferedAmount: number;
@@ -33,6 +38,10 @@ export const browserHost: Host = {
     return () => clearTimeout(timer);
   },
   open: (url) => new WebSocket(url) as Socket,
+  randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  utf8: (text) => new TextEncoder().encode(text),
+  // called as the window's own, whatever it is called on
+  fetch: (...request) => fetch(...request),
   onWake(run) {
     if (typeof document === 'undefined') return () => undefined;
     const shown = (): void => {
@@ -49,8 +58,7 @@ export const browserHost: Host = {
   },
 };
 
-/** A new id, as the wire wants it. `randomUUID` is missing on plain HTTP and before Safari 15.4; random bytes are not. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Returns a new id, as the wire wants it. `randomUUID` is missing on plain HTTP and before Safari 15.4; random bytes are not. */
+export function newId(host: Host): string {
+  return Array.from(host.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

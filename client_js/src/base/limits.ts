@@ -1,13 +1,13 @@
-/** How many characters people may write, after cleaning. The server tells its own figures; these hold until it does. */
+/** How many characters people may write, after cleaning. The server sends its own figures; these hold until they come. */
 
-/** Told in the welcome. */
+/** Sent in the welcome. */
 export interface TextLimits {
   comment: number;
   /** in one language */
   caption: number;
 }
 
-/** Told with the session, before one joins it. */
+/** Sent with the session, before one joins it. */
 export interface NameLimits {
   name: number;
   branch: number;

@@ -5,6 +5,7 @@
  * would show a slit, so the stage there shows more, above and below as well as beside: its picture is scaled by the square
  * root of its aspect, which shares the difference between height and width. `stageFov` and `wireFov` are each other's inverse.
  */
+import { clamp } from '../base/math.ts';
 import { wrapYaw } from './angles.ts';
 import type { Direction, View } from './view.ts';
 
@@ -23,13 +24,11 @@ export interface Point {
   y: number;
 }
 
-export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
-
 const widening = (aspect: number): number => clamp(1 / Math.sqrt(Math.max(aspect, 0.01)), 1, WIDEST);
 
 const scaleFov = (fov: number, by: number): number => (2 * Math.atan(Math.tan((fov * RAD) / 2) * by)) / RAD;
 
-/** The vertical angle that a stage of this aspect (width / height) shows for a field of view on the wire. */
+/** Returns the vertical angle that a screen of this aspect (width / height) shows for a field of view on the wire, degrees. */
 export const stageFov = (fov: number, aspect: number): number => scaleFov(fov, widening(aspect));
 
 export const wireFov = (fov: number, aspect: number): number => scaleFov(fov, 1 / widening(aspect));
@@ -48,7 +47,7 @@ function inCamera(view: Direction, at: Direction): { right: number; up: number; 
   return { right: level * Math.sin(turn), up: rise * cos - flat * sin, ahead: flat * cos + rise * sin };
 }
 
-/** Where on a stage a direction is drawn, or null where it is behind or far outside. */
+/** Returns where on the screen a direction is drawn; null where it is behind or far outside. */
 export function project(view: View, size: Size, at: Direction): Point | null {
   const { right, up, ahead } = inCamera(view, at);
   if (ahead < 0.05) return null;
@@ -60,7 +59,7 @@ export function project(view: View, size: Size, at: Direction): Point | null {
   return { x, y };
 }
 
-/** The direction drawn at a point of the stage: the inverse of `project`. */
+/** Returns the direction that is drawn at a point of the screen: the inverse of `project`. */
 export function unproject(view: View, size: Size, point: Point): Direction {
   const half = size.height / 2 / Math.tan((stageFov(view.fov, size.width / size.height) * RAD) / 2);
   const right = (point.x - size.width / 2) / half;
@@ -75,7 +74,7 @@ export function unproject(view: View, size: Size, point: Point): Direction {
   };
 }
 
-/** Which way over the screen leads to a direction: radians, 0 to the right, clockwise as CSS turns. */
+/** Returns the way over the screen that leads to a direction: radians, 0 to the right, clockwise as CSS turns. */
 export function bearing(view: Direction, at: Direction): number {
   const { right, up } = inCamera(view, at);
   return Math.atan2(-up, right);

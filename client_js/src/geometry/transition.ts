@@ -1,4 +1,5 @@
 /** A turn of the view that takes a while: eased, and along the shortest arc. Pure; `now` in ms. */
+import { smoothstep } from '../base/math.ts';
 import { mixViews } from './angles.ts';
 import type { View } from './view.ts';
 
@@ -18,7 +19,7 @@ export class Transition {
 
   at(now: number): View {
     if (this.over(now)) return this.to;
-    const part = Math.max(0, (now - this.begun) / this.length);
-    return mixViews(this.from, this.to, part * part * (3 - 2 * part));
+    const f = Math.max(0, (now - this.begun) / this.length);
+    return mixViews(this.from, this.to, smoothstep(f));
   }
 }

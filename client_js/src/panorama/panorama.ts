@@ -1,5 +1,5 @@
 /**
- * The stage: one scene's panorama, and the direction one looks in. The only file that touches the viewer.
+ * A hall's panorama, one scene at a time, and the direction one looks in. The only file that touches the viewer.
  *
  * What holds
  * - One viewer for the life of a page; scenes change by `setPanorama` alone (phones allow few WebGL contexts, ever).
@@ -8,22 +8,26 @@
  * - `shown` is what the last frame drew, in the wire's terms: yaw from the scene's north, fov as in projection.ts.
  */
 import { EquirectangularAdapter, SYSTEM, Viewer, events, utils } from '@photo-sphere-viewer/core';
-import '@photo-sphere-viewer/core/index.css';
+import { clamp } from '../base/math.ts';
+import { prefersReducedMotion } from '../base/motion.ts';
 import { shortestTurn, wrapYaw } from '../geometry/angles.ts';
-import { clamp, stageFov, unproject, wireFov } from '../geometry/projection.ts';
+import { stageFov, unproject, wireFov } from '../geometry/projection.ts';
 import type { Size } from '../geometry/projection.ts';
-import { AdaptiveResolution } from './resolution.ts';
-import { pictures } from './pictures.ts';
 import { Transition } from '../geometry/transition.ts';
 import type { Direction, View } from '../geometry/view.ts';
+import { graphics, isSoftware, watchContext } from './context.ts';
+import { pictures } from './picture-loader.ts';
+import { AdaptiveResolution } from './render-resolution.ts';
 
 const RAD = Math.PI / 180;
 /** The wire's limits. */
 const NARROWEST = 20;
 const WIDEST = 110;
-/** What a hand can reach: beyond, a picture is mush or a fisheye. */
+/** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
+/** More is not seen, and costs four times as much. */
+const MOST_PIXEL_RATIO = 2;
 
 export interface PanoramaScene {
   id: string;
@@ -43,8 +47,12 @@ export interface PanoramaOptions {
   tap?(at: Direction, target: HTMLElement | null, secondary: boolean): void;
   /** after a frame in which anything moved; `at`: the time of that frame, as in performance.now */
   drawn?(view: View, size: Size, at: number): void;
-  /** a scene is on the stage now; `missing` when its picture could not be had and a plain one stands for it */
+  /** a scene is shown now; `missing` when its picture could not be had and a plain one stands for it */
   entered?(scene: string, missing: boolean): void;
+  /** the system took the graphics away (`lost`), or gave them back */
+  context?(lost: boolean): void;
+  /** someone who prefers less movement gets a cut where others get a turn; default: as the system says */
+  reducedMotion?(): boolean;
 }
 
 class PictureAdapter extends EquirectangularAdapter {
@@ -60,22 +68,21 @@ class PictureAdapter extends EquirectangularAdapter {
   }
 }
 
-const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** Returns false where no panorama can be drawn at all (no WebGL 2). */
+export const canShow = (): boolean => graphics() !== null;
 
-/** False where no panorama can be drawn at all (no WebGL 2). */
-export function canShow(): boolean {
-  try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** Drawn by the processor: no graphics, or none that the browser trusts. Every pixel counts there. */
-function isSoftware(gl: WebGLRenderingContext | WebGL2RenderingContext): boolean {
-  const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const name: unknown = info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : '';
-  return /swiftshader|llvmpipe|softpipe|basic render|software/i.test(String(name));
+/** Fills in what the viewer would ask another WebGL context and a storage that may be forbidden. */
+function prepareViewer(): void {
+  const { maxTextureWidth } = graphics() ?? { maxTextureWidth: 0 };
+  const touch = 'ontouchstart' in window || navigator.maxTouchPoints > 0;
+  Object.assign(SYSTEM, {
+    loaded: true,
+    pixelRatio: Math.min(window.devicePixelRatio || 1, MOST_PIXEL_RATIO),
+    isWebGLSupported: maxTextureWidth > 0,
+    maxTextureWidth,
+    isTouchEnabled: { initial: touch, promise: Promise.resolve(touch) },
+    isIphone: /iPhone/i.test(navigator.userAgent),
+  });
 }
 
 export class Panorama {
@@ -97,18 +104,18 @@ export class Panorama {
   /** the last frame was drawn from a given view, not by hand */
   private led = false;
   /** what happens now is our own doing, not the person's */
-  private own = false;
+  private internal = false;
   private handWidest = HAND_WIDEST;
   /** this frame of the screen may be drawn */
   private due = true;
   private frameAt = 0;
   private sharpness = 1;
+  private leaveContext: () => void = () => undefined;
   private sharpen: (sharpness: number) => void = () => undefined;
 
   constructor(container: HTMLElement, private readonly options: PanoramaOptions, start: View) {
     this.shown = start;
-    SYSTEM.load();
-    SYSTEM.pixelRatio = Math.min(SYSTEM.pixelRatio, 2);
+    prepareViewer();
     container.classList.add('guide-panorama');
     this.viewer = new Viewer({
       container,
@@ -122,6 +129,7 @@ export class Panorama {
     });
     this.viewer.renderer.setCustomRenderer((renderer) => {
       this.resolution = new AdaptiveResolution(isSoftware(renderer.getContext()));
+      this.leaveContext = watchContext(renderer.domElement, (lost) => this.onContext(lost));
       this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
       return {
         render: (scene, camera) => {
@@ -145,11 +153,11 @@ export class Panorama {
   }
 
   /** Turn to a view of any scene: smoothly within a scene, by a cut to another. False if a hand or another turn came first. */
-  swing(to: View, ms: number): Promise<boolean> {
+  moveTo(to: View, ms: number): Promise<boolean> {
     this.endTransition(false);
     if (to.scene !== this.scene?.id) return this.enter(to);
     return new Promise((done) => {
-      this.transition = new Transition(this.shown, to, performance.now(), still() ? 0 : ms, done);
+      this.transition = new Transition(this.shown, to, performance.now(), this.still() ? 0 : ms, done);
     });
   }
 
@@ -184,7 +192,7 @@ export class Panorama {
     const now = this.options.frame?.(performance.now());
     this.look(now && now.scene === scene.id ? now : to);
     this.note(performance.now());
-    if (cut && !still()) this.dip();
+    if (cut && !this.still()) this.dip();
     this.options.entered?.(scene.id, missing);
     return true;
   }
@@ -193,7 +201,7 @@ export class Panorama {
   nudge(yaw: number, pitch: number, fov: number): void {
     this.grabbed();
     const from = this.shown;
-    void this.swing(
+    void this.moveTo(
       {
         ...from,
         yaw: wrapYaw(from.yaw + yaw),
@@ -204,7 +212,7 @@ export class Panorama {
     );
   }
 
-  /** The direction under a point of the page. */
+  /** Returns the direction under a point of the page. */
   at(clientX: number, clientY: number): Direction {
     const box = this.viewer.container.getBoundingClientRect();
     return unproject(this.shown, this.size, { x: clientX - box.left, y: clientY - box.top });
@@ -213,7 +221,12 @@ export class Panorama {
   destroy(): void {
     this.entering = null;
     this.endTransition(false);
+    this.leaveContext();
     this.viewer.destroy();
+  }
+
+  private still(): boolean {
+    return (this.options.reducedMotion ?? prefersReducedMotion)();
   }
 
   private listen(container: HTMLElement): void {
@@ -221,8 +234,8 @@ export class Panorama {
     container.addEventListener('pointerdown', grabbed);
     container.addEventListener('touchstart', grabbed, { passive: true });
     container.addEventListener('wheel', grabbed, { passive: true });
-    this.viewer.addEventListener('before-rotate', () => this.own || this.grabbed());
-    this.viewer.addEventListener('stop-all', () => this.own || this.grabbed());
+    this.viewer.addEventListener('before-rotate', () => this.internal || this.grabbed());
+    this.viewer.addEventListener('stop-all', () => this.internal || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
     this.viewer.addEventListener('before-render', ({ timestamp }) => this.frame(timestamp));
     this.viewer.addEventListener('render', () => {
@@ -329,19 +342,25 @@ export class Panorama {
     return ((maxFov - stageFov(fov, this.aspect())) / (maxFov - minFov)) * 100;
   }
 
-  /** A stage of another shape shows other angles for the same view. */
+  /** An element of another shape shows other angles for the same view. */
   private applyLimits(): void {
     const { fov } = this.shown;
     this.viewer.setOptions({ minFov: stageFov(NARROWEST, this.aspect()), maxFov: stageFov(WIDEST, this.aspect()) });
     this.mine(() => this.viewer.zoom(this.level(fov)));
   }
 
+  /** The viewer uploads its picture anew with the next frame that it draws. */
+  private onContext(lost: boolean): void {
+    if (!lost) this.viewer.needsUpdate();
+    this.options.context?.(lost);
+  }
+
   private mine(act: () => void): void {
-    this.own = true;
+    this.internal = true;
     try {
       act();
     } finally {
-      this.own = false;
+      this.internal = false;
     }
   }
 

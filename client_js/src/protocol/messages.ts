@@ -14,7 +14,7 @@ export interface SpokenPacket extends Packet {
   speaker: number;
 }
 
-/** What changed for the leading guide. */
+/** What a lead frame says: only what changed. */
 export interface LeadState {
   view?: View;
   pointer?: Direction | null;
@@ -22,7 +22,7 @@ export interface LeadState {
   playing?: Playing | null;
 }
 
-/** What a client tells of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
+/** What a client reports of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
 export interface Report {
   tick?: number;
   event?: number;

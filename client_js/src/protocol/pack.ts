@@ -18,37 +18,40 @@ export type Packable =
   | readonly Packable[]
   | { readonly [key: string]: Packable };
 
+/** A text's bytes in UTF-8. */
+export type Utf8 = (text: string) => Uint8Array;
+
 /** Numbers must be whole, 0 to 2^53 − 1 (clients send no others): throws `RangeError` otherwise. */
-export function pack(value: Packable): Uint8Array<ArrayBuffer> {
+export function pack(value: Packable, utf8: Utf8): Uint8Array<ArrayBuffer> {
   const out: number[] = [];
-  write(out, value);
+  write(out, value, utf8);
   return Uint8Array.from(out);
 }
 
-function write(out: number[], value: Packable): void {
+function write(out: number[], value: Packable, utf8: Utf8): void {
   if (value === null) out.push(0xc0);
   else if (typeof value === 'boolean') out.push(value ? 0xc3 : 0xc2);
   else if (typeof value === 'number') writeWhole(out, value);
-  else if (typeof value === 'string') writeText(out, value);
+  else if (typeof value === 'string') writeText(out, value, utf8);
   else if (value instanceof Float32) scalar(out, 0xca, 4, (view) => view.setFloat32(0, value.value));
   else if (value instanceof Uint8Array) {
     writeLength(out, value.length, null, [0xc4, 0xc5, 0xc6]);
     for (const byte of value) out.push(byte);
   } else if (isList(value)) {
     writeLength(out, value.length, [0x90, 16], [null, 0xdc, 0xdd]);
-    for (const item of value) write(out, item);
+    for (const item of value) write(out, item, utf8);
   } else {
     const entries = Object.entries(value);
     writeLength(out, entries.length, [0x80, 16], [null, 0xde, 0xdf]);
     for (const [key, item] of entries) {
-      writeText(out, key);
-      write(out, item);
+      writeText(out, key, utf8);
+      write(out, item, utf8);
     }
   }
 }
 
-function writeText(out: number[], text: string): void {
-  const bytes = new TextEncoder().encode(text);
+function writeText(out: number[], text: string, utf8: Utf8): void {
+  const bytes = utf8(text);
   writeLength(out, bytes.length, [0xa0, 32], [0xd9, 0xda, 0xdb]);
   for (const byte of bytes) out.push(byte);
 }

@@ -1,9 +1,9 @@
 /** How one page's session is doing, as plain numbers: for a person looking into it, for tests, and for the server. */
-import type { Follower } from './follower.ts';
-import type { Report } from '../protocol/messages.ts';
-import type { GuideClient } from '../session/client.ts';
-import type { Role, Status } from '../protocol/types.ts';
 import type { VoiceReceiver } from '../audio/output/voice-receiver.ts';
+import type { Report } from '../protocol/messages.ts';
+import type { Role, Status } from '../protocol/types.ts';
+import type { GuideClient } from '../session/client.ts';
+import type { Follower } from './follower.ts';
 
 /** Angles in degrees, times in ms. Null: not known yet. */
 export interface Diagnostics {
@@ -38,7 +38,7 @@ export interface Diagnostics {
   errors: number;
 }
 
-/** What only the page knows. */
+/** Numbers that only the page knows. */
 export interface PageNumbers {
   /** where this person looks; default: the guide's view */
   view?: { scene: string; yaw: number; pitch: number; fov: number } | null;
@@ -48,7 +48,7 @@ export interface PageNumbers {
   receiver?: VoiceReceiver | null;
 }
 
-/** A frozen picture of this moment. `now`: ms of the client's `host.now()`. */
+/** Returns a frozen picture of this moment. `now`: ms of the client's `host.now()`. */
 export function diagnose(
   client: GuideClient,
   follower: Follower | null = null,
@@ -81,7 +81,7 @@ export function diagnose(
   });
 }
 
-/** The part of it that is reported to the server: whole numbers ≥ 0. Goes into `GuideClientOptions.report`. */
+/** Returns the part of it that is reported to the server: whole numbers ≥ 0. Goes into `GuideClientOptions.report`. */
 export function toReport({ lastTick, lastEvent, lag, buffer, rung, fps }: Diagnostics): Report {
   const whole = (x: number): number => Math.max(0, Math.round(x));
   return {

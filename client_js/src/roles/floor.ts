@@ -7,12 +7,12 @@
  *
  * Invariants
  * - Nothing is sent unless the server has said that the floor is ours.
- * - The microphone is closed when the floor is taken back.
+ * - The microphone is closed when the floor is taken back, and when the client closes.
  */
-import { Emitter } from '../base/emitter.ts';
-import type { Packet } from '../protocol/messages.ts';
-import type { GuideClient } from '../session/client.ts';
 import type { Microphone } from '../audio/input/microphone.ts';
+import { VoiceFrames } from '../audio/input/voice-frames.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { GuideClient } from '../session/client.ts';
 
 export interface FloorEvents {
   /** the floor is ours from now on, or no longer */
@@ -21,92 +21,80 @@ export interface FloorEvents {
   hand: boolean;
 }
 
-const PACKETS_A_MESSAGE = 2;
-/** Bytes waiting to be sent: a second of voice. What waits longer is worth nothing. */
-const CONGESTED = 4096;
-
 export class Floor extends Emitter<FloorEvents> {
   readonly microphone: Microphone;
-  readonly #client: GuideClient;
-  readonly #start: number;
-  #packets: Packet[] = [];
-  #mine = false;
-  #raised = false;
-  #dropped = 0;
-  readonly #offs: (() => void)[];
+  private readonly client: GuideClient;
+  private readonly frames: VoiceFrames;
+  private _mine = false;
+  private _raised = false;
+  private readonly offs: (() => void)[];
 
   constructor(client: GuideClient, microphone: Microphone) {
     super();
-    this.#client = client;
+    this.client = client;
     this.microphone = microphone;
-    this.#start = client.host.now();
-    this.#offs = [
-      client.on('tick', () => this.#check()),
+    this.frames = new VoiceFrames(client, (packets) => client.send({ type: 'speak', time: this.frames.time, packets }));
+    this.offs = [
+      client.on('tick', () => this.check()),
+      client.on('status', ({ status }) => {
+        if (status === 'closed') this.become(false);
+      }),
       client.on('welcome', ({ me }) => {
         // after a long break it was forgotten; a page that was loaded anew does not know of its own
-        if (this.#raised && !me.hand) this.#client.send({ type: 'hand', up: true });
-        this.#raise(this.#raised || me.hand);
+        if (this._raised && !me.hand) this.client.send({ type: 'hand', up: true });
+        this.raise(this._raised || me.hand);
       }),
-      microphone.on('packet', ({ at, bytes }) => this.#speak({ time: this.#timeAt(at), bytes })),
+      microphone.on('packet', (packet) => {
+        if (this._mine) this.frames.push(packet);
+      }),
     ];
   }
 
-  /** The floor is ours: what the microphone hears is sent. */
+  /** Whether the floor is ours: what the microphone hears is sent. */
   get mine(): boolean {
-    return this.#mine;
+    return this._mine;
   }
 
-  /** Our hand is up. */
+  /** Whether our hand is up. */
   get raised(): boolean {
-    return this.#raised;
+    return this._raised;
   }
 
   /** Packets that were not sent, because the line was full. */
   get dropped(): number {
-    return this.#dropped;
+    return this.frames.dropped;
   }
 
   /** Asks to speak; or no longer, which also gives the floor back. False where the line is not online. */
   hand(up: boolean): boolean {
-    if (!this.#client.send({ type: 'hand', up })) return false;
-    this.#raise(up);
+    if (!this.client.send({ type: 'hand', up })) return false;
+    this.raise(up);
     return true;
   }
 
-  /** Ends it: no packets are taken any more. */
+  /** Ends it: no packets are taken any more. The microphone is not closed, as it is the page's. */
   close(): void {
-    for (const off of this.#offs) off();
+    for (const off of this.offs) off();
+    this.frames.clear();
   }
 
-  #timeAt(now: number): number {
-    return Math.max(0, Math.round(now - this.#start));
+  private check(): void {
+    const { me, state } = this.client;
+    this.become(me !== null && state.floor?.id === me.id);
   }
 
-  #check(): void {
-    const { me, state } = this.#client;
-    const mine = me !== null && state.floor?.id === me.id;
-    if (mine === this.#mine) return;
-    this.#mine = mine;
-    this.#packets = [];
-    this.#raise(false);
+  private become(mine: boolean): void {
+    if (mine === this._mine) return;
+    this._mine = mine;
+    this.frames.clear();
+    this.raise(false);
     if (!mine) this.microphone.stop();
     this.emit('floor', mine);
   }
 
-  #raise(up: boolean): void {
-    if (up === this.#raised) return;
-    this.#raised = up;
+  private raise(up: boolean): void {
+    if (up === this._raised) return;
+    this._raised = up;
     this.emit('hand', up);
-  }
-
-  #speak(packet: Packet): void {
-    if (!this.#mine) return;
-    this.#packets.push(packet);
-    if (this.#packets.length < PACKETS_A_MESSAGE) return;
-    const packets = this.#packets;
-    this.#packets = [];
-    const time = this.#timeAt(this.#client.host.now());
-    const full = this.#client.buffered > CONGESTED;
-    if (full || !this.#client.send({ type: 'speak', time, packets })) this.#dropped += packets.length;
   }
 }

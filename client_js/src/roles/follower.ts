@@ -7,19 +7,20 @@
  * - A new scene of the guide is followed out of `free` too, unless `keepScene`.
  * - Swinging back ends in at most 600 ms, exactly on the guide's view.
  */
-import { angleBetween, mixViews, shortestTurn, wrapYaw } from '../geometry/angles.ts';
-import type { Clock } from '../time/arrival-clock.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { GuideClient } from '../session/client.ts';
-import { Timeline } from '../time/timeline.ts';
+import { smoothstep } from '../base/math.ts';
+import { angleBetween, mixViews, shortestTurn, wrapYaw } from '../geometry/angles.ts';
 import type { Direction, View } from '../geometry/view.ts';
 import type { SessionEvent } from '../protocol/types.ts';
+import type { GuideClient } from '../session/client.ts';
+import type { Clock } from '../time/arrival-clock.ts';
+import { Timeline } from '../time/timeline.ts';
 import { VoiceClock } from '../time/voice-clock.ts';
 
 export type Mode = 'following' | 'free';
 
 export interface FollowerOptions {
-  /** Someone who prefers reduced motion gets a cut where others get a swing. */
+  /** Someone who prefers reduced motion gets a cut where others get a turning. */
   reducedMotion?: () => boolean;
   /** While looking around freely, stay in one's scene when the guide goes to another. */
   keepScene?: () => boolean;
@@ -49,86 +50,87 @@ export interface FollowerEvents {
 
 /** ms without a frame: the page had no time for messages either, and waiting longer for them would not help it */
 const BUSY = 80;
-const SWING_LEAST = 150;
-const SWING_MOST = 600;
+const TURN_LEAST = 150;
+const TURN_MOST = 600;
 /** ms a degree */
-const SWING_PACE = 5;
+const TURN_PACE = 5;
 
 export class Follower extends Emitter<FollowerEvents> {
   readonly timeline: Timeline<SessionEvent>;
-  readonly #options: FollowerOptions;
-  #mode: Mode = 'following';
+  private readonly options: FollowerOptions;
+  private _mode: Mode = 'following';
   /** where one looked last, while free */
-  #own: View | null = null;
+  private freeView: View | null = null;
   /** `turn`: degrees of yaw from there to the guide, the way round it began with */
-  #swing: { from: View; turn: number; start: number; span: number } | null = null;
-  #shown: View | null = null;
+  private turning: { from: View; turn: number; start: number; span: number } | null = null;
+  private shown: View | null = null;
   /** the guide's scene in the last frame */
-  #scene: string | null = null;
-  #cutNext = true;
+  private scene: string | null = null;
+  private cutNext = true;
   /** when the last frame was asked for */
-  #drawn = -Infinity;
+  private drawn = -Infinity;
+  private readonly offs: (() => void)[];
 
   constructor(client: GuideClient, options: FollowerOptions = {}) {
     super();
-    this.#options = options;
+    this.options = options;
     this.timeline = new Timeline(options.clock ?? new VoiceClock());
-    client.on('reset', ({ events }) => {
-      this.timeline.reset();
-      this.emit('reset', { events });
-    });
-    client.on('event', (event) => {
-      if (event.time === null) this.emit('event', event);
-      else this.timeline.schedule(event.time, event, client.host.now());
-    });
-    client.on('tick', ({ time, arrival, whole, view, pointer }) => {
-      if (whole) this.#begin(time, client.state.view, client.state.pointer, arrival);
-      else {
-        const held = arrival - this.#drawn > BUSY;
+    this.offs = [
+      client.on('reset', ({ events }) => {
+        this.timeline.reset();
+        this.emit('reset', { events });
+      }),
+      client.on('event', (event) => {
+        if (event.time === null) this.emit('event', event);
+        else this.timeline.schedule(event.time, event, client.host.now());
+      }),
+      client.on('tick', ({ time, arrival, whole, view, pointer }) => {
+        if (whole) return this.begin(time, client.state.view, client.state.pointer, arrival);
+        const held = arrival - this.drawn > BUSY;
         const changed = { ...(view !== undefined && { view }), ...(pointer !== undefined && { pointer }) };
         this.timeline.push({ time, arrival, held, ...changed });
-      }
-    });
+      }),
+    ];
   }
 
   get mode(): Mode {
-    return this.#mode;
+    return this._mode;
   }
 
   /** The person looks around: call it for every movement of theirs, with where they look now. */
-  touch(own: View): void {
-    this.#own = own;
-    this.#swing = null;
-    this.#become('free');
+  touch(view: View): void {
+    this.freeView = view;
+    this.turning = null;
+    this.become('free');
   }
 
   /** Back to the guide's view: swings there, or cuts where it is in another scene or motion is to be reduced. */
   return(now: number): void {
-    if (this.#mode === 'following') return;
-    this.#swingTo(this.timeline.view(now), this.#own, now);
-    this.#become('following');
+    if (this._mode === 'following') return;
+    this.turnTo(this.timeline.view(now), this.freeView, now);
+    this.become('following');
   }
 
   /** What to show at `now`, ms of the client's `host.now()`, which must not run back. Emits the events that are due. */
   frame(now: number): Frame {
-    this.#drawn = now;
+    this.drawn = now;
     for (const event of this.timeline.due(now)) this.emit('event', event);
     const guide = this.timeline.view(now);
-    if (guide && guide.scene !== this.#scene) {
-      this.#scene = guide.scene;
-      this.#swing = null;
-      if (this.#mode === 'following' || !this.#options.keepScene?.()) {
-        this.#cutNext = true;
-        this.#become('following');
+    if (guide && guide.scene !== this.scene) {
+      this.scene = guide.scene;
+      this.turning = null;
+      if (this._mode === 'following' || !this.options.keepScene?.()) {
+        this.cutNext = true;
+        this.become('following');
       }
     }
-    const following = this.#mode === 'following';
-    const here = following ? guide?.scene : this.#own?.scene;
-    const cut = this.#cutNext && following && guide !== null;
-    if (cut) this.#cutNext = false;
-    this.#shown = following && guide ? this.#swung(guide, now) : null;
+    const following = this._mode === 'following';
+    const here = following ? guide?.scene : this.freeView?.scene;
+    const cut = this.cutNext && following && guide !== null;
+    if (cut) this.cutNext = false;
+    this.shown = following && guide ? this.turned(guide, now) : null;
     return {
-      view: this.#shown,
+      view: this.shown,
       pointer: guide && here === guide.scene ? this.timeline.pointer(now) : null,
       following,
       guideDirection: guide,
@@ -136,39 +138,43 @@ export class Follower extends Emitter<FollowerEvents> {
     };
   }
 
-  /** After a gap: on from what is shown, not with a leap. */
-  #begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
+  /** Ends the following: what comes is ignored. `frame` still gives what came before. */
+  close(): void {
+    for (const off of this.offs) off();
+  }
+
+  /** Goes on after a gap from what is shown, without a leap. */
+  private begin(time: number | null, view: View | null, pointer: Direction | null, now: number): void {
     // whoever comes late knows from it where a clip is that runs
     if (time !== null && this.timeline.guideTime(now) === null) this.timeline.clock.sample(time, now, null);
     this.timeline.place(view, pointer, now);
-    if (this.#mode === 'following' && this.#shown) this.#swingTo(view, this.#shown, now);
+    if (this._mode === 'following' && this.shown) this.turnTo(view, this.shown, now);
   }
 
-  #swingTo(to: View | null, from: View | null, now: number): void {
-    if (from && to && from.scene === to.scene && !this.#options.reducedMotion?.()) {
-      const span = Math.min(SWING_MOST, SWING_LEAST + SWING_PACE * angleBetween(from, to));
-      this.#swing = { from, turn: shortestTurn(from.yaw, to.yaw), start: now, span };
-    } else this.#cutNext = true;
+  private turnTo(to: View | null, from: View | null, now: number): void {
+    if (from && to && from.scene === to.scene && !this.options.reducedMotion?.()) {
+      const span = Math.min(TURN_MOST, TURN_LEAST + TURN_PACE * angleBetween(from, to));
+      this.turning = { from, turn: shortestTurn(from.yaw, to.yaw), start: now, span };
+    } else this.cutNext = true;
   }
 
-  #swung(guide: View, now: number): View {
-    const swing = this.#swing;
-    if (!swing) return guide;
-    const f = (now - swing.start) / swing.span;
+  private turned(guide: View, now: number): View {
+    const turning = this.turning;
+    if (!turning) return guide;
+    const f = (now - turning.start) / turning.span;
     if (f >= 1) {
-      this.#swing = null;
+      this.turning = null;
       return guide;
     }
     // the guide may turn past our back meanwhile, and the short way then is the other way round: stay on ours
-    swing.turn += shortestTurn(swing.from.yaw + swing.turn, guide.yaw);
-    const eased = f * f * (3 - 2 * f);
-    return { ...mixViews(swing.from, guide, eased), yaw: wrapYaw(swing.from.yaw + eased * swing.turn) };
+    turning.turn += shortestTurn(turning.from.yaw + turning.turn, guide.yaw);
+    const eased = smoothstep(f);
+    return { ...mixViews(turning.from, guide, eased), yaw: wrapYaw(turning.from.yaw + eased * turning.turn) };
   }
 
-  #become(mode: Mode): void {
-    if (mode === this.#mode) return;
-    this.#mode = mode;
+  private become(mode: Mode): void {
+    if (mode === this._mode) return;
+    this._mode = mode;
     this.emit('mode', mode);
   }
 }
-

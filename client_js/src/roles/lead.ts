@@ -2,31 +2,30 @@
  * Leading a session: takes and releases the lead, and sends what the guide looks at, points at and says.
  *
  * Invariants
- * - Nothing is sent unless the server has said that we lead (`leading`).
+ * - Nothing is sent unless the server has said that we lead (`leading`); a client that is closed leads no longer.
  * - The latest wins: at most one frame every 40 ms, when something changed; and one a second while a clip runs or the
  *   microphone is on, so that guide time is known.
  * - While a voice comes, its packets drive the frames, two packets each: they come in background tabs too, where timers
  *   do not. Packets are sent at once or not at all.
  * - `set` may be called at any time; what was set is sent in whole whenever we begin to lead, or lead again on a new line.
  */
-import { wireDirection, wireView } from '../geometry/angles.ts';
-import { Emitter } from '../base/emitter.ts';
-import type { LeadState, Packet } from '../protocol/messages.ts';
-import { Refused } from '../base/errors.ts';
-import type { GuideClient } from '../session/client.ts';
-import type { Direction, View } from '../geometry/view.ts';
-import type { Leader, Phase, PlayingKind, Text } from '../protocol/types.ts';
+import type { VoicePacket } from '../audio/input/encoder.ts';
 import type { VoiceSource } from '../audio/input/microphone.ts';
+import { VoiceFrames } from '../audio/input/voice-frames.ts';
+import { Emitter } from '../base/emitter.ts';
+import { Refused } from '../base/errors.ts';
+import { wireDirection, wireView } from '../geometry/angles.ts';
+import type { Direction, View } from '../geometry/view.ts';
+import type { LeadState, Packet } from '../protocol/messages.ts';
+import type { Leader, Phase, PlayingKind, Text } from '../protocol/types.ts';
+import type { GuideClient } from '../session/client.ts';
 
 const FRAMES_APART = 40;
 /** What changes waits this long for the voice's next frame, ms; then it goes without. */
 const VOICE_PATIENCE = 60;
-const PACKETS_A_FRAME = 2;
 const HEARTBEAT = 1000;
 /** More than this not yet sent, and the line is slower than we are: wait, and send the newest then. */
 const CONGESTED = 16384;
-/** The same for voice: a second of it. What waits longer is worth nothing. */
-const VOICE_CONGESTED = 4096;
 
 export interface LeadEvents {
   /** we lead from now on, or no longer */
@@ -36,64 +35,67 @@ export interface LeadEvents {
 }
 
 export class Lead extends Emitter<LeadEvents> {
-  readonly #client: GuideClient;
-  readonly #start: number;
-  #leading = false;
+  private readonly client: GuideClient;
+  private readonly voice: VoiceFrames;
+  private _leading = false;
   /** We hold the lead as far as the person knows: taken, and neither released nor lost to another. */
-  #wanted = false;
-  readonly #all: LeadState = {};
-  #changed: LeadState = {};
+  private wanted = false;
+  private readonly all: LeadState = {};
+  private changed: LeadState = {};
   /**
    * when something last changed, and the stamp of the last frame: of the capture clock. What changed is stamped with its
    * own time, not with that of the frame it waited for
    */
-  #changedAt = 0;
-  #stamp = 0;
-  #lastFrame = -Infinity;
-  #packets: Packet[] = [];
-  #lastVoice = -Infinity;
-  #dropped = 0;
-  #source: VoiceSource | null = null;
-  #leaveSource: () => void = () => undefined;
-  #beating = false;
-  #timer = false;
-  #leader: string | undefined;
-  #asked: { resolve: () => void; reject: (refused: Refused) => void }[] = [];
+  private changedAt = 0;
+  private stamp = 0;
+  private lastFrame = -Infinity;
+  private lastVoice = -Infinity;
+  private source: VoiceSource | null = null;
+  private leaveSource: () => void = () => undefined;
+  /** ends the wait for the next frame, or the next heartbeat; null: there is none */
+  private waiting: (() => void) | null = null;
+  private beating: (() => void) | null = null;
+  private readonly offs: (() => void)[];
+  private leader: string | undefined;
+  private asked: { resolve: () => void; reject: (refused: Refused) => void }[] = [];
 
   constructor(client: GuideClient) {
     super();
-    this.#client = client;
-    this.#start = client.host.now();
-    client.on('status', ({ status }) => {
-      if (status !== 'online') this.#settle(new Refused({ code: 'offline', detail: {} }));
-    });
-    client.on('refused', ({ code, id, detail }) => {
-      if (id === null && REFUSE_TAKE.has(code)) this.#onRefused(new Refused({ code, detail }));
-    });
-    client.on('tick', ({ whole }) => {
-      // only news: until the server has heard of a release, its ticks still call us the leader
-      if (whole || client.state.leader?.id !== this.#leader) this.#check(whole);
-    });
+    this.client = client;
+    this.voice = new VoiceFrames(client, (packets) => this.frame(this.moved ? this.changedAt : this.time, packets));
+    this.offs = [
+      client.on('status', ({ status }) => {
+        if (status !== 'online') this.settle(offline());
+        if (status === 'closed') this.become(false);
+      }),
+      client.on('refused', ({ code, id, detail }) => {
+        if (id === null && REFUSE_TAKE.has(code)) this.onRefused(new Refused({ code, detail }));
+      }),
+      client.on('tick', ({ whole }) => {
+        // only news: until the server has heard of a release, its ticks still call us the leader
+        if (whole || client.state.leader?.id !== this.leader) this.check(whole);
+      }),
+    ];
   }
 
-  /** The server knows us as the leader. */
+  /** Whether the server knows us as the leader. */
   get leading(): boolean {
-    return this.#leading;
+    return this._leading;
   }
 
   /** The capture clock: whole ms since this object was made. Everything the guide does is stamped with it. */
   get time(): number {
-    return this.timeAt(this.#client.host.now());
+    return this.voice.time;
   }
 
   /** The capture clock at `now`, ms of the client's `host.now()`. */
   timeAt(now: number): number {
-    return Math.max(0, Math.round(now - this.#start));
+    return this.voice.timeAt(now);
   }
 
   /** Packets of our voice that were not sent, because the line was full. */
   get dropped(): number {
-    return this.#dropped;
+    return this.voice.dropped;
   }
 
   /**
@@ -101,16 +103,16 @@ export class Lead extends Emitter<LeadEvents> {
    * person, then call with `force`), `not_allowed`, `session_ended`, or `offline`.
    */
   take(force = false): Promise<void> {
-    if (this.#leading) return Promise.resolve();
-    if (!this.#client.send({ type: 'take', force })) return Promise.reject(new Refused({ code: 'offline', detail: {} }));
-    return new Promise((resolve, reject) => this.#asked.push({ resolve, reject }));
+    if (this._leading) return Promise.resolve();
+    if (!this.client.send({ type: 'take', force })) return Promise.reject(offline());
+    return new Promise((resolve, reject) => this.asked.push({ resolve, reject }));
   }
 
-  /** Leads no longer. */
+  /** Gives the lead back. */
   release(): void {
-    this.#wanted = false;
-    this.#client.send({ type: 'release' });
-    this.#become(false);
+    this.wanted = false;
+    this.client.send({ type: 'release' });
+    this.become(false);
   }
 
   /**
@@ -120,13 +122,13 @@ export class Lead extends Emitter<LeadEvents> {
    */
   set(
     { view, pointer, stop }: { view?: View; pointer?: Direction | null; stop?: string | null },
-    at: number = this.#client.host.now(),
+    at: number = this.client.host.now(),
   ): void {
     const time = this.timeAt(at);
-    if (view) this.#put('view', wireView(view), time);
-    if (pointer !== undefined) this.#put('pointer', pointer && wireDirection(pointer), time);
-    if (stop !== undefined) this.#put('stop', stop, time);
-    this.#send();
+    if (view) this.put('view', wireView(view), time);
+    if (pointer !== undefined) this.put('pointer', pointer && wireDirection(pointer), time);
+    if (stop !== undefined) this.put('stop', stop, time);
+    this.send();
   }
 
   /**
@@ -136,29 +138,29 @@ export class Lead extends Emitter<LeadEvents> {
   play(kind: PlayingKind | null, id = '', position = 0, running = true): void {
     const ms = Math.max(0, Math.round(position));
     const { time } = this;
-    this.#put('playing', kind && { kind, id, time, position: ms, running }, time);
-    this.#send();
-    this.#beat();
+    this.put('playing', kind && { kind, id, time, position: ms, running }, time);
+    this.send();
+    this.beat();
   }
 
   /** The guide's voice from now on, whenever it is on and we lead: a `Microphone`. Null: none. */
   use(source: VoiceSource | null): void {
-    this.#leaveSource();
-    this.#source = source;
+    this.leaveSource();
+    this.source = source;
     if (!source) return;
     const offs = [
-      source.on('packet', ({ at, bytes }) => this.#speak({ time: this.timeAt(at), bytes })),
-      source.on('sending', () => this.#beat()),
+      source.on('packet', (packet) => this.speak(packet)),
+      source.on('sending', () => this.beat()),
     ];
-    this.#leaveSource = () => {
+    this.leaveSource = () => {
       for (const off of offs) off();
     };
-    this.#beat();
+    this.beat();
   }
 
   /** Lets this member speak beside us; null takes the floor back. False where we do not lead, or are offline. */
   floor(member: string | null): boolean {
-    return this.#leading && this.#client.send({ type: 'floor', member });
+    return this._leading && this.client.send({ type: 'floor', member });
   }
 
   /**
@@ -166,120 +168,129 @@ export class Lead extends Emitter<LeadEvents> {
    * `limits.caption` characters a language. Kept and sent again like a comment.
    */
   caption(text: Text, time: number = this.time): Promise<number> {
-    return this.#client.caption(Math.max(0, Math.round(time)), text);
+    return this.client.caption(Math.max(0, Math.round(time)), text);
   }
 
   /** False where we do not lead, or are offline. */
   phase(phase: Phase): boolean {
-    return this.#leading && this.#client.send({ type: 'phase', phase });
+    return this._leading && this.client.send({ type: 'phase', phase });
   }
 
-  #put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key], time: number): void {
-    if (JSON.stringify(this.#all[key]) === JSON.stringify(value)) return;
-    this.#all[key] = value;
-    this.#changed[key] = value;
-    this.#changedAt = time;
+  /** Ends it: nothing is sent any more, and no voice is taken. The lead is not given back: `release` does that. */
+  close(): void {
+    for (const off of this.offs) off();
+    this.leaveSource();
+    this.waiting?.();
+    this.beating?.();
+    this.settle(offline());
+    this._leading = false;
   }
 
-  #send(): void {
-    if (this.#timer || !this.#leading || Object.keys(this.#changed).length === 0) return;
-    const { host } = this.#client;
-    const wait = Math.max(this.#lastFrame + FRAMES_APART, this.#lastVoice + VOICE_PATIENCE) - host.now();
-    if (wait > 0 || this.#client.buffered > CONGESTED) {
-      this.#timer = true;
-      host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
-        this.#timer = false;
-        this.#send();
+  private put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key], time: number): void {
+    if (JSON.stringify(this.all[key]) === JSON.stringify(value)) return;
+    this.all[key] = value;
+    this.changed[key] = value;
+    this.changedAt = time;
+  }
+
+  private send(): void {
+    if (this.waiting || !this._leading || !this.moved) return;
+    const { host } = this.client;
+    const wait = Math.max(this.lastFrame + FRAMES_APART, this.lastVoice + VOICE_PATIENCE) - host.now();
+    if (wait > 0 || this.client.buffered > CONGESTED) {
+      this.waiting = host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
+        this.waiting = null;
+        this.send();
       });
-    } else this.#frame(this.#changedAt, []);
+    } else this.frame(this.changedAt, []);
   }
 
-  #speak(packet: Packet): void {
-    if (!this.#leading) return;
-    this.#lastVoice = this.#client.host.now();
-    this.#packets.push(packet);
-    if (this.#packets.length < PACKETS_A_FRAME) return;
-    const packets = this.#packets;
-    this.#packets = [];
-    const moved = Object.keys(this.#changed).length > 0;
-    const full = this.#client.buffered > VOICE_CONGESTED;
-    if (full || !this.#frame(moved ? this.#changedAt : this.time, packets)) this.#dropped += packets.length;
+  private speak(packet: VoicePacket): void {
+    if (!this._leading) return;
+    this.lastVoice = this.client.host.now();
+    this.voice.push(packet);
   }
 
-  #frame(time: number, packets: readonly Packet[]): boolean {
-    const stamp = Math.max(this.#stamp, time);
-    if (!this.#client.send({ type: 'lead', time: stamp, state: this.#changed, packets })) return false;
-    this.#stamp = stamp;
-    this.#lastFrame = this.#client.host.now();
-    this.#changed = {};
+  /** Something changed and was not sent yet. */
+  private get moved(): boolean {
+    return Object.keys(this.changed).length > 0;
+  }
+
+  private frame(time: number, packets: readonly Packet[]): boolean {
+    const stamp = Math.max(this.stamp, time);
+    if (!this.client.send({ type: 'lead', time: stamp, state: this.changed, packets })) return false;
+    this.stamp = stamp;
+    this.lastFrame = this.client.host.now();
+    this.changed = {};
     return true;
   }
 
-  /** Keeps guide time known while it is needed. */
-  #beat(): void {
-    if (this.#beating || !this.#leading) return;
-    if (!this.#all.playing?.running && !this.#source?.sending) return;
-    const { host } = this.#client;
-    const wait = this.#lastFrame + HEARTBEAT - host.now();
-    if (wait <= 0 && this.#client.buffered <= CONGESTED) this.#frame(this.time, []);
-    this.#beating = true;
-    host.after(wait > 0 ? wait : HEARTBEAT, () => {
-      this.#beating = false;
-      this.#beat();
+  /** Sends a frame a second while guide time is needed and nothing else sends one. */
+  private beat(): void {
+    if (this.beating || !this._leading) return;
+    if (!this.all.playing?.running && !this.source?.sending) return;
+    const { host } = this.client;
+    const wait = this.lastFrame + HEARTBEAT - host.now();
+    if (wait <= 0 && this.client.buffered <= CONGESTED) this.frame(this.time, []);
+    this.beating = host.after(wait > 0 ? wait : HEARTBEAT, () => {
+      this.beating = null;
+      this.beat();
     });
   }
 
   /** After anything the server said. `fresh`: the first on this line, or the whole after a gap. */
-  #check(fresh: boolean): void {
-    const { me, state } = this.#client;
-    this.#leader = state.leader?.id;
+  private check(fresh: boolean): void {
+    const { me, state } = this.client;
+    this.leader = state.leader?.id;
     const leads = me !== null && state.leader?.id === me.id;
-    if (leads === this.#leading) {
-      if (fresh && leads) this.#sendAll();
+    if (leads === this._leading) {
+      if (fresh && leads) this.sendAll();
       return;
     }
-    if (leads) return this.#become(true);
-    this.#become(false);
-    if (!this.#wanted) return;
+    if (leads) return this.become(true);
+    this.become(false);
+    if (!this.wanted) return;
     // the lead lapsed while our line was down: nobody has it, and the person believes to have it
-    if (fresh && state.leader === null) this.#client.send({ type: 'take', force: false });
-    else this.#lose();
+    if (fresh && state.leader === null) this.client.send({ type: 'take', force: false });
+    else this.lose();
   }
 
-  #lose(): void {
-    this.#wanted = false;
-    this.emit('lost', { to: this.#client.state.leader });
+  private lose(): void {
+    this.wanted = false;
+    this.emit('lost', { to: this.client.state.leader });
   }
 
-  #onRefused(refused: Refused): void {
-    if (this.#asked.length > 0) this.#settle(refused);
-    else if (this.#wanted && !this.#leading) this.#lose();
+  private onRefused(refused: Refused): void {
+    if (this.asked.length > 0) this.settle(refused);
+    else if (this.wanted && !this._leading) this.lose();
   }
 
-  #become(leading: boolean): void {
-    if (leading === this.#leading) return;
-    this.#leading = leading;
+  private become(leading: boolean): void {
+    if (leading === this._leading) return;
+    this._leading = leading;
     if (leading) {
-      this.#wanted = true;
-      this.#packets = [];
-      this.#sendAll();
-      this.#beat();
-      this.#settle(null);
+      this.wanted = true;
+      this.voice.clear();
+      this.sendAll();
+      this.beat();
+      this.settle(null);
     }
     this.emit('leading', leading);
   }
 
-  #sendAll(): void {
-    this.#changedAt = this.time;
-    this.#changed = { ...this.#all };
-    this.#send();
+  private sendAll(): void {
+    this.changedAt = this.time;
+    this.changed = { ...this.all };
+    this.send();
   }
 
-  #settle(refused: Refused | null): void {
-    const asked = this.#asked;
-    this.#asked = [];
+  private settle(refused: Refused | null): void {
+    const asked = this.asked;
+    this.asked = [];
     for (const { resolve, reject } of asked) refused ? reject(refused) : resolve();
   }
 }
+
+const offline = (): Refused => new Refused({ code: 'offline', detail: {} });
 
 const REFUSE_TAKE: ReadonlySet<string> = new Set(['led_by_another', 'not_allowed', 'session_ended']);

@@ -6,17 +6,19 @@
  *   part of a `reset`, and always in order.
  * - `state` is whole at any time: what the server has not told is at its default.
  */
-import type { Reason } from '../protocol/codes.ts';
-import { Connection } from './connection.ts';
 import { Emitter } from '../base/emitter.ts';
 import { browserHost, newId, type Host } from '../base/host.ts';
 import { TEXT_LIMITS, type TextLimits } from '../base/limits.ts';
-import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from '../protocol/messages.ts';
-import { Unacknowledged } from './unacknowledged.ts';
 import type { Direction, View } from '../geometry/view.ts';
+import type { Reason } from '../protocol/codes.ts';
+import type { ClientMessage, Page, Refusal, Report, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from '../protocol/messages.ts';
 import type { CommentKind, Health, Me, Member, SessionEvent, SessionInfo, State, Status, Text } from '../protocol/types.ts';
+import { Connection } from './connection.ts';
+import type { Source } from './source.ts';
+import { Unacknowledged } from './unacknowledged.ts';
 
-export interface GuideClientOptions {
+/** Where the server is, and who we are there. */
+export interface ServerOptions {
   /** of the WebSocket: see `socketUrl` */
   url: string;
   /** from `join` or `openGuide` */
@@ -25,10 +27,16 @@ export interface GuideClientOptions {
   can?: readonly string[];
   /** Gets a new token (joins again) when the server no longer knows ours. Without it the client is closed then. */
   renewToken?: () => Promise<string>;
+}
+
+interface ClientOptions {
   /** What to report every 5 s: see `diagnostics.ts`. */
   report?: () => Report;
   host?: Host;
 }
+
+/** With a server, or with another source of messages. */
+export type GuideClientOptions = ClientOptions & (ServerOptions | { source: Source });
 
 /** Something from the server at one instant: a tick, or the whole state after a (re)connection. */
 export interface Moment {
@@ -94,59 +102,60 @@ export class GuideClient extends Emitter<GuideEvents> {
   lastTick = 0;
 
   readonly host: Host;
-  readonly #connection: Connection;
-  readonly #unacknowledged: Unacknowledged;
-  readonly #report: (() => Report) | undefined;
-  #hearts = 0;
-  #heartsWait = false;
-  #resumeAsked = -Infinity;
-  #cancelReport: () => void = () => undefined;
+  private readonly source: Source;
+  private readonly unacknowledged: Unacknowledged;
+  private readonly _report: (() => Report) | undefined;
+  private _hearts = 0;
+  private heartsWait = false;
+  private resumeAsked = -Infinity;
+  private cancelReport: () => void = () => undefined;
+  private cancelHearts: () => void = () => undefined;
 
   constructor(options: GuideClientOptions) {
     super();
     this.host = options.host ?? browserHost;
-    this.#report = options.report;
-    this.#connection = new Connection({ ...options, host: this.host });
-    this.#unacknowledged = new Unacknowledged((message) => this.send(message), this.host);
-    this.#connection.on('status', (change) => this.#onStatus(change));
-    this.#connection.on('message', (message) => this.#onMessage(message));
+    this._report = options.report;
+    this.source = 'source' in options ? options.source : new Connection({ ...options, host: this.host });
+    this.unacknowledged = new Unacknowledged(this.source, this.host);
+    this.source.on('status', (change) => this.onStatus(change));
+    this.source.on('message', (message) => this.onMessage(message));
   }
 
   get status(): Status {
-    return this.#connection.status;
+    return this.source.status;
   }
-  /** How long what people write here may be, in characters: what a field counts against. */
+  /** The most characters that a comment and a caption may have in this session. */
   get limits(): TextLimits {
     return { ...TEXT_LIMITS, ...this.session?.limits };
   }
   /** Why the line was last lost or closed; null while all is well. */
   get reason(): Reason | null {
-    return this.#connection.reason;
+    return this.source.reason;
   }
   /** Bytes handed to the network and not yet sent. */
   get buffered(): number {
-    return this.#connection.buffered;
+    return this.source.buffered;
   }
   get reconnects(): number {
-    return this.#connection.reconnects;
+    return this.source.reconnects;
   }
   /** Messages that could not be read. */
   get errors(): number {
-    return this.#connection.errors;
+    return this.source.errors;
   }
   /** Comments and captions not yet acknowledged. */
   get unsent(): number {
-    return this.#unacknowledged.size;
+    return this.unacknowledged.size;
   }
 
   /** Connects, and stays connected until `leave()` or until the server says not to come back (`status` is `closed`). */
   connect(): void {
-    this.#connection.open();
+    this.source.open();
   }
 
   /** Leaves for good. What was not acknowledged is rejected. */
   leave(): void {
-    this.#connection.close();
+    this.source.close();
   }
 
   /**
@@ -155,20 +164,20 @@ export class GuideClient extends Emitter<GuideEvents> {
    * `text_too_long`, `not_allowed`, `session_ended`, or the name of `reason` when the client is closed.
    */
   comment(text: string, kind: CommentKind = 'comment'): Promise<number> {
-    const id = newId();
-    return this.#unacknowledged.add(id, { type: 'comment', id, kind, text });
+    const id = newId(this.host);
+    return this.unacknowledged.add(id, { type: 'comment', id, kind, text });
   }
 
   /** Shows to all at guide time `time`. Use `Lead.caption`, which knows the time. Rejects as `comment`. */
   caption(time: number, text: Text): Promise<number> {
-    const id = newId();
-    return this.#unacknowledged.add(id, { type: 'caption', id, time, text });
+    const id = newId(this.host);
+    return this.unacknowledged.add(id, { type: 'caption', id, time, text });
   }
 
   /** Sends hearts. Quick taps are sent together; more than 20 at a time are not counted. */
   react(count = 1): void {
-    this.#hearts = Math.min(HEARTS_MOST, this.#hearts + count);
-    if (!this.#heartsWait) this.#sendHearts();
+    this._hearts = Math.min(HEARTS_MOST, this._hearts + count);
+    if (!this.heartsWait) this.sendHearts();
   }
 
   /**
@@ -181,49 +190,57 @@ export class GuideClient extends Emitter<GuideEvents> {
 
   /** Sends one message as it is. False where the line is not online: it was not sent, and is not kept. */
   send(message: ClientMessage): boolean {
-    return this.#connection.send(message);
+    return this.source.send(message);
   }
 
-  #sendHearts(): void {
-    this.#heartsWait = false;
-    if (this.status === 'closed') this.#hearts = 0;
-    if (this.#hearts === 0) return;
-    if (this.send({ type: 'react', count: this.#hearts })) this.#hearts = 0;
-    this.#heartsWait = true;
-    this.host.after(HEARTS_APART, () => this.#sendHearts());
+  private sendHearts(): void {
+    this.heartsWait = false;
+    if (this.status === 'closed') this._hearts = 0;
+    if (this._hearts === 0) return;
+    if (this.send({ type: 'react', count: this._hearts })) this._hearts = 0;
+    this.heartsWait = true;
+    this.cancelHearts = this.host.after(HEARTS_APART, () => this.sendHearts());
   }
 
-  #onStatus(change: GuideEvents['status']): void {
-    this.#cancelReport();
-    if (change.status === 'closed' && change.reason) this.#unacknowledged.refuseAll(change.reason.name);
-    if (change.status === 'online') this.#reportLater();
+  private onStatus(change: GuideEvents['status']): void {
+    this.cancelReport();
+    if (change.status === 'closed') this.onClosed(change.reason);
+    if (change.status === 'online') this.reportLater();
     this.emit('status', change);
   }
 
-  #reportLater(): void {
-    const report = this.#report;
+  /** Drops all that waited for the line. */
+  private onClosed(reason: Reason | null): void {
+    this.unacknowledged.refuseAll(reason?.name ?? 'left');
+    this.cancelHearts();
+    this._hearts = 0;
+    this.heartsWait = false;
+  }
+
+  private reportLater(): void {
+    const report = this._report;
     if (!report) return;
-    this.#cancelReport = this.host.after(REPORT_APART, () => {
+    this.cancelReport = this.host.after(REPORT_APART, () => {
       this.send({ type: 'report', summary: report() });
-      this.#reportLater();
+      this.reportLater();
     });
   }
 
-  #onMessage(message: ServerMessage): void {
+  private onMessage(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
         this.me = message.me;
         this.session = message.session;
         this.emit('welcome', { me: message.me, session: message.session });
-        this.#unacknowledged.resend();
+        this.unacknowledged.resend();
         break;
       case 'snapshot':
-        return this.#onWhole(message, true);
+        return this.onWhole(message, true);
       case 'resume':
-        return this.#onWhole(message, message.epoch !== this.epoch);
+        return this.onWhole(message, message.epoch !== this.epoch);
       case 'tick':
-        this.#onState(message, message.state, false);
-        this.#onEvents(message.events, message.left);
+        this.onState(message, message.state, false);
+        this.onEvents(message.events, message.left);
         break;
       case 'comments': {
         const { first, last, comments } = message;
@@ -231,13 +248,13 @@ export class GuideClient extends Emitter<GuideEvents> {
         break;
       }
       case 'ack':
-        this.#unacknowledged.acknowledge(message.id, message.event);
+        this.unacknowledged.acknowledge(message.id, message.event);
         this.emit('ack', { id: message.id, event: message.event });
         break;
       case 'error': {
         const { code, id, detail } = message;
-        if (code === 'too_many_resumes') return this.#resumeLater(detail);
-        const again = id !== null && this.#unacknowledged.refuse(id, { code, id, detail });
+        if (code === 'too_many_resumes') return this.resumeLater(detail);
+        const again = id !== null && this.unacknowledged.refuse(id, { code, id, detail });
         if (!again) this.emit('refused', { code, id, detail });
         break;
       }
@@ -246,19 +263,19 @@ export class GuideClient extends Emitter<GuideEvents> {
     }
   }
 
-  #onWhole(message: Whole, reset: boolean): void {
-    this.#resumeAsked = -Infinity;
+  private onWhole(message: Whole, reset: boolean): void {
+    this.resumeAsked = -Infinity;
     this.epoch = message.epoch;
     if (reset) {
       this.lastEvent = message.event;
       this.emit('reset', { events: message.events.filter(isKnown) });
     }
-    this.#onState(message, { ...NOTHING, ...message.state }, true);
-    if (!reset) this.#onEvents(message.events, message.left);
-    this.#connection.position = [this.epoch, this.lastEvent];
+    this.onState(message, { ...NOTHING, ...message.state }, true);
+    if (!reset) this.onEvents(message.events, message.left);
+    this.source.position = [this.epoch, this.lastEvent];
   }
 
-  #onState({ tick, time, ...rest }: Whole | Tick, news: Partial<State>, whole: boolean): void {
+  private onState({ tick, time, ...rest }: Whole | Tick, news: Partial<State>, whole: boolean): void {
     this.lastTick = tick;
     const before = this.state;
     const changed = (Object.keys(news) as (keyof State)[]).filter((key) => !same(before[key], news[key]));
@@ -279,36 +296,36 @@ export class GuideClient extends Emitter<GuideEvents> {
   }
 
   /** Within `left` a missing number is a comment that was left out; elsewhere it is a gap. */
-  #onEvents(events: readonly (SessionEvent | UnknownEvent)[], left: Span | null): void {
+  private onEvents(events: readonly (SessionEvent | UnknownEvent)[], left: Span | null): void {
     const [after, last] = left ?? [0, 0];
-    if (after > this.lastEvent) return this.#askResume();
+    if (after > this.lastEvent) return this.askResume();
     for (const event of events) {
       if (event.number <= this.lastEvent) continue;
-      if (event.number > Math.max(this.lastEvent, last) + 1) return this.#askResume();
-      this.#seen(event.number);
+      if (event.number > Math.max(this.lastEvent, last) + 1) return this.askResume();
+      this.seen(event.number);
       if (isKnown(event)) this.emit('event', event);
     }
     if (!left) return;
-    if (last > this.lastEvent) this.#seen(last);
+    if (last > this.lastEvent) this.seen(last);
     this.emit('left', { after, last });
   }
 
-  #seen(number: number): void {
+  private seen(number: number): void {
     this.lastEvent = number;
-    if (this.epoch !== null) this.#connection.position = [this.epoch, number];
+    if (this.epoch !== null) this.source.position = [this.epoch, number];
   }
 
   /** Nobody asked for it but we ourselves: the next gap asks again once the wait is over. */
-  #resumeLater(detail: Readonly<Record<string, unknown>>): void {
+  private resumeLater(detail: Readonly<Record<string, unknown>>): void {
     const { wait } = detail;
-    if (typeof wait === 'number') this.#resumeAsked = this.host.now() + wait - RESUME_APART;
+    if (typeof wait === 'number') this.resumeAsked = this.host.now() + wait - RESUME_APART;
   }
 
   /** The answer brings all that is missing, so what comes after the gap need not be kept. */
-  #askResume(): void {
+  private askResume(): void {
     const now = this.host.now();
-    if (this.epoch === null || now - this.#resumeAsked < RESUME_APART) return;
-    this.#resumeAsked = now;
+    if (this.epoch === null || now - this.resumeAsked < RESUME_APART) return;
+    this.resumeAsked = now;
     this.send({ type: 'resume', epoch: this.epoch, event: this.lastEvent });
   }
 }

@@ -1,8 +1,9 @@
 /** The server's HTTP interface, typed. `guide/api/README.md` is the reference. */
 import { ApiError } from '../base/errors.ts';
-import type { Hall, HallSummary } from './hall.ts';
+import { browserHost } from '../base/host.ts';
 import { NAME_LIMITS, type NameLimits } from '../base/limits.ts';
 import type { Leader, Member, Phase, SessionInfo } from '../protocol/types.ts';
+import type { Hall, HallSummary } from './hall.ts';
 
 /** Where to ask. By default the page's own server, with the browser's `fetch`. */
 export interface Server {
@@ -42,21 +43,21 @@ export interface GuideJoined extends Joined {
  * All of these reject with `ApiError`, and with nothing else. Any may be put off with 429 `too_many_requests`, where
  * too many come from one address: `retryWhileBusy` waits.
  */
-export async function halls(server?: Server): Promise<HallSummary[]> {
+export async function fetchHalls(server?: Server): Promise<HallSummary[]> {
   return (await ask<{ halls: HallSummary[] }>(server, 'GET', '/api/halls')).halls;
 }
 
-export function hall(id: string, server?: Server): Promise<Hall> {
+export function fetchHall(id: string, server?: Server): Promise<Hall> {
   return ask(server, 'GET', `/api/halls/${encodeURIComponent(id)}`);
 }
 
 /** The listed sessions that are not over. */
-export async function sessions(server?: Server): Promise<SessionSummary[]> {
+export async function fetchSessions(server?: Server): Promise<SessionSummary[]> {
   return (await ask<{ sessions: SessionSummary[] }>(server, 'GET', '/api/sessions')).sessions;
 }
 
 /** By its join code. 404 `session_unknown`. */
-export async function session(code: string, server?: Server): Promise<SessionDetails> {
+export async function fetchSession(code: string, server?: Server): Promise<SessionDetails> {
   const found = await ask<SessionDetails>(server, 'GET', `/api/sessions/${encodeURIComponent(code)}`);
   return { ...found, limits: { ...NAME_LIMITS, ...found.limits } };
 }
@@ -91,7 +92,7 @@ export function socketUrl(server?: Server): string {
 }
 
 async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object): Promise<Answer> {
-  const send = server?.fetch ?? fetch;
+  const send = server?.fetch ?? browserHost.fetch;
   let response: Response;
   try {
     response = await send((server?.base ?? '') + path, {

@@ -1,6 +1,6 @@
-/** Asking where many do at once: a server that is busy says when to come again, and one waits for one's turn. */
-import { browserHost, type Host } from '../base/host.ts';
+/** Requests to a server that many ask at once: it says when to ask again, and the request waits for that. */
 import { ApiError } from '../base/errors.ts';
+import { browserHost, type Host } from '../base/host.ts';
 import { join, type Joined, type Server } from './http.ts';
 
 const BACKOFF = 500;
@@ -10,7 +10,7 @@ const TRIES_MOST = 30;
 
 export interface RetryOptions {
   host?: Host;
-  /** Told at each try that was put off, with ms until the next, and why: a place to say that there is a queue. */
+  /** Called at each try that was put off, with ms until the next, and why: a place to say that there is a queue. */
   queued?: (wait: number, why: ApiError) => void;
   /** Ends the waiting: the promise rejects with the last refusal. */
   signal?: AbortSignal;
@@ -20,12 +20,13 @@ export interface JoinRetryOptions extends RetryOptions {
   server?: Server;
 }
 
-/** As `join`, but waits where the server is busy (503, 429). Rejects with `ApiError` for all else. */
+/** Joins as `join` does, and asks again where the server is busy (503, 429). Rejects with `ApiError` for all else. */
 export function joinWhenFree(code: string, who: { name: string; branch: string }, options: JoinRetryOptions = {}): Promise<Joined> {
-  return retryWhileBusy(() => join(code, who, options.server), options);
+  const { host = browserHost, server } = options;
+  return retryWhileBusy(() => join(code, who, { fetch: host.fetch, ...server }), options);
 }
 
-/** As `ask`, any request of `http.ts`, but asks again where the server is busy (503, 429). Rejects as it does for all else. */
+/** Makes a request, and again where the server is busy (503, 429), after the wait that it asks for. Rejects as `ask` does for all else. */
 export async function retryWhileBusy<Answer>(ask: () => Promise<Answer>, options: RetryOptions = {}): Promise<Answer> {
   const { host = browserHost, queued, signal } = options;
   for (let tries = 0; ; tries++) {
@@ -35,18 +36,31 @@ export async function retryWhileBusy<Answer>(ask: () => Promise<Answer>, options
       if (!isBusy(error) || tries >= TRIES_MOST || signal?.aborted) throw error;
       const wait = retryDelay(error, tries, host);
       queued?.(wait, error);
-      await new Promise<void>((resolve) => host.after(wait, resolve));
+      await pause(wait, host, signal);
       if (signal?.aborted) throw error;
     }
   }
 }
 
-/** Whether a request was put off, not refused. */
+/** Resolves after `ms`, or at once when `signal` ends the waiting. */
+function pause(ms: number, host: Host, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = host.after(ms, end);
+    signal?.addEventListener('abort', end);
+  });
+}
+
+/** Returns whether a request was put off, and not refused. */
 export function isBusy(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 503 || error.status === 429);
 }
 
-/** ms until the next try: what the server asked for, and by chance up to 0.5 s × 2ⁿ more, at most 20 s more. */
+/** Returns ms until the next try: what the server asked for, and by chance up to 0.5 s × 2ⁿ more, at most 20 s more. */
 export function retryDelay(error: ApiError, tries: number, host: Host): number {
   return (error.retryAfter ?? 0) + host.random() * Math.min(BACKOFF_CAP, BACKOFF * 2 ** tries);
 }

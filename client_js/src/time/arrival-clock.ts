@@ -12,6 +12,7 @@
  * - It runs at 0.95–1.05 of real time, at 0.9–1.1 while it is more than 80 ms wrong; more than 1 s wrong it jumps ahead, or
  *   stands still.
  */
+import { clamp } from '../base/math.ts';
 import { WindowedMinimum } from '../base/windowed-minimum.ts';
 
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
@@ -42,56 +43,56 @@ export interface Clock {
    * from the sample before it), ms; null for one that ends a silence and says nothing of how evenly samples come.
    */
   sample(time: number, arrival: number, span: number | null): void;
-  /** The guide time to show; null before the first sample. */
+  /** Returns the guide time to show; null before the first sample. */
   guideTime(now: number): number | null;
-  /** How far what is shown at `now` is behind the fastest delivery, ms. */
+  /** Returns how far what is shown at `now` is behind the fastest delivery, ms. */
   lag(now: number): number;
-  /** Begins anew: another session, or another epoch. */
+  /** Forgets everything, for another session or another epoch. */
   reset(): void;
 }
 
 export class ArrivalClock implements Clock {
   // a whole bucket far later than ever before is no jitter: the way or the clock is another now
-  readonly #offsets = new WindowedMinimum(BUCKET, BUFFER_MOST);
-  #lastArrival: number | null = null;
-  #needs: number[] = [];
-  #samples = 0;
-  #buffer = BUFFER_START;
-  #shown: { now: number; guide: number } | null = null;
+  private readonly offsets = new WindowedMinimum(BUCKET, BUFFER_MOST);
+  private lastArrival: number | null = null;
+  private needs: number[] = [];
+  private samples = 0;
+  private _buffer = BUFFER_START;
+  private shown: { now: number; guide: number } | null = null;
 
   /** 45–400 */
   get buffer(): number {
-    return this.#buffer;
+    return this._buffer;
   }
 
   /** Local ms minus guide ms on the fastest way; null before the first sample. */
   get offset(): number | null {
-    return this.#offsets.value;
+    return this.offsets.value;
   }
 
   sample(time: number, arrival: number, span: number | null): void {
     const apart = arrival - time;
-    this.#offsets.see(apart, Math.min(IDLE, arrival - (this.#lastArrival ?? arrival)));
-    this.#lastArrival = arrival;
-    this.#samples++;
+    this.offsets.add(apart, Math.min(IDLE, arrival - (this.lastArrival ?? arrival)));
+    this.lastArrival = arrival;
+    this.samples++;
     if (span === null) return;
     // half of its movement: what comes while its movement is being shown is gone to from there, and nobody sees it
-    this.#needs.push(apart - (this.offset ?? apart) + span / 2);
-    if (this.#needs.length > NEEDS) this.#needs.shift();
-    if (this.#samples < FEW) return;
-    const sorted = Float64Array.from(this.#needs).sort();
+    this.needs.push(apart - (this.offset ?? apart) + span / 2);
+    if (this.needs.length > NEEDS) this.needs.shift();
+    if (this.samples < FEW) return;
+    const sorted = Float64Array.from(this.needs).sort();
     const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
-    this.#buffer = Math.min(BUFFER_MOST, Math.max(BUFFER_LEAST, need));
+    this._buffer = clamp(need, BUFFER_LEAST, BUFFER_MOST);
   }
 
   guideTime(now: number): number | null {
     const offset = this.offset;
     if (offset === null) return null;
     // a picture's time stamp may be a little older than the message handled before it
-    if (this.#shown && now <= this.#shown.now) return this.#shown.guide;
-    const target = now - offset - this.#buffer;
-    const guide = this.#shown ? this.#steer(this.#shown, now, target) : target;
-    this.#shown = { now, guide };
+    if (this.shown && now <= this.shown.now) return this.shown.guide;
+    const target = now - offset - this._buffer;
+    const guide = this.shown ? this.steer(this.shown, now, target) : target;
+    this.shown = { now, guide };
     return guide;
   }
 
@@ -101,21 +102,21 @@ export class ArrivalClock implements Clock {
   }
 
   reset(): void {
-    this.#offsets.reset();
-    this.#lastArrival = null;
-    this.#needs = [];
-    this.#samples = 0;
-    this.#buffer = BUFFER_START;
-    this.#shown = null;
+    this.offsets.reset();
+    this.lastArrival = null;
+    this.needs = [];
+    this.samples = 0;
+    this._buffer = BUFFER_START;
+    this.shown = null;
   }
 
-  #steer(shown: { now: number; guide: number }, now: number, target: number): number {
+  private steer(shown: { now: number; guide: number }, now: number, target: number): number {
     const passed = now - shown.now;
     const wrong = target - (shown.guide + passed);
     if (Math.abs(wrong) > JUMP) return Math.max(shown.guide, target);
     // the first sample may have been a late one, and nothing moves yet that could be seen to skip
-    if (this.#samples < FEW && wrong > 0) return target;
+    if (this.samples < FEW && wrong > 0) return target;
     const most = (Math.abs(wrong) > FAR ? FAR_RATE : RATE) * passed;
-    return shown.guide + passed + Math.min(most, Math.max(-most, wrong));
+    return shown.guide + passed + clamp(wrong, -most, most);
   }
 }

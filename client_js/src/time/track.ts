@@ -22,35 +22,35 @@ interface Key<Value> {
 const KEPT = 64;
 
 export class Track<Value> {
-  #keys: Key<Value>[] = [];
+  private keys: Key<Value>[] = [];
 
   /** `mix` gives the value between two (`f` 0…1), or null where there is none: a cut, at the later one's time. */
   constructor(readonly mix: (a: Value, b: Value, f: number) => Value | null) {}
 
   /** The newest value, shown yet or not. */
   get latest(): Value | null {
-    return this.#keys[this.#keys.length - 1]?.value ?? null;
+    return this.keys[this.keys.length - 1]?.value ?? null;
   }
 
   /** `playing`: the guide time shown at this moment. Samples come in order of time. */
   push(time: number, value: Value, playing: number): void {
-    const last = this.#keys[this.#keys.length - 1];
+    const last = this.keys[this.keys.length - 1];
     if (!last) {
-      this.#keys.push({ time, value, from: time });
+      this.keys.push({ time, value, from: time });
     } else if (time > playing && time > last.time) {
       const from = Math.max(last.time, time - LONGEST_MOVE, Math.min(playing, time));
-      this.#keys.push({ time, value, from });
+      this.keys.push({ time, value, from });
     } else {
-      this.#catchUp(time, value, playing, last);
+      this.catchUp(time, value, playing, last);
     }
     // those before the one being left have been shown
-    while (this.#keys.length > 2 && ((this.#keys[1]?.time ?? 0) <= playing || this.#keys.length > KEPT)) this.#keys.shift();
+    while (this.keys.length > 2 && ((this.keys[1]?.time ?? 0) <= playing || this.keys.length > KEPT)) this.keys.shift();
   }
 
-  /** Null before the first sample. */
+  /** Returns the value at this guide time; null before the first sample. */
   at(time: number): Value | null {
     let before: Key<Value> | undefined;
-    for (const key of this.#keys) {
+    for (const key of this.keys) {
       if (time >= key.time || !before) {
         before = key;
         continue;
@@ -61,20 +61,20 @@ export class Track<Value> {
     return before?.value ?? null;
   }
 
-  /** Forgets all. */
+  /** Forgets all samples. */
   reset(): void {
-    this.#keys = [];
+    this.keys = [];
   }
 
   /** The sample's time has been played already: go there quickly from what is shown, rather than skip. */
-  #catchUp(time: number, value: Value, playing: number, last: Key<Value>): void {
+  private catchUp(time: number, value: Value, playing: number, last: Key<Value>): void {
     const shown = this.at(playing);
     if (shown === null || this.mix(shown, value, 0.5) === null) {
-      this.#keys = [{ time: playing, value, from: playing }];
+      this.keys = [{ time: playing, value, from: playing }];
       return;
     }
     const landing = time > playing ? Math.max(time, last.time) : Math.max(last.time, playing + QUICK_MOVE);
-    this.#keys = [
+    this.keys = [
       { time: playing, value: shown, from: playing },
       { time: landing, value, from: playing },
     ];

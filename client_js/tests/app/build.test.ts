@@ -46,7 +46,7 @@ function withImports(chunk: Rolldown.OutputChunk, found = new Set<string>()): Se
 describe('a build of the pages', () => {
   it('has a page for a follower that a phone fetches quickly', async () => {
     const names = new Set<string>();
-    for (const module of ['app/main.tsx', 'app/pages/session/page.tsx', 'app/panorama/load.ts', 'opus-decoder/index.js']) {
+    for (const module of ['app/main.tsx', 'app/pages/session/page.tsx', 'app/panorama/lazy-viewer.ts', 'opus-decoder/index.js']) {
       withImports(chunkOf(module), names);
     }
     const panorama = chunkOf('three.core.js').fileName;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DegradationLadder, type Line } from '../../src/audio/output/degradation.ts';
 
 describe('the ladder', () => {
-  const well = (now: number, over: Partial<Line> = {}): Line => ({ online: true, heard: now, deaf: false, ...over });
+  const well = (now: number, over: Partial<Line> = {}): Line => ({ online: true, lastArrival: now, deaf: false, ...over });
 
   /** 25 counts a second; `bad` of 2 packets each. */
   function run(from: number, to: number, bad: (now: number) => number, ladder = new DegradationLadder()): { ladder: DegradationLadder; rungs: number[] } {
@@ -48,8 +48,8 @@ describe('the ladder', () => {
 
   it('is at its foot while nothing comes, and up again at once', () => {
     const ladder = new DegradationLadder();
-    expect(ladder.rung(5000, well(5000, { heard: 2001 }))).toBe(0);
-    expect(ladder.rung(5001, well(5001, { heard: 2001 }))).toBe(2);
+    expect(ladder.rung(5000, well(5000, { lastArrival: 2001 }))).toBe(0);
+    expect(ladder.rung(5001, well(5001, { lastArrival: 2001 }))).toBe(2);
     expect(ladder.rung(5100, well(5100, { online: false }))).toBe(2);
     expect(ladder.rung(5200, well(5200))).toBe(0);
   });

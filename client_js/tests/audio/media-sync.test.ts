@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MediaSync, position, steer } from '../../src/audio/media-sync.ts';
+import { MediaSync, mediaPosition, steer } from '../../src/audio/media-sync.ts';
 import type { Playing } from '../../src/protocol/types.ts';
 import { settle } from '../support/fake-server.ts';
 
@@ -183,9 +183,9 @@ describe('a clip', () => {
   const playing: Playing = { kind: 'clip', id: 'welcome', time: 10000, position: 2000, running: true };
 
   it('is where guide time says, also for who comes late', () => {
-    expect(position(playing, 15000)).toBe(7000);
-    expect(position(playing, 9000)).toBe(1000);
-    expect(position({ ...playing, running: false }, 15000)).toBe(2000);
+    expect(mediaPosition(playing, 15000)).toBe(7000);
+    expect(mediaPosition(playing, 9000)).toBe(1000);
+    expect(mediaPosition({ ...playing, running: false }, 15000)).toBe(2000);
   });
 
   it('is let be while it is right', () => {

@@ -11,7 +11,7 @@ describe('the time of a sound card', () => {
     for (let now = 0; now < 20000; now += 5 + 20 * random()) {
       const current = Math.floor((now + 700) / 10) * 10;
       sound.read({ now, current, stamp: stamp(now), latency });
-      if (now > 2000) worst = Math.max(worst, Math.abs((sound.heard(now) ?? NaN) - (now + 700 - latency)));
+      if (now > 2000) worst = Math.max(worst, Math.abs((sound.atEar(now) ?? NaN) - (now + 700 - latency)));
     }
     return { sound, worst };
   }

@@ -1,9 +1,6 @@
-import { GuideClient, Lead, Refused, openGuide, socketUrl } from 'guide-client';
+import { openSession, Refused } from 'guide-client';
 
-const { token } = await openGuide('the secret of the link');
-const client = new GuideClient({ url: socketUrl(), token });
-const lead = new Lead(client);
-client.connect();
+const { client, lead } = await openSession('the secret of the link');
 await client.next('welcome');
 
 await lead.take().catch((error: unknown) => {

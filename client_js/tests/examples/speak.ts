@@ -1,7 +1,6 @@
-import { GuideClient, Refused, socketUrl } from 'guide-client';
+import { Refused, resumeSession } from 'guide-client';
 
-const client = new GuideClient({ url: socketUrl(), token: '…' });
-client.connect();
+const { client, close } = resumeSession('the token that was kept');
 try {
   const number = await client.comment('这座桥是哪一年建成的？', 'question');
   console.log('recorded as event', number);
@@ -9,4 +8,4 @@ try {
   if (error instanceof Refused) console.log(error.code, error.detail.wait);
 }
 client.react(3);
-client.leave();
+close();

@@ -1,19 +1,15 @@
-import { Follower, GuideClient, Lead, VoiceReceiver, Microphone, Floor, socketUrl } from 'guide-client';
+import { Floor, joinSession, Microphone } from 'guide-client';
 
-const client = new GuideClient({ url: socketUrl(), token: '…', can: ['opus'] });
-const receiver = new VoiceReceiver(client, new Follower(client).timeline.clock);
-document.querySelector('#enter')?.addEventListener('click', () => receiver.unlock());
-receiver.on('change', ({ sound, rung, speaking }) => console.log(sound, rung, speaking));
-client.connect();
-await client.next('welcome');
+document.querySelector('#enter')?.addEventListener('click', () => void enter());
 
-const microphone = new Microphone();
-microphone.on('state', (state) => console.log('microphone', state));
-if (client.me?.role === 'follower') {
+async function enter(): Promise<void> {
+  const { client, receiver } = await joinSession('7KQ4MX', { name: '李梅' });
+  receiver.on('change', ({ sound, rung, speaking }) => console.log(sound, rung, speaking));
+  await client.next('welcome');
+
+  const microphone = new Microphone();
+  microphone.on('state', (state) => console.log('microphone', state));
   const floor = new Floor(client, microphone);
-  floor.on('floor', (mine) => mine && microphone.start());
+  floor.on('floor', (mine) => mine && void microphone.start());
   floor.hand(true);
-} else {
-  new Lead(client).use(microphone);
-  await microphone.start();
 }

@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest';
 import protocol from '../../../PROTOCOL.md?raw';
 import bad from '../../../tests/vectors/bad.json';
 import good from '../../../tests/vectors/good.json';
+import { browserHost } from '../../src/base/host.ts';
 import { decode, encode, WireError } from '../../src/protocol/wire.ts';
 import { clientMessage, fromHex, serverForm, toHex, withBytes, withoutUnknown, type Json } from '../support/forms.ts';
 
 const client = good.filter(({ direction }) => direction === 'client');
 const server = good.filter(({ direction }) => direction === 'server');
 
+const { utf8 } = browserHost;
+
 describe('the vectors', () => {
   it.each(client)('encodes: $name', ({ message, hex }) => {
-    expect(toHex(encode(clientMessage(message as Json)))).toBe(hex);
+    expect(toHex(encode(clientMessage(message as Json), utf8))).toBe(hex);
   });
 
   it.each(server)('decodes: $name', ({ message, hex }) => {
@@ -85,21 +88,21 @@ describe('decode', () => {
 
 describe('encode', () => {
   it('throws for a number that should be whole', () => {
-    expect(() => encode({ type: 'react', count: 1.5 })).toThrow(RangeError);
-    expect(() => encode({ type: 'react', count: NaN })).toThrow(RangeError);
-    expect(() => encode({ type: 'react', count: -1 })).toThrow(RangeError);
+    expect(() => encode({ type: 'react', count: 1.5 }, utf8)).toThrow(RangeError);
+    expect(() => encode({ type: 'react', count: NaN }, utf8)).toThrow(RangeError);
+    expect(() => encode({ type: 'react', count: -1 }, utf8)).toThrow(RangeError);
   });
 
   it.each([0, 127, 128, 255, 256, 65535, 65536, 4294967295, 4294967296, 9007199254740991])(
     'writes %d in its smallest form',
     (count) => {
-      expect(toHex(encode({ type: 'react', count }))).toBe(toHex(msgpack([4, count])));
+      expect(toHex(encode({ type: 'react', count }, utf8))).toBe(toHex(msgpack([4, count])));
     },
   );
 
   it.each([0, 31, 32, 255, 256, 65536])('writes a text of %d characters', (length) => {
     const text = 'x'.repeat(length);
-    expect(toHex(encode({ type: 'comment', id: 'c', kind: 'comment', text }))).toBe(toHex(msgpack([3, 'c', 'comment', text])));
+    expect(toHex(encode({ type: 'comment', id: 'c', kind: 'comment', text }, utf8))).toBe(toHex(msgpack([3, 'c', 'comment', text])));
   });
 });
 

@@ -196,4 +196,21 @@ describe('the floor', () => {
     expect(log).toEqual(['up']);
     expect(server.heard(13)).toEqual([]);
   });
+
+  it('ends with the client, and the microphone is closed', () => {
+    const { server, client, microphone, floor, log } = follower();
+    server.tick([], { floor: held });
+    client.leave();
+    expect(floor.mine).toBe(false);
+    expect(microphone.stopped).toBe(1);
+    expect(log).toEqual(['mine', 'not mine']);
+  });
+
+  it('takes no packets once it is closed', () => {
+    const { server, microphone, floor } = follower();
+    server.tick([], { floor: held });
+    floor.close();
+    microphone.speak(80);
+    expect(server.heard(12)).toEqual([]);
+  });
 });

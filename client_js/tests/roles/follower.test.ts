@@ -239,3 +239,16 @@ describe('diagnostics', () => {
     expect(diagnose(client)).toMatchObject({ status: 'idle', role: null, scene: null, guideTime: null, lag: 0, epoch: null });
   });
 });
+
+it('follows nothing more once it is closed', () => {
+  const { server, follower, frame, lead, log } = follow();
+  lead(400, (t) => 90 + t / 40);
+  const last = frame().view;
+  follower.close();
+  lead(2000, () => 200);
+  server.tick([[1, 'scene', null, { scene: 'x' }]]);
+  server.welcome({ epoch: 'f', state: { view: ['elsewhere', 0, 0, 70] } });
+  expect(frame().view?.scene).toBe(last?.scene);
+  expect(Math.abs((frame().view?.yaw ?? 0) - (last?.yaw ?? 0))).toBeLessThan(15);
+  expect(log).toEqual([]);
+});

@@ -185,3 +185,40 @@ describe('captions and the phase', () => {
     expect(server.heard(11)).toEqual([[11, 'live']]);
   });
 });
+
+describe('the end', () => {
+  it('of the client is the end of leading', () => {
+    const { server, client, lead, log } = guide(me);
+    expect(lead.leading).toBe(true);
+    client.leave();
+    expect(lead.leading).toBe(false);
+    expect(log).toEqual(['leads', 'leads not']);
+    // nobody took it: it is there again when the client is opened again, as the server says
+    client.connect();
+    server.welcome({ role: 'guide', state: me });
+    expect(log).toEqual(['leads', 'leads not', 'leads']);
+  });
+
+  it('is not a line that is away for a moment', () => {
+    const { server, lead, log } = guide(me);
+    server.close(1006);
+    expect(lead.leading).toBe(true);
+    expect(log).toEqual(['leads']);
+  });
+
+  it('leaves no timer, and sends nothing more', () => {
+    const { server, lead } = guide(me);
+    lead.play('clip', 'welcome');
+    lead.set({ view: look(1) });
+    lead.set({ view: look(2) });
+    const before = server.held.timers;
+    lead.close();
+    // the watch over the line is the client's
+    expect(before - server.held.timers).toBe(2);
+    const sent = server.received.length;
+    lead.set({ view: look(3) });
+    server.tick([], other);
+    server.advance(5000, true);
+    expect(server.received.length).toBe(sent);
+  });
+});

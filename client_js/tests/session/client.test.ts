@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Emitter } from '../../src/base/emitter.ts';
 import { Refused } from '../../src/base/errors.ts';
+import type { ClientMessage, Position, ServerMessage } from '../../src/protocol/messages.ts';
+import type { Status } from '../../src/protocol/types.ts';
+import type { Source, SourceEvents } from '../../src/session/source.ts';
 import { GuideClient, type GuideClientOptions, type Moment } from '../../src/session/client.ts';
 import type { SessionEvent } from '../../src/protocol/types.ts';
 import { FakeServer, settle, type Welcome } from '../support/fake-server.ts';
@@ -351,5 +355,88 @@ describe('the rest', () => {
     const next = client.next('event');
     server.tick([scene(1), scene(2)]);
     expect((await next).number).toBe(1);
+  });
+});
+
+describe('a closed client', () => {
+  it('takes no comment, and says why', async () => {
+    const { client } = join();
+    client.leave();
+    await expect(client.comment('还有一句')).rejects.toMatchObject({ code: 'left' });
+    await expect(client.caption(0, '字幕')).rejects.toMatchObject({ code: 'left' });
+  });
+
+  it('holds nothing: no timer for hearts, reports or what was put off', () => {
+    const { server, client } = join({}, { report: () => ({}) });
+    client.react(3);
+    client.react(3);
+    client.comment('一').catch(() => undefined);
+    server.say([20, 'not_recorded', server.heard(3)[0]?.[1], {}]);
+    expect(server.held.timers).toBeGreaterThan(3);
+    client.leave();
+    expect(server.held).toEqual({ timers: 0, wakes: 0, sockets: 0 });
+  });
+
+  it('gives hearts again when it is opened again', () => {
+    const { server, client } = join();
+    client.react(1);
+    client.react(5);
+    client.leave();
+    client.connect();
+    server.welcome();
+    client.react(2);
+    expect(server.heard(4)).toEqual([[4, 1], [4, 2]]);
+  });
+});
+
+describe('another source', () => {
+  /** Says what a test lets it say. */
+  class Script extends Emitter<SourceEvents> implements Source {
+    status: Status = 'idle';
+    reason = null;
+    buffered = 0;
+    reconnects = 0;
+    errors = 0;
+    position: Position | null = null;
+    readonly sent: ClientMessage[] = [];
+
+    open(): void {
+      this.#become('online');
+    }
+
+    close(): void {
+      this.#become('closed');
+    }
+
+    send(message: ClientMessage): boolean {
+      this.sent.push(message);
+      return this.status === 'online';
+    }
+
+    say(message: ServerMessage): void {
+      this.emit('message', message);
+    }
+
+    #become(status: Status): void {
+      this.status = status;
+      this.emit('status', { status, reason: null });
+    }
+  }
+
+  it('feeds the same client', async () => {
+    const source = new Script();
+    const client = new GuideClient({ source, host: new FakeServer() });
+    const log: string[] = [];
+    client.on('event', ({ number }) => log.push(`event ${number}`));
+    client.connect();
+    expect(client.status).toBe('online');
+    source.say({ type: 'snapshot', epoch: 'e', event: 4, tick: 1, time: null, state: { count: 3 }, events: [], left: null });
+    source.say({ type: 'tick', tick: 2, time: 40, state: {}, packets: [], events: [{ kind: 'scene', number: 5, time: 40, scene: 'a' }], left: null });
+    expect([client.state.count, client.lastEvent, log]).toEqual([3, 5, ['event 5']]);
+    expect(source.position).toEqual(['e', 5]);
+    const said = client.comment('听得见吗');
+    expect(source.sent).toMatchObject([{ type: 'comment', text: '听得见吗' }]);
+    client.leave();
+    await expect(said).rejects.toMatchObject({ code: 'left' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/base/errors.ts';
-import { hall, halls, join, openGuide, renew, session, sessions, socketUrl, type Server } from '../../src/session/http.ts';
+import { fetchHall, fetchHalls, join, openGuide, renew, fetchSession, fetchSessions, socketUrl, type Server } from '../../src/session/http.ts';
 
 function answering(status: number, body: unknown) {
   const asked: [method: string, url: string, body: unknown][] = [];
@@ -17,10 +17,10 @@ function answering(status: number, body: unknown) {
 describe('requests', () => {
   it('go where the interface says, secrets in the body', async () => {
     const { server, asked } = answering(200, { halls: [], sessions: [] });
-    await halls(server);
-    await hall('transport', server);
-    await sessions(server);
-    await session('7K/4', server);
+    await fetchHalls(server);
+    await fetchHall('transport', server);
+    await fetchSessions(server);
+    await fetchSession('7K/4', server);
     await join('7KQ4MX', { name: '李梅', branch: '一支部' }, server);
     await renew('t0ken', server);
     await openGuide('s3cret', undefined, server);
@@ -39,13 +39,13 @@ describe('requests', () => {
   });
 
   it('give the lists unwrapped', async () => {
-    expect(await halls(answering(200, { halls: [{ id: 'a' }] }).server)).toEqual([{ id: 'a' }]);
+    expect(await fetchHalls(answering(200, { halls: [{ id: 'a' }] }).server)).toEqual([{ id: 'a' }]);
   });
 
   it('tell how long a name may be, also where the server does not', async () => {
-    expect((await session('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 24 });
+    expect((await fetchSession('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 24 });
     const limits = { name: 10, branch: 30 };
-    expect(await session('X', answering(200, { code: 'X', limits }).server)).toEqual({ code: 'X', limits });
+    expect(await fetchSession('X', answering(200, { code: 'X', limits }).server)).toEqual({ code: 'X', limits });
   });
 
   it('name the WebSocket of a server', () => {
@@ -56,7 +56,7 @@ describe('requests', () => {
 
 describe('refusals', () => {
   const refusal = async (status: number, body: unknown): Promise<ApiError> => {
-    const error: unknown = await session('X', answering(status, body).server).catch((e: unknown) => e);
+    const error: unknown = await fetchSession('X', answering(status, body).server).catch((e: unknown) => e);
     if (error instanceof ApiError) return error;
     throw error;
   };
@@ -80,7 +80,7 @@ describe('refusals', () => {
 
   it('of the network too', async () => {
     const server: Server = { fetch: () => Promise.reject(new TypeError('failed')) };
-    await expect(halls(server)).rejects.toMatchObject({ name: 'ApiError', status: 0, code: 'unreachable' });
+    await expect(fetchHalls(server)).rejects.toMatchObject({ name: 'ApiError', status: 0, code: 'unreachable' });
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('refusals', () => {
     ['', null],
   ])('say when to come again: %j', async (header, ms) => {
     const response = new Response('{}', { status: 503, headers: { 'Retry-After': header } });
-    const error: unknown = await session('X', { fetch: () => Promise.resolve(response) }).catch((e: unknown) => e);
+    const error: unknown = await fetchSession('X', { fetch: () => Promise.resolve(response) }).catch((e: unknown) => e);
     expect(error).toMatchObject({ status: 503, retryAfter: ms });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/base/errors.ts';
-import { session, type Server } from '../../src/session/http.ts';
+import { fetchSession, type Server } from '../../src/session/http.ts';
 import { retryWhileBusy, joinWhenFree } from '../../src/session/queue.ts';
 import { FakeServer, settle } from '../support/fake-server.ts';
 
@@ -75,8 +75,9 @@ describe('joining in turn', () => {
     const refused = joined.catch((error: unknown) => error);
     await settle();
     ends.abort();
-    host.advance(10000);
     expect(await refused).toBeInstanceOf(ApiError);
+    expect(host.held.timers).toBe(0);
+    host.advance(10000);
     expect(asked()).toBe(1);
   });
 
@@ -98,7 +99,7 @@ describe('asking in turn', () => {
     const { server, asked } = answering([429, { error: 'too_many_requests', message }, { 'Retry-After': '2' }], [200, { code: 'X' }]);
     const host = new FakeServer();
     const why: [wait: number, code: string, text: string][] = [];
-    const found = retryWhileBusy(() => session('X', server), { host, queued: (wait, error) => why.push([wait, error.code, error.text.zh]) });
+    const found = retryWhileBusy(() => fetchSession('X', server), { host, queued: (wait, error) => why.push([wait, error.code, error.text.zh]) });
     await settle();
     expect(why).toEqual([[2250, 'too_many_requests', message.zh]]);
     host.advance(2250);
@@ -108,7 +109,7 @@ describe('asking in turn', () => {
 
   it('does not ask again for what is not there', async () => {
     const { server, asked } = answering([404, { error: 'session_unknown' }]);
-    await expect(retryWhileBusy(() => session('X', server))).rejects.toMatchObject({ code: 'session_unknown' });
+    await expect(retryWhileBusy(() => fetchSession('X', server))).rejects.toMatchObject({ code: 'session_unknown' });
     expect(asked()).toBe(1);
   });
 });

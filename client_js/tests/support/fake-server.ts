@@ -8,6 +8,8 @@
  *     server.say([18, 2, null, {}, [], []]);  // any message, in PROTOCOL.md's JSON form; bytes as Uint8Array
  *     server.advance(3000);                   // 3 s pass; timers run in order
  *     expect(server.heard(3)).toEqual([...]); // what the client sent of type 3, on all sockets
+ *     server.answers = [[201, { token: 't' }]];  // what the HTTP interface answers
+ *     expect(server.held).toEqual({ timers: 0, wakes: 0, sockets: 0 }); // what is left when all is closed
  *
  * To extend it: a step that several tests repeat (as `welcome` is) becomes a method; what only one test needs stays
  * there, as `say` of the message. The fake has no rules of its own and checks nothing.
@@ -43,9 +45,14 @@ export class FakeServer implements Host {
   readonly sockets: FakeSocket[] = [];
   /** what clients sent, on all sockets */
   readonly received: unknown[][] = [];
+  /** what the HTTP interface answers, one request after another */
+  answers: [status: number, body: object, headers?: Record<string, string>][] = [];
+  /** what it was asked: address and body */
+  readonly asked: unknown[][] = [];
   /** what `random()` gives */
   chance = 0.5;
   #now = 1000;
+  #bytes = 0;
   #timers: Timer[] = [];
   #wake: (() => void)[] = [];
 
@@ -73,11 +80,32 @@ export class FakeServer implements Host {
     return socket;
   }
 
+  /** The same in every test: 1, 2, 3 … */
+  randomBytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => (this.#bytes = (this.#bytes + 1) % 256));
+  }
+
+  utf8(text: string): Uint8Array {
+    return new TextEncoder().encode(text);
+  }
+
+  /** Gives the next of `answers`, the last one again and again. */
+  fetch = (url: unknown, init?: { body?: unknown }): Promise<Response> => {
+    this.asked.push([String(url), ...(init?.body ? [JSON.parse(String(init.body)) as unknown] : [])]);
+    const [status, body, headers] = (this.answers.length > 1 ? this.answers.shift() : this.answers[0]) ?? [500, {}];
+    return Promise.resolve(new Response(JSON.stringify(body), { status, ...(headers && { headers }) }));
+  };
+
   onWake(run: () => void): () => void {
     this.#wake.push(run);
     return () => {
       this.#wake = this.#wake.filter((other) => other !== run);
     };
+  }
+
+  /** What clients have not given back: timers, listeners for waking, open sockets. */
+  get held(): { timers: number; wakes: number; sockets: number } {
+    return { timers: this.#timers.length, wakes: this.#wake.length, sockets: this.sockets.filter(({ closed }) => !closed).length };
   }
 
   // the script

@@ -44,7 +44,7 @@ export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates
     get buffer() {
       return jitter.target;
     },
-    heard: (now) => playout.time(sound(now) - 40),
+    guideTime: (now) => playout.time(sound(now) - 40),
   };
   const moments: Moment[] = [];
   const rates: number[] = [];
@@ -70,7 +70,7 @@ export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates
       }
     }
     const shown = clock.guideTime(now) ?? NaN;
-    const heard = clock.voice.heard(now);
+    const heard = clock.voice.guideTime(now);
     if (heard !== null) {
       moments.push({ now, guide: shown, heard, age: guideNow(now) - heard, target: jitter.target, gaps: jitter.gaps });
     }

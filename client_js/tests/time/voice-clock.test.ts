@@ -5,11 +5,11 @@ describe('guide time', () => {
   /** Ticks every 40 ms with 100 ms of way; a voice 80 ms behind that, while `speaks`. */
   function run(until: number, speaks: (now: number) => boolean, behind = 80): { now: number; guide: number; says: number | null }[] {
     const clock = new VoiceClock();
-    clock.voice = { buffer: 80, heard: (now) => (speaks(now) ? now - 100 - behind : null) };
+    clock.voice = { buffer: 80, guideTime: (now) => (speaks(now) ? now - 100 - behind : null) };
     const shown = [];
     for (let now = 100; now < until; now += 10) {
       if (now % 40 === 20) clock.sample(now - 100, now, 40);
-      shown.push({ now, guide: clock.guideTime(now) ?? NaN, says: clock.voice.heard(now) });
+      shown.push({ now, guide: clock.guideTime(now) ?? NaN, says: clock.voice.guideTime(now) });
     }
     return shown.filter(({ guide }) => !Number.isNaN(guide));
   }
@@ -42,7 +42,7 @@ describe('guide time', () => {
   it('has the buffer and the lag of what drives it', () => {
     const clock = new VoiceClock();
     let heard: number | null = null;
-    clock.voice = { buffer: 120, heard: () => heard };
+    clock.voice = { buffer: 120, guideTime: () => heard };
     clock.sample(0, 100, null);
     expect([clock.guideTime(200), clock.buffer, clock.lag(200), clock.byVoice]).toEqual([40, 60, 60, false]);
     heard = 45;

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 
 from guide.protocol.messages import Draft, Event
 from guide.store.schema import events, sessions
-from guide.store.sql.job import JobRunner, now_ms
+from guide.store.sql.job_runner import JobRunner, now_ms
 
 _Identity = tuple[str, str, str | None]
 """session, author, id of the draft"""

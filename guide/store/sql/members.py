@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from guide.store.contract import MemberRecord
 from guide.store.schema import members
-from guide.store.sql.job import JobRunner, now_ms
+from guide.store.sql.job_runner import JobRunner, now_ms
 
 # Statements are built once: to build one anew costs as much as to run it, and every hello runs one.
 _ADD: Final = members.insert()

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from guide.protocol.messages import State
 from guide.store.contract import SessionRecord
 from guide.store.schema import sessions
-from guide.store.sql.job import JobRunner, now_ms
+from guide.store.sql.job_runner import JobRunner, now_ms
 
 _WHICH: Final[sa.BindParameter[str]] = sa.bindparam("which")
 

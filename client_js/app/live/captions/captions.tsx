@@ -1,19 +1,27 @@
 /** The guide's words, as text: what was said last, for as long as it takes to read it. */
 import { useEffect, useState } from 'preact/hooks';
+import type { Rung, Text } from 'guide-client';
 import './captions.css';
 import { textIn } from '../../base/i18n.ts';
 import { prefs } from '../../base/prefs.ts';
 import { testids } from '../../base/testids.ts';
-import type { HallIndex } from '../../hall/hall.ts';
-import type { LiveSession } from '../session.ts';
+import type { CaptionsModel } from './model.ts';
 
 /** A slow reader of 汉字 takes some 4 a second; Latin letters go three times as fast. */
 const PER_WIDE = 260;
 const PER_NARROW = 90;
 const LEAST = 5000;
 
-export function Captions({ live, book }: { live: LiveSession; book: HallIndex | null }) {
-  const caption = live.caption.value;
+interface CaptionsProps {
+  captions: CaptionsModel;
+  /** what is left on a bad line: 0 all, 1 no voice, 2 nothing but what was prepared */
+  rung: Rung;
+  /** the narration of this stop, to read where nothing comes */
+  narration: Text | undefined;
+}
+
+export function Captions({ captions, rung, narration }: CaptionsProps) {
+  const caption = captions.caption.value;
   const text = textIn(caption?.text);
   const [faded, setFaded] = useState(0);
   useEffect(() => {
@@ -23,10 +31,9 @@ export function Captions({ live, book }: { live: LiveSession; book: HallIndex | 
     const timer = setTimeout(() => setFaded(caption.number), ms);
     return () => clearTimeout(timer);
   }, [caption, text]);
-  const rung = live.rung.value;
   // with nothing to hear, captions are there whatever one has chosen
   const on = prefs.captions.value || prefs.elder.value || rung > 0;
-  const prepared = rung === 2 ? textIn(book?.stop(live.stop.value)?.narration) : '';
+  const prepared = rung === 2 ? textIn(narration) : '';
   if (prepared) {
     return (
       <div class="captions prepared" data-testid={testids.caption} tabIndex={0}>

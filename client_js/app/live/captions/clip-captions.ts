@@ -6,8 +6,8 @@
  * was said, typed captions among it, and a client that knows no clips shows them too. It costs one message a sentence.
  * Each is stamped with the instant of its first word and sent a little before: followers show it when they hear that.
  */
-import type { Clip } from '../../../src/session/hall.ts';
 
+import type { Clip } from 'guide-client';
 export type TimedCaption = Clip['captions'][number];
 
 /** Sent so long before its first word: more than the way to the followers, and than a page looks after its clip. */

@@ -1,6 +1,6 @@
 /** A stop's narration as captions: sentences short enough to be read, in every language it has, in step. */
-import type { Text } from '../../../src/protocol/types.ts';
 
+import type { Text } from 'guide-client';
 /** Three lines on a phone, in characters; a Latin letter is about half as wide as a 汉字. */
 const MOST_ZH = 48;
 const MOST_EN = 110;

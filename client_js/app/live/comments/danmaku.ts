@@ -1,6 +1,6 @@
 /** Comments that fly over the top of the view. Decoration: the list has them all, so a flood may pass by here in part. */
 import Danmaku from 'danmaku';
-import type { CommentEvent } from '../../../src/protocol/types.ts';
+import type { CommentEvent } from 'guide-client';
 
 /** px a second: a line of ten characters is readable for some four seconds on a phone */
 const SPEED = 90;

@@ -3,7 +3,7 @@
  * the field, or, where something new is being written there, waits beside it.
  */
 import { signal } from '@preact/signals';
-import { TEXT_LIMITS } from '../../../src/base/limits.ts';
+import { TEXT_LIMITS } from 'guide-client';
 import { nameIn, t } from '../../base/i18n.ts';
 
 export type Kind = 'comment' | 'question';

@@ -6,8 +6,8 @@
  * - Comments are in the order of their numbers, each once.
  * - Holes are apart from one another, in order. A comment that is not here has its number in a hole.
  */
-import type { CommentEvent } from '../../../src/protocol/types.ts';
 
+import type { CommentEvent } from 'guide-client';
 /** Numbers above `after`, up to `last`. */
 export interface Hole {
   after: number;

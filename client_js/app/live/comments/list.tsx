@@ -3,8 +3,8 @@
  * stays where it is, and asks for what is missing there.
  */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { CommentEvent } from 'guide-client';
 import './comments.css';
-import type { CommentEvent } from '../../../src/protocol/types.ts';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import type { Drafts } from './drafts.ts';

@@ -1,7 +1,7 @@
 /** A microphone as pages show it: its state in one word, its devices, and one switch. */
 import { signal } from '@preact/signals';
-import type { CaptureState, Device } from '../../../src/audio/input/capture.ts';
-import { Microphone } from '../../../src/audio/input/microphone.ts';
+import { Microphone } from 'guide-client';
+import type { CaptureState, Device } from 'guide-client';
 import { device as kept } from '../../base/storage.ts';
 
 export type MicState = CaptureState | 'muted';
@@ -51,6 +51,11 @@ export class Mic {
   /** Closes the device. */
   stop(): void {
     this.microphone.stop();
+  }
+
+  /** Ends it: the device is closed, and others that come are not met. */
+  close(): void {
+    this.microphone.close();
   }
 
   get level(): number {

@@ -1,6 +1,6 @@
 /** A follower's turn to speak: from the raised hand over the floor and the microphone to giving it back. */
 import { computed, signal } from '@preact/signals';
-import { Floor } from '../../../src/roles/floor.ts';
+import { Floor } from 'guide-client';
 import type { LiveSession } from '../session.ts';
 import { Mic } from './mic.ts';
 
@@ -34,7 +34,7 @@ export class MyTurn {
   }
 
   close(): void {
-    this.mic.stop();
     this.floor.close();
+    this.mic.close();
   }
 }

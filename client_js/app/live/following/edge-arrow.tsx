@@ -2,7 +2,7 @@
 import './following.css';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
-import type { Following } from './following.ts';
+import type { Following } from './model.ts';
 
 export function EdgeArrow({ following }: { following: Following }) {
   return (

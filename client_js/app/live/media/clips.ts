@@ -1,10 +1,9 @@
 /** The clip or film that plays for all, kept in step on this page: which file, where it is, and how soft. */
 import { signal } from '@preact/signals';
-import { position } from '../../../src/audio/media-sync.ts';
-import type { PlayingKind } from '../../../src/protocol/types.ts';
+import { mediaPosition } from 'guide-client';
+import type { MediaSync, PlayingKind } from 'guide-client';
 import type { HallIndex } from '../../hall/hall.ts';
 import type { LiveSession } from '../session.ts';
-import type { Sound } from '../sound/sound.ts';
 
 const APART = 100;
 /** What is shown of it moves a few times a second. */
@@ -19,6 +18,14 @@ export interface Showing {
   position: number;
   /** ms; null until it is known */
   duration: number | null;
+}
+
+/** The page's two elements, and what keeps each in step. */
+export interface MediaElements {
+  readonly audio: HTMLAudioElement;
+  readonly video: HTMLVideoElement;
+  readonly clip: MediaSync;
+  readonly film: MediaSync;
 }
 
 export class Clips {
@@ -36,8 +43,8 @@ export class Clips {
   /** `talking`: a voice is to be heard over it. */
   constructor(
     private readonly live: LiveSession,
-    private readonly sound: Sound,
-    private readonly book: () => HallIndex | null,
+    private readonly media: MediaElements,
+    private readonly hall: () => HallIndex | null,
     private readonly talking: () => boolean,
   ) {
     this.timer = setInterval(() => this.update(), APART);
@@ -50,8 +57,8 @@ export class Clips {
     const { playing } = this.live.client.state;
     const guide = this.live.follower.timeline.guideTime(performance.now());
     if (!playing) return 0;
-    const at = Math.max(0, guide === null ? playing.position : position(playing, guide));
-    const element = playing.kind === 'clip' ? this.sound.audio : this.sound.video;
+    const at = Math.max(0, guide === null ? playing.position : mediaPosition(playing, guide));
+    const element = playing.kind === 'clip' ? this.media.audio : this.media.video;
     return Math.min(at, milliseconds(element) ?? at);
   }
 
@@ -59,27 +66,27 @@ export class Clips {
     clearInterval(this.timer);
     this.off();
     const now = performance.now();
-    this.sound.clip.update(null, null, now, false);
-    this.sound.film.update(null, null, now, false);
+    this.media.clip.update(null, null, now, false);
+    this.media.film.update(null, null, now, false);
   }
 
   private update(): void {
     const { client, follower } = this.live;
-    const { sound } = this;
+    const { media } = this;
     const now = performance.now();
     const guide = follower.timeline.guideTime(now);
     const playing = client.state.phase === 'ended' ? null : client.state.playing;
     const clip = playing?.kind === 'clip' ? playing : null;
     const film = playing?.kind === 'film' ? playing : null;
-    const book = this.book();
+    const hall = this.hall();
     // the clip of a stop is fetched when one comes there, so that it begins when it is told to
-    this.load(sound.audio, book?.stop(clip?.id ?? client.state.stop)?.clip?.audio);
-    if (film) this.load(sound.video, book?.exhibit(film.id)?.film);
+    this.load(media.audio, hall?.stop(clip?.id ?? client.state.stop)?.clip?.audio);
+    if (film) this.load(media.video, hall?.exhibit(film.id)?.film);
     const talking = this.talking();
-    sound.clip.update(clip, guide, now, talking);
-    sound.film.update(film, guide, now, talking);
-    this.locked.value = (clip !== null && sound.clip.locked) || (film !== null && sound.film.locked);
-    this.length.value = milliseconds(sound.audio);
+    media.clip.update(clip, guide, now, talking);
+    media.film.update(film, guide, now, talking);
+    this.locked.value = (clip !== null && media.clip.locked) || (film !== null && media.film.locked);
+    this.length.value = milliseconds(media.audio);
     this.show();
   }
 
@@ -95,7 +102,7 @@ export class Clips {
     const now = performance.now();
     if (same && now - this.shownAt < SHOWN_APART) return;
     this.shownAt = now;
-    const element = kind === 'clip' ? this.sound.audio : this.sound.video;
+    const element = kind === 'clip' ? this.media.audio : this.media.video;
     this.showing.value = { kind, id, running, position: this.position, duration: milliseconds(element) };
   }
 

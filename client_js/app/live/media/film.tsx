@@ -7,28 +7,28 @@ import type { HallIndex } from '../../hall/hall.ts';
 import { hallWords } from '../../hall/words.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import { HostElement } from '../../ui/layout/host-element.tsx';
-import type { Sound } from '../sound/sound.ts';
 import type { Clips } from './clips.ts';
 import { mediaWords } from './words.ts';
 
 interface FilmProps {
-  clips: Clips | null;
-  sound: Sound;
-  book: HallIndex | null;
+  clips: Clips;
+  /** the page's film element */
+  video: HTMLVideoElement;
+  hall: HallIndex | null;
   /** below the picture */
   children?: ComponentChildren;
 }
 
-export function FilmScreen({ clips, sound, book, children }: FilmProps) {
+export function FilmScreen({ clips, video, hall, children }: FilmProps) {
   const [small, setSmall] = useState(false);
-  const showing = clips?.showing.value;
+  const showing = clips.showing.value;
   if (showing?.kind !== 'film') return null;
-  const exhibit = book?.exhibit(showing.id);
-  const broken = clips?.broken.value !== null && clips?.broken.value === exhibit?.film;
+  const exhibit = hall?.exhibit(showing.id);
+  const broken = clips.broken.value !== null && clips.broken.value === exhibit?.film;
   const { position, duration } = showing;
   return (
     <section class={small ? 'film-screen small' : 'film-screen'} aria-label={`${hallWords.film} ${textIn(exhibit?.title)}`}>
-      <HostElement element={sound.video} class="film-picture" />
+      <HostElement element={video} class="film-picture" />
       {broken && <p class="film-broken">{mediaWords.broken}</p>}
       {children ?? (
         <>

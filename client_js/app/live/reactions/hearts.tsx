@@ -5,6 +5,7 @@ import { reducedMotion } from '../../base/motion.ts';
 import { testids } from '../../base/testids.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import type { LiveSession } from '../session.ts';
+import type { ReactionsModel } from './model.ts';
 import { reactionWords } from './words.ts';
 
 const FLYING_MOST = 14;
@@ -22,11 +23,11 @@ function fly(sky: HTMLElement | null, own: boolean): void {
   sky.append(heart);
 }
 
-export function Hearts({ live }: { live: LiveSession }) {
+export function Hearts({ live, reactions }: { live: LiveSession; reactions: ReactionsModel }) {
   const sky = useRef<HTMLSpanElement>(null);
   const seen = useRef<number | null>(null);
-  const own = useRef(0);
-  const hearts = live.hearts.value;
+  const ownInFlight = useRef(0);
+  const hearts = reactions.hearts.value;
   const known = live.known.value;
   useEffect(() => {
     if (!known) return;
@@ -35,13 +36,13 @@ export function Hearts({ live }: { live: LiveSession }) {
     // what was given before one came does not fly now
     if (before === null) return;
     // one's own flew when they were given
-    const others = Math.max(0, hearts - before - own.current);
-    own.current = Math.max(0, own.current - (hearts - before));
+    const others = Math.max(0, hearts - before - ownInFlight.current);
+    ownInFlight.current = Math.max(0, ownInFlight.current - (hearts - before));
     for (let i = 0; i < Math.min(others, AT_ONCE); i++) setTimeout(() => fly(sky.current, false), i * 130);
   }, [hearts, known]);
   const give = (): void => {
-    own.current += 1;
-    live.client.react();
+    ownInFlight.current += 1;
+    reactions.give();
     fly(sky.current, true);
   };
   return (

@@ -3,19 +3,22 @@ import { useEffect, useState } from 'preact/hooks';
 import './sound.css';
 import { testids } from '../../base/testids.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import type { HearingProps } from './speaking.tsx';
+import type { HearingModel } from './hearing.ts';
 import { soundWords } from './words.ts';
 
 /** A context needs a moment to start: no pill for that. */
 const PATIENCE = 800;
 
-interface RestoreProps extends HearingProps {
+interface RestoreProps {
+  hearing: HearingModel;
+  /** a clip or a film needs a tap before it can be heard */
+  locked: boolean;
   large?: boolean;
   onRestore(): void;
 }
 
-function useSilent({ live, clips }: HearingProps): boolean {
-  const silent = live.sound.value !== 'on' || (clips?.locked.value ?? false);
+function useSilent(hearing: HearingModel, locked: boolean): boolean {
+  const silent = hearing.sound.value !== 'on' || locked;
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (!silent) return setLate(false);
@@ -25,8 +28,8 @@ function useSilent({ live, clips }: HearingProps): boolean {
   return silent && late;
 }
 
-export function RestoreSound({ live, clips, large = false, onRestore }: RestoreProps) {
-  if (!useSilent({ live, clips })) return null;
+export function RestoreSound({ hearing, locked, large = false, onRestore }: RestoreProps) {
+  if (!useSilent(hearing, locked)) return null;
   return (
     <Button kind="light" large wide={large} class="restore" icon="sound" data-testid={testids.restoreSound} onClick={onRestore}>
       {soundWords.restore}

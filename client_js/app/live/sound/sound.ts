@@ -3,9 +3,7 @@
  * the page, so that the tap that enters can unlock it before there is a session.
  */
 import { signal } from '@preact/signals';
-import { MediaSync } from '../../../src/audio/media-sync.ts';
-import { AudioOutput } from '../../../src/audio/output/output.ts';
-import { browserHost } from '../../../src/base/host.ts';
+import { AudioOutput, browserHost, MediaSync } from 'guide-client';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import { silence } from './silence.ts';

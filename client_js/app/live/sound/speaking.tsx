@@ -4,18 +4,18 @@ import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
 import { Tag } from '../../ui/data/tag.tsx';
-import type { Clips } from '../media/clips.ts';
-import type { LiveSession } from '../session.ts';
+import type { HearingModel } from './hearing.ts';
 import { soundWords } from './words.ts';
 
-export interface HearingProps {
-  live: LiveSession;
-  clips: Clips | null;
+interface SpeakingProps {
+  hearing: HearingModel;
+  /** a recording is played to all */
+  recording: boolean;
 }
 
 /** One line that keeps its place: the rung while it is not 0, else who speaks. */
-export function HearingLine({ live, clips }: HearingProps) {
-  const rung = live.rung.value;
+export function HearingLine({ hearing, recording }: SpeakingProps) {
+  const rung = hearing.rung.value;
   return (
     <p class="hearing-line" aria-live="polite">
       {rung > 0 ? (
@@ -24,17 +24,16 @@ export function HearingLine({ live, clips }: HearingProps) {
           {rung === 1 ? soundWords.rungVoice : soundWords.rungText}
         </Tag>
       ) : (
-        <Speaking live={live} clips={clips} />
+        <Speaking hearing={hearing} recording={recording} />
       )}
     </p>
   );
 }
 
-export function Speaking({ live, clips }: HearingProps) {
-  const [one, other] = live.speaking.value.map((name) => nameIn(name));
-  const showing = clips?.showing.value;
+export function Speaking({ hearing, recording }: SpeakingProps) {
+  const [one, other] = hearing.speaking.value.map((name) => nameIn(name));
   if (one === undefined) {
-    return showing?.kind === 'clip' && showing.running ? (
+    return recording ? (
       <Tag class="speaking">
         <Waves />
         {soundWords.clip}

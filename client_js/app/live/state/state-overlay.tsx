@@ -17,7 +17,7 @@ interface StateOverlayProps {
 export function StateOverlay({ live, hall: known, onHere }: StateOverlayProps) {
   switch (finalOf(live)) {
     case 'ended': {
-      const hall = live.session.value?.hall ?? known;
+      const hall = live.info.value?.hall ?? known;
       return (
         <Overlay icon="check" title={t.state.ended} hint={t.state.endedHint}>
           {hall && (

@@ -1,6 +1,5 @@
 /** `/guide#SECRET`: the console one leads from. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Answers, Button } from '../../ui/controls/button.tsx';
 import './page.css';
 import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
@@ -16,38 +15,40 @@ import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
+import { Answers, Button } from '../../ui/controls/button.tsx';
 import { LiveDot, Tag } from '../../ui/data/tag.tsx';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
-import { HostElement } from '../../ui/layout/host-element.tsx';
-import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
-import { Note } from '../../ui/feedback/note.tsx';
-import { Screen } from '../../ui/layout/screen.tsx';
-import { Count } from '../../ui/navigation/tabs.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
-import { ConsoleModel } from './console.ts';
-import { Desk } from './desk.tsx';
-import { FilmControl } from './media.tsx';
-import { People } from './people.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
+import { Note } from '../../ui/feedback/note.tsx';
+import { HostElement } from '../../ui/layout/host-element.tsx';
+import { Screen } from '../../ui/layout/screen.tsx';
+import { Count } from '../../ui/navigation/tabs.tsx';
+import { People } from './audience/people.tsx';
+import { LeadingSide } from './leading/leading-side.tsx';
+import { FilmControl } from './leading/media.tsx';
+import { ConsoleModel } from './model/console.ts';
+import type { ConsoleProps } from './model/console.ts';
 import { useShortcuts } from './shortcuts.ts';
-import { Status } from './status.tsx';
+import { Status } from './status/status.tsx';
 import { consoleWords } from './words.ts';
 
 export function ConsolePage() {
-  const desk = useMemo(() => new ConsoleModel(), []);
+  const model = useMemo(() => new ConsoleModel(), []);
   useEffect(() => {
-    void desk.open();
+    void model.open();
     const other = (): void => location.reload();
     window.addEventListener('hashchange', other);
     return () => {
       window.removeEventListener('hashchange', other);
-      desk.close();
+      model.close();
     };
-  }, [desk]);
-  const live = desk.live.value;
-  switch (desk.step.value) {
+  }, [model]);
+  const features = model.features.value;
+  switch (model.step.value) {
     case 'checking':
-      return <WaitingPage text={desk.busy.value ?? consoleWords.checking} />;
+      return <WaitingPage text={model.busy.value ?? consoleWords.checking} />;
     case 'missing':
       return <MessagePage title={consoleWords.secretMissing} hint={consoleWords.secretMissingHint} icon="info" />;
     case 'unknown':
@@ -55,13 +56,13 @@ export function ConsolePage() {
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <Button kind="main" onClick={() => void desk.open()}>
+          <Button kind="main" onClick={() => void model.open()}>
             {t.action.retry}
           </Button>
         </MessagePage>
       );
     case 'ready':
-      return live && <ReadyConsole desk={desk} live={live} />;
+      return features && <ReadyConsole model={model} features={features} />;
   }
 }
 
@@ -72,32 +73,33 @@ function letGo(event: MouseEvent): void {
   if (event.detail > 0 && pressed) activeElement.blur();
 }
 
-function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+function ReadyConsole({ model, features }: ConsoleProps) {
+  const { live } = features;
   const [support, setSupport] = useState(false);
   const [side, setSide] = useState<'desk' | 'people'>('desk');
-  const stage = desk.stage.value;
-  const title = desk.seat.value?.title ?? '';
-  useShortcuts(desk);
+  const panorama = model.panorama.value;
+  const title = model.seat.value?.title ?? '';
+  useShortcuts(model);
   useWakeLock(live.phase.value !== 'ended');
   useEffect(() => {
     document.title = t.pageTitle(`${consoleWords.console} · ${title}`);
   }, [title]);
-  useUnlock(() => desk.unlock());
+  useUnlock(() => model.unlock());
   const show = (exhibit: string): void => {
-    if (stage) stage.exhibit.value = null;
-    desk.voice.value?.toggle('film', exhibit);
+    if (panorama) panorama.exhibit.value = null;
+    features.onAir.toggle('film', exhibit);
   };
-  const hands = live.health.value?.hands.length ?? 0;
+  const hands = model.health.value?.hands.length ?? 0;
   return (
     <Screen fixed class={`console show-${side}`} onClick={letGo}>
-      <HostElement element={desk.sound.audio} class="sr" />
-      <Desk desk={desk} live={live} onLong={() => setSupport(true)} />
+      <HostElement element={model.sound.audio} class="sr" />
+      <LeadingSide model={model} features={features} onLong={() => setSupport(true)} />
       <section class="middle" aria-label={panoramaWords.panorama}>
-        {stage && <ConsolePanorama desk={desk} stage={stage} live={live} />}
-        <FilmControl desk={desk} />
-        <Lead desk={desk} live={live} />
+        {panorama && <ConsolePanorama model={model} panorama={panorama} />}
+        <FilmControl model={model} features={features} />
+        <Lead model={model} features={features} />
       </section>
-      <People desk={desk} live={live} />
+      <People model={model} features={features} />
       <nav class="sides">
         <Button aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {consoleWords.runSheet}
@@ -107,36 +109,41 @@ function ReadyConsole({ desk, live }: { desk: ConsoleModel; live: LiveSession })
           <Count of={hands} />
         </Button>
       </nav>
-      <Status desk={desk} live={live} />
-      {stage && <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} onShow={desk.active.value ? show : undefined} />}
+      <Status model={model} features={features} />
+      {panorama && (
+        <ExhibitDialog
+          exhibit={panorama.hall.exhibit(panorama.exhibit.value)}
+          onClose={() => (panorama.exhibit.value = null)}
+          onShow={model.active.value ? show : undefined}
+        />
+      )}
       {support && <SupportPanel read={readDiagnostics} onClose={() => setSupport(false)} />}
-      <Ask desk={desk} />
+      <Ask model={model} />
     </Screen>
   );
 }
 
-function ConsolePanorama({ desk, stage, live }: { desk: ConsoleModel; stage: PanoramaModel; live: LiveSession }) {
+function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: PanoramaModel }) {
   const frame = useRef<HTMLDivElement>(null);
-  const { pointing } = desk;
+  const { pointer } = model;
   useEffect(() => {
     const element = frame.current;
-    element?.addEventListener('mousedown', pointing.press, true);
-    return () => element?.removeEventListener('mousedown', pointing.press, true);
-  }, [pointing]);
-  const { following } = desk;
-  const watching = !desk.leading.value;
-  const free = live.mode.value === 'free';
+    element?.addEventListener('mousedown', pointer.press, true);
+    return () => element?.removeEventListener('mousedown', pointer.press, true);
+  }, [pointer]);
+  const { following } = model;
+  const watching = !model.leading.value;
   return (
     <div
       ref={frame}
-      class={pointing.switchedOn.value ? 'console-stage pointing' : 'console-stage'}
+      class={pointer.switchedOn.value ? 'console-stage pointing' : 'console-stage'}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <PanoramaView stage={stage} keys={false} />
+      <PanoramaView panorama={panorama} keys={false} />
       {following && watching && (
         <>
           <EdgeArrow following={following} />
-          {free && (
+          {following.free.value && (
             <Button kind="pill" class="back" icon="target" data-testid={testids.return} onClick={() => following.back()}>
               {followingWords.return}
             </Button>
@@ -150,19 +157,19 @@ function ConsolePanorama({ desk, stage, live }: { desk: ConsoleModel; stage: Pan
 /** Who leads, and how to change that. */
 const LEADING = { waiting: consoleWords.ready, live: consoleWords.leading, paused: consoleWords.paused, ended: '' } as const;
 
-function Lead({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
+function Lead({ model, features }: ConsoleProps) {
+  const { live, hearing, clips } = features;
   const leader = live.leader.value;
-  const leading = desk.leading.value;
-  const notice = desk.notice.value;
+  const leading = model.leading.value;
+  const notice = model.notice.value;
   useEffect(() => {
     if (!notice) return;
-    const timer = setTimeout(() => (desk.notice.value = null), 6000);
+    const timer = setTimeout(() => (model.notice.value = null), 6000);
     return () => clearTimeout(timer);
-  }, [notice, desk]);
+  }, [notice, model]);
   const online = live.status.value === 'online';
   const ended = live.phase.value === 'ended';
-  const clips = desk.clips.value;
-  const hears = !ended && (!leading || live.floor.value !== null || clips?.showing.value != null);
+  const hears = !ended && (!leading || model.floor.value !== null || clips.showing.value !== null);
   return (
     <div class="lead-line">
       {!online || ended ? (
@@ -175,15 +182,15 @@ function Lead({ desk, live }: { desk: ConsoleModel; live: LiveSession }) {
       ) : (
         <span class="watch-line" data-testid={testids.status}>
           <Tag>{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</Tag>
-          {!desk.asked.value && (
-            <Button kind="main" data-testid={testids.takeOver} onClick={() => desk.take(leader !== null)}>
+          {!model.asked.value && (
+            <Button kind="main" data-testid={testids.takeOver} onClick={() => model.take(leader !== null)}>
               {consoleWords.takeOver}
             </Button>
           )}
         </span>
       )}
-      <Speaking live={live} clips={null} />
-      {hears && <RestoreSound live={live} clips={clips} onRestore={() => desk.unlock()} />}
+      <Speaking hearing={hearing} recording={false} />
+      {hears && <RestoreSound hearing={hearing} locked={clips.locked.value} onRestore={() => model.unlock()} />}
       {notice && (
         <Note data-testid={testids.errorMessage}>{notice}</Note>
       )}
@@ -223,8 +230,8 @@ function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
   return <StateBanner live={live} />;
 }
 
-function Ask({ desk }: { desk: ConsoleModel }) {
-  const asked = desk.asked.value;
+function Ask({ model }: { model: ConsoleModel }) {
+  const asked = model.asked.value;
   if (!asked) return null;
   const title = asked.robot ? consoleWords.robotLeads : consoleWords.ledBy(nameIn(asked.name));
   return (
@@ -232,10 +239,10 @@ function Ask({ desk }: { desk: ConsoleModel }) {
       <p>{consoleWords.ledAsk}</p>
       <p class="quiet small">{consoleWords.ledAskHint}</p>
       <Answers>
-        <Button data-testid={testids.watch} onClick={() => desk.watch()}>
+        <Button data-testid={testids.watch} onClick={() => model.watch()}>
           {consoleWords.watch}
         </Button>
-        <Button kind="main" data-testid={testids.takeOver} onClick={() => desk.take(true)}>
+        <Button kind="main" data-testid={testids.takeOver} onClick={() => model.take(true)}>
           {consoleWords.takeOver}
         </Button>
       </Answers>

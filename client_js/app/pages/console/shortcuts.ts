@@ -1,7 +1,7 @@
 /** The console's keys. They rest while one writes, and while something lies over the console. */
 import { useEffect } from 'preact/hooks';
 import { dialogOpen } from '../../ui/dialog/dialog.tsx';
-import type { ConsoleModel } from './console.ts';
+import type { ConsoleModel } from './model/console.ts';
 
 const slides = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === 'range';
 
@@ -17,13 +17,13 @@ const movesSlider = (event: KeyboardEvent): boolean => slides(event.target) && /
 const pressesButton = (event: KeyboardEvent): boolean =>
   event.code === 'Space' && event.target instanceof HTMLElement && event.target.closest('button, a') !== null;
 
-export function useShortcuts(desk: ConsoleModel): void {
+export function useShortcuts(model: ConsoleModel): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const { altKey, ctrlKey, metaKey, shiftKey, repeat, isComposing } = event;
       if (altKey || ctrlKey || metaKey || shiftKey || isComposing || dialogOpen()) return;
       if (writes(event.target) || movesSlider(event) || pressesButton(event)) return;
-      const act = actions(desk)[event.code];
+      const act = actions(model)[event.code];
       if (!act) return;
       event.preventDefault();
       // a key that is held down must not run through the tour
@@ -31,20 +31,20 @@ export function useShortcuts(desk: ConsoleModel): void {
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [desk]);
+  }, [model]);
 }
 
-const actions = (desk: ConsoleModel): Readonly<Record<string, () => void>> => ({
-  Space: () => desk.move(1),
-  ArrowRight: () => desk.move(1),
-  ArrowDown: () => desk.move(1),
-  PageDown: () => desk.move(1),
-  ArrowLeft: () => desk.move(-1),
-  ArrowUp: () => desk.move(-1),
-  PageUp: () => desk.move(-1),
-  KeyC: () => desk.sendNext(),
-  KeyM: () => desk.toggleMicrophone(),
-  KeyV: () => desk.toggleClip(),
-  KeyP: () => desk.pointing.toggle(),
-  Escape: () => desk.pointing.clear(),
+const actions = (model: ConsoleModel): Readonly<Record<string, () => void>> => ({
+  Space: () => model.route.move(1),
+  ArrowRight: () => model.route.move(1),
+  ArrowDown: () => model.route.move(1),
+  PageDown: () => model.route.move(1),
+  ArrowLeft: () => model.route.move(-1),
+  ArrowUp: () => model.route.move(-1),
+  PageUp: () => model.route.move(-1),
+  KeyC: () => model.captions.sendNext(),
+  KeyM: () => model.toggleMicrophone(),
+  KeyV: () => model.toggleClip(),
+  KeyP: () => model.pointer.toggle(),
+  Escape: () => model.pointer.clear(),
 });

@@ -1,11 +1,8 @@
 /** `/`: what is live now or next, the halls, and a field for a code. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { fetchHalls, fetchSessions, isBusy } from 'guide-client';
+import type { ApiError, HallSummary, SessionSummary } from 'guide-client';
 import './home.css';
-import type { ApiError } from '../../../src/base/errors.ts';
-import type { HallSummary } from '../../../src/session/hall.ts';
-import { halls, sessions } from '../../../src/session/http.ts';
-import type { SessionSummary } from '../../../src/session/http.ts';
-import { isBusy } from '../../../src/session/queue.ts';
 import { isNamed, t, textIn } from '../../base/i18n.ts';
 import { typedCode } from '../../base/join-code.ts';
 import { testids } from '../../base/testids.ts';
@@ -35,7 +32,7 @@ function useSeen(): { seen: Seen | null; problem: ApiError | null; again(): void
   const known = useRef<HallSummary[] | null>(null);
   const ask = async (): Promise<void> => {
     try {
-      const [allHalls, allSessions] = await Promise.all([known.current ?? halls(), sessions()]);
+      const [allHalls, allSessions] = await Promise.all([known.current ?? fetchHalls(), fetchSessions()]);
       known.current = allSessions.every(({ hall }) => allHalls.some(({ id }) => id === hall)) ? allHalls : null;
       setSeen({ halls: allHalls, sessions: allSessions });
       setProblem(null);

@@ -1,7 +1,7 @@
 /** The invitation: what it is, who one is, one large button. */
 import { useState } from 'preact/hooks';
 import './join.css';
-import { t, textIn } from '../../base/i18n.ts';
+import { t } from '../../base/i18n.ts';
 import { device } from '../../base/storage.ts';
 import { testids } from '../../base/testids.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -14,13 +14,13 @@ import { CardForm } from '../../ui/layout/card.tsx';
 import type { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 
-export function Join({ tour }: { tour: SessionModel }) {
+export function Join({ model }: { model: SessionModel }) {
   const [name, setName] = useState(device.get('name') ?? '');
   const [branch, setBranch] = useState(device.get('branch') ?? '');
-  const details = tour.details.value;
+  const details = model.details.value;
   if (!details) return null;
   const { branches, limits } = details;
-  const problem = tour.problem.value;
+  const problem = model.problem.value;
   const live = details.phase === 'live';
   // one who was in another branch's list before must choose anew here
   const chosen = branches.length === 0 || branches.includes(branch) ? branch : '';
@@ -28,22 +28,22 @@ export function Join({ tour }: { tour: SessionModel }) {
 
   const type = (set: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
     set(event.currentTarget.value);
-    tour.problem.value = null;
+    model.problem.value = null;
   };
 
   const submit = (event: Event): void => {
     event.preventDefault();
     const given = { name: name.trim(), branch: chosen.trim() };
-    if (!given.name) tour.problem.value = { field: 'name', text: sessionWords.nameEmpty };
-    else if (branches.length > 0 && !given.branch) tour.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
-    else return void tour.join(given.name, given.branch);
+    if (!given.name) model.problem.value = { field: 'name', text: sessionWords.nameEmpty };
+    else if (branches.length > 0 && !given.branch) model.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
+    else return void model.join(given.name, given.branch);
     document.getElementById(given.name ? 'join-branch' : 'join-name')?.focus();
   };
 
   return (
     <div class="join">
       <CardForm kind="glass-dense" class="join-card" onSubmit={submit} noValidate>
-        <p class="hall">{textIn(tour.book.value?.hall.title) || ' '}</p>
+        <p class="hall">{model.hall.value?.title || ' '}</p>
         <h1 class="join-title">{details.title}</h1>
         <p class="now">
           <Tag kind={live ? 'live' : 'filled'}>
@@ -56,9 +56,9 @@ export function Join({ tour }: { tour: SessionModel }) {
             </span>
           )}
         </p>
-        {tour.notice.value && (
+        {model.notice.value && (
           <Note kind="guide" class="notice" data-testid={testids.errorMessage}>
-            {tour.notice.value}
+            {model.notice.value}
           </Note>
         )}
         <Field label={sessionWords.name} id="join-name" error={problemOf('name')} sharedError="join-problem">
@@ -109,11 +109,11 @@ export function Join({ tour }: { tour: SessionModel }) {
           }
         </Field>
         <FieldError id="join-problem" text={problem?.text ?? null} testid={problem ? testids.errorMessage : undefined} />
-        <Button kind="main" large wide type="submit" data-testid={testids.enter} disabled={tour.joining.value}>
-          {tour.queueing.value ? sessionWords.queueing : tour.joining.value ? sessionWords.joining : t.action.enter}
+        <Button kind="main" large wide type="submit" data-testid={testids.enter} disabled={model.joining.value}>
+          {model.queueing.value ? sessionWords.queueing : model.joining.value ? sessionWords.joining : t.action.enter}
         </Button>
         <p class="quiet small hint" role="status">
-          {tour.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
+          {model.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
         </p>
       </CardForm>
     </div>

@@ -1,47 +1,43 @@
 /** Taking part in a session, from the link to the goodbye: which step one is at, and the way between them. */
 import { batch, signal } from '@preact/signals';
-import { ApiError } from '../../../src/base/errors.ts';
-import { NAME_LIMITS } from '../../../src/base/limits.ts';
-import { renew, session } from '../../../src/session/http.ts';
-import type { SessionDetails } from '../../../src/session/http.ts';
-import { retryWhileBusy, joinWhenFree } from '../../../src/session/queue.ts';
+import { ApiError, fetchSession, joinSession, NAME_LIMITS, resumeSession, retryWhileBusy } from 'guide-client';
+import type { JoinOptions, SessionDetails, SessionHandle, Text } from 'guide-client';
 import { exposeDiagnostics } from '../../base/diagnostics.ts';
 import { countError } from '../../base/errors.ts';
-import { t, textIn } from '../../base/i18n.ts';
+import { textIn } from '../../base/i18n.ts';
 import { tidyCode } from '../../base/join-code.ts';
 import { device, tab } from '../../base/storage.ts';
 import { openHall } from '../../hall/hall.ts';
 import type { HallIndex } from '../../hall/hall.ts';
 import { Drafts } from '../../live/comments/drafts.ts';
+import { createFeatures } from '../../live/features.ts';
+import type { Features } from '../../live/features.ts';
 import { MyTurn } from '../../live/floor/my-turn.ts';
-import { Clips } from '../../live/media/clips.ts';
-import { LiveSession } from '../../live/session.ts';
 import { Sound } from '../../live/sound/sound.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { joinProblem } from './refusal.ts';
+import type { JoinProblem } from './refusal.ts';
+import { keepSeat, keptSeat } from './seat.ts';
 import { sessionWords } from './words.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
 
-/** What a tab keeps so that a reload comes straight back. */
-interface Seat {
-  token: string;
-  hall: string;
+/** What is shown of the session while one takes part. */
+export interface SessionFeatures extends Features {
+  readonly turn: MyTurn;
 }
 
-export interface JoinProblem {
-  field: 'name' | 'branch' | null;
-  text: string;
-}
-
-/** The stage opens on the guide's view where that is known by then, else on the entrance, ms. */
+/** The panorama opens on the guide's view where that is known by then, else on the entrance, ms. */
 const VIEW_PATIENCE = 1500;
 
 export class SessionModel {
   readonly step = signal<Step>('loading');
   readonly details = signal<SessionDetails | null>(null);
-  readonly book = signal<HallIndex | null>(null);
-  readonly stage = signal<PanoramaModel | null>(null);
-  readonly live = signal<LiveSession | null>(null);
+  readonly hall = signal<HallIndex | null>(null);
+  readonly panorama = signal<PanoramaModel | null>(null);
+  readonly features = signal<SessionFeatures | null>(null);
+  /** something to be told to all, until it is put away */
+  readonly announcement = signal<Text | null>(null);
   /** why one has to join again */
   readonly notice = signal<string | null>(null);
   readonly problem = signal<JoinProblem | null>(null);
@@ -53,8 +49,6 @@ export class SessionModel {
   /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
   readonly sound = new Sound();
-  readonly clips = signal<Clips | null>(null);
-  readonly turn = signal<MyTurn | null>(null);
   private code: string;
   private readonly closing = new AbortController();
 
@@ -68,10 +62,10 @@ export class SessionModel {
 
   /** Begins, or tries again where the server was out of reach. */
   async open(): Promise<void> {
-    const seat = this.seat;
+    const seat = keptSeat(this.code);
     if (seat) {
-      void this.openStage(seat.hall);
-      return this.follow(seat);
+      void this.openHall(seat.hall);
+      return this.follow(resumeSession(seat.token, this.options(seat.hall)));
     }
     this.step.value = 'loading';
     try {
@@ -83,7 +77,7 @@ export class SessionModel {
         return;
       }
       this.step.value = 'join';
-      void this.openStage(details.hall);
+      void this.openHall(details.hall);
     } catch (error) {
       this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
     } finally {
@@ -104,11 +98,10 @@ export class SessionModel {
     device.set('branch', branch);
     try {
       const queued = (): void => void (this.queueing.value = true);
-      const { token } = await joinWhenFree(this.code, { name, branch }, { queued, signal: this.closing.signal });
-      if (this.closing.signal.aborted) return;
-      this.follow(this.sit(token, details.hall));
+      const { signal } = this.closing;
+      this.follow(await joinSession(this.code, { name, branch }, { ...this.options(details.hall), queued, signal }));
     } catch (error) {
-      this.refused(error);
+      if (!this.closing.signal.aborted) this.refused(error);
     } finally {
       this.joining.value = this.queueing.value = false;
     }
@@ -116,14 +109,15 @@ export class SessionModel {
 
   /** The same person, opened elsewhere meanwhile: take part here after all. */
   here(): void {
-    this.live.value?.connect();
+    this.features.value?.live.connect();
   }
 
   /** In answer to a tap: brings sound back where it was lost or never came. */
   restoreSound(): void {
-    if (this.live.value?.sound.value === 'on' && !this.clips.value?.locked.value) return;
+    const features = this.features.value;
+    if (features?.hearing.sound.value === 'on' && !features.clips.locked.value) return;
     this.sound.unlock();
-    this.live.value?.receiver.unlock();
+    features?.live.receiver.unlock();
   }
 
   /** The page goes. */
@@ -134,113 +128,80 @@ export class SessionModel {
   }
 
   private leave(): void {
-    this.turn.value?.close();
-    this.clips.value?.close();
-    this.live.value?.leave();
+    this.features.value?.turn.close();
+    this.features.value?.close();
   }
 
   private refused(error: unknown): void {
-    const { code, detail } = error instanceof ApiError ? error : { code: 'unexpected', detail: {} as ApiError['detail'] };
-    const field = detail['field'] === 'branch' ? 'branch' : 'name';
-    const told = detail['longest'];
-    const longest = typeof told === 'number' ? told : (this.details.value?.limits ?? NAME_LIMITS)[field];
-    switch (code) {
-      case 'session_over':
-        this.step.value = 'over';
-        return;
-      case 'session_unknown':
-        this.step.value = 'unknown';
-        return;
-      case 'text_empty':
-        this.problem.value = { field, text: field === 'name' ? sessionWords.nameEmpty : sessionWords.branchEmpty };
-        return;
-      case 'text_too_long':
-        this.problem.value = { field, text: (field === 'name' ? sessionWords.nameLong : sessionWords.branchLong)(longest) };
-        return;
-      case 'busy':
-      case 'too_many_joins':
-        this.problem.value = { field: null, text: sessionWords.tooMany };
-        return;
-      case 'unreachable':
-        this.problem.value = { field: null, text: t.state.unreachable };
-        return;
-      case 'branch_unknown':
-        this.problem.value = { field: 'branch', text: sessionWords.branchEmpty };
-        return;
-      default:
-        this.problem.value = { field: null, text: error instanceof ApiError ? textIn(error.text) : sessionWords.failed };
-    }
+    const problem = joinProblem(error, this.details.value?.limits ?? NAME_LIMITS);
+    if (typeof problem === 'string') this.step.value = problem;
+    else this.problem.value = problem;
   }
 
-  private sit(token: string, hall: string): Seat {
-    const seat = { token, hall };
-    tab.set(this.seatKey, JSON.stringify(seat));
-    return seat;
-  }
-
-  private follow(seat: Seat): void {
-    let { token } = seat;
-    // who was away for days is the same person still
-    const renewToken = async (): Promise<string> => {
-      token = (await renew(token)).token;
-      this.sit(token, seat.hall);
-      return token;
+  private options(hall: string): JoinOptions {
+    return {
+      output: this.sound.output,
+      // who was away for days is the same person still
+      onToken: (token) => keepSeat(this.code, { token, hall }),
+      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0 }),
     };
-    const live = new LiveSession(token, () => this.book.value, this.sound, renewToken);
-    const stage = (): PanoramaModel | null => this.stage.value;
-    live.shown = () => stage()?.shown ?? null;
-    live.frames = () => stage()?.pano?.frames ?? 0;
+  }
+
+  private follow(session: SessionHandle): void {
+    const shared = createFeatures(session, this.sound, () => this.hall.value);
+    const { live } = shared;
+    const { client, follower } = live;
     exposeDiagnostics(() => live.diagnostics());
-    live.client.on('status', ({ status, reason }) => {
+    client.on('status', ({ status, reason }) => {
       if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();
     });
-    live.client.on('welcome', ({ session: { hall } }) => {
-      this.drafts.most.value = live.client.limits.comment;
-      void this.openStage(hall);
+    client.on('welcome', ({ session: { hall } }) => {
+      this.drafts.most.value = client.limits.comment;
+      void this.openHall(hall);
     });
-    live.client.on('tick', ({ whole }) => {
-      if (whole) void stage()?.begin(live.client.state.view ?? stage()?.book.entrance ?? NOWHERE);
+    client.on('tick', ({ whole }) => {
+      const panorama = this.panorama.value;
+      if (whole) void panorama?.begin(client.state.view ?? panorama.hall.entrance);
+    });
+    follower.on('event', (event) => {
+      if (event.kind === 'announcement') this.announcement.value = event.text;
     });
     batch(() => {
       this.notice.value = null;
-      this.live.value = live;
-      this.clips.value = new Clips(live, this.sound, () => this.book.value, () => live.speaking.value.length > 0);
-      this.turn.value = new MyTurn(live);
+      this.features.value = { ...shared, turn: new MyTurn(live) };
       this.step.value = 'follow';
     });
     // after the tap sound is on by now; after a reload the browser may want another one
     live.receiver.unlock();
-    live.connect();
   }
 
   /** The token is no longer good: forget it, and ask again; the name is filled in, and what was typed is kept. */
   private again(): void {
-    tab.set(this.seatKey, null);
+    keepSeat(this.code, null);
     this.leave();
     batch(() => {
-      this.live.value = null;
-      this.clips.value = null;
-      this.turn.value = null;
+      this.features.value = null;
       this.notice.value = sessionWords.again;
       this.step.value = 'loading';
     });
     void this.open();
   }
 
-  private async openStage(hall: string): Promise<void> {
-    if (this.book.value?.hall.id === hall) return;
+  private async openHall(id: string): Promise<void> {
+    if (this.hall.value?.id === id) return;
     try {
-      const book = await openHall(hall);
-      if (this.book.value?.hall.id === hall) return;
-      const stage = new PanoramaModel(book);
+      const hall = await openHall(id);
+      if (this.hall.value?.id === id) return;
+      const panorama = new PanoramaModel(hall);
       batch(() => {
-        this.book.value = book;
-        this.stage.value = stage;
+        this.hall.value = hall;
+        this.panorama.value = panorama;
       });
-      const view = this.live.value?.client.state.view;
-      if (view) return void stage.begin(view);
+      const live = this.features.value?.live;
+      const view = live?.client.state.view;
+      if (view) return void panorama.begin(view);
       // behind the join card the hall's entrance shows at once; one who comes back waits for the guide's view
-      setTimeout(() => void stage.begin(book.entrance), this.live.value ? VIEW_PATIENCE : 0);
+      setTimeout(() => void panorama.begin(hall.entrance), live ? VIEW_PATIENCE : 0);
     } catch (error) {
       countError(error);
       // captions and comments work without the hall; it is asked for again when the session says hello again
@@ -250,30 +211,13 @@ export class SessionModel {
   /** People write codes in their own ways: as typed first, then tidied. */
   private async find(): Promise<SessionDetails> {
     try {
-      return await session(this.code);
+      return await fetchSession(this.code);
     } catch (error) {
       const tidy = tidyCode(this.code);
       if (tidy === this.code || !tidy || !(error instanceof ApiError && error.status === 404)) throw error;
-      const details = await session(tidy);
+      const details = await fetchSession(tidy);
       this.code = tidy;
       return details;
     }
   }
-
-  /** The same for every way of writing the code. */
-  private get seatKey(): string {
-    return `seat.${tidyCode(this.code)}`;
-  }
-
-  private get seat(): Seat | null {
-    try {
-      const seat: unknown = JSON.parse(tab.get(this.seatKey) ?? 'null');
-      const { token, hall } = (seat ?? {}) as Partial<Seat>;
-      return typeof token === 'string' && typeof hall === 'string' ? { token, hall } : null;
-    } catch {
-      return null;
-    }
-  }
 }
-
-const NOWHERE = { scene: '', yaw: 0, pitch: 0, fov: 70 };

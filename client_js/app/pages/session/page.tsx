@@ -1,4 +1,4 @@
-/** `/j/CODE`: from the invitation to the goodbye, on one stage that stays. */
+/** `/j/CODE`: from the invitation to the goodbye, on one panorama that stays. */
 import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
@@ -8,33 +8,33 @@ import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
-import { Follow } from './follow.tsx';
+import { Follow } from './follow/follow.tsx';
 import { Join } from './join.tsx';
 import { SessionModel } from './model.ts';
 import { sessionWords } from './words.ts';
 
 export function SessionPage({ code }: { code: string }) {
-  const tour = useMemo(() => new SessionModel(code), [code]);
+  const model = useMemo(() => new SessionModel(code), [code]);
   useEffect(() => {
-    void tour.open();
-    return () => tour.close();
-  }, [tour]);
+    void model.open();
+    return () => model.close();
+  }, [model]);
 
-  const stage = tour.stage.value;
-  const live = tour.live.value;
-  const title = live?.session.value?.title ?? tour.details.value?.title;
+  const panorama = model.panorama.value;
+  const features = model.features.value;
+  const title = features?.live.info.value?.title ?? model.details.value?.title;
   useEffect(() => {
     if (title) document.title = t.pageTitle(title);
   }, [title]);
 
-  switch (tour.step.value) {
+  switch (model.step.value) {
     case 'unknown':
       return <MessagePage title={sessionWords.unknown} hint={sessionWords.unknownHint(code)} />;
     case 'over':
       return (
         <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
-          {tour.details.value && (
-            <ButtonLink kind="main" href={`/walk/${tour.details.value.hall}`}>
+          {model.details.value && (
+            <ButtonLink kind="main" href={`/walk/${model.details.value.hall}`}>
               {t.action.walk}
             </ButtonLink>
           )}
@@ -43,7 +43,7 @@ export function SessionPage({ code }: { code: string }) {
     case 'unreachable':
       return (
         <MessagePage title={t.state.unreachable} hint={t.state.unreachableHint} icon="wifi">
-          <Button kind="main" onClick={() => void tour.open()}>
+          <Button kind="main" onClick={() => void model.open()}>
             {t.action.retry}
           </Button>
         </MessagePage>
@@ -52,17 +52,17 @@ export function SessionPage({ code }: { code: string }) {
     case 'join':
     case 'follow':
       return (
-        <Screen fixed class={live ? 'tour' : 'tour at-door'}>
-          {stage && <PanoramaView key={stage.book.hall.id} stage={stage} />}
-          {live ? (
-            <Follow tour={tour} live={live} stage={stage} />
-          ) : tour.step.value === 'join' ? (
-            <Join tour={tour} />
+        <Screen fixed class={features ? 'tour' : 'tour at-door'}>
+          {panorama && <PanoramaView key={panorama.hall.id} panorama={panorama} />}
+          {features ? (
+            <Follow model={model} features={features} panorama={panorama} />
+          ) : model.step.value === 'join' ? (
+            <Join model={model} />
           ) : (
             <div class="door-wait">
               <Spinner />
               <p role="status" data-testid={testids.status}>
-                {tour.busy.value}
+                {model.busy.value}
               </p>
             </div>
           )}

@@ -1,8 +1,8 @@
 /** `/walk/HALL`: a hall walked alone, at any time. */
 import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from 'guide-client';
+import type { Stop } from 'guide-client';
 import './walk.css';
-import { ApiError } from '../../../src/base/errors.ts';
-import type { Stop } from '../../../src/session/hall.ts';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
@@ -13,25 +13,26 @@ import { hallWords } from '../../hall/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
 import { Button, IconButton, IconLink } from '../../ui/controls/button.tsx';
+import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
 import { Card } from '../../ui/layout/card.tsx';
 import { PageTitle } from '../../ui/layout/page-title.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
 import { TopBar } from '../../ui/layout/top-bar.tsx';
-import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { walkWords } from './words.ts';
 
-const SWING = 1000;
+/** From one stop to the next, ms. */
+const MOVE = 1000;
 
 export function WalkPage({ id }: { id: string }) {
-  const [stage, setStage] = useState<PanoramaModel | null>(null);
+  const [panorama, setPanorama] = useState<PanoramaModel | null>(null);
   const [problem, setProblem] = useState<'unknown' | 'unreachable' | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const open = (): void => {
     setProblem(null);
     setBusy(null);
     openHall(id, (why) => setBusy(textIn(why.text))).then(
-      (book) => setStage(new PanoramaModel(book)),
+      (hall) => setPanorama(new PanoramaModel(hall)),
       (error: unknown) => setProblem(error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable'),
     );
   };
@@ -46,30 +47,30 @@ export function WalkPage({ id }: { id: string }) {
       </MessagePage>
     );
   }
-  return stage ? <Walking stage={stage} /> : <WaitingPage text={busy ?? ''} />;
+  return panorama ? <Walking panorama={panorama} /> : <WaitingPage text={busy ?? ''} />;
 }
 
-function Walking({ stage }: { stage: PanoramaModel }) {
+function Walking({ panorama }: { panorama: PanoramaModel }) {
   const [open, setOpen] = useState<'route' | 'support' | null>(null);
   const [stop, setStop] = useState<Stop | null>(null);
-  const { book } = stage;
-  const title = textIn(book.hall.title);
+  const { hall } = panorama;
+  const { title } = hall;
   useEffect(() => {
     document.title = t.pageTitle(title);
-    exposeDiagnostics(() => alone(stage.shown));
-    void stage.begin(book.entrance);
-  }, [stage, title, book]);
-  const stops = book.stops;
+    exposeDiagnostics(() => alone(panorama.shown));
+    void panorama.begin(hall.entrance);
+  }, [panorama, title, hall]);
+  const { stops } = hall;
   const at = stop ? stops.indexOf(stop) : -1;
   const goTo = (to: Stop | undefined): void => {
     if (!to) return;
     setStop(to);
     setOpen(null);
-    void stage.pano?.swing(to.view, SWING);
+    void panorama.viewer?.moveTo(to.view, MOVE);
   };
   return (
     <Screen fixed class="walk">
-      <PanoramaView stage={stage} />
+      <PanoramaView panorama={panorama} />
       <TopBar
         start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={title} onLong={() => setOpen('support')} />}
@@ -102,7 +103,7 @@ function Walking({ stage }: { stage: PanoramaModel }) {
         ) : (
           <div class="here">
             <Card kind="glass" class="where">
-              <strong>{book.sceneTitle(stage.scene.value)}</strong>
+              <strong>{hall.sceneTitle(panorama.scene.value)}</strong>
               <span class="quiet small">{walkWords.hint}</span>
             </Card>
             {stops.length > 0 && (
@@ -113,8 +114,17 @@ function Walking({ stage }: { stage: PanoramaModel }) {
           </div>
         )}
       </footer>
-      <ExhibitDialog exhibit={stage.book.exhibit(stage.exhibit.value)} onClose={() => (stage.exhibit.value = null)} />
-      {open === 'route' && <Places hall={book} scene={stage.scene.value} current={stop} goTo={goTo} enter={(scene) => stage.go(scene)} onClose={() => setOpen(null)} />}
+      <ExhibitDialog exhibit={hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />
+      {open === 'route' && (
+        <Places
+          hall={hall}
+          scene={panorama.scene.value}
+          current={stop}
+          goTo={goTo}
+          enter={(scene) => panorama.go(scene)}
+          onClose={() => setOpen(null)}
+        />
+      )}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
     </Screen>
   );

@@ -1,7 +1,7 @@
 /** The page's own numbers, large enough to be read out on the phone. */
 import { useEffect, useState } from 'preact/hooks';
+import type { Diagnostics } from 'guide-client';
 import './support-panel.css';
-import type { Diagnostics } from '../../../src/roles/diagnostics.ts';
 import { copyText } from '../../base/clipboard.ts';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';

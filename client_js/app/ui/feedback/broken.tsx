@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { countError } from '../../base/errors.ts';
 import { t } from '../../base/i18n.ts';
 import { Button } from '../controls/button.tsx';
-import { MessagePage } from './message-page.tsx';
 import { uiWords } from '../words.ts';
+import { MessagePage } from './message-page.tsx';
 
 export function Broken() {
   return (

@@ -7,6 +7,7 @@
  * Invariants
  * - Stamps rise as the sound does, ± 0.5 ms a piece, but for a gap in the sound or a clock that stood still.
  */
+import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const BUCKET = 500;
@@ -19,31 +20,31 @@ const WRONG = 40;
 const FEW = 10;
 
 export class CaptureClock {
-  readonly #offsets = new WindowedMinimum(BUCKET, STOOD);
-  #seen = 0;
-  #last: { sound: number; stamp: number } | null = null;
+  private readonly offsets = new WindowedMinimum(BUCKET, STOOD);
+  private seen = 0;
+  private last: { sound: number; stamp: number } | null = null;
 
   /**
    * A piece begins at `sound`, of the sound's clock, which was at `current` when the page's was at `now`. `latency`:
    * from the air to the sound's clock. Gives when it began to be spoken, by the page's clock.
    */
   stamp(sound: number, current: number, now: number, latency: number): number {
-    const passed = this.#last ? Math.max(0, sound - this.#last.sound) : 0;
-    this.#offsets.see(now - current, passed);
-    const wanted = sound + (this.#offsets.value ?? 0) - latency;
-    const stamp = this.#follow(wanted, passed);
-    this.#last = { sound, stamp };
-    this.#seen++;
+    const passed = this.last ? Math.max(0, sound - this.last.sound) : 0;
+    this.offsets.add(now - current, passed);
+    const wanted = sound + (this.offsets.value ?? 0) - latency;
+    const stamp = this.follow(wanted, passed);
+    this.last = { sound, stamp };
+    this.seen++;
     return stamp;
   }
 
-  #follow(wanted: number, passed: number): number {
-    if (!this.#last) return wanted;
-    const even = this.#last.stamp + passed;
+  private follow(wanted: number, passed: number): number {
+    if (!this.last) return wanted;
+    const even = this.last.stamp + passed;
     const wrong = wanted - even;
     if (wrong > WRONG) return wanted;
     // at first nothing is known better than the newest; but never back
-    if (this.#seen < FEW) return Math.max(wanted, this.#last.stamp + passed / 2);
-    return even + Math.min(SLEW, Math.max(-SLEW, wrong));
+    if (this.seen < FEW) return Math.max(wanted, this.last.stamp + passed / 2);
+    return even + clamp(wrong, -SLEW, SLEW);
   }
 }

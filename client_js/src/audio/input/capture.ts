@@ -3,10 +3,11 @@
  *
  * Invariants
  * - Frames come only in the state `on`.
- * - At most one device is open; what an earlier request still brings is closed at once.
+ * - At most one device is open; what an earlier request still brings is closed at once, and so is what failed half-way.
+ * - The page's audio session is that of a microphone from before one is asked for until it is closed.
  */
 import { Emitter } from '../../base/emitter.ts';
-import { setAudioSession } from '../audio-session.ts';
+import { beginCapture } from '../audio-session.ts';
 import { Resampler } from '../resample.ts';
 import { CaptureClock } from './capture-clock.ts';
 
@@ -46,54 +47,64 @@ const LATENCY = 10;
 interface Open {
   stream: MediaStream;
   context: AudioContext;
+  /** gives the page's audio session back */
+  endCapture: () => void;
 }
 
 export class Capture extends Emitter<CaptureEvents> {
-  #state: CaptureState = 'off';
-  #open: Open | null = null;
-  #attempt = 0;
-  #device: string | null = null;
-  readonly #worklet: string | URL;
+  private _state: CaptureState = 'off';
+  private open: Open | null = null;
+  private attempt = 0;
+  private device: string | null = null;
+  private readonly worklet: string | URL;
+  private leaveDevices: () => void = () => undefined;
 
   /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
   constructor(worklet: string | URL = new URL('./capture.worklet.js?no-inline', import.meta.url)) {
     super();
-    this.#worklet = worklet;
-    if (typeof navigator !== 'undefined' && navigator.mediaDevices) {
-      navigator.mediaDevices.addEventListener?.('devicechange', () => void this.#onDevices());
-    }
+    this.worklet = worklet;
+    if (typeof navigator === 'undefined') return;
+    const devices: MediaDevices | undefined = navigator.mediaDevices;
+    const changed = (): void => void this.onDevices();
+    devices?.addEventListener?.('devicechange', changed);
+    this.leaveDevices = () => devices?.removeEventListener?.('devicechange', changed);
   }
 
   get state(): CaptureState {
-    return this.#state;
+    return this._state;
   }
 
   /** Opens the microphone: this one (or, where it is gone, the system's choice), or the last one. Call it in answer to a click. */
-  async start(device: string | null = this.#device): Promise<void> {
-    this.#close();
-    this.#device = device;
+  async start(device: string | null = this.device): Promise<void> {
+    this._close();
+    this.device = device;
     const obstacle = unable();
-    if (obstacle) return this.#become(obstacle);
-    const attempt = ++this.#attempt;
-    this.#become('asking');
+    if (obstacle) return this.become(obstacle);
+    const attempt = ++this.attempt;
+    this.become('asking');
     let opened: Open | null = null;
     try {
-      opened = await this.#acquire(device);
+      opened = await this.acquire(device);
     } catch (error) {
-      if (attempt === this.#attempt) this.#become(reason(error));
+      if (attempt === this.attempt) this.become(reason(error));
       return;
     }
-    if (attempt !== this.#attempt) return close(opened);
-    setAudioSession('play-and-record');
-    this.#open = opened;
-    this.#watch(opened);
-    this.#become('on');
+    if (attempt !== this.attempt) return close(opened);
+    this.open = opened;
+    this.watch(opened);
+    this.become('on');
   }
 
   /** Closes it. `why`: what cannot go on with the sound, where that is the reason. */
   stop(why: 'off' | 'unsupported' = 'off'): void {
-    this.#close();
-    this.#become(why);
+    this._close();
+    this.become(why);
+  }
+
+  /** Closes the device and listens to no others. The capture cannot be used any more. */
+  close(): void {
+    this.leaveDevices();
+    this.stop();
   }
 
   /** The microphones there are. Their names are empty until one was allowed. */
@@ -103,40 +114,63 @@ export class Capture extends Emitter<CaptureEvents> {
     return all.filter(({ kind }) => kind === 'audioinput').map(({ deviceId, label }) => ({ id: deviceId, label }));
   }
 
-  async #acquire(device: string | null): Promise<Open> {
+  private async acquire(device: string | null): Promise<Open> {
     try {
-      return await this.#openDevice(device);
+      return await this.openDevice(device);
     } catch (error) {
       // chosen once, and not there today: any other is better than none
       if (device === null || !isGone(error)) throw error;
-      return this.#openDevice(null);
+      return this.openDevice(null);
     }
   }
 
-  async #openDevice(device: string | null): Promise<Open> {
+  private async openDevice(device: string | null): Promise<Open> {
     const clean = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
     const audio = { ...clean, ...(device && { deviceId: { exact: device } }) };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio });
-    const context = createContext();
+    // before it is asked for: iOS gives silence to a page that only plays
+    const endCapture = beginCapture();
+    let stream: MediaStream | null = null;
     try {
-      await context.audioWorklet.addModule(this.#worklet);
-      await context.resume();
+      stream = await navigator.mediaDevices.getUserMedia({ audio });
+      const context = await this.listen(stream);
+      return { stream, context, endCapture };
     } catch (error) {
-      close({ stream, context });
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      endCapture();
       throw error;
     }
-    this.#connect(stream, context);
-    return { stream, context };
   }
 
-  #connect(stream: MediaStream, context: AudioContext): void {
+  /** At 48 kHz; where a browser cannot (Firefox cannot join a microphone to a context of another rate), at the device's own. */
+  private async listen(stream: MediaStream): Promise<AudioContext> {
+    try {
+      return await this.listenWith(stream, { sampleRate: RATE, latencyHint: 'interactive' });
+    } catch {
+      return this.listenWith(stream, { latencyHint: 'interactive' });
+    }
+  }
+
+  private async listenWith(stream: MediaStream, options: AudioContextOptions): Promise<AudioContext> {
+    const context = new AudioContext(options);
+    try {
+      await context.audioWorklet.addModule(this.worklet);
+      await context.resume();
+      this.connect(stream, context);
+      return context;
+    } catch (error) {
+      void context.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private connect(stream: MediaStream, context: AudioContext): void {
     const node = new AudioWorkletNode(context, 'guide-capture', { numberOfInputs: 1, numberOfOutputs: 1, channelCount: 1 });
     const latency = inputLatency(stream);
     const clock = new CaptureClock();
     const resampler = context.sampleRate === RATE ? null : new Resampler();
     const waiting: number[] = [];
     node.port.onmessage = ({ data }: MessageEvent<{ samples: Float32Array; time: number }>) => {
-      if (this.#open?.context !== context) return;
+      if (this.open?.context !== context) return;
       const at = clock.stamp(data.time * 1000, context.currentTime * 1000, performance.now(), latency);
       if (!resampler) return this.emit('frame', { samples: data.samples, at });
       // another rate: a sample more or less now and then, so that frames are cut anew
@@ -149,38 +183,37 @@ export class Capture extends Emitter<CaptureEvents> {
     node.connect(context.destination);
   }
 
-  #watch({ stream, context }: Open): void {
+  private watch({ stream, context }: Open): void {
     const lost = (): void => {
-      if (this.#open?.context !== context) return;
-      this.#close();
-      this.#become('lost');
+      if (this.open?.context !== context) return;
+      this._close();
+      this.become('lost');
     };
     for (const track of stream.getAudioTracks()) track.addEventListener('ended', lost);
     // a phone call takes the sound away, and gives it back
     context.addEventListener('statechange', () => {
-      if (context.state !== 'running' && this.#open?.context === context) void context.resume().catch(() => undefined);
+      if (context.state !== 'running' && this.open?.context === context) void context.resume().catch(() => undefined);
     });
   }
 
-  async #onDevices(): Promise<void> {
+  private async onDevices(): Promise<void> {
     const devices = await this.devices();
     this.emit('devices', devices);
     // the one in use was pulled out: go on with what is there
-    if (this.#state === 'lost' && devices.length > 0) await this.start(null);
+    if (this._state === 'lost' && devices.length > 0) await this.start(null);
   }
 
-  #close(): void {
-    this.#attempt++;
-    const open = this.#open;
-    this.#open = null;
+  private _close(): void {
+    this.attempt++;
+    const open = this.open;
+    this.open = null;
     if (!open) return;
     close(open);
-    setAudioSession('playback');
   }
 
-  #become(state: CaptureState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  private become(state: CaptureState): void {
+    if (state === this._state) return;
+    this._state = state;
     this.emit('state', state);
   }
 }
@@ -209,21 +242,14 @@ function nameOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }
 
-function createContext(): AudioContext {
-  try {
-    return new AudioContext({ sampleRate: RATE, latencyHint: 'interactive' });
-  } catch {
-    return new AudioContext({ latencyHint: 'interactive' });
-  }
-}
-
 /** ms from the air to the context */
 function inputLatency(stream: MediaStream): number {
   const settings: MediaTrackSettings & { latency?: number } = stream.getAudioTracks()[0]?.getSettings() ?? {};
   return settings.latency !== undefined ? Math.min(100, settings.latency * 1000) : LATENCY;
 }
 
-function close({ stream, context }: Open): void {
+function close({ stream, context, endCapture }: Open): void {
   for (const track of stream.getTracks()) track.stop();
   void context.close().catch(() => undefined);
+  endCapture();
 }

@@ -34,9 +34,12 @@ interface OpusConfig extends OpusEncoderConfig {
 const OPUS: OpusConfig = { frameDuration: SPAN_US, application: 'voip', signal: 'voice', complexity: 5 };
 const CONFIG: AudioEncoderConfig = { codec: 'opus', sampleRate: RATE, numberOfChannels: 1, bitrate: 24000, opus: OPUS };
 
-/** Rejects where there is no encoder at all. `failed`: it broke later, and gives no packets any more. */
-export async function createEncoder(out: (packet: VoicePacket) => void, failed: () => void): Promise<Encoder> {
-  return (await webCodecs(out, failed)) ?? (await libopus(out));
+/**
+ * Rejects where there is no encoder at all. `failed`: it broke later, and gives no packets any more; then make one with
+ * `browsers` false, as the browser's own would break again.
+ */
+export async function createEncoder(out: (packet: VoicePacket) => void, failed: () => void, browsers = true): Promise<Encoder> {
+  return (browsers ? await webCodecs(out, failed) : null) ?? (await libopus(out));
 }
 
 async function webCodecs(out: (packet: VoicePacket) => void, failed: () => void): Promise<Encoder | null> {
@@ -62,7 +65,11 @@ async function webCodecs(out: (packet: VoicePacket) => void, failed: () => void)
     },
     error: failed,
   });
-  encoder.configure(CONFIG);
+  try {
+    encoder.configure(CONFIG);
+  } catch {
+    return null; // it said that it could
+  }
   return {
     name: 'webcodecs',
     encode({ samples, at }) {

@@ -6,11 +6,11 @@
  *     await microphone.start();           // in answer to a click
  */
 import { Emitter } from '../../base/emitter.ts';
+import { level } from '../level.ts';
 import { Capture, type CaptureState, type Device } from './capture.ts';
 import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
-import { level } from '../level.ts';
 
-/** Where voice comes from. */
+/** A source of voice packets, such as a microphone. */
 export interface VoiceSource {
   /** packets come, or will with the next word */
   readonly sending: boolean;
@@ -30,104 +30,123 @@ export interface MicrophoneEvents {
 const NEEDLE = 0.04;
 
 export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource {
-  readonly #capture: Capture;
-  #encoder: Encoder | null = null;
-  #creating = false;
-  #muted = false;
-  #level = 0;
-  #sending = false;
+  private readonly capture: Capture;
+  private _encoder: Encoder | null = null;
+  private creating = false;
+  /** the browser's own encoder has not failed us yet */
+  private browsers = true;
+  private readonly create: typeof createEncoder;
+  private _muted = false;
+  private _level = 0;
+  private _sending = false;
 
-  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. */
-  constructor(worklet?: string | URL) {
+  /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. `create`: for tests. */
+  constructor(worklet?: string | URL, create = createEncoder) {
     super();
-    this.#capture = new Capture(worklet);
-    this.#capture.on('state', (state) => this.#onState(state));
-    this.#capture.on('devices', (devices) => this.emit('devices', devices));
-    this.#capture.on('frame', (frame) => {
-      this.#level = Math.max(level(frame.samples), this.#level - NEEDLE);
-      if (!this.#muted) this.#encoder?.encode(frame);
+    this.create = create;
+    this.capture = new Capture(worklet);
+    this.capture.on('state', (state) => this.onState(state));
+    this.capture.on('devices', (devices) => this.emit('devices', devices));
+    this.capture.on('frame', (frame) => {
+      this._level = Math.max(level(frame.samples), this._level - NEEDLE);
+      if (!this._muted) this._encoder?.encode(frame);
     });
   }
 
   get state(): CaptureState {
-    return this.#capture.state;
+    return this.capture.state;
   }
 
   /** How loud it is now, 0 (−60 dB or less) to 1 (full), also while muted. For a meter: look at it once a picture. */
   get level(): number {
-    return this.state === 'on' ? this.#level : 0;
+    return this.state === 'on' ? this._level : 0;
   }
 
   get sending(): boolean {
-    return this.#sending;
+    return this._sending;
   }
 
-  /** What encodes; null while nothing does. */
+  /** Which encoder is in use; null while none is. */
   get encoder(): 'webcodecs' | 'wasm' | null {
-    return this.#encoder?.name ?? null;
+    return this._encoder?.name ?? null;
   }
 
   /** Nothing is sent, but the device stays open, so that the next word is not lost. */
   get muted(): boolean {
-    return this.#muted;
+    return this._muted;
   }
   set muted(muted: boolean) {
-    this.#muted = muted;
-    this.#tellSending();
+    this._muted = muted;
+    this.tellSending();
   }
 
   /** Opens a microphone (`id` of a `Device`; default: the last one, or the system's choice). The rest is told by `state`. */
   async start(device?: string): Promise<void> {
-    await this.#capture.start(device);
+    await this.capture.start(device);
   }
 
   /** Closes the device: the browser's sign of it goes out. */
   stop(): void {
-    this.#capture.stop();
+    this.capture.stop();
+  }
+
+  /** Closes the device, and listens to no others. The microphone cannot be used any more. */
+  close(): void {
+    this.capture.close();
   }
 
   devices(): Promise<Device[]> {
-    return this.#capture.devices();
+    return this.capture.devices();
   }
 
-  #onState(state: CaptureState): void {
-    this.#level = 0;
-    if (state === 'on') void this.#openEncoder();
-    else this.#closeEncoder();
+  private onState(state: CaptureState): void {
+    this._level = 0;
+    if (state === 'on') void this.openEncoder();
+    else this.closeEncoder();
     this.emit('state', state);
-    this.#tellSending();
+    this.tellSending();
   }
 
-  async #openEncoder(): Promise<void> {
-    if (this.#creating) return;
-    this.#creating = true;
-    this.#closeEncoder();
+  private async openEncoder(): Promise<void> {
+    if (this.creating) return;
+    this.creating = true;
+    this.closeEncoder();
+    this.tellSending();
     try {
-      const created = await createEncoder(
+      const created: Encoder = await this.create(
         (packet) => {
-          if (this.#encoder === created && this.#sending) this.emit('packet', packet);
+          if (this._encoder === created && this._sending) this.emit('packet', packet);
         },
-        () => void this.#openEncoder(),
+        () => {
+          if (this._encoder === created) void this.fallBack();
+        },
+        this.browsers,
       );
-      if (this.state === 'on') this.#encoder = created;
+      if (this.state === 'on') this._encoder = created;
       else created.close();
     } catch {
-      this.#capture.stop('unsupported');
+      this.capture.stop('unsupported');
     } finally {
-      this.#creating = false;
+      this.creating = false;
     }
-    this.#tellSending();
+    this.tellSending();
   }
 
-  #closeEncoder(): void {
-    this.#encoder?.close();
-    this.#encoder = null;
+  /** The browser's encoder broke while in use: from now on the one in WebAssembly encodes. */
+  private async fallBack(): Promise<void> {
+    this.browsers = false;
+    if (this.state === 'on') await this.openEncoder();
   }
 
-  #tellSending(): void {
-    const sending = this.state === 'on' && !this.#muted && this.#encoder !== null;
-    if (sending === this.#sending) return;
-    this.#sending = sending;
+  private closeEncoder(): void {
+    this._encoder?.close();
+    this._encoder = null;
+  }
+
+  private tellSending(): void {
+    const sending = this.state === 'on' && !this._muted && this._encoder !== null;
+    if (sending === this._sending) return;
+    this._sending = sending;
     this.emit('sending', sending);
   }
 }

@@ -20,39 +20,39 @@ const SILENT = 3000;
 export interface Line {
   online: boolean;
   /** when anything last came */
-  heard: number;
+  lastArrival: number;
   /** the voice is wanted, and cannot be decoded */
   deaf: boolean;
 }
 
 export class DegradationLadder {
-  #counts: { at: number; all: number; bad: number }[] = [];
-  #since: number | null = null;
+  private counts: { at: number; all: number; bad: number }[] = [];
+  private since: number | null = null;
 
   /** Packets that came, or should have, and how many of them were no use. */
   count(all: number, bad: number, now: number): void {
-    if (all > 0) this.#counts.push({ at: now, all, bad });
+    if (all > 0) this.counts.push({ at: now, all, bad });
   }
 
-  rung(now: number, { online, heard, deaf }: Line): Rung {
-    while ((this.#counts[0]?.at ?? Infinity) < now - WINDOW) this.#counts.shift();
-    if (this.#isBad()) this.#since ??= now;
-    else if (this.#since !== null && now - this.#since >= RETRY) this.#since = null;
+  rung(now: number, { online, lastArrival, deaf }: Line): Rung {
+    while ((this.counts[0]?.at ?? Infinity) < now - WINDOW) this.counts.shift();
+    if (this.isBad()) this.since ??= now;
+    else if (this.since !== null && now - this.since >= RETRY) this.since = null;
     // still bad after 10 s: for another 10
-    if (this.#since !== null && now - this.#since >= RETRY) this.#since = now;
-    if (!online || now - heard >= SILENT) return 2;
-    return deaf || this.#since !== null ? 1 : 0;
+    if (this.since !== null && now - this.since >= RETRY) this.since = now;
+    if (!online || now - lastArrival >= SILENT) return 2;
+    return deaf || this.since !== null ? 1 : 0;
   }
 
-  /** What was counted belongs to another line. */
+  /** Forgets what was counted: another line begins. */
   reset(): void {
-    this.#counts = [];
-    this.#since = null;
+    this.counts = [];
+    this.since = null;
   }
 
-  #isBad(): boolean {
-    const all = this.#counts.reduce((sum, count) => sum + count.all, 0);
-    const bad = this.#counts.reduce((sum, count) => sum + count.bad, 0);
+  private isBad(): boolean {
+    const all = this.counts.reduce((sum, count) => sum + count.all, 0);
+    const bad = this.counts.reduce((sum, count) => sum + count.bad, 0);
     return all >= FEW && bad > BAD * all;
   }
 }

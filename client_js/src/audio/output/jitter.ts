@@ -12,6 +12,7 @@
  * - Words are played at most 4 % faster or slower than they were spoken, pauses at most twice as fast.
  * - A packet that comes too late is played at once, and what follows catches up; nothing is played 1 s late.
  */
+import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const TARGET_START = 120;
@@ -62,59 +63,59 @@ export class Jitter {
   dropped = 0;
   /** gaps in time or sound */
   gaps = 0;
-  readonly #offsets = new WindowedMinimum(1000, TARGET_MOST);
-  #latenesses: number[] = [];
-  #seen = 0;
-  #p95 = 0;
-  #target = TARGET_START;
-  #lastArrival: number | null = null;
+  private readonly offsets = new WindowedMinimum(1000, TARGET_MOST);
+  private latenesses: number[] = [];
+  private seen = 0;
+  private p95 = 0;
+  private _target = TARGET_START;
+  private lastArrival: number | null = null;
   /** where what is placed ends */
-  #tail: { at: number; time: number } | null = null;
+  private tail: { at: number; time: number } | null = null;
   /** silence was left out: the next does not join */
-  #cut = false;
+  private _cut = false;
   /** nothing is played until there is something to go live with; since */
-  #seeking: number | null = null;
+  private seeking: number | null = null;
 
   /** ms waited beyond the fastest way: 80–400 */
   get target(): number {
-    return this.#target;
+    return this._target;
   }
 
   /** ms, 95th percentile: how much later than the fastest packets come */
   get lateness(): number {
-    return this.#p95;
+    return this.p95;
   }
 
-  /** How long after the fastest it could be, what was placed last is played, ms. */
+  /** How much later than the fastest delivery allows the last packet is played, ms. */
   get delay(): number {
-    return this.#tail && this.offset !== null ? this.#tail.at - this.#tail.time - this.offset : this.#target;
+    return this.tail && this.offset !== null ? this.tail.at - this.tail.time - this.offset : this._target;
   }
 
   /** ms of the playing clock minus ms of the speaker's on the fastest way */
   get offset(): number | null {
-    return this.#offsets.value;
+    return this.offsets.value;
   }
 
   /** Packets with these times came together. To be called before they are placed. */
   arrive(times: readonly number[], arrival: number): void {
-    const passed = Math.min(IDLE, Math.max(0, arrival - (this.#lastArrival ?? arrival)));
-    this.#lastArrival = arrival;
-    times.forEach((time, i) => this.#offsets.see(arrival - time, i === 0 ? passed : 0));
+    const passed = clamp(arrival - (this.lastArrival ?? arrival), 0, IDLE);
+    this.lastArrival = arrival;
+    times.forEach((time, i) => this.offsets.add(arrival - time, i === 0 ? passed : 0));
     const offset = this.offset ?? 0;
-    const patience = Math.max(this.#target, this.delay);
+    const patience = Math.max(this._target, this.delay);
     for (const time of times) {
       const lateness = arrival - time - offset;
       if (lateness > patience) this.late++;
       // what no buffer helps against is left out, as is the rest of a stall that was given up
-      if (lateness <= TARGET_MOST && this.#seeking === null) this.#latenesses.push(lateness);
+      if (lateness <= TARGET_MOST && this.seeking === null) this.latenesses.push(lateness);
     }
-    this.#seen += times.length;
-    while (this.#latenesses.length > LATENESSES) this.#latenesses.shift();
-    const sorted = Float64Array.from(this.#latenesses).sort();
-    this.#p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
-    if (this.#seen < FEW) return;
-    const wanted = Math.min(TARGET_MOST, Math.max(TARGET_LEAST, this.#p95 + MARGIN));
-    this.#target = Math.max(wanted, this.#target - FALL * passed);
+    this.seen += times.length;
+    while (this.latenesses.length > LATENESSES) this.latenesses.shift();
+    const sorted = Float64Array.from(this.latenesses).sort();
+    this.p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
+    if (this.seen < FEW) return;
+    const wanted = clamp(this.p95 + MARGIN, TARGET_LEAST, TARGET_MOST);
+    this._target = Math.max(wanted, this._target - FALL * passed);
   }
 
   /**
@@ -122,9 +123,9 @@ export class Jitter {
    * played. `quiet`: it is but a pause.
    */
   place(time: number, span: number, head: number, quiet = false): Placed | null {
-    const due = time + (this.offset ?? head - time) + this.#target;
-    const tail = this.#tail;
-    if (tail && time < tail.time - STEP) return this.#drop();
+    const due = time + (this.offset ?? head - time) + this._target;
+    const tail = this.tail;
+    if (tail && time < tail.time - STEP) return this.drop();
     const contiguous = tail !== null && time - tail.time <= STEP;
     // a gap is silence: it can be longer than it was, or half as long, so that the view does not leap either; a very long
     // one is no pause of the speaker's, such as guide time's leap when a server has come back
@@ -132,57 +133,57 @@ export class Jitter {
     const least = pause > PAUSE_MOST ? 0 : pause / 2;
     let at = tail === null ? due : contiguous ? tail.at : Math.max(tail.at + least, due);
     const late = at < head;
-    if (late || this.#seeking !== null) {
-      if (!this.#isLive(due, head)) return this.#drop();
+    if (late || this.seeking !== null) {
+      if (!this.isLive(due, head)) return this.drop();
       // gone live: now, not half a silence later
-      at = Math.max(this.#tail ? at : due, tail?.at ?? head, head);
+      at = Math.max(this.tail ? at : due, tail?.at ?? head, head);
     }
     const behind = at - due;
     // every other packet of a pause, for the same reason
-    if (contiguous && !late && quiet && !this.#cut && behind > SKIP_SILENCE) {
-      this.#tail = { at: tail.at, time: time + span };
-      this.#cut = true;
+    if (contiguous && !late && quiet && !this._cut && behind > SKIP_SILENCE) {
+      this.tail = { at: tail.at, time: time + span };
+      this._cut = true;
       return null;
     }
-    const joins = contiguous && !late && !this.#cut;
+    const joins = contiguous && !late && !this._cut;
     if (!joins && tail) this.gaps++;
-    this.#cut = false;
+    this._cut = false;
     const error = Math.abs(behind) < GOOD_ENOUGH ? 0 : behind / SETTLE;
-    const rate = 1 + Math.min(MOST_RATE, Math.max(-MOST_RATE, error));
-    this.#tail = { at: at + span / rate, time: time + span };
+    const rate = 1 + clamp(error, -MOST_RATE, MOST_RATE);
+    this.tail = { at: at + span / rate, time: time + span };
     return { at, rate, joins };
   }
 
   /** Forgets what was placed: the next packet goes live. The way is still known. */
   cut(): void {
-    this.#tail = null;
-    this.#cut = false;
-    this.#seeking = null;
+    this.tail = null;
+    this._cut = false;
+    this.seeking = null;
   }
 
-  /** Begins anew: another speaker, or another epoch. */
+  /** Forgets everything, for another speaker or another epoch. */
   reset(): void {
     this.cut();
-    this.#offsets.reset();
-    this.#latenesses = [];
-    this.#seen = 0;
-    this.#p95 = 0;
-    this.#target = TARGET_START;
-    this.#lastArrival = null;
+    this.offsets.reset();
+    this.latenesses = [];
+    this.seen = 0;
+    this.p95 = 0;
+    this._target = TARGET_START;
+    this.lastArrival = null;
   }
 
   /** Late or seeking: may this packet be played? Beyond 1 s, only one that is in time again. */
-  #isLive(due: number, head: number): boolean {
-    if (this.#seeking === null && head - due <= JUMP) return true;
-    const now = this.#lastArrival ?? 0;
-    this.#seeking ??= now;
-    if (head > due && now - this.#seeking < LIVE_PATIENCE) return false;
-    this.#seeking = null;
-    this.#tail = null;
+  private isLive(due: number, head: number): boolean {
+    if (this.seeking === null && head - due <= JUMP) return true;
+    const now = this.lastArrival ?? 0;
+    this.seeking ??= now;
+    if (head > due && now - this.seeking < LIVE_PATIENCE) return false;
+    this.seeking = null;
+    this.tail = null;
     return true;
   }
 
-  #drop(): null {
+  private drop(): null {
     this.dropped++;
     return null;
   }

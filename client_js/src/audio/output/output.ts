@@ -6,7 +6,9 @@
  * - Whatever was scheduled before a lock is never heard after it.
  */
 import { Emitter } from '../../base/emitter.ts';
-import { setAudioSession } from '../audio-session.ts';
+import { browserHost } from '../../base/host.ts';
+import { clamp } from '../../base/math.ts';
+import { wantPlayback } from '../audio-session.ts';
 import { OutputClock } from './output-clock.ts';
 
 /** `off`: never asked for, or turned off; `locked`: a tap is needed; `on`: it can be heard. */
@@ -25,67 +27,67 @@ const GLIDE = 0.02;
 
 export class AudioOutput extends Emitter<AudioOutputEvents> {
   readonly time = new OutputClock();
-  readonly #now: () => number;
-  readonly #create: () => AudioContext;
-  #context: AudioContext | null = null;
-  #out: GainNode | null = null;
-  #state: SoundState = 'off';
-  #volume = 1;
-  #muted = false;
-  #moved = { current: -1, now: 0 };
-  #rebuilt = -Infinity;
+  private readonly now: () => number;
+  private readonly create: () => AudioContext;
+  private context: AudioContext | null = null;
+  private out: GainNode | null = null;
+  private _state: SoundState = 'off';
+  private _volume = 1;
+  private _muted = false;
+  private moved = { current: -1, now: 0 };
+  private rebuilt = -Infinity;
 
   /** `now`: the client's `host.now()`. `create`: for tests. */
-  constructor(now: () => number, create: () => AudioContext = createContext) {
+  constructor(now: () => number = browserHost.now, create: () => AudioContext = createContext) {
     super();
-    this.#now = now;
-    this.#create = create;
+    this.now = now;
+    this.create = create;
   }
 
   get state(): SoundState {
-    return this.#state;
+    return this._state;
   }
 
-  /** Where speakers are connected to; null while nothing can be heard. */
+  /** The node that voices are connected to, and its context; null while nothing can be heard. */
   get destination(): { context: AudioContext; node: AudioNode } | null {
-    return this.#context && this.#out && this.#state === 'on' ? { context: this.#context, node: this.#out } : null;
+    return this.context && this.out && this._state === 'on' ? { context: this.context, node: this.out } : null;
   }
 
   /** 0–1 */
   get volume(): number {
-    return this.#volume;
+    return this._volume;
   }
   set volume(volume: number) {
-    this.#volume = Math.min(1, Math.max(0, volume));
-    this.#setGain();
+    this._volume = clamp(volume, 0, 1);
+    this.setGain();
   }
 
   get muted(): boolean {
-    return this.#muted;
+    return this._muted;
   }
   set muted(muted: boolean) {
-    this.#muted = muted;
-    this.#setGain();
+    this._muted = muted;
+    this.setGain();
   }
 
   /** Turns sound on. Must be called while a tap or a key is handled, before anything is awaited. */
   unlock(): void {
-    setAudioSession('playback');
-    const context = this.#context ?? this.#build();
+    wantPlayback();
+    const context = this.context ?? this.build();
     void context?.resume().catch(() => undefined);
     if (context) tickle(context);
-    this.#check();
+    this.check();
   }
 
   /** The page is back: an interrupted context often only needs to be asked. */
   wake(): void {
-    if (this.#state === 'locked') void this.#context?.resume().catch(() => undefined);
+    if (this._state === 'locked') void this.context?.resume().catch(() => undefined);
   }
 
   /** Turns sound off, until the next `unlock`. */
   close(): void {
-    this.#discard();
-    this.#become('off');
+    this.discard();
+    this.become('off');
   }
 
   /**
@@ -93,76 +95,76 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
    * that a context has died.
    */
   read(): void {
-    const context = this.#context;
-    if (!context || this.#state !== 'on') return;
-    const now = this.#now();
+    const context = this.context;
+    if (!context || this._state !== 'on') return;
+    const now = this.now();
     const current = context.currentTime * 1000;
-    if (current !== this.#moved.current) this.#moved = { current, now };
-    else if (now - this.#moved.now > FROZEN && now - this.#rebuilt > REBUILDS_APART && isVisible()) return this.#rebuild(now);
+    if (current !== this.moved.current) this.moved = { current, now };
+    else if (now - this.moved.now > FROZEN && now - this.rebuilt > REBUILDS_APART && isVisible()) return this.rebuild(now);
     const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
-    const told = contextTime !== undefined && performanceTime !== undefined;
+    const stamped = contextTime !== undefined && performanceTime !== undefined;
     this.time.read({
       now,
       current,
-      stamp: told ? { context: contextTime * 1000, page: performanceTime } : null,
+      stamp: stamped ? { context: contextTime * 1000, page: performanceTime } : null,
       latency: (context.outputLatency || context.baseLatency || 0) * 1000,
     });
   }
 
-  #build(): AudioContext | null {
+  private build(): AudioContext | null {
     let context: AudioContext;
     try {
-      context = this.#create();
+      context = this.create();
     } catch {
       return null; // no Web Audio here, or too many contexts
     }
     const out = context.createGain();
     out.connect(context.destination);
     context.onstatechange = () => {
-      if (this.#context === context) this.#check();
+      if (this.context === context) this.check();
     };
-    this.#context = context;
-    this.#out = out;
-    this.#setGain();
+    this.context = context;
+    this.out = out;
+    this.setGain();
     return context;
   }
 
-  #rebuild(now: number): void {
-    this.#rebuilt = now;
-    this.#discard();
-    this.#become('locked');
-    void this.#build()?.resume().catch(() => undefined);
-    this.#check();
+  private rebuild(now: number): void {
+    this.rebuilt = now;
+    this.discard();
+    this.become('locked');
+    void this.build()?.resume().catch(() => undefined);
+    this.check();
   }
 
-  #discard(): void {
-    const context = this.#context;
-    this.#context = null;
-    this.#out = null;
+  private discard(): void {
+    const context = this.context;
+    this.context = null;
+    this.out = null;
     if (!context) return;
     context.onstatechange = null;
     void context.close().catch(() => undefined);
   }
 
-  #check(): void {
-    this.#become(this.#context?.state === 'running' ? 'on' : 'locked');
+  private check(): void {
+    this.become(this.context?.state === 'running' ? 'on' : 'locked');
   }
 
-  #become(state: SoundState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  private become(state: SoundState): void {
+    if (state === this._state) return;
+    this._state = state;
     this.time.reset();
-    this.#moved = { current: -1, now: this.#now() };
+    this.moved = { current: -1, now: this.now() };
     this.read();
     this.emit('state', state);
   }
 
-  #setGain(): void {
-    if (!this.#out || !this.#context) return;
-    const { gain } = this.#out;
-    const { currentTime } = this.#context;
+  private setGain(): void {
+    if (!this.out || !this.context) return;
+    const { gain } = this.out;
+    const { currentTime } = this.context;
     gain.cancelScheduledValues(currentTime);
-    gain.setTargetAtTime(this.#muted ? 0 : this.#volume, currentTime, GLIDE);
+    gain.setTargetAtTime(this._muted ? 0 : this._volume, currentTime, GLIDE);
   }
 }
 

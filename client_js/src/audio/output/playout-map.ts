@@ -18,22 +18,22 @@ const FORGET = 600;
 const KEPT = 500;
 
 export class PlayoutMap {
-  #pieces: Piece[] = [];
-  #newest = -Infinity;
+  private pieces: Piece[] = [];
+  private newest = -Infinity;
 
   /** `span` ms of what was spoken at `time` are heard from `at` to `end`. */
   add(at: number, end: number, time: number, span: number): void {
-    this.#pieces.push({ at, end, time, endTime: time + span });
+    this.pieces.push({ at, end, time, endTime: time + span });
   }
 
-  /** The guide is known to have come to `time`: its pause, not the line's. */
+  /** Notes that the guide has come to `time`: a pause until then is the guide's, not the line's. */
   note(time: number): void {
-    this.#newest = Math.max(this.#newest, time);
+    this.newest = Math.max(this.newest, time);
   }
 
-  /** The time of what is heard at `moment`; null: nothing has begun, or all has long ended. */
+  /** Returns the guide time of what is heard at `moment`; null: nothing has begun, or all has long ended. */
   time(moment: number): number | null {
-    const pieces = this.#pieces;
+    const pieces = this.pieces;
     while ((pieces[1]?.at ?? Infinity) <= moment - KEPT) pieces.shift();
     let i = pieces.length - 1;
     while (i >= 0 && (pieces[i]?.at ?? 0) > moment) i--;
@@ -43,22 +43,22 @@ export class PlayoutMap {
     const after = moment - piece.end;
     if (after > FORGET || (next && next.at - piece.end > FORGET)) return null;
     if (next) return piece.endTime + (after / (next.at - piece.end)) * (next.time - piece.endTime);
-    return piece.endTime + Math.min(after, Math.max(0, this.#newest - piece.endTime));
+    return piece.endTime + Math.min(after, Math.max(0, this.newest - piece.endTime));
   }
 
   /** ms of sound that is still to come after `moment` */
   ahead(moment: number): number {
-    return Math.max(0, (this.#pieces[this.#pieces.length - 1]?.end ?? moment) - moment);
+    return Math.max(0, (this.pieces[this.pieces.length - 1]?.end ?? moment) - moment);
   }
 
-  /** Nothing of it is heard any more. */
+  /** Forgets all pieces: nothing of them is heard any more. */
   clear(): void {
-    this.#pieces = [];
+    this.pieces = [];
   }
 
-  /** Begins anew, with another epoch's time. */
+  /** Forgets everything, for another epoch's time. */
   reset(): void {
     this.clear();
-    this.#newest = -Infinity;
+    this.newest = -Infinity;
   }
 }

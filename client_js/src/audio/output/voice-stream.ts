@@ -7,12 +7,12 @@
  */
 import type { Packet } from '../../protocol/messages.ts';
 import type { HeardVoice } from '../../time/voice-clock.ts';
+import { decibels } from '../level.ts';
+import { Resampler } from '../resample.ts';
 import type { Decoder } from './decoder.ts';
 import { Jitter, type Placed } from './jitter.ts';
-import { decibels } from '../level.ts';
 import type { AudioOutput } from './output.ts';
 import { PlayoutMap } from './playout-map.ts';
-import { Resampler } from '../resample.ts';
 
 const RATE = 48000;
 type Destination = NonNullable<AudioOutput['destination']>;
@@ -23,7 +23,7 @@ const FADE = 0.005;
 const HANDOVER = 20;
 const QUIET_DB = -50;
 const SPEAKING_DB = -45;
-/** Between words one is still speaking, ms. */
+/** A pause between words that still counts as speaking, ms. */
 const BREATH = 1000;
 
 export class VoiceStream implements HeardVoice {
@@ -32,51 +32,51 @@ export class VoiceStream implements HeardVoice {
   errors = 0;
   /** ms that the ear is behind what the browser believes: Bluetooth */
   trim = 0;
-  readonly #output: AudioOutput;
-  readonly #playout = new PlayoutMap();
-  readonly #resampler = new Resampler();
-  #edge: { gain: GainNode; context: AudioContext } | null = null;
-  #sources: { node: AudioBufferSourceNode; end: number }[] = [];
+  private readonly output: AudioOutput;
+  private readonly playout = new PlayoutMap();
+  private readonly resampler = new Resampler();
+  private edge: { gain: GainNode; context: AudioContext } | null = null;
+  private sources: { node: AudioBufferSourceNode; end: number }[] = [];
   /** the sample after the last one placed */
-  #next = 0;
-  /** placed and not yet started; `#fresh`: they join nothing */
-  #pieces: Float32Array<ArrayBuffer>[] = [];
-  #fresh = true;
+  private next = 0;
+  /** placed and not yet started; `fresh`: they join nothing */
+  private pieces: Float32Array<ArrayBuffer>[] = [];
+  private fresh = true;
   /** when the last words will have been heard, ms of sound */
-  #spoken = -Infinity;
+  private spoken = -Infinity;
 
   constructor(output: AudioOutput) {
-    this.#output = output;
+    this.output = output;
   }
 
   get buffer(): number {
     return this.jitter.target;
   }
 
-  heard(now: number): number | null {
-    const moment = this.#output.time.heard(now);
-    return moment === null ? null : this.#playout.time(moment - this.trim);
+  guideTime(now: number): number | null {
+    const moment = this.output.time.atEar(now);
+    return moment === null ? null : this.playout.time(moment - this.trim);
   }
 
   /** Words of this speaker are heard at `now`. */
   speaking(now: number): boolean {
-    const moment = this.#output.time.heard(now);
-    return moment !== null && moment - this.trim < this.#spoken + BREATH;
+    const moment = this.output.time.atEar(now);
+    return moment !== null && moment - this.trim < this.spoken + BREATH;
   }
 
-  /** The guide has come to `time`, as far as ticks tell. */
+  /** Notes that the guide has come to `time`, as the ticks say. */
   note(time: number): void {
-    this.#playout.note(time);
+    this.playout.note(time);
   }
 
-  /** Only counts what comes: for whoever hears nothing just now, but wants to know how the line is. */
+  /** Counts packets without playing them, so that the state of the line is known while there is no sound. */
   watch(packets: readonly Packet[], arrival: number): void {
-    this.jitter.arrive(packets.map(({ time }) => time), this.#output.time.at(arrival) ?? arrival);
+    this.jitter.arrive(packets.map(({ time }) => time), this.output.time.at(arrival) ?? arrival);
   }
 
   /** Packets came together at `arrival`, ms of the client's clock. */
   play(packets: readonly Packet[], arrival: number, decoder: Decoder): void {
-    const { destination, time } = this.#output;
+    const { destination, time } = this.output;
     const now = time.at(arrival);
     if (!destination || now === null || packets.length === 0) return;
     this.jitter.arrive(packets.map((packet) => packet.time), now);
@@ -85,80 +85,80 @@ export class VoiceStream implements HeardVoice {
     const head = Math.max(now, destination.context.currentTime * 1000) + HANDOVER;
     packets.forEach((packet, i) => {
       const samples = decoded[i];
-      if (samples) this.#place(packet.time, samples, head, destination);
+      if (samples) this.place(packet.time, samples, head, destination);
       else this.errors++;
     });
-    this.#start(destination);
+    this.start(destination);
   }
 
-  #place(time: number, samples: Float32Array, head: number, destination: Destination): void {
+  private place(time: number, samples: Float32Array, head: number, destination: Destination): void {
     const span = (samples.length * 1000) / RATE;
     const loudness = decibels(samples);
     const placed = this.jitter.place(time, span, head, loudness < QUIET_DB);
     if (!placed) return;
-    const end = this.#append(samples, placed, destination);
-    this.#playout.add(placed.at, end, time, span);
-    if (loudness > SPEAKING_DB) this.#spoken = end;
+    const end = this.append(samples, placed, destination);
+    this.playout.add(placed.at, end, time, span);
+    if (loudness > SPEAKING_DB) this.spoken = end;
   }
 
   /** Stops what is still to come; the next packet goes live. */
   cut(): void {
-    const context = this.#edge?.context;
-    if (context && this.#edge) {
-      const { gain } = this.#edge.gain;
+    const context = this.edge?.context;
+    if (context && this.edge) {
+      const { gain } = this.edge.gain;
       const at = context.currentTime;
       gain.cancelScheduledValues(at);
       gain.setValueAtTime(1, at);
       gain.linearRampToValueAtTime(0, at + FADE);
-      for (const { node } of this.#sources) node.stop(at + FADE);
+      for (const { node } of this.sources) node.stop(at + FADE);
     }
-    this.#edge = null;
-    this.#sources = [];
-    this.#next = 0;
-    this.#spoken = -Infinity;
+    this.edge = null;
+    this.sources = [];
+    this.next = 0;
+    this.spoken = -Infinity;
     this.jitter.cut();
-    this.#playout.clear();
-    this.#resampler.reset();
+    this.playout.clear();
+    this.resampler.reset();
   }
 
-  /** Begins anew: another speaker or another epoch. */
+  /** Forgets everything, for another speaker or another epoch. */
   reset(): void {
     this.cut();
     this.jitter.reset();
-    this.#playout.reset();
+    this.playout.reset();
   }
 
   /** ms of sound still to come */
   ahead(now: number): number {
-    return this.#playout.ahead(this.#output.time.at(now) ?? Infinity);
+    return this.playout.ahead(this.output.time.at(now) ?? Infinity);
   }
 
   /** Adds it to what is to be started together; gives the moment it ends, ms of sound. */
-  #append(samples: Float32Array, { at, rate, joins }: Placed, destination: Destination): number {
+  private append(samples: Float32Array, { at, rate, joins }: Placed, destination: Destination): number {
     const { sampleRate } = destination.context;
     if (!joins) {
-      this.#start(destination);
-      this.#resampler.reset();
+      this.start(destination);
+      this.resampler.reset();
       // not a sample before the last one ends, or its fading would be undone
-      this.#next = Math.max(this.#next, Math.round((at / 1000) * sampleRate));
-      this.#fresh = true;
+      this.next = Math.max(this.next, Math.round((at / 1000) * sampleRate));
+      this.fresh = true;
     }
-    const piece = this.#resampler.push(samples, (RATE / sampleRate) * rate);
-    this.#pieces.push(piece);
-    this.#next += piece.length;
-    return (this.#next * 1000) / sampleRate;
+    const piece = this.resampler.push(samples, (RATE / sampleRate) * rate);
+    this.pieces.push(piece);
+    this.next += piece.length;
+    return (this.next * 1000) / sampleRate;
   }
 
   /** Starts what was appended, as one. */
-  #start(destination: Destination): void {
+  private start(destination: Destination): void {
     const { context } = destination;
-    const length = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const length = this.pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (length === 0) return;
-    const begin = (this.#next - length) / context.sampleRate;
-    const end = this.#next / context.sampleRate;
-    const edge = this.#edgeFor(destination);
+    const begin = (this.next - length) / context.sampleRate;
+    const end = this.next / context.sampleRate;
+    const edge = this.edgeFor(destination);
     const { gain } = edge.gain;
-    if (this.#fresh) {
+    if (this.fresh) {
       gain.setValueAtTime(0, begin);
       gain.linearRampToValueAtTime(1, begin + FADE);
     } else gain.cancelScheduledValues(begin - FADE);
@@ -167,7 +167,7 @@ export class VoiceStream implements HeardVoice {
     gain.linearRampToValueAtTime(0, end);
     const buffer = context.createBuffer(1, length, context.sampleRate);
     let filled = 0;
-    for (const piece of this.#pieces) {
+    for (const piece of this.pieces) {
       buffer.copyToChannel(piece, 0, filled);
       filled += piece.length;
     }
@@ -175,18 +175,18 @@ export class VoiceStream implements HeardVoice {
     node.buffer = buffer;
     node.connect(edge.gain);
     node.start(begin);
-    this.#sources = this.#sources.filter((source) => source.end > context.currentTime);
-    this.#sources.push({ node, end });
-    this.#pieces = [];
-    this.#fresh = false;
+    this.sources = this.sources.filter((source) => source.end > context.currentTime);
+    this.sources.push({ node, end });
+    this.pieces = [];
+    this.fresh = false;
   }
 
-  #edgeFor({ context, node }: Destination): { gain: GainNode; context: AudioContext } {
-    if (this.#edge?.context === context) return this.#edge;
+  private edgeFor({ context, node }: Destination): { gain: GainNode; context: AudioContext } {
+    if (this.edge?.context === context) return this.edge;
     const gain = context.createGain();
     gain.gain.value = 0;
     gain.connect(node);
-    this.#edge = { gain, context };
-    return this.#edge;
+    this.edge = { gain, context };
+    return this.edge;
   }
 }

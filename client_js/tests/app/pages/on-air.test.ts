@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Lead } from '../../../src/roles/lead.ts';
 import type { Playing, Text } from '../../../src/protocol/types.ts';
 import type { Clips, Showing } from '../../../app/live/media/clips.ts';
-import { OnAir } from '../../../app/pages/console/on-air.ts';
+import { OnAir } from '../../../app/pages/console/model/on-air.ts';
 import type { LiveSession } from '../../../app/live/session.ts';
 
 /** A lead that notes what it is told to play, and a page that shows it. */
@@ -25,8 +25,8 @@ function desk() {
   const caption = signal<{ text: Text } | null>(null);
   const said: (readonly [stop: string, index: number, time: number])[] = [];
   const texts = [{ at: 0, text: '一。' }, { at: 4, text: '二。' }, { at: 9, text: '三。' }];
-  const recorded = { captions: () => texts, say: (...what: [stop: string, index: number, time: number]) => void said.push(what) };
-  const live = { client, caption } as unknown as LiveSession;
+  const recorded = { captions: () => texts, shown: () => caption.value, say: (...what: [stop: string, index: number, time: number]) => void said.push(what) };
+  const live = { client } as unknown as LiveSession;
   const voice = new OnAir(lead as unknown as Lead, live, clips as unknown as Clips, recorded);
   const plays = (kind: 'clip' | 'film', id: string, running: boolean, position: number, duration = 20000): void => {
     client.state.playing = { kind, id, time: 0, position, running };

@@ -1,0 +1,12 @@
+/**
+ * A panorama for a page: `guide-client/panorama`. It needs `three` and `@photo-sphere-viewer/core`, which the page installs
+ * beside it, and the styles of `guide-client/panorama.css`.
+ *
+ *     const panorama = new Panorama(element, {
+ *       scene: (id) => hall.scenes.find((scene) => scene.id === id),
+ *       frame: (now) => follower.frame(now).view,
+ *       grab: (shown) => follower.touch(shown),
+ *     }, view);
+ */
+export { canShow, Panorama, type PanoramaOptions, type PanoramaScene } from './panorama.ts';
+export { pictures } from './picture-loader.ts';

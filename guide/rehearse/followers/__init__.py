@@ -1,0 +1,1 @@
+"""Light followers, thousands of them in one process, and what they observe."""
