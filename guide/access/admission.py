@@ -6,8 +6,8 @@ Invariants
 - The limits of an address are checked before the rate of the whole node: an address that is over its own limits uses
   up nothing of what all share.
 - Each refusal by the node's rate names another time to come again, one after another at that rate: whoever waits as
-  long as it was asked to is not refused a second time, however many wait. (All that one address brings beyond its own
-  limits are given the time when the next of them may come.)
+  long as it was asked to is not refused a second time, however many wait. (Those of one
+  address beyond its own limit all get the same time: when that address may open its next connection.)
 - At most MAX_NETWORKS networks are remembered by each limit; one that was forgotten starts with its full allowance.
 
 Behind one NAT everybody has one address, so limits by address are wide; of IPv6, a network of 64 bits counts as one
@@ -26,7 +26,7 @@ from guide.common.rate_limit import AcceptRateLimit, AddressRateLimit, network_o
 ADDRESS_BURST_SECONDS: Final = 10  # so many seconds' worth of WebSockets one address may open at once: a school
 GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
 GUESS_PERIOD: Final = 0.2  # seconds until one more: each costs a query of the record
-FULL_WAIT: Final = 10.0  # seconds until to try again, where all connections are taken
+NODE_FULL_WAIT: Final = 10.0  # seconds until to try again, where all connections are taken
 Guess = Literal["code", "secret"]
 
 
@@ -55,7 +55,7 @@ class Admission:
             self.open >= self._limits.connections
             or self._by_network.get(network, 0) >= self._limits.address_connections
         ):
-            return FULL_WAIT
+            return NODE_FULL_WAIT
         now = self._clock()
         wait = self._address_sockets.wait(address, now) or self._sockets.wait(now)
         if not wait:

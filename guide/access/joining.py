@@ -3,7 +3,8 @@
 No HTTP: an address comes in, a `Grant` or a `JoinError` goes out.
 
 Invariants
-- A turn (`Admission.join_wait`) is taken last: who may not join for another reason delays nobody.
+- A turn (`Admission.join_wait`) is taken after the limits of the address and the places of the session were checked:
+  who may not join because of these delays nobody.
 - A guess is counted before it is looked up, and given back where it was right, so that no more than may be are under
   way at once. A code or a secret that is known to be right is no guess.
 - Each role has places of its own: followers, robots, guides and co-guides never take one another's.
@@ -18,7 +19,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from guide.access.admission import Admission, Guess
-from guide.access.member_writer import EnrolmentFull, MemberWriter
+from guide.access.member_writer import JoinQueueFull, MemberWriter
 from guide.access.session_directory import SessionDirectory
 from guide.access.token_cache import TokenCache
 from guide.common.errors import GuideError
@@ -197,7 +198,7 @@ class Joining:
         self._directory.count(record.code, role)
         try:
             await self._writer.add(member)
-        except EnrolmentFull:
+        except JoinQueueFull:
             raise JoinError(Reason.BUSY, wait=RECORD_STALLED_WAIT) from None
         self._tokens.add(member)
         return Grant(token, member)

@@ -17,7 +17,7 @@ BATCH: Final = 250  # members in one transaction
 _Waiting = tuple[MemberRecord, "asyncio.Future[None]"]
 
 
-class EnrolmentFull(Exception):
+class JoinQueueFull(Exception):
     """As many joins wait as may: try again in a little."""
 
 
@@ -31,9 +31,9 @@ class MemberWriter:
         self._batcher: Batcher[_Waiting, None] = Batcher(self._write, _answer, BATCH)
 
     async def add(self, member: MemberRecord) -> None:
-        """Record a member. Raises EnrolmentFull; StoreError; ValueError where its session is not recorded any more."""
+        """Record a member. Raises JoinQueueFull; StoreError; ValueError where its session is not recorded any more."""
         if len(self._batcher) >= self._most:
-            raise EnrolmentFull
+            raise JoinQueueFull
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._batcher.add((member, answer))
         await answer

@@ -56,8 +56,8 @@ class SessionDirectory:
             self._known[code][2][role] = self.members(code, role) + 1
 
     def knows(self, code: str) -> bool:
-        """Return whether this was a session's code when it was last read, or is being read: whoever asks for it does
-        not guess, or guesses the same as another."""
+        """Return whether this code was a session's when it was last read, or is being read now: asking for it then does
+        not count as a guess."""
         return code in self._known or code in self._reading
 
     async def by_secret(self, digest: str) -> tuple[SessionRecord, str] | None:

@@ -1,4 +1,4 @@
-"""`guide backup` and `guide restore`: the record and the data folder, to one file and back."""
+"""`guide backup` and `guide restore`: copy the record and the data folder to one file, and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
-from guide.cli.signals import CutError, cut_by_signals
+from guide.cli.signals import SignalError, raise_on_signals
 from guide.common.i18n import Sentences
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "left_out": (
         "数据文件夹里没有备份的（其他备份、恢复时移开的内容、指向上层或无处的链接、不能存的文件）：{names}",
         (
-            "Left out of the data folder (other backups, what a restore moved aside, links that lead up or nowhere, "
-            "what cannot be kept): {names}"
+            "Left out of the data folder (other backups, what a restore moved aside, links to a folder above or to "
+            "nothing, files that cannot be stored): {names}"
         ),
     ),
     "halls": (
@@ -54,15 +54,15 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "full": (
         "磁盘已满，没有完成，也没有替换任何内容。",
-        "The disk is full. It was not finished, and nothing was replaced.",
+        "The disk is full. The command was not finished, and nothing was replaced.",
     ),
-    "cut": ("被 {why} 中断，没有完成。", "It was not finished: {why} came."),
+    "signal": ("被 {why} 中断，没有完成。", "The command was interrupted by {why} and not finished."),
     "disk": ("无法读写 {file}（{why}）。", "{file} cannot be read or written ({why})."),
     "not_empty": (
         "数据库里已有记录，没有恢复。请换一个空的库。",
-        "The database holds a record already; nothing was restored. Name an empty one.",
+        "The database already has a record. Nothing was restored. Name an empty database.",
     ),
-    "unreadable": ("{file} 不是备份文件，或只有一部分。", "{file} is no backup, or only a part of one."),
+    "unreadable": ("{file} 不是备份文件，或只有一部分。", "{file} is not a backup, or only a part of one."),
     "incomplete": (
         "{file} 没有写完，不能恢复。",
         "{file} was not finished when it was made, and cannot be restored.",
@@ -73,7 +73,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "different": (
         "{file} 已损坏，与清单不符（{why}），没有恢复。",
-        "{file} is damaged: it is not what its manifest says ({why}). Nothing was restored.",
+        "{file} is damaged: its contents differ from its manifest ({why}). Nothing was restored.",
     ),
     "unsafe": (
         "{file} 会写到文件夹之外（{why}），没有恢复。",
@@ -88,10 +88,10 @@ File = Annotated[Path, typer.Argument(help="The backup: one tar file.")]
 def backup(
     file: File,
     data: Data = None,
-    server: Annotated[str, typer.Option(help="The running server, if one runs.")] = "http://127.0.0.1:8000",
+    server: Annotated[str, typer.Option(help="URL of the server, if it is running.")] = "http://127.0.0.1:8000",
     lang: Lang = None,
 ) -> None:
-    """Back up the record and the data folder into a new FILE, while the server runs or not."""
+    """Back up the record and the data folder into a new FILE. The server may be running or not."""
     from guide.backup import archive
     from guide.cli.store_errors import record_of
 
@@ -118,7 +118,7 @@ def backup(
 
 
 def restore(file: File, data: Data = None, lang: Lang = None) -> None:
-    """Check FILE and put what it holds into the data folder (and the database). What was there is moved aside."""
+    """Check FILE and restore it to the data folder (and the database). What was there before is moved aside."""
     from guide.backup import restore
     from guide.backup.copy import copy
     from guide.cli.store_errors import record_of
@@ -130,9 +130,9 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     settings = read_settings(language, data=data)
     aside: Path | None = None
     with _failures(file, language, settings.data):
-        file.open("rb").close()  # before a folder is made for it
+        file.open("rb").close()  # fails before a data folder is made
         if settings.database_url is None:
-            check_here(settings.data)  # nodes may be using the folder with the database
+            check_here(settings.data)  # with a database, nodes may be using the folder
         lock = FolderLock(settings.data)
         try:
             work, manifest = restore.unpack(file, settings.data)
@@ -147,7 +147,9 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
                 record, url = restore.separate_record(work), settings.database_url.get_secret_value()
                 upgrade(record)
                 copy(record, url, before_commit=swap)
-                mark_moved(settings.data, database_place(url))  # else a start without the URL begins an empty one here
+                mark_moved(
+                    settings.data, database_place(url)
+                )  # else a start without the URL makes an empty record here
             restore.finish(settings.data)
         finally:
             restore.clear(settings.data)
@@ -159,7 +161,10 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
 
 
 def _record(settings: Settings, work: Path, server: str, language: Language) -> Path:
-    """A copy of the record in the folder `work`: of the database, by the running server, or of a folder nobody uses."""
+    """Copy the record into the folder `work` and return the copy's path.
+
+    The copy is made from the database, by the running server, or from a data folder that no server uses.
+    """
     from guide.backup.copy import copy
     from guide.store.contract import FolderError
     from guide.store.data_folder import FILE, check_here
@@ -192,8 +197,10 @@ def _record(settings: Settings, work: Path, server: str, language: Language) -> 
 
 @contextmanager
 def _failures(file: Path, language: Language, folder: Path | None = None) -> Iterator[None]:
-    """What can go wrong, in one sentence, and in another that a restore into `folder` must be run again; exit status 1,
-    or a signal's."""
+    """Print what went wrong inside as one sentence, and exit with status 1, or with a signal's.
+
+    A second sentence says that a restore into `folder` must be run again, if it was left unfinished.
+    """
     from guide.backup.archive import ArchiveError
     from guide.backup.copy import NotEmptyError
     from guide.cli.store_errors import explain_store_error
@@ -205,17 +212,17 @@ def _failures(file: Path, language: Language, folder: Path | None = None) -> Ite
 
     status, again = 1, True
     try:
-        with cut_by_signals():
+        with raise_on_signals():
             yield
-    except CutError as error:
-        status, sentence = error.status, _say("cut", language, why=error.signal)
+    except SignalError as error:
+        status, sentence = error.status, _say("signal", language, why=error.signal)
     except ArchiveError as error:
         sentence = _say(error.kind, language, file=file, why=error.detail)
     except NotEmptyError:
         sentence = _say("not_empty", language)
     except StoreError as error:
-        error.side = ""  # of these there is but one that the reader knows of
-        again = not (isinstance(error, FolderError) and error.in_use)  # by the restore itself, it may be
+        error.side = ""  # the reader knows of one record only, not of a source and a target
+        again = not (isinstance(error, FolderError) and error.in_use)  # perhaps by the restore itself
         full = _of_full_disk(error) and not unfinished()
         sentence = _say("full", language) if full else explain_store_error(error, language)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`guide db …`: the record's tables, and moving it to another database."""
+"""`guide db …`: upgrade the tables of the record, or copy the record to another database."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
 from guide.common.i18n import Sentences
 
-app = typer.Typer(no_args_is_help=True, help="The record: bring its tables up to date, move it to another database.")
+app = typer.Typer(no_args_is_help=True, help="The record: upgrade its tables, or copy it to another database.")
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "current": (
         "{place} 已是当前版本 {version}。",
-        "The tables of {place} are of this version already: {version}.",
+        "The tables of {place} have the current version already: {version}.",
     ),
     "upgraded": ("已升级 {place}：{before} → {after}", "Upgraded {place}: {before} → {after}"),
     "empty": ("空", "empty"),
@@ -27,11 +27,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_empty": (
         "目标数据库里已有记录，没有复制。请换一个空的库。",
-        "The target holds a record already; nothing was copied. Name an empty one.",
+        "The target database already has a record. Nothing was copied. Name an empty database.",
     ),
     "different": (
         "核对不符，没有保留任何内容：{why}",
-        "The copy is not the same, so nothing of it was kept: {why}",
+        "The copy differs from its source, so none of it was kept: {why}",
     ),
     "no_place": (
         "请用 --from 和 --to 指出来源与目标：sqlite:文件夹 或 postgresql://…",
@@ -43,7 +43,7 @@ _say: Final = Sentences(_SENTENCES)
 
 @app.command("upgrade")
 def upgrade(data: Data = None, lang: Lang = None) -> None:
-    """Bring the record's tables to this version. PostgreSQL needs it before the first start and after an update."""
+    """Upgrade the record's tables to this version. PostgreSQL needs it before the first start and after an update."""
     from guide.cli.store_errors import explain_store_error, record_of
     from guide.store.contract import StoreError
     from guide.store.offline import upgrade as run
@@ -54,7 +54,7 @@ def upgrade(data: Data = None, lang: Lang = None) -> None:
     try:
         before, after = run(settings.data if url is None else url.get_secret_value())
     except StoreError as error:
-        raise _ended(explain_store_error(error, language)) from None
+        raise _failure(explain_store_error(error, language)) from None
     place = record_of(settings)
     if before == after:
         typer.echo(_say("current", language, place=place, version=after))
@@ -65,13 +65,15 @@ def upgrade(data: Data = None, lang: Lang = None) -> None:
 @app.command("copy")
 def copy(
     source: Annotated[
-        str, typer.Option("--from", help="sqlite:FOLDER or postgresql://…; default: the data folder.")
+        str, typer.Option("--from", help="Source: sqlite:FOLDER or postgresql://…; default: the data folder.")
     ] = "",
-    target: Annotated[str, typer.Option("--to", help="The same; default: GUIDE_DATABASE_URL.")] = "",
+    target: Annotated[
+        str, typer.Option("--to", help="Target: sqlite:FOLDER or postgresql://…; default: GUIDE_DATABASE_URL.")
+    ] = "",
     data: Data = None,
     lang: Lang = None,
 ) -> None:
-    """Copy the whole record into an empty database: counted and compared, or nothing of it. Stop the server first."""
+    """Copy the whole record into an empty database; keep it only if both are the same. Stop the server first."""
     from guide.backup.copy import DifferentError, NotEmptyError
     from guide.backup.copy import copy as run
     from guide.cli.store_errors import explain_folder_error, explain_store_error
@@ -90,7 +92,7 @@ def copy(
         else:
             equal = isinstance(one, str) and isinstance(other, str) and same(one, other)
         if equal:
-            raise _ended(_say("same", language), 2)
+            raise _failure(_say("same", language), 2)
         with typer.progressbar(length=1, label=_say("copying", language)) as bar:
 
             def progress(done: int, total: int) -> None:
@@ -99,11 +101,11 @@ def copy(
 
             counts = run(places[0], places[1], progress)
     except StoreError as error:
-        raise _ended(explain_store_error(error, language)) from None
+        raise _failure(explain_store_error(error, language)) from None
     except NotEmptyError:
-        raise _ended(_say("not_empty", language)) from None
+        raise _failure(_say("not_empty", language)) from None
     except DifferentError as error:
-        raise _ended(_say("different", language, why=error)) from None
+        raise _failure(_say("different", language, why=error)) from None
     rows = ", ".join(f"{count} {name}" for name, count in counts.items())
     typer.echo(_say("copied", language, rows=rows))
     try:
@@ -112,11 +114,14 @@ def copy(
         elif isinstance(places[0], Path):
             mark_moved(places[0], place(places[1]))
     except OSError as error:
-        raise _ended(explain_folder_error(error.filename, error.strerror, language)) from None
+        raise _failure(explain_folder_error(error.filename, error.strerror, language)) from None
 
 
 def _place(given: str, language: Language) -> Path | str:
-    """`sqlite:FOLDER` (or the file in it) as a path, postgresql:// as it is. Exits where it is neither."""
+    """Return `sqlite:FOLDER` (or the file in it) as the folder's path, and postgresql://… unchanged.
+
+    Prints a sentence and exits with status 2 for anything else.
+    """
     from guide.store.data_folder import FILE
 
     kind, _, rest = given.partition(":")
@@ -125,10 +130,10 @@ def _place(given: str, language: Language) -> Path | str:
         return path.parent if path.name == FILE else path
     if given.startswith(("postgresql://", "postgres://")):
         return given
-    raise _ended(_say("no_place", language), 2)
+    raise _failure(_say("no_place", language), 2)
 
 
-def _ended(sentence: str, status: int = 1) -> typer.Exit:
-    """The end of a command that failed, once its sentence is said."""
+def _failure(sentence: str, status: int = 1) -> typer.Exit:
+    """Print the sentence and return the exception that ends the command with this status."""
     typer.echo(sentence, err=True)
     return typer.Exit(status)

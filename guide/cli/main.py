@@ -1,4 +1,4 @@
-"""The commands. What a command needs is imported inside it, so that `guide --help` is quick."""
+"""The commands of `guide`. Each imports what it needs when it runs, so that `guide --help` is quick."""
 
 import json
 import os
@@ -35,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
     help="Guide (同游): live guided tours.",
 )
-hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, print the format's schema.")
+hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, or print the schema of hall.yaml.")
 app.add_typer(hall_app, name="hall")
 session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
 app.add_typer(session_app, name="session")
@@ -53,17 +53,19 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Options of `guide` itself, before any command."""
 
 
 @hall_app.command("check")
 def check_hall(
-    folder: Annotated[Path, typer.Argument(help="The folder: hall.yaml and its pictures, or panoramas only.")],
-    lang: Annotated[Language | None, typer.Option(help="Language; by default the system's.")] = None,
+    folder: Annotated[Path, typer.Argument(help="A folder with hall.yaml and its pictures, or with panoramas only.")],
+    lang: Annotated[Language | None, typer.Option(help="Language of what is printed; default: the system's.")] = None,
 ) -> None:
-    """Read a hall as the server does and say what is wrong, with file and line. Exit status 1: it has errors."""
+    """Read a hall as the server does and print each problem with file and line. Exit status 1 if there are errors."""
     from guide.halls.check import examine
 
     language = lang or user_language()
@@ -80,33 +82,33 @@ def check_hall(
 
 @hall_app.command("schema")
 def hall_schema() -> None:
-    """Print the JSON Schema of hall.yaml, for editors."""
+    """Print the JSON Schema of hall.yaml, for use in editors."""
     from guide.halls.model import Hall
 
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hall.model_json_schema()}
     typer.echo(json.dumps(schema, ensure_ascii=False, indent=2))
 
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 stands for all.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
-PublicUrl = Annotated[str | None, typer.Option(help="What browsers open, such as https://tour.example.org.")]
+PublicUrl = Annotated[str | None, typer.Option(help="Address that browsers open, such as https://tour.example.org.")]
 Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
 
 
 @app.command()
 def serve(
-    hall: Annotated[list[Path] | None, typer.Option(help="A hall's folder; may be given again.")] = None,
+    hall: Annotated[list[Path] | None, typer.Option(help="A hall's folder; repeat the option for more.")] = None,
     host: Host = None,
     port: Port = None,
     data: Data = None,
     public_url: PublicUrl = None,
     tls_self_signed: Tls = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=64, help="Processes; several need Redis and PostgreSQL.")
+        int | None, typer.Option(min=1, max=64, help="Processes; more than one need Redis and PostgreSQL.")
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Run the server with the halls in DATA/halls and those given."""
+    """Run the server with the halls in DATA/halls and those of --hall."""
     from guide.cli.serve import serve as run
 
     settings = read_settings(
@@ -124,7 +126,9 @@ def serve(
 
 @app.command()
 def demo(
-    hall: Annotated[Path | None, typer.Option(help="A hall's folder, or one of 360° photos; default: ours.")] = None,
+    hall: Annotated[
+        Path | None, typer.Option(help="A hall's folder, or a folder of 360° photos; default: the demo hall.")
+    ] = None,
     host: Host = None,
     port: Port = None,
     data: Data = None,
@@ -132,7 +136,7 @@ def demo(
     tls_self_signed: Tls = None,
     lang: Lang = None,
 ) -> None:
-    """Run the server with a session that a robot guide leads at this moment, and print where to open it."""
+    """Run the server with a session that a robot guide leads, and print the links to open it."""
     from guide.cli.serve import run_demo as run
 
     settings = read_settings(
@@ -143,15 +147,17 @@ def demo(
 
 @session_app.command("new")
 def new_session(
-    title: Annotated[str, typer.Option(help="What followers read on entering.")],
+    title: Annotated[str, typer.Option(help="Title that followers read when they enter.")],
     hall: Annotated[str, typer.Option(help="The hall's id.")],
-    branch: Annotated[list[str] | None, typer.Option(help="A branch to choose from; may be given again.")] = None,
+    branch: Annotated[
+        list[str] | None, typer.Option(help="A branch that followers can choose; repeat the option for more.")
+    ] = None,
     listed: Annotated[bool, typer.Option(help="Show it on the home page.")] = True,
     data: Data = None,
-    server: Annotated[str, typer.Option(help="The running server.")] = "http://127.0.0.1:8000",
+    server: Annotated[str, typer.Option(help="URL of the running server.")] = "http://127.0.0.1:8000",
     lang: Lang = None,
 ) -> None:
-    """Make a session on the running server and print its links. The guides' links are printed only here."""
+    """Make a session on the running server and print its links. The guides' links are not shown again later."""
     from guide.cli.remote import make_session
 
     asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
@@ -163,10 +169,9 @@ def new_session(
 
 
 def main() -> None:
-    """The entry point `guide`."""
+    """Run the program `guide`. Any error is printed as one sentence; GUIDE_LOG_LEVEL=debug shows the traceback."""
     try:
         app()
-    # A person at a terminal gets one sentence, whatever it was; GUIDE_LOG_LEVEL=debug shows the rest.
     except Exception as error:
         if os.environ.get("GUIDE_LOG_LEVEL") == "debug":
             raise

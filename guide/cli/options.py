@@ -1,4 +1,4 @@
-"""What commands share: options, the reader's language, the settings."""
+"""What several commands use: options, the user's language, and the settings with their error messages."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Language(StrEnum):
 
 
 def user_language() -> Language:
-    """The language that the environment asks for, as other programs find it: Chinese, or else English."""
+    """Return the language of the environment (LC_ALL, LC_MESSAGES, LANG): Chinese if one asks for it, else English."""
     chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return Language.ZH if chosen.lower().startswith("zh") else Language.EN
 
 
-Data = Annotated[Path | None, typer.Option(help="Folder of the record; made where it is missing.")]
-Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; by default the system's.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the record; it is made if it does not exist.")]
+Lang = Annotated[Language | None, typer.Option(help="Language of what is printed; default: the system's.")]
 
 
 _EXPECTED: Final[dict[str, tuple[str, str]]] = {
@@ -40,12 +40,12 @@ _EXPECTED: Final[dict[str, tuple[str, str]]] = {
     "less_than_equal": ("最大是 {le:g}", "give {le:g} or less"),
 }
 say_expected: Final = Sentences(_EXPECTED)
-"""What a value should be, by pydantic's type for the error."""
+"""What a value should be; the key is pydantic's type of the error."""
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_list": (
         "设置 {variable} 不是 JSON 列表。请写成：{variable}='{example}'",
-        "The setting {variable} is no JSON list. Write it like this: {variable}='{example}'",
+        "The setting {variable} is not a JSON list. Write it like this: {variable}='{example}'",
     ),
     "unreadable": ("设置无法读取：{why}", "The settings cannot be read: {why}"),
     "value": (
@@ -60,13 +60,16 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
 _say: Final = Sentences(_SENTENCES)
 
 _OPTIONS: Final = {"halls": "hall"}
-"""Settings whose option has another name."""
+"""Settings whose option on the command line has another name."""
 _LISTS: Final = {"halls": '["/srv/halls/one", "/srv/halls/two"]', "origins": '["https://tour.example.org"]'}
-"""Settings that are lists, and what one is like."""
+"""Settings that are lists, each with an example."""
 
 
 def read_settings(language: Language, **given: object) -> Settings:
-    """The environment's settings, with the options that were given. Exits with one sentence where one is wrong."""
+    """Return the environment's settings, overridden by the options in `given` that are not None.
+
+    Prints a sentence for each wrong setting, and exits with status 2.
+    """
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
@@ -75,7 +78,7 @@ def read_settings(language: Language, **given: object) -> Settings:
     given = {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
-    except SettingsError as error:  # a list that is no JSON
+    except SettingsError as error:  # a list that is not JSON
         name = next((name for name in _LISTS if f'"{name}"' in str(error)), "")
         if name:
             sentence = _say("no_list", language, variable=f"GUIDE_{name.upper()}", example=_LISTS[name])

@@ -1,4 +1,4 @@
-"""`guide rehearse`: what the operator asks for, read and handed on."""
+"""The command `guide rehearse`: reads the options; guide/rehearse does the work."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ from guide.cli.options import Data, Lang, read_settings, user_language
 
 def rehearse(
     session: Annotated[str, typer.Option(help="The session's code.")],
-    followers: Annotated[int, typer.Option(min=1, max=20_000, help="How many to play.")] = 500,
-    url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8000",
-    seconds: Annotated[float, typer.Option(min=1, max=3600, help="How long to measure, all steps together.")] = 60,
-    lead: Annotated[str | None, typer.Option(help="A guide's link of the session: lead too, if nobody does.")] = None,
+    followers: Annotated[int, typer.Option(min=1, max=20_000, help="Number of followers to play.")] = 500,
+    url: Annotated[str, typer.Option(help="URL of the server.")] = "http://127.0.0.1:8000",
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="Seconds to measure, all steps together.")] = 60,
+    lead: Annotated[
+        str | None, typer.Option(help="A guide's link of the session, to lead it if nobody else does.")
+    ] = None,
     i_run_this_server: Annotated[
-        bool, typer.Option("--i-run-this-server", help="Needed where the server is another machine.")
+        bool, typer.Option("--i-run-this-server", help="Required if the server is on another machine.")
     ] = False,
     metrics_key_file: Annotated[
-        Path | None, typer.Option(help="The server's metrics.key; for this machine's server: DATA/metrics.key.")
+        Path | None,
+        typer.Option(help="The server's metrics.key; default: DATA/metrics.key, if the server is on this machine."),
     ] = None,
     certificate: Annotated[
         Path | None,
-        typer.Option(help="A certificate to trust (PEM), such as a copy of the server's DATA/tls/certificate.pem."),
+        typer.Option(help="Certificate to trust (PEM), such as a copy of the server's DATA/tls/certificate.pem."),
     ] = None,
-    picture: Annotated[Path, typer.Option(help="Where the picture goes (SVG).")] = Path("rehearsal.svg"),
+    picture: Annotated[Path, typer.Option(help="File for the chart (SVG).")] = Path("rehearsal.svg"),
     data: Data = None,
     lang: Lang = None,
 ) -> None:
-    """Play followers against your server before the day: how many it carries, and what gives way first."""
+    """Play followers against your server before the tour, and print how many it can serve and what fails first."""
     from guide.rehearse.run import Options
     from guide.rehearse.run import rehearse as run
 

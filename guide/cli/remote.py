@@ -1,4 +1,4 @@
-"""Commands that ask a running server over HTTP."""
+"""Requests that commands send to a running server over HTTP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from guide.store.data_folder import check_here
 
 
 def make_session(settings: Settings, server: str, asked: dict[str, object], language: str) -> int:
-    """Ask the running server for a session, with the operator's key of its data folder, and print the links."""
+    """Make a session on the running server, with the key in its data folder, and print the links.
+
+    `asked`: the request's body. Returns the exit status.
+    """
     try:
         if settings.database_url is None:
             check_here(settings.data)
@@ -29,7 +32,7 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         fail(say("no_key", language, folder=settings.data, why=error.strerror))
         return 1
     try:
-        # No proxy of the environment: the server is this machine's, or one that was named.
+        # The environment's proxy is not used: the server is on this machine, or was named.
         with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
             answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
         if answer.status_code != httpx.codes.CREATED:
@@ -50,9 +53,9 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
 
 
 def fetch_record(settings: Settings, server: str, file: Path, language: str) -> int:
-    """Ask the running server for a copy of its record, with the operator's key, and write it to `file`.
+    """Fetch a copy of the running server's record, with the key in its data folder, and write it to `file`.
 
-    Raises OSError where it cannot be written.
+    Returns the exit status. Raises OSError if the file cannot be written.
     """
     try:
         key = (settings.data / "operator.key").read_text().strip()
@@ -82,9 +85,9 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
 
 
 def _trusted(settings: Settings) -> ssl.SSLContext:
-    """Whom to believe that they are the server: who has a good certificate, or the one in DATA/tls.
+    """Return the certificates to trust: those that the system trusts, and the one in DATA/tls if there is one.
 
-    Where the settings say that the server serves with that one, it alone is good, at whatever address.
+    If the settings say that the server uses the one in DATA/tls, only that one is trusted, whatever the address is.
     """
     own = settings.data / "tls" / "certificate.pem"
     if not own.exists():

@@ -21,7 +21,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "redis": ("GUIDE_REDIS_URL 不能用：{why}", "GUIDE_REDIS_URL cannot be used: {why}"),
     "proxies": (
         "FORWARDED_ALLOW_IPS 中的 {word} 不是地址，也不是网段。应像：127.0.0.1,10.0.0.0/8",
-        "{word} in FORWARDED_ALLOW_IPS is no address and no network. It should be like: 127.0.0.1,10.0.0.0/8",
+        "{word} in FORWARDED_ALLOW_IPS is neither an address nor a network. It should be like: 127.0.0.1,10.0.0.0/8",
     ),
     "workers": (
         "运行 {count} 个进程需要 GUIDE_REDIS_URL 和 GUIDE_DATABASE_URL（PostgreSQL）：SQLite 只能由一个进程写入。",

@@ -1,4 +1,4 @@
-"""A command that clears away what it was making when it is ended by a signal."""
+"""Lets a command clean up when a signal ends it: the signal is raised as an exception."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Final
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class CutError(SystemExit):
-    """A signal came; `status`: what a shell says of a process that it ended."""
+class SignalError(SystemExit):
+    """A signal has come. `signal`: its name; `status`: the exit status that shells use for it, 128 + its number."""
 
     def __init__(self, number: int) -> None:
         self.status = 128 + number
@@ -21,10 +21,10 @@ class CutError(SystemExit):
 
 
 @contextmanager
-def cut_by_signals() -> Iterator[None]:
-    """Raises CutError inside at the first signal; the next ones are ignored, so that it is cleared away in peace.
+def raise_on_signals() -> Iterator[None]:
+    """Raise SignalError inside at the first SIGINT, SIGTERM or SIGHUP. Later ones are ignored while it cleans up.
 
-    What was ignored before stays so (nohup), and outside the main thread nothing is changed.
+    A signal that was ignored before stays ignored (nohup). Outside the main thread nothing is changed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -32,14 +32,14 @@ def cut_by_signals() -> Iterator[None]:
     handlers = {number: signal.getsignal(number) for number in _ENDING}
     ours = {number: handler for number, handler in handlers.items() if handler not in {signal.SIG_IGN, None}}
 
-    def cut(number: int, _frame: object) -> None:
+    def interrupt(number: int, _frame: object) -> None:
         for each in ours:
             signal.signal(each, signal.SIG_IGN)
-        raise CutError(number)
+        raise SignalError(number)
 
     try:
         for number in ours:
-            signal.signal(number, cut)
+            signal.signal(number, interrupt)
         yield
     finally:
         for number, handler in ours.items():

@@ -30,7 +30,8 @@ What is published
     every node → all     a report once a second, and when a hand moves: how many are there, whose hands are up, hearts
     any node → all       an event that it recorded: the lead node puts it into a tick, and the others see it there
     a node → lead node   what only the lead node can do for a member elsewhere: the voice of who has the floor
-A node whose reports stop counts on for SILENCE. Nothing is published when a follower joins or leaves.
+The members of a node whose reports stop are still counted for SILENCE. Nothing is published when a follower joins or
+leaves.
 
     role_machine.py    which node runs the rules: roles, events and what follows, as a table (pure)
     lease.py           what this node knows of the lease (pure)

@@ -28,12 +28,12 @@ from guide.cluster.messages import (
     LeadTick,
     Leaving,
     NewEpoch,
+    NodeReport,
     RecordedEvent,
-    Report,
     WholeState,
 )
 from guide.cluster.role_log import RoleLog
-from guide.cluster.role_machine import Effect, Effects, Role, RoleMachine
+from guide.cluster.role_machine import Role, RoleEffect, RoleEffects, RoleMachine
 from guide.cluster.room_port import RoomPort
 from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Engine, EngineAway
@@ -211,34 +211,34 @@ class Coordinator:
         leader = self._session.state["leader"]
         return leader["id"] if leader is not None and leader["id"] in self._room.lines else None
 
-    def _do(self, effects: Effects, message: WholeState | LeadTick | None = None) -> None:
+    def _do(self, effects: RoleEffects, message: WholeState | LeadTick | None = None) -> None:
         """Execute effects in their order. `message`: what set them off."""
         for effect in effects:
             match effect, message:
-                case Effect.LOG, _:
+                case RoleEffect.LOG, _:
                     self._log_role()
-                case Effect.RUN_RULES, _:
+                case RoleEffect.RUN_RULES, _:
                     self._session.stand_alone(self._clock())
-                case Effect.REPLAY, _:
+                case RoleEffect.REPLAY, _:
                     for member, held in self._machine.request.release():
                         self._room.receive_again(member, held)
-                case Effect.ADOPT_STATE, WholeState():
+                case RoleEffect.ADOPT_STATE, WholeState():
                     self._adopt(message)
-                case Effect.FOLLOW_TICK, LeadTick():
+                case RoleEffect.FOLLOW_TICK, LeadTick():
                     self._follow(message)
-                case Effect.PUBLISH_STATE, _:
+                case RoleEffect.PUBLISH_STATE, _:
                     self._publish(
                         messages.whole_state(self._machine.lease.fence, self._session.ticks.whole(self._clock()))
                     )
-                case Effect.ASK_STATE, _:
+                case RoleEffect.ASK_STATE, _:
                     self._publish(messages.ask_state())
-                case Effect.FETCH_EVENTS, _:
+                case RoleEffect.FETCH_EVENTS, _:
                     self._tasks.spawn(self._room.catch_up())
-                case Effect.READ_RECORD, _:
+                case RoleEffect.READ_RECORD, _:
                     self._tasks.spawn(self._room.catch_up(from_record=True))
-                case Effect.TICK_SOON, _:
+                case RoleEffect.TICK_SOON, _:
                     self._room.news()
-                case Effect.CLAIM, _:
+                case RoleEffect.CLAIM, _:
                     self._claims.soon()
 
     def _log_role(self) -> None:
@@ -268,7 +268,7 @@ class Coordinator:
                     self._session.mirror.recorded(event)
                 else:
                     self._room.take_in(event)
-            case Report() as report:
+            case NodeReport() as report:
                 self._take_report(node, report, now)
             case Forward() as forward:
                 if self._machine.leads:
@@ -341,7 +341,7 @@ class Coordinator:
         if floor is not None:
             self._session.voices.raise_hand(floor["id"], up=False)
 
-    def _take_report(self, node: str, report: Report, now: float) -> None:
+    def _take_report(self, node: str, report: NodeReport, now: float) -> None:
         self._peers.add(node, report, now, led=node == self._machine.lease.holder)
         self._role_log.found(node)
         self._session.elsewhere(self._peers.elsewhere)

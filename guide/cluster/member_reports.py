@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from guide.cluster import messages
 from guide.cluster.lease import SILENCE
-from guide.cluster.messages import Report
+from guide.cluster.messages import NodeReport
 from guide.protocol.messages import Member
 from guide.session.health import health_of
 from guide.session.participants import Elsewhere
@@ -63,7 +63,7 @@ class Reporter:
         if self._measures:
             health = health_of(session, self._clock(), here=True)
             self._health = health["behind"], dict(health["rungs"])
-        report = Report(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
+        report = NodeReport(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
         session.hearts_here = 0
         self._publish(messages.report(report))
 
@@ -75,7 +75,7 @@ class Reporter:
 
     def nobody(self) -> None:
         """Report that nobody is on this node any more."""
-        self._publish(messages.report(Report()))
+        self._publish(messages.report(NodeReport()))
 
     @property
     def _measures(self) -> bool:
@@ -84,7 +84,7 @@ class Reporter:
 
 class _Peer(NamedTuple):
     at: float
-    report: Report
+    report: NodeReport
     led: bool
 
 
@@ -99,7 +99,7 @@ class PeerReports:
     def __len__(self) -> int:
         return len(self._peers)
 
-    def add(self, node: str, report: Report, now: float, *, led: bool = False) -> None:
+    def add(self, node: str, report: NodeReport, now: float, *, led: bool = False) -> None:
         """Take in a report. `led`: the node was the lead node."""
         self._peers[node] = _Peer(now, report, led)
         self._silent.pop(node, None)

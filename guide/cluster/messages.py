@@ -42,7 +42,7 @@ class RecordedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class NodeReport:
     """How the members of the sender are.
 
     `branches`: followers by branch; `guests`: those whose hands are up, and who has the floor; `hands`: the ids of
@@ -94,7 +94,7 @@ class NewEpoch:
     epoch: str
 
 
-NodeMessage = LeadTick | WholeState | RecordedEvent | Report | AskState | Forward | Answer | Leaving | NewEpoch
+NodeMessage = LeadTick | WholeState | RecordedEvent | NodeReport | AskState | Forward | Answer | Leaving | NewEpoch
 
 
 def lead_tick(fence: int, framed: bytes) -> bytes:
@@ -110,7 +110,7 @@ def recorded_event(event: Event) -> bytes:
     return wire.pack_array([3, event])
 
 
-def report(report: Report) -> bytes:
+def report(report: NodeReport) -> bytes:
     guests = [[one.id, one.role, one.name, one.branch] for one in report.guests]
     rungs = list(report.rungs.items())
     return wire.pack_array([4, report.branches, guests, report.hands, report.hearts, report.behind, rungs])
@@ -152,7 +152,7 @@ def decode(data: bytes) -> NodeMessage | None:
             return RecordedEvent(Event(*_an_event(at_least(fields, 2)[1])[:4]))
         case 4:
             _, branches, guests, hands, hearts, behind, rungs, *_ = at_least(fields, 7)
-            return Report(
+            return NodeReport(
                 {name: an_int(count) for name, count in a_map(branches).items()},
                 tuple(_member(row) for row in array_of(_a_member, 4096)(guests)),
                 tuple(array_of(an_id, 4096)(hands)),

@@ -1,5 +1,5 @@
-"""What this node logs of the other nodes and of its own roles: one line for all sessions that one thing befell, not one
-each. Pure; `now` is seconds on the node's monotonic clock.
+"""What this node logs of the other nodes and of its own roles. One cause that affects many sessions is one line for all
+of them. Pure; `now` is seconds on the node's monotonic clock.
 
 Invariant: nothing is logged before GATHER has passed since the first session, so that a node that is heard again
 meanwhile, as after this process stood still, is not called lost.

@@ -21,8 +21,8 @@
     alone, cut off, mirroring  beat              same       claim
     leading                    beat              same       publish state, claim
 
-What is not in the table changes nothing. `Role`, `Event` and `Effect` say what each word means. Messages whose fence is
-lower than one seen before are no events at all.
+What is not in the table changes nothing. `Role`, `RoleEvent` and `RoleEffect` say what each word means. Messages whose
+fence is lower than one seen before are no events at all.
 
 Pure: events go in with the time, in seconds on the node's monotonic clock; effects come out, to be executed in order.
 
@@ -57,7 +57,7 @@ class Role(Enum):
     """another node runs the rules: its ticks are sent on to this node's followers"""
 
 
-class Event(Enum):
+class RoleEvent(Enum):
     """What the machine is told, as far as the lease lets it count."""
 
     GRANTED = "granted"
@@ -93,7 +93,7 @@ class Event(Enum):
     """a second has passed"""
 
 
-class Effect(Enum):
+class RoleEffect(Enum):
     """What the coordinator does."""
 
     LOG = "log"
@@ -120,44 +120,44 @@ class Effect(Enum):
     """ask the engine for what `next_claim` says"""
 
 
-Effects = tuple[Effect, ...]
+RoleEffects = tuple[RoleEffect, ...]
 
 
 class Row(NamedTuple):
     """A line of the table; `next` is None where the role stays the same."""
 
     roles: tuple[Role, ...]
-    event: Event
+    event: RoleEvent
     next: Role | None
-    effects: Effects
+    effects: RoleEffects
 
 
 _ALONE, _CUT_OFF, _LEADING, _MIRRORING = Role
-_LEADS = (Effect.PUBLISH_STATE, Effect.READ_RECORD, Effect.TICK_SOON)
-_RUNS_RULES = (Effect.RUN_RULES, Effect.REPLAY)  # in this order: what waited is acted on by the rules
+_LEADS = (RoleEffect.PUBLISH_STATE, RoleEffect.READ_RECORD, RoleEffect.TICK_SOON)
+_RUNS_RULES = (RoleEffect.RUN_RULES, RoleEffect.REPLAY)  # in this order: what waited is acted on by the rules
 
 ROWS: Final = (
-    Row((_ALONE,), Event.GRANTED, _LEADING, (Effect.LOG, *_LEADS)),
+    Row((_ALONE,), RoleEvent.GRANTED, _LEADING, (RoleEffect.LOG, *_LEADS)),
     # The state goes out after the replay: a guide that takes the lead is part of it.
-    Row((_MIRRORING,), Event.GRANTED, _LEADING, (Effect.LOG, *_RUNS_RULES, *_LEADS)),
-    Row((_LEADING,), Event.LAPSED, _ALONE, (Effect.LOG, Effect.TICK_SOON)),
-    Row((_MIRRORING,), Event.SILENT, _ALONE, (Effect.LOG, *_RUNS_RULES, Effect.TICK_SOON)),
-    Row((_ALONE,), Event.UNANSWERED, _CUT_OFF, ()),
-    Row((_CUT_OFF,), Event.ANSWERED, _ALONE, ()),
-    Row((_ALONE, _CUT_OFF, _LEADING), Event.STATE, _MIRRORING, (Effect.LOG, Effect.ADOPT_STATE)),
-    Row((_MIRRORING,), Event.STATE, _MIRRORING, (Effect.ADOPT_STATE,)),
-    Row((_ALONE, _CUT_OFF, _LEADING), Event.LEADERLESS_STATE, None, (Effect.CLAIM,)),
-    Row((_MIRRORING,), Event.TICK, _MIRRORING, (Effect.FOLLOW_TICK,)),
-    Row(tuple(Role), Event.UNKNOWN_TICK, None, (Effect.ASK_STATE,)),
-    Row((_ALONE, _MIRRORING), Event.REFUSED, None, (Effect.ASK_STATE,)),
-    Row((_ALONE, _LEADING), Event.BEHIND, None, (Effect.FETCH_EVENTS,)),
-    Row((_LEADING,), Event.STATE_ASKED_FOR, None, (Effect.PUBLISH_STATE,)),
-    Row(tuple(Role), Event.LEAD_NODE_LEFT, None, (Effect.CLAIM,)),
-    Row((_ALONE, _CUT_OFF, _MIRRORING), Event.LEAD_WANTED, None, (Effect.CLAIM,)),
-    Row((_ALONE, _CUT_OFF, _MIRRORING), Event.BEAT, None, (Effect.CLAIM,)),
-    Row((_LEADING,), Event.BEAT, None, (Effect.PUBLISH_STATE, Effect.CLAIM)),
+    Row((_MIRRORING,), RoleEvent.GRANTED, _LEADING, (RoleEffect.LOG, *_RUNS_RULES, *_LEADS)),
+    Row((_LEADING,), RoleEvent.LAPSED, _ALONE, (RoleEffect.LOG, RoleEffect.TICK_SOON)),
+    Row((_MIRRORING,), RoleEvent.SILENT, _ALONE, (RoleEffect.LOG, *_RUNS_RULES, RoleEffect.TICK_SOON)),
+    Row((_ALONE,), RoleEvent.UNANSWERED, _CUT_OFF, ()),
+    Row((_CUT_OFF,), RoleEvent.ANSWERED, _ALONE, ()),
+    Row((_ALONE, _CUT_OFF, _LEADING), RoleEvent.STATE, _MIRRORING, (RoleEffect.LOG, RoleEffect.ADOPT_STATE)),
+    Row((_MIRRORING,), RoleEvent.STATE, _MIRRORING, (RoleEffect.ADOPT_STATE,)),
+    Row((_ALONE, _CUT_OFF, _LEADING), RoleEvent.LEADERLESS_STATE, None, (RoleEffect.CLAIM,)),
+    Row((_MIRRORING,), RoleEvent.TICK, _MIRRORING, (RoleEffect.FOLLOW_TICK,)),
+    Row(tuple(Role), RoleEvent.UNKNOWN_TICK, None, (RoleEffect.ASK_STATE,)),
+    Row((_ALONE, _MIRRORING), RoleEvent.REFUSED, None, (RoleEffect.ASK_STATE,)),
+    Row((_ALONE, _LEADING), RoleEvent.BEHIND, None, (RoleEffect.FETCH_EVENTS,)),
+    Row((_LEADING,), RoleEvent.STATE_ASKED_FOR, None, (RoleEffect.PUBLISH_STATE,)),
+    Row(tuple(Role), RoleEvent.LEAD_NODE_LEFT, None, (RoleEffect.CLAIM,)),
+    Row((_ALONE, _CUT_OFF, _MIRRORING), RoleEvent.LEAD_WANTED, None, (RoleEffect.CLAIM,)),
+    Row((_ALONE, _CUT_OFF, _MIRRORING), RoleEvent.BEAT, None, (RoleEffect.CLAIM,)),
+    Row((_LEADING,), RoleEvent.BEAT, None, (RoleEffect.PUBLISH_STATE, RoleEffect.CLAIM)),
 )
-_TABLE: Final[Mapping[tuple[Role, Event], Row]] = {(role, row.event): row for row in ROWS for role in row.roles}
+_TABLE: Final[Mapping[tuple[Role, RoleEvent], Row]] = {(role, row.event): row for row in ROWS for role in row.roles}
 
 
 class RoleMachine:
@@ -181,7 +181,7 @@ class RoleMachine:
     def mirrors(self) -> bool:
         return self._by_lease is Role.MIRRORING
 
-    def _on(self, event: Event) -> Effects:
+    def _on(self, event: RoleEvent) -> RoleEffects:
         row = _TABLE.get((self.role, event))
         if row is None:
             return ()
@@ -191,17 +191,17 @@ class RoleMachine:
 
     # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def update(self, now: float) -> Effects:
+    def update(self, now: float) -> RoleEffects:
         """Bring the role into line with the lease as it is at `now`."""
         if self.lease.is_mine(now):
-            return () if self.leads else self._on(Event.GRANTED)
+            return () if self.leads else self._on(RoleEvent.GRANTED)
         if self.leads:
-            return self._on(Event.LAPSED)
-        return self._on(Event.SILENT) if self.lease.is_silent(now) else ()
+            return self._on(RoleEvent.LAPSED)
+        return self._on(RoleEvent.SILENT) if self.lease.is_silent(now) else ()
 
-    def beat(self) -> Effects:
+    def beat(self) -> RoleEffects:
         """A second has passed."""
-        return self._on(Event.BEAT)
+        return self._on(RoleEvent.BEAT)
 
     # ── claims ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -214,72 +214,72 @@ class RoleMachine:
         wanted = self.request.guide is not None or (leader_here and not self.mirrors)
         return self.lease.next_claim(now, wanted=wanted)
 
-    def answered(self, claim: Claim, status: LeaseStatus, *, asked: float, now: float, newest: int) -> Effects:
+    def answered(self, claim: Claim, status: LeaseStatus, *, asked: float, now: float, newest: int) -> RoleEffects:
         """The engine answered a claim that was sent at `asked`. `newest`: the number of our newest event."""
-        effects = self._on(Event.ANSWERED)
+        effects = self._on(RoleEvent.ANSWERED)
         self.lease.answered(status, asked)
         effects += self.update(now)
         if claim is Claim.SEIZE and not self.leads:
-            effects += self._on(Event.REFUSED)
+            effects += self._on(RoleEvent.REFUSED)
         if status.last_event > newest:
-            effects += self._on(Event.BEHIND)
+            effects += self._on(RoleEvent.BEHIND)
         return effects
 
-    def unanswered(self, now: float) -> Effects:
+    def unanswered(self, now: float) -> RoleEffects:
         """The engine did not answer a claim."""
-        effects = self._on(Event.UNANSWERED)
+        effects = self._on(RoleEvent.UNANSWERED)
         self.lease.unanswered()
         return effects + self.update(now)
 
     # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def state_came(self, node: str, fence: int, now: float, *, leaderless: bool) -> Effects:
-        """A node published its whole state as the lead node's. `leaderless`: see the event, where our node is not
+    def state_came(self, node: str, fence: int, now: float, *, leaderless: bool) -> RoleEffects:
+        """A node published its whole state as the lead node's. `leaderless`: as in LEADERLESS_STATE; ignored while
         mirroring."""
         if leaderless and not self.mirrors:
             if fence < self.lease.fence:
                 return ()
             self.lease.accept(node, fence, now)
             self.lease.state_seen()
-            return self.update(now) + self._on(Event.LEADERLESS_STATE)
+            return self.update(now) + self._on(RoleEvent.LEADERLESS_STATE)
         if not self.lease.accept(node, fence, now):
             return ()
         self.lease.state_seen()
-        return self._on(Event.STATE)
+        return self._on(RoleEvent.STATE)
 
-    def tick_came(self, node: str, fence: int, now: float) -> Effects:
+    def tick_came(self, node: str, fence: int, now: float) -> RoleEffects:
         """A node published a tick as the lead node."""
         known = self.mirrors and fence == self.lease.fence
         if not self.lease.accept(node, fence, now):
             return ()
-        return self._on(Event.TICK if known else Event.UNKNOWN_TICK)
+        return self._on(RoleEvent.TICK if known else RoleEvent.UNKNOWN_TICK)
 
-    def node_left(self, node: str, fence: int) -> Effects:
+    def node_left(self, node: str, fence: int) -> RoleEffects:
         """Another node stops. `fence`: of the lease that it gave back, 0 where it had none."""
         led = node == self.lease.holder and fence >= self.lease.fence
-        return self._on(Event.LEAD_NODE_LEFT) if led else ()
+        return self._on(RoleEvent.LEAD_NODE_LEFT) if led else ()
 
-    def state_asked_for(self) -> Effects:
+    def state_asked_for(self) -> RoleEffects:
         """Another node would like to have the whole state."""
-        return self._on(Event.STATE_ASKED_FOR)
+        return self._on(RoleEvent.STATE_ASKED_FOR)
 
     # ── the guides of this node ─────────────────────────────────────────────────────────────────────────────────────
 
-    def leader_came(self, guide: str) -> Effects:
+    def leader_came(self, guide: str) -> RoleEffects:
         """The connection of the guide who leads opened on this node."""
         if self.mirrors:
             self.request.want(guide)
-        return self._on(Event.LEAD_WANTED)
+        return self._on(RoleEvent.LEAD_WANTED)
 
-    def guide_sent(self, guide: str, message: ClientMessage) -> Effects:
+    def guide_sent(self, guide: str, message: ClientMessage) -> RoleEffects:
         """A guide sent something that only the lead node may act on; while mirroring it waits for the lease."""
         if self.mirrors:
             self.request.hold(guide, message)
-        return self._on(Event.LEAD_WANTED)
+        return self._on(RoleEvent.LEAD_WANTED)
 
-    def request_judged(self) -> Effects:
+    def request_judged(self) -> RoleEffects:
         """`request` was judged by a new state: the lease is still wanted, or not any more."""
-        return () if self.request.guide is None else self._on(Event.LEAD_WANTED)
+        return () if self.request.guide is None else self._on(RoleEvent.LEAD_WANTED)
 
     def guide_left(self, guide: str) -> None:
         """A guide's connection ended, and no other took its place."""

@@ -121,4 +121,4 @@ def _log_unraisable(fault: sys.UnraisableHookArgs) -> None:
     """Log an exception that Python could raise nowhere, as in a finaliser."""
     if fault.exc_value is not None:
         error = (fault.exc_type, fault.exc_value, fault.exc_traceback)
-        log.error("fault where none can be raised", at=fault.err_msg or repr(fault.object), exc_info=error)
+        log.error("unraisable exception", at=fault.err_msg or repr(fault.object), exc_info=error)

@@ -34,7 +34,7 @@ FLUSH_WITHIN: Final = 0.5  # seconds that a stopping node waits until its last m
 _ID_LENGTH: Final = 24  # letters of a node's id
 
 log = structlog.get_logger()
-_not_taken = RateLimitedLog("error", "message not taken in")
+_not_taken = RateLimitedLog("error", "message not processed")
 _unexpected = RateLimitedLog("error", "redis command failed")
 T = TypeVar("T")
 
@@ -102,7 +102,12 @@ class RedisEngine:
         self._release = client.register_script(keys.RELEASE)
         self._append = client.register_script(keys.APPEND)
         self._publish = "SPUBLISH" if self._client.sharded else "PUBLISH"
-        await self._probe()
+        try:
+            await self._probe()
+        except BaseException:  # a cancellation too: nobody stops an engine that has not started
+            with contextlib.suppress(*FAULTS):
+                await self._client.close()
+            raise
         self._tasks = [asyncio.create_task(self._probe_loop())]
 
     async def stop(self) -> None:

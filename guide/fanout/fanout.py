@@ -36,7 +36,7 @@ SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
 WRITE_TIME: Final = 7e-6  # seconds for one write, until it has been measured
 MIN_WRITE_TIME: Final = 1e-6  # seconds: a smaller measure comes from a clock that stood still
 CHECK_CALLS: Final = 4  # calls of `check_queues` in which every follower is checked once
-_failed = RateLimitedLog("error", "tick not given")
+_failed = RateLimitedLog("error", "tick not sent")
 ROTATION: Final = 257  # followers by which the first one moves on; a prime, so that over time everyone is first
 
 

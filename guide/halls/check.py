@@ -8,6 +8,7 @@ from pathlib import Path
 from guide.halls import document, media, photos, pictures, references, schema
 from guide.halls.model import Hall
 from guide.halls.problem import HallError, Message, Place, Problem, Severity
+from guide.halls.sentences import say
 
 DESCRIPTION = "hall.yaml"
 
@@ -21,18 +22,16 @@ def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
     """Return the hall and its problems; no hall where one of them is an error. Raises nothing."""
     file = folder / DESCRIPTION
     if folder.name == DESCRIPTION and folder.is_file():
-        message = {"zh": "请给出文件夹，而不是 hall.yaml", "en": "name the folder, not its hall.yaml"}
-        return None, [Problem(folder, None, message)]
+        return None, [Problem(folder, None, say.both("not_a_folder"))]
     if not folder.is_dir():
-        return None, [Problem(folder, None, {"zh": "没有这个文件夹", "en": "there is no such folder"})]
+        return None, [Problem(folder, None, say.both("no_folder"))]
     try:
         if file.is_symlink() or file.exists():
             data, problems = _read_description(folder, file)
         else:
             data, problems = _read_photos(folder)
     except OSError as error:
-        message = {"zh": f"无法读取：{error.strerror}", "en": f"cannot be read: {error.strerror}"}
-        return None, [Problem(Path(error.filename or file), None, message)]
+        return None, [Problem(Path(error.filename or file), None, say.both("unreadable", why=error.strerror))]
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Hall.model_validate(data), problems
@@ -41,8 +40,7 @@ def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
 def _read_description(folder: Path, file: Path) -> tuple[object, list[Problem]]:
     """Return the data of a hall.yaml and its problems. Raises OSError."""
     if pictures.resolve(folder, DESCRIPTION) is None:
-        message = {"zh": "不是此文件夹内的文件", "en": "is not a file inside the folder"}
-        return None, [Problem(file, None, message)]
+        return None, [Problem(file, None, say.both("link_outside"))]
     read = document.read(file)
     problems = [Problem(file, line, fault) for line, fault in read.faults]
     if read.data is None and problems:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import yaml
 
 from guide.halls.problem import Message, Place
+from guide.halls.sentences import say
 
 LARGEST: Final = 1 << 20  # bytes
 DEEPEST: Final = 20  # the format itself needs six levels
@@ -53,31 +54,28 @@ def parse(raw: bytes) -> Document:
     """Read YAML. Raises nothing."""
     document = Document()
     if len(raw) > LARGEST:
-        document.faults.append((None, {"zh": "文件大于 1 MiB", "en": "the file is larger than 1 MiB"}))
+        document.faults.append((None, say.both("description_bytes")))
         return document
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        document.faults.append((line, {"zh": "文件不是 UTF-8 编码", "en": "the file is not in UTF-8"}))
+        document.faults.append((line, say.both("not_utf8")))
         return document
     try:
         document.data = _Reader(document, yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        document.faults.append((mark.line + 1 if mark else None, _not_yaml(error.problem or "")))
+        document.faults.append((mark.line + 1 if mark else None, say.both("not_yaml", why=error.problem or "")))
     except yaml.reader.ReaderError as error:
         # The character is searched for, because the C and the Python reader count its position differently.
         rows = enumerate(text.split("\n"), 1)
         found = next((number for number, row in rows if chr(error.character) in row), None)
-        document.faults.append((found, _not_yaml(f"the character U+{error.character:04X} is not allowed")))
+        why = f"the character U+{error.character:04X} is not allowed"
+        document.faults.append((found, say.both("not_yaml", why=why)))
     except _Unreadable:
         pass  # its fault is recorded
     return document
-
-
-def _not_yaml(detail: str) -> Message:
-    return {"zh": f"不是正确的 YAML：{detail}", "en": f"this is not YAML: {detail}"}
 
 
 class _Reader:
@@ -94,30 +92,30 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._fault(event, "文件里只能有一个 YAML 文档", "a second YAML document begins here")
+                    self._fault(event, "second_document")
                     raise _Unreadable
             elif isinstance(event, yaml.NodeEvent):
                 data = self._value(event, ())
         return data
 
-    def _fault(self, event: Any, zh: str, en: str) -> None:
-        self._document.faults.append((_line(event), {"zh": zh, "en": en}))
+    def _fault(self, event: Any, sentence: str, **values: object) -> None:
+        self._document.faults.append((_line(event), say.both(sentence, **values)))
 
     def _refuse_anchor_and_tag(self, event: Any) -> None:
         """Add a fault where a value or a key has an anchor or a tag."""
         if event.anchor is not None:
-            self._fault(event, f"不能使用锚点 &{event.anchor}", f"anchors are not allowed: &{event.anchor}")
+            self._fault(event, "anchor", name=event.anchor)
         if event.tag is not None:
-            self._fault(event, f"不能使用标签 {event.tag}", f"tags are not allowed: {event.tag}")
+            self._fault(event, "tag", name=event.tag)
 
     def _value(self, event: Any, place: Place) -> Any:
         if isinstance(event, yaml.ScalarEvent) or place not in self._document.lines:
             self._document.lines[place] = _line(event)  # a mapping or list keeps the line of its key
         if isinstance(event, yaml.AliasEvent):
-            self._fault(event, f"不能使用别名 *{event.anchor}", f"aliases are not allowed: *{event.anchor}")
+            self._fault(event, "alias", name=event.anchor)
             return None
         if len(place) > DEEPEST:
-            self._fault(event, "嵌套太深", "nested too deeply")
+            self._fault(event, "too_deep")
             raise _Unreadable
         self._refuse_anchor_and_tag(event)
         if isinstance(event, yaml.MappingStartEvent):
@@ -131,14 +129,13 @@ class _Reader:
         mapping: dict[str, Any] = {}
         for event in self._until(yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self._fault(event, "键必须是一个词", "a key must be a plain word")
+                self._fault(event, "key_not_word")
                 raise _Unreadable
             self._refuse_anchor_and_tag(event)
             key = event.value
             again = key in mapping
             if again:
-                first = self._document.lines[(*place, key)]
-                self._fault(event, f"{key!r} 重复，第 {first} 行已有", f"{key!r} is given twice, first in line {first}")
+                self._fault(event, "key_again", name=key, line=self._document.lines[(*place, key)])
             else:
                 self._document.lines[(*place, key)] = _line(event)
             # A second value of a key is read and dropped, under a place of its own, so that the first keeps its lines.

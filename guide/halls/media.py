@@ -10,6 +10,7 @@ from typing import Any, Final
 from guide.halls.model import CLIP_TYPES, FILM_TYPES
 from guide.halls.pictures import resolve
 from guide.halls.problem import Message, Place
+from guide.halls.sentences import say
 
 LARGEST: Final = 1 << 30  # bytes: an hour of film for phones
 _FIRST: Final = 12  # bytes that show which type a file is
@@ -27,13 +28,13 @@ def fault(folder: Path, name: str) -> Message | None:
     """Return what is wrong with one file; None: nothing is."""
     path = resolve(folder, name)
     if path is None:
-        return {"zh": f"没有文件 {name}", "en": f"there is no file {name}"}
+        return say.both("no_file", name=name)
     if path.stat().st_size > LARGEST:
-        return {"zh": f"{name} 大于 1 GiB", "en": f"{name} is larger than 1 GiB"}
+        return say.both("file_bytes", name=name)
     with path.open("rb") as file:
         head = file.read(_FIRST)
     if not _matches_type(name.lower(), head):
-        return {"zh": f"{name} 不是它的扩展名所说的格式", "en": f"{name} is not of the format its name says"}
+        return say.both("file_type", name=name)
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from guide.halls.model import PICTURE_TYPES, portable
 from guide.halls.pictures import fault
 from guide.halls.problem import Problem
+from guide.halls.sentences import say
 
 FLOOR = -15.0  # degrees of pitch: a link lies on the floor, some steps ahead or behind
 SECONDS = 20  # at each stop: time to look around slowly
@@ -26,22 +27,13 @@ def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
         if not file.name.lower().endswith(PICTURE_TYPES) or file.name.startswith("."):
             continue
         if not portable(file.name):
-            message = {
-                "zh": "已略去：文件名含有不能用的字符",
-                "en": "left out: its name has characters that cannot be used",
-            }
-            problems.append(Problem(folder / ascii(file.name), None, message, severity="warning"))
+            problems.append(Problem(folder / ascii(file.name), None, say.both("bad_file_name"), severity="warning"))
         elif wrong := fault(folder, file.name, panorama=True):
-            message = {"zh": f"已略去：{wrong['zh']}", "en": f"left out: {wrong['en']}"}
-            problems.append(Problem(file, None, message, severity="warning"))
+            problems.append(Problem(file, None, say.both("left_out", why=wrong), severity="warning"))
         else:
             pictures.append(file.name)
     if not pictures:
-        message = {
-            "zh": "这里既没有 hall.yaml，也没有可用的全景图（JPEG、PNG 或 WebP，宽是高的两倍）",
-            "en": "neither a hall.yaml nor a panorama is here (JPEG, PNG or WebP, twice as wide as high)",
-        }
-        problems.append(Problem(folder, None, message))
+        problems.append(Problem(folder, None, say.both("no_panorama")))
         return None, problems
     return _hall(folder.resolve().name, pictures), problems
 
@@ -78,7 +70,7 @@ def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
             "id": key,
             "title": title,
             "view": {"scene": key},
-            "narration": {"zh": f"第 {number} 处：{title}", "en": f"Stop {number}: {title}"},
+            "narration": say.both("narration", number=number, title=title),
             "seconds": SECONDS,
         }
         for number, (key, title) in enumerate(zip(ids, titles, strict=True), 1)

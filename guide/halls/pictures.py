@@ -12,6 +12,7 @@ from PIL import Image
 
 from guide.halls.model import PICTURE_TYPES
 from guide.halls.problem import Message, Place
+from guide.halls.sentences import say
 
 LARGEST: Final = 64 << 20  # bytes
 MOST_PIXELS: Final = 200_000_000
@@ -70,11 +71,11 @@ def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
     path = resolve(folder, name)
     if path is None:
         if (folder / name).is_symlink() or (folder / name).exists():
-            return {"zh": f"{name} 不是此文件夹内的文件", "en": f"{name} is not a file inside the folder"}
-        return {"zh": f"没有图片 {name}", "en": f"there is no picture {name}"}
+            return say.both("name_outside", name=name)
+        return say.both("no_picture", name=name)
     size = path.stat().st_size
     if size > LARGEST:
-        return {"zh": f"{name} 大于 64 MiB", "en": f"{name} is larger than 64 MiB"}
+        return say.both("picture_bytes", name=name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -82,10 +83,9 @@ def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
             with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as picture:
                 width, height = picture.size
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return {"zh": f"{name} 超过 2 亿像素", "en": f"{name} has more than 200 megapixels"}
+        return say.both("picture_pixels", name=name)
     except (OSError, ValueError, SyntaxError):  # what Pillow raises for no picture, or a broken header
-        return {"zh": f"{name} 不是可读的图片", "en": f"{name} is no readable JPEG, PNG or WebP picture"}
+        return say.both("picture_unreadable", name=name)
     if panorama and abs(width / height - 2) > 2 * TOLERANCE:
-        zh = f"{name} 是 {width} × {height}，全景图的宽应是高的两倍"
-        return {"zh": zh, "en": f"{name} is {width} × {height}; a panorama is twice as wide as high"}
+        return say.both("picture_ratio", name=name, width=width, height=height)
     return None

@@ -6,18 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from guide.common.errors import GuideError
+from guide.halls.sentences import say
 
 Message = Mapping[str, str]
 """One sentence by language: `zh` and `en`."""
 Place = tuple[str | int, ...]
 """A place in hall.yaml: keys and indexes from the top, such as `("scenes", 0, "picture")`."""
 Severity = Literal["error", "warning", "note"]
-
-SEVERITIES: Mapping[Severity, Message] = {
-    "error": {"zh": "错误", "en": "error"},
-    "warning": {"zh": "警告", "en": "warning"},
-    "note": {"zh": "提示", "en": "note"},
-}
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Problem:
     def sentence(self, language: str = "en") -> str:
         """Return `FILE:LINE: error: message`, as compilers write it. `language`: `zh` or `en`."""
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
-        return f"{where}: {SEVERITIES[self.severity][language]}: {self.message[language]}"
+        return f"{where}: {say(self.severity, language)}: {self.message[language]}"
 
 
 class HallError(GuideError):

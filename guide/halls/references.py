@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from guide.halls.problem import Message, Place, Severity
+from guide.halls.sentences import say
 
 Finding = tuple[Place, Message, Severity]
 Entry = tuple[Place, dict[str, Any]]
 
-KINDS = {
-    "zones": ("展区", "zone"),
-    "scenes": ("场景", "scene"),
-    "exhibits": ("展品", "exhibit"),
-    "run_sheet": ("讲解点", "stop"),
-}
+KINDS: Final = ("zones", "scenes", "exhibits", "run_sheet")
+"""The lists whose entries have ids. `sentences` has what an entry of each, and a hotspot, is called."""
 
 
 def findings(data: object) -> Iterator[Finding]:
@@ -23,15 +20,15 @@ def findings(data: object) -> Iterator[Finding]:
     if not isinstance(data, dict):
         return
     ids: dict[str, set[str]] = {}
-    for kind, names in KINDS.items():
+    for kind in KINDS:
         entries = _entries(data, kind, ())
-        yield from _duplicates(entries, *names)
+        yield from _duplicates(entries, kind)
         ids[kind] = {entry["id"] for _, entry in entries if isinstance(entry.get("id"), str)}
     yield from _unknown(data, (), "start", ids, "scenes")
     for place, scene in _entries(data, "scenes", ()):
         yield from _unknown(scene, place, "zone", ids, "zones")
         hotspots = _entries(scene, "hotspots", place)
-        yield from _duplicates(hotspots, "热点", "hotspot")
+        yield from _duplicates(hotspots, "hotspots")
         for spot, hotspot in hotspots:
             yield from _unknown(hotspot, spot, "link", ids, "scenes")
             yield from _unknown(hotspot, spot, "exhibit", ids, "exhibits")
@@ -40,7 +37,7 @@ def findings(data: object) -> Iterator[Finding]:
             yield from _unknown(view, (*place, "view"), "scene", ids, "scenes")
     yield from _unreachable(data)
     if not data.get("run_sheet"):
-        yield (), {"zh": "没有讲解路线（run_sheet）", "en": "there is no run_sheet"}, "note"
+        yield (), say.both("no_run_sheet"), "note"
 
 
 def _entries(data: dict[str, Any], kind: str, place: Place) -> list[Entry]:
@@ -51,15 +48,14 @@ def _entries(data: dict[str, Any], kind: str, place: Place) -> list[Entry]:
     return [((*place, kind, index), entry) for index, entry in enumerate(entries) if isinstance(entry, dict)]
 
 
-def _duplicates(entries: list[Entry], zh: str, en: str) -> Iterator[Finding]:
+def _duplicates(entries: list[Entry], kind: str) -> Iterator[Finding]:
     seen: set[str] = set()
     for place, entry in entries:
         name = entry.get("id")
         if not isinstance(name, str):
             continue
         if name in seen:
-            message = {"zh": f"{zh}编号 {name!r} 重复", "en": f"the {en} id {name!r} is given twice"}
-            yield (*place, "id"), message, "error"
+            yield (*place, "id"), say.both("id_again", kind=say.both(kind), name=name), "error"
         seen.add(name)
 
 
@@ -67,11 +63,12 @@ def _unknown(entry: dict[str, Any], place: Place, key: str, ids: dict[str, set[s
     name = entry.get(key)
     if not isinstance(name, str) or name in ids[kind]:
         return
-    zh = f"{key}：没有编号为 {name!r} 的{KINDS[kind][0]}"
-    en = f"{key}: there is no {KINDS[kind][1]} {name!r}"
-    if near := get_close_matches(name, ids[kind], 1):
-        zh, en = f"{zh}，是否应为 {near[0]!r}？", f"{en}; did you mean {near[0]!r}?"
-    yield (*place, key), {"zh": zh, "en": en}, "error"
+    values = {"field": key, "kind": say.both(kind), "name": name}
+    if similar := get_close_matches(name, ids[kind], 1):
+        message = say.both("id_unknown_similar", **values, similar=similar[0])
+    else:
+        message = say.both("id_unknown", **values)
+    yield (*place, key), message, "error"
 
 
 def _unreachable(data: dict[str, Any]) -> Iterator[Finding]:
@@ -91,5 +88,4 @@ def _unreachable(data: dict[str, Any]) -> Iterator[Finding]:
                 waiting.append(link)
     for name, (place, _) in scenes.items():
         if name not in reached:
-            zh, en = f"从 {start!r} 走不到场景 {name!r}", f"no way leads from {start!r} to scene {name!r}"
-            yield (*place, "id"), {"zh": zh, "en": en}, "warning"
+            yield (*place, "id"), say.both("unreachable", start=start, name=name), "warning"

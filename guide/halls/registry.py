@@ -11,6 +11,7 @@ from guide.halls.check import load
 from guide.halls.model import Hall
 from guide.halls.pictures import resolve
 from guide.halls.problem import HallError, Problem
+from guide.halls.sentences import say
 
 
 class Halls(Mapping[str, Hall]):
@@ -33,8 +34,7 @@ class Halls(Mapping[str, Hall]):
                 problems += error.problems
                 continue
             if hall.id in homes:
-                zh = f"展厅编号 {hall.id!r} 已被 {homes[hall.id]} 使用"
-                message = {"zh": zh, "en": f"the hall id {hall.id!r} is taken by {homes[hall.id]}"}
+                message = say.both("id_taken", id=hall.id, folder=homes[hall.id])
                 problems.append(Problem(folder, None, message, ("id",)))
                 continue
             homes[hall.id] = folder

@@ -28,7 +28,7 @@ from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 
 RESTART_LEAP: Final = 10_000  # ms that guide time leaps at a restart: more than can have passed without being saved
 COME_BACK: Final = 3000  # ms until a client tries again that said hello to a node that is stopping
-FULL_WAIT_MS: Final = 10_000  # until a client tries again that found as many sessions open as may be
+SESSIONS_FULL_WAIT_MS: Final = 10_000  # until a client tries again that found as many sessions open as may be
 JUST_OPENED: Final = 10.0  # seconds in which a room is not put away: whoever it was opened for may be on the way in
 SWEEP_EVERY: Final = 30.0  # seconds
 
@@ -138,7 +138,7 @@ class Hub:
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
-            raise Closed(Close.TRY_LATER, FULL_WAIT_MS)
+            raise Closed(Close.TRY_LATER, SESSIONS_FULL_WAIT_MS)
         self._put_away(id_)
 
     def _sweep(self) -> None:
@@ -155,10 +155,13 @@ class Hub:
         task.add_done_callback(lambda _: self._closing.pop(id_, None))
 
     async def stop(self) -> None:
-        """Put every session away and wait until all of it is recorded."""
+        """Put every session away, also one that is being opened, and wait until all of it is recorded.
+
+        One that fails is logged, and keeps no other from being put away.
+        """
         if self._sweeping is not None:
             self._sweeping.cancel()
-        for room in list(self._rooms.values()):
-            await room.stop()
-        self._rooms.clear()
+        await asyncio.gather(*self._opening.values(), return_exceptions=True)
+        for id_ in list(self._rooms):
+            self._put_away(id_)
         await self._tasks.finish()

@@ -4,7 +4,8 @@ What a message does is decided in `session/dispatch`; here its effects are carri
 
 Invariants
 - A member has one connection; a new one replaces the old, and the old one's late end does not touch the new.
-- A tick is encoded and framed once, for all; `ticker` says when, and that one is with all before the next.
+- A tick is encoded and framed once, for all; `ticker` decides when. A tick has been offered to all before the
+  next begins.
 - Events are committed, then acknowledged to their authors, then handed to the other nodes and into the next tick, in
   the order of their numbers.
 
@@ -64,7 +65,7 @@ TALLY_WAIT: Final = 0.25  # seconds a tally waits: four times a second is lively
 HEARTBEAT: Final = 1.0  # seconds
 HEALTH_EVERY: Final = 2  # heartbeats
 SAVE_EVERY: Final = 2  # heartbeats
-FULL_WAIT_MS: Final = (5000, 15000)  # at random, until one who found the session full tries again
+SESSION_FULL_WAIT_MS: Final = (5000, 15000)  # at random, until one who found the session full tries again
 UNANSWERED: Final = frozenset({"scene"})  # kinds of events that come by the way: no guide waits for an answer
 
 log = structlog.get_logger()
@@ -145,7 +146,7 @@ class Room:
 
     def _make_place(self, member: Member) -> None:
         """Close a follower that a program plays, in favour of a person. Raises Closed SESSION_FULL without one."""
-        wait = random.randrange(*FULL_WAIT_MS)  # noqa: S311 - to spread, not to keep secret
+        wait = random.randrange(*SESSION_FULL_WAIT_MS)  # noqa: S311 - to spread, not to keep secret
         robots = () if member.robot else reversed(self.session.people.robots)
         line = self.lines.get(next(iter(robots), ""))
         if line is None:

@@ -171,7 +171,8 @@ class Member:
 class Draft:
     """An event that the rules let through and the store has yet to record and number.
 
-    `(author, id)` is its identity: recorded once however often it is sent. What the rules bring forth has no id.
+    `(author, id)` is its identity: recorded once however often it is sent. An event that the rules create
+    themselves has no id.
     """
 
     session: str

@@ -13,7 +13,7 @@ LONGEST: Final = 10_000  # ms: longer lags are counted as this
 
 
 class ClockOffset:
-    """The smallest difference, in ms, server_load our clock and guide time. Invariant: it never grows."""
+    """The smallest difference seen between our clock and guide time, ms. Invariant: it never grows."""
 
     __slots__ = ("least",)
 

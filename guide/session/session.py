@@ -389,6 +389,6 @@ class Session:
 
 
 def _must_count(member: Member) -> None:
-    """Raises Refused NOT_ALLOWED for a follower that a program plays: it is nobody, so it has nothing to say."""
+    """Raise Refused NOT_ALLOWED for a follower that a program plays: it does not count as a person."""
     if member.robot and not member.leads_ever:
         raise Refused(Refusal.NOT_ALLOWED)

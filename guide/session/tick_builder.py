@@ -108,7 +108,7 @@ class TickBuilder:
         return tick
 
     def relayed(self, tick: Tick, now: float) -> None:
-        """Make the past what another node's tick carried: our followers get it as it is. Its events are in the log."""
+        """Count another node's tick as sent: our followers get it unchanged. Its events are in the log already."""
         self.state.update(tick.state)
         self.serial += 1
         self._leave_out(self.log.take(now), tick.events)
@@ -137,7 +137,7 @@ class TickBuilder:
         return self._whole([], now)
 
     def begin_anew(self, epoch: str, events: Iterable[Event], now: float) -> None:
-        """Replace the log: the record is another one, and what was sent of the former is void."""
+        """Replace the log: the record has another epoch, and events that were sent earlier do not count any more."""
         self.epoch = epoch
         self.log = EventLog(events, now)
         self.serial += 1

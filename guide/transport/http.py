@@ -4,7 +4,7 @@ Limited are the number of connections, in all and of one network; the time and s
 and the time in which an answer must be read. Without them a connection that sends nothing, never ends its request or
 never reads is kept for ever.
 
-The app checks bodies too, and its answer says more (api/services.py), so the limits here are a little wider.
+The app checks bodies too, and its answer says more (api/requests.py), so the limits here are a little wider.
 Connections from a trusted proxy are not counted by network, as many people stand behind one address. WebSockets are not
 either: access/admission.py counts those, also behind a proxy.
 """

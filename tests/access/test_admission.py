@@ -7,7 +7,7 @@ import heapq
 
 import pytest
 
-from guide.access.admission import FULL_WAIT, GUESS_PERIOD, GUESSES, Admission
+from guide.access.admission import GUESS_PERIOD, GUESSES, NODE_FULL_WAIT, Admission
 from guide.common.limits import Limits
 from guide.common.rate_limit import MAX_NETWORKS, MAX_WAIT, AcceptRateLimit, AddressRateLimit, network_of
 from tests.support.fakes import Clock
@@ -47,7 +47,7 @@ def test_one_that_comes_alone_is_let_in() -> None:
 
 def test_connections_at_a_time() -> None:
     admission = Admission(Limits(connections=3, accepts_per_second=1000), Clock())
-    assert [admission.enter("192.0.2.1") for _ in range(4)] == [0.0, 0.0, 0.0, FULL_WAIT]
+    assert [admission.enter("192.0.2.1") for _ in range(4)] == [0.0, 0.0, 0.0, NODE_FULL_WAIT]
     admission.leave("192.0.2.1")
     assert admission.enter("192.0.2.2") == 0.0
     assert admission.open == 3
@@ -97,7 +97,7 @@ def test_addresses_are_counted_apart_and_forgotten() -> None:
     admission = Admission(Limits(address_connections=1, accepts_per_second=1000), Clock())
     for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"):
         assert admission.enter(address) == 0.0
-    assert admission.enter("2001:db8::2") == FULL_WAIT, "the same network"
+    assert admission.enter("2001:db8::2") == NODE_FULL_WAIT, "the same network"
     assert [admission.enter(here) for here in ("127.0.0.1", "::1", "127.0.0.1", "")] == [0.0] * 4
     for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1", "127.0.0.1", "::1", "127.0.0.1", ""):
         admission.leave(address)

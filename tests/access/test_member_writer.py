@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.access.member_writer import BATCH, EnrolmentFull, MemberWriter
+from guide.access.member_writer import BATCH, JoinQueueFull, MemberWriter
 from guide.common.tokens import digest, new_id, new_token
 from guide.store.contract import MemberRecord, StoreError
 from guide.store.sqlite import SqliteStore
@@ -66,7 +66,7 @@ async def test_no_more_wait_than_allowed(store: CountingStore) -> None:
     member_writer = MemberWriter(store, 3)
     tasks = [asyncio.create_task(member_writer.add(member())) for _ in range(5)]
     answers = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(answer) for answer in answers] == [type(None)] * 3 + [EnrolmentFull] * 2
+    assert [type(answer) for answer in answers] == [type(None)] * 3 + [JoinQueueFull] * 2
     await member_writer.add(member())
 
 

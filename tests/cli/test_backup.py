@@ -240,7 +240,7 @@ async def test_of_a_database_and_into_one(
     await store.close()
     full = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=url)
     assert full.exit_code == 1
-    assert "holds a record already" in full.stderr
+    assert "already has a record" in full.stderr
     assert names(tmp_path / "new") == ["lock"]
     postgresql.run("DELETE FROM events WHERE number > 20; UPDATE sessions SET last_event = 20", tmp_path)
     restored = await asyncio.to_thread(run, "restore", file, "--data", tmp_path / "new", url=other)
@@ -295,7 +295,7 @@ async def test_a_restore_into_a_database_can_be_cut_anywhere_and_done_again(
         cut_at(where, patch)
         cut = run("restore", file, "--data", target, url=url)
     assert (cut.exit_code, cut.stdout) == (130, "")
-    assert cut.stderr.startswith("It was not finished: SIGINT came.")
+    assert cut.stderr.startswith("The command was interrupted by SIGINT and not finished.")
     assert ("Run guide restore again" in cut.stderr) == begun == (target / UNFINISHED).exists()
     assert not names(target, ".guide-*")
     again = run("restore", file, "--data", target, url=url)
@@ -352,7 +352,7 @@ async def test_a_restore_ended_by_sigterm_while_the_database_commits(
         restore.send_signal(signal.SIGTERM)
         said = restore.communicate(timeout=30)
     assert (restore.returncode, said[0]) == (143, "")
-    assert said[1].splitlines()[0] == "It was not finished: SIGTERM came."
+    assert said[1].splitlines()[0] == "The command was interrupted by SIGTERM and not finished."
     assert "Run guide restore again" in said[1]
     assert names(target) == ["lock", "operator.key", UNFINISHED]
     again = await asyncio.to_thread(run, "restore", file, "--data", target, url=url)
@@ -374,7 +374,7 @@ async def test_a_backup_ended_by_sighup_leaves_nothing(data: Path, tmp_path: Pat
         said = backup.communicate(timeout=30)
         line.close()
     lock.release()
-    assert (backup.returncode, *said) == (129, "", "It was not finished: SIGHUP came.\n")
+    assert (backup.returncode, *said) == (129, "", "The command was interrupted by SIGHUP and not finished.\n")
     assert names(tmp_path) == ["data"]
 
 

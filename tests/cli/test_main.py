@@ -36,7 +36,7 @@ def test_a_warning_is_told_and_is_no_failure(hall: Folder) -> None:
     hall.replace("link: roads", "link: lobby")
     result = runner.invoke(app, ["hall", "check", str(hall.path), "--lang", "en"])
     assert result.exit_code == 0
-    assert re.search(r"hall.yaml:14: warning: no way leads .*\nOK: ", result.output)
+    assert re.search(r"hall.yaml:14: warning: scene .* cannot be reached .*\nOK: ", result.output)
 
 
 @pytest.mark.parametrize(

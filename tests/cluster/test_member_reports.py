@@ -8,7 +8,7 @@ import asyncio
 from guide.cluster import messages
 from guide.cluster.lease import SILENCE
 from guide.cluster.member_reports import MAY_RECORD, REPORT_SOON, PeerReports, Reporter
-from guide.cluster.messages import Report
+from guide.cluster.messages import NodeReport
 from guide.protocol.messages import Member
 from guide.protocol.messages import Report as MemberReport
 from guide.session.dispatch import act
@@ -23,8 +23,8 @@ NOW = 1000.0
 
 def test_they_are_added_up() -> None:
     peers = PeerReports()
-    peers.add("a", Report({"一支部": 2, "二支部": 1}, (M1,), ("m1",), 0, 80, {0: 3}), 1.0)
-    peers.add("b", Report({"一支部": 4}, (M2,), (), 0, 120, {0: 3, 1: 1}), 1.0)
+    peers.add("a", NodeReport({"一支部": 2, "二支部": 1}, (M1,), ("m1",), 0, 80, {0: 3}), 1.0)
+    peers.add("b", NodeReport({"一支部": 4}, (M2,), (), 0, 120, {0: 3, 1: 1}), 1.0)
     total = peers.elsewhere
     assert (total.followers, total.behind, dict(total.rungs)) == (7, 120, {0: 6, 1: 1})
     assert dict(total.branches) == {"一支部": 6, "二支部": 1}
@@ -33,16 +33,16 @@ def test_they_are_added_up() -> None:
 
 def test_the_last_of_each_counts() -> None:
     peers = PeerReports()
-    peers.add("a", Report({"一支部": 2}), 1.0)
-    peers.add("a", Report({"一支部": 1}), 2.0)
+    peers.add("a", NodeReport({"一支部": 2}), 1.0)
+    peers.add("a", NodeReport({"一支部": 1}), 2.0)
     assert peers.elsewhere.followers == 1
     assert len(peers) == 1
 
 
 def test_who_is_silent_does_not_count() -> None:
     peers = PeerReports()
-    peers.add("a", Report({"一支部": 2}), 1.0, led=True)
-    peers.add("b", Report({"一支部": 1}), 2.0)
+    peers.add("a", NodeReport({"一支部": 2}), 1.0, led=True)
+    peers.add("b", NodeReport({"一支部": 1}), 2.0)
     assert not peers.expire(1.0 + SILENCE - 0.01)
     assert peers.expire(1.0 + SILENCE) == {"a": True}
     assert peers.elsewhere.followers == 1
@@ -51,7 +51,7 @@ def test_who_is_silent_does_not_count() -> None:
 
 def test_who_leaves_does_not_count() -> None:
     peers = PeerReports()
-    peers.add("a", Report({"一支部": 2}), 1.0)
+    peers.add("a", NodeReport({"一支部": 2}), 1.0)
     assert peers.remove("a")
     assert not peers.remove("a")
     assert peers.elsewhere.followers == 0
@@ -59,13 +59,13 @@ def test_who_leaves_does_not_count() -> None:
 
 def test_who_fell_silent_may_record_for_a_while() -> None:
     peers = PeerReports()
-    peers.add("a", Report(), 1.0)
+    peers.add("a", NodeReport(), 1.0)
     assert not peers.silent_may_record(1.0)
     peers.expire(10.0)
     assert peers.silent_may_record(10.0 + MAY_RECORD - 0.1)
     assert not peers.silent_may_record(10.0 + MAY_RECORD)
-    for known in (lambda: peers.remove("b"), lambda: peers.add("b", Report(), 20.0)):
-        peers.add("b", Report(), 1.0)
+    for known in (lambda: peers.remove("b"), lambda: peers.add("b", NodeReport(), 20.0)):
+        peers.add("b", NodeReport(), 1.0)
         peers.expire(10.0)
         assert peers.silent_may_record(10.0)
         known()
@@ -87,9 +87,9 @@ class Reports:
         publish = lambda data: self.published.append(messages.decode(data))  # noqa: E731 - one use
         self.reporter = Reporter(self.session, publish, lambda: NOW)
 
-    def newest(self) -> Report:
+    def newest(self) -> NodeReport:
         report = self.published[-1]
-        assert isinstance(report, Report)
+        assert isinstance(report, NodeReport)
         return report
 
 
@@ -100,7 +100,7 @@ async def test_the_members_of_this_node_are_reported() -> None:
     assert (dict(report.branches), report.hands) == ({"一支部": 2}, ("m1",))
     assert [guest.id for guest in report.guests] == ["m1"]
     node.reporter.nobody()
-    assert node.newest() == Report()
+    assert node.newest() == NodeReport()
 
 
 async def test_hearts_are_reported_once() -> None:
@@ -108,7 +108,7 @@ async def test_hearts_are_reported_once() -> None:
     node.session.hearts_here = 3
     node.reporter.report()
     node.reporter.report()
-    assert [report.hearts for report in node.published if isinstance(report, Report)] == [3, 0]
+    assert [report.hearts for report in node.published if isinstance(report, NodeReport)] == [3, 0]
 
 
 async def test_how_far_members_are_behind_is_measured_with_every_second_report() -> None:

@@ -18,8 +18,8 @@ from guide.cluster.messages import (
     Leaving,
     NewEpoch,
     NodeMessage,
+    NodeReport,
     RecordedEvent,
-    Report,
     WholeState,
 )
 from guide.protocol import wire
@@ -34,7 +34,7 @@ MEMBER = Member("m1", "follower", "李梅", "一支部")
 STATE = {"view": ["lobby", 12.5, -3.0, 70.0], "count": 2}
 TICK = Tick(5, 900, STATE, [(880, b"\x78\x01", 0)], [EVENT], (5, 7))
 SNAPSHOT = Snapshot("e1", 7, 5, 900, STATE, [])
-REPORT = Report({"一支部": 2}, (MEMBER,), ("m1",), 3, 90, {0: 1, 2: 1})
+REPORT = NodeReport({"一支部": 2}, (MEMBER,), ("m1",), 3, 90, {0: 1, 2: 1})
 
 
 def framed(tick: Tick) -> TickFrame:
@@ -49,7 +49,7 @@ SAID: list[tuple[bytes, NodeMessage]] = [
     (messages.whole_state(3, SNAPSHOT), WholeState(3, SNAPSHOT)),
     (messages.recorded_event(EVENT), RecordedEvent(EVENT)),
     (messages.report(REPORT), REPORT),
-    (messages.report(Report()), Report()),
+    (messages.report(NodeReport()), NodeReport()),
     (messages.ask_state(), AskState()),
     (messages.forward(MEMBER, Hand(up=False)), Forward(MEMBER, Hand(up=False))),
     (messages.forward(MEMBER, Speak(5, ((4, b"\x78"),))), Forward(MEMBER, Speak(5, ((4, b"\x78"),)))),

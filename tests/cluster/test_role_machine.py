@@ -9,7 +9,7 @@ import pytest
 
 from guide.cluster import role_machine
 from guide.cluster.lease import SILENCE
-from guide.cluster.role_machine import ROWS, Effect, Effects, Event, Role, RoleMachine, Row
+from guide.cluster.role_machine import ROWS, Role, RoleEffect, RoleEffects, RoleEvent, RoleMachine, Row
 from guide.engine.contract import LEASE, MARGIN, Claim, LeaseStatus
 from tests.support.fakes import look
 
@@ -17,7 +17,7 @@ NOW = 1000.0
 CASES = [(role, row) for row in ROWS for role in row.roles]
 
 
-def answered(machine: RoleMachine, claim: Claim, holder: str | None, fence: int, last_event: int = 0) -> Effects:
+def answered(machine: RoleMachine, claim: Claim, holder: str | None, fence: int, last_event: int = 0) -> RoleEffects:
     """An answer to a claim that was sent just now, on a node whose newest event is 3."""
     return machine.answered(claim, LeaseStatus(holder, fence, last_event), asked=NOW, now=NOW, newest=3)
 
@@ -36,27 +36,27 @@ def machine_in(role: Role) -> RoleMachine:
     return machine
 
 
-def left_by_a_lead_node_just_heard(machine: RoleMachine) -> Effects:
+def left_by_a_lead_node_just_heard(machine: RoleMachine) -> RoleEffects:
     machine.tick_came("b", machine.lease.fence + 1, NOW)
     return machine.node_left("b", machine.lease.fence)
 
 
-BRINGS_ABOUT: dict[Event, Callable[[RoleMachine], Effects]] = {
-    Event.GRANTED: lambda machine: answered(machine, Claim.VACANT, "me", machine.lease.fence + 1),
-    Event.LAPSED: lambda machine: machine.update(NOW + LEASE - MARGIN),
-    Event.SILENT: lambda machine: machine.update(NOW + SILENCE),
-    Event.ANSWERED: lambda machine: answered(machine, Claim.LOOK, None, machine.lease.fence),
-    Event.UNANSWERED: lambda machine: machine.unanswered(NOW),
-    Event.REFUSED: lambda machine: answered(machine, Claim.SEIZE, "b", machine.lease.fence + 1),
-    Event.BEHIND: lambda machine: answered(machine, Claim.LOOK, machine.lease.holder, machine.lease.fence, 4),
-    Event.STATE: lambda machine: machine.state_came("b", machine.lease.fence + 1, NOW, leaderless=False),
-    Event.LEADERLESS_STATE: lambda machine: machine.state_came("b", machine.lease.fence, NOW, leaderless=True),
-    Event.TICK: lambda machine: machine.tick_came("a", machine.lease.fence, NOW),
-    Event.UNKNOWN_TICK: lambda machine: machine.tick_came("b", machine.lease.fence + 1, NOW),
-    Event.STATE_ASKED_FOR: lambda machine: machine.state_asked_for(),
-    Event.LEAD_NODE_LEFT: left_by_a_lead_node_just_heard,
-    Event.LEAD_WANTED: lambda machine: machine.leader_came("g1"),
-    Event.BEAT: lambda machine: machine.beat(),
+BRINGS_ABOUT: dict[RoleEvent, Callable[[RoleMachine], RoleEffects]] = {
+    RoleEvent.GRANTED: lambda machine: answered(machine, Claim.VACANT, "me", machine.lease.fence + 1),
+    RoleEvent.LAPSED: lambda machine: machine.update(NOW + LEASE - MARGIN),
+    RoleEvent.SILENT: lambda machine: machine.update(NOW + SILENCE),
+    RoleEvent.ANSWERED: lambda machine: answered(machine, Claim.LOOK, None, machine.lease.fence),
+    RoleEvent.UNANSWERED: lambda machine: machine.unanswered(NOW),
+    RoleEvent.REFUSED: lambda machine: answered(machine, Claim.SEIZE, "b", machine.lease.fence + 1),
+    RoleEvent.BEHIND: lambda machine: answered(machine, Claim.LOOK, machine.lease.holder, machine.lease.fence, 4),
+    RoleEvent.STATE: lambda machine: machine.state_came("b", machine.lease.fence + 1, NOW, leaderless=False),
+    RoleEvent.LEADERLESS_STATE: lambda machine: machine.state_came("b", machine.lease.fence, NOW, leaderless=True),
+    RoleEvent.TICK: lambda machine: machine.tick_came("a", machine.lease.fence, NOW),
+    RoleEvent.UNKNOWN_TICK: lambda machine: machine.tick_came("b", machine.lease.fence + 1, NOW),
+    RoleEvent.STATE_ASKED_FOR: lambda machine: machine.state_asked_for(),
+    RoleEvent.LEAD_NODE_LEFT: left_by_a_lead_node_just_heard,
+    RoleEvent.LEAD_WANTED: lambda machine: machine.leader_came("g1"),
+    RoleEvent.BEAT: lambda machine: machine.beat(),
 }
 
 
@@ -97,15 +97,15 @@ def test_each_row(role: Role, row: Row) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_what_is_in_no_row_changes_nothing(role: Role) -> None:
-    for event in set(Event) - {row.event for row in ROWS if role in row.roles}:
+    for event in set(RoleEvent) - {row.event for row in ROWS if role in row.roles}:
         machine = machine_in(role)
         assert machine._on(event) == ()
         assert machine.role is role
 
 
 def test_each_event_and_each_effect_has_a_row() -> None:
-    assert {row.event for row in ROWS} == set(Event) == set(BRINGS_ABOUT)
-    assert {effect for row in ROWS for effect in row.effects} == set(Effect)
+    assert {row.event for row in ROWS} == set(RoleEvent) == set(BRINGS_ABOUT)
+    assert {effect for row in ROWS for effect in row.effects} == set(RoleEffect)
 
 
 # ── what one input sets off together ────────────────────────────────────────────────────────────────────────────────
@@ -114,8 +114,8 @@ def test_each_event_and_each_effect_has_a_row() -> None:
 def test_the_engine_is_back_and_grants_the_lease_at_once() -> None:
     machine = machine_in(Role.CUT_OFF)
     effects = answered(machine, Claim.SEIZE, "me", 6, last_event=9)
-    granted = (Effect.LOG, Effect.PUBLISH_STATE, Effect.READ_RECORD, Effect.TICK_SOON)
-    assert effects == (*granted, Effect.FETCH_EVENTS)
+    granted = (RoleEffect.LOG, RoleEffect.PUBLISH_STATE, RoleEffect.READ_RECORD, RoleEffect.TICK_SOON)
+    assert effects == (*granted, RoleEffect.FETCH_EVENTS)
     assert machine.role is Role.LEADING
 
 
@@ -123,7 +123,7 @@ def test_a_lead_node_whose_engine_is_away_leads_until_its_lease_ends() -> None:
     machine = machine_in(Role.LEADING)
     assert machine.unanswered(NOW + 1.0) == ()
     assert machine.leads
-    assert machine.unanswered(NOW + LEASE - MARGIN) == (Effect.LOG, Effect.TICK_SOON)
+    assert machine.unanswered(NOW + LEASE - MARGIN) == (RoleEffect.LOG, RoleEffect.TICK_SOON)
     assert machine.role is Role.CUT_OFF
 
 
@@ -132,28 +132,28 @@ def test_a_mirror_whose_engine_is_away_mirrors_until_the_lead_node_is_silent() -
     assert machine.unanswered(NOW + 1.0) == ()
     assert machine.next_claim(NOW + 1.0, leader_here=False) is Claim.LOOK, "the lead node renews first"
     effects = machine.unanswered(NOW + SILENCE)
-    assert effects == (Effect.LOG, Effect.RUN_RULES, Effect.REPLAY, Effect.TICK_SOON)
+    assert effects == (RoleEffect.LOG, RoleEffect.RUN_RULES, RoleEffect.REPLAY, RoleEffect.TICK_SOON)
     assert machine.role is Role.CUT_OFF
 
 
 def test_a_lead_node_that_hears_a_higher_fence_stands_alone_until_the_state_has_come() -> None:
     machine = machine_in(Role.LEADING)
-    assert machine.tick_came("b", 6, NOW) == (Effect.ASK_STATE,)
-    assert machine.update(NOW) == (Effect.LOG, Effect.TICK_SOON)
+    assert machine.tick_came("b", 6, NOW) == (RoleEffect.ASK_STATE,)
+    assert machine.update(NOW) == (RoleEffect.LOG, RoleEffect.TICK_SOON)
     assert machine.role is Role.ALONE
-    assert machine.state_came("b", 6, NOW, leaderless=False) == (Effect.LOG, Effect.ADOPT_STATE)
+    assert machine.state_came("b", 6, NOW, leaderless=False) == (RoleEffect.LOG, RoleEffect.ADOPT_STATE)
 
 
 def test_a_lead_node_with_the_leader_claims_the_lease_back_from_one_without() -> None:
     machine = machine_in(Role.LEADING)
     effects = machine.state_came("b", 6, NOW, leaderless=True)
-    assert effects == (Effect.LOG, Effect.TICK_SOON, Effect.CLAIM)
+    assert effects == (RoleEffect.LOG, RoleEffect.TICK_SOON, RoleEffect.CLAIM)
     assert machine.next_claim(NOW, leader_here=True) is Claim.SEIZE, "it has seen that state"
 
 
 def test_a_mirror_adopts_also_a_state_in_which_nobody_leads() -> None:
     machine = machine_in(Role.MIRRORING)
-    assert machine.state_came("a", 5, NOW, leaderless=True) == (Effect.ADOPT_STATE,)
+    assert machine.state_came("a", 5, NOW, leaderless=True) == (RoleEffect.ADOPT_STATE,)
 
 
 # ── fences ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +196,7 @@ def test_the_lease_is_seized_for_a_guide_who_waits_and_for_who_leads_here() -> N
     assert machine.next_claim(NOW, leader_here=True) is Claim.VACANT, "the leader's older connection"
     machine.leader_came("g1")
     assert machine.next_claim(NOW, leader_here=True) is Claim.SEIZE
-    assert machine.request_judged() == (Effect.CLAIM,)
+    assert machine.request_judged() == (RoleEffect.CLAIM,)
     machine.guide_left("g2")
     assert machine.request.guide == "g1"
     machine.guide_left("g1")

@@ -142,7 +142,7 @@ def test_every_line_is_an_object_whoever_wrote_it() -> None:
         ("library says", "uvicorn.error"),
         ("library says", "py.warnings"),
         ("library says", "asyncio"),  # the second of one kind is left out
-        ("fault where none can be raised", None),
+        ("unraisable exception", None),
         ("thread ended by a fault", None),
         ("ended by a fault", None),
     ]

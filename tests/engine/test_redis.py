@@ -161,6 +161,24 @@ async def test_one_that_is_away_at_the_start(tmp_path: Path) -> None:
         server.stop()
 
 
+@pytest.mark.parametrize("fault", [LookupError("not one of Redis"), asyncio.CancelledError()], ids=["fault", "cut"])
+async def test_a_start_that_fails_closes_its_connections(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    engine = RedisEngine(parse(server.url))
+    probe, connected = engine._probe, b"connected_clients:%d\r\n"
+
+    async def failing() -> None:
+        await probe()
+        assert connected % 2 in server.ask("INFO", "clients"), "the engine, and who asks"
+        raise fault
+
+    monkeypatch.setattr(engine, "_probe", failing)
+    with pytest.raises(type(fault)):
+        await engine.start()
+    await until(lambda: connected % 1 in server.ask("INFO", "clients"), 2.0)
+
+
 async def test_a_fail_over(tmp_path: Path) -> None:
     with RedisPair(tmp_path) as pair:
         one, other = RedisEngine(parse(pair.url)), RedisEngine(parse(pair.url))
@@ -187,7 +205,7 @@ async def test_a_message_that_is_none_deafens_nobody(two: tuple[RedisEngine, Red
             await client.execute_command("PUBLISH", "guide:{s1}", b"\xff\xfe" * 20)
         assert await delivery_time(one, receiver, 3.0) < 0.5
     assert other.away is None
-    assert [line["event"] for line in lines] in ([], ["message not taken in"]), "said seldom"
+    assert [line["event"] for line in lines] in ([], ["message not processed"]), "said seldom"
 
 
 async def test_a_line_survives_what_nobody_thought_of(

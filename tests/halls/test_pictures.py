@@ -57,10 +57,10 @@ def test_a_file_that_is_no_picture(tmp_path: Path) -> None:
     (tmp_path / "b.png").write_bytes(picture(tmp_path / "c.png").read_bytes()[:20])
     (tmp_path / "d.jpg").mkdir()
     picture(tmp_path / "e.gif").rename(tmp_path / "e.jpg")
-    assert "no readable" in problem_of(tmp_path, "a.jpg")
-    assert "no readable" in problem_of(tmp_path, "b.png")
+    assert "not a readable" in problem_of(tmp_path, "a.jpg")
+    assert "not a readable" in problem_of(tmp_path, "b.png")
     assert "not a file" in problem_of(tmp_path, "d.jpg")
-    assert "no readable" in problem_of(tmp_path, "e.jpg")
+    assert "not a readable" in problem_of(tmp_path, "e.jpg")
 
 
 def test_a_pipe_does_not_hang(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_links_to_nothing_are_all_named(data: Any) -> None:
 
 def test_a_scene_that_cannot_be_reached(data: Any) -> None:
     data["start"] = "roads"
-    assert messages(data) == [("scenes.0.id", "warning: no way leads from 'roads' to scene 'lobby'")]
+    assert messages(data) == [("scenes.0.id", "warning: scene 'lobby' cannot be reached from 'roads'")]
 
 
 def test_a_missing_run_sheet_is_a_note(data: Any) -> None:

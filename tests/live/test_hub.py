@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from guide.cluster.messages import recorded_event
 from guide.common.limits import DEFAULTS, Limits
@@ -179,6 +180,35 @@ class LosesOne(SqliteStore):
         if id == self.lost:
             raise StoreError("disk full")
         await super().save(id, state, time)
+
+
+async def test_a_session_that_is_being_opened_is_stopped_too(store: SqliteStore, node: Make) -> None:
+    made = await added(store)
+    hub = node()
+    opening = asyncio.create_task(hub.room(made.id))
+    await asyncio.sleep(0)
+    await hub.stop()
+    room = await opening
+    assert hub.rooms == {}
+    assert room._beat.cancelled()
+
+
+async def test_a_room_that_cannot_be_stopped_keeps_no_other_from_it(
+    store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = node()
+    rooms = [await hub.room((await added(store)).id) for _ in range(2)]
+
+    async def fails() -> None:
+        raise RuntimeError("stuck")
+
+    stop = rooms[0].stop
+    monkeypatch.setattr(rooms[0], "stop", fails)
+    with capture_logs() as lines:
+        await hub.stop()
+    assert [line["error"] for line in lines if line["event"] == "background task failed"] == ["stuck"]
+    assert rooms[1]._beat.cancelled()
+    await stop()
 
 
 async def test_one_room_that_cannot_be_saved_does_not_keep_others_from_it(tmp_path: Path) -> None:

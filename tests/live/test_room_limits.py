@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guide.common.limits import DEFAULTS, Limits
-from guide.live.room import FULL_WAIT_MS
+from guide.live.room import SESSION_FULL_WAIT_MS
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
     Ack,
@@ -99,7 +99,7 @@ async def test_a_session_that_is_full(small: Rig) -> None:
     with pytest.raises(Closed) as closed:
         small.join(follower("m9"))
     assert closed.value.close is Close.SESSION_FULL
-    assert FULL_WAIT_MS[0] <= closed.value.wait < FULL_WAIT_MS[1]
+    assert SESSION_FULL_WAIT_MS[0] <= closed.value.wait < SESSION_FULL_WAIT_MS[1]
     assert "m9" not in small.room.lines
     small.join(guide())
     small.join(follower("m1"))
@@ -117,7 +117,7 @@ async def test_a_robot_gives_its_place_to_a_person(small: Rig) -> None:
     small.join(follower("m2"))
     ((code, wait),) = robots[1].closed
     assert code is Close.SESSION_FULL
-    assert FULL_WAIT_MS[0] <= wait < FULL_WAIT_MS[1]
+    assert SESSION_FULL_WAIT_MS[0] <= wait < SESSION_FULL_WAIT_MS[1]
     small.room.leave(robots[1])
     assert set(small.room.lines) == {"r0", "m1", "m2"}, "its late end changes nothing"
     small.join(follower("m3"))

@@ -15,7 +15,7 @@ export interface OpenOptions extends HandleOptions, Omit<RetryOptions, 'host'> {
   name?: string;
   /** one that was kept from before a reload: the secret is not asked about then */
   token?: string;
-  /** Told who one is in which session, first and with each new token: keep it for a reload. */
+  /** Called with the member and the session: first on joining, then with each new token. Keep it for a reload. */
   onJoined?: (joined: GuideJoined) => void;
 }
 

@@ -23,7 +23,7 @@ export function Toasts() {
   );
 }
 
-/** The place is always there: screen readers read out only what comes into one that they know. */
+/** The element is always in the page: screen readers announce only changes inside an element that they already know. */
 function Shown() {
   return (
     <div class="toasts" role="status" aria-live="polite">
