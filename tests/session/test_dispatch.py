@@ -43,7 +43,9 @@ from guide.session.dispatch import (
     TICK_WITH_VOICE,
     VOICE_WAIT,
     Effects,
+    Place,
     act,
+    place_of,
     refuse,
 )
 from guide.session.session import Session
@@ -74,6 +76,17 @@ def draft(member: Member, id_: str | None, kind: str, time: int | None, body: di
 
 def test_every_message_of_a_client_has_a_row() -> None:
     assert set(_RULES) == set(get_args(ClientMessage))
+
+
+def test_every_message_acts_in_one_place() -> None:
+    places = {
+        Place.HERE: {Hello, Comment, React, Report, Resume, Page, Bye},
+        Place.LEAD_NODE: {Lead, Caption, Take, Release, Phase, Floor},
+        Place.FORWARDED: {Speak, Hand},
+    }
+    assert set(places) == set(Place)
+    for kind in get_args(ClientMessage):
+        assert [place for place, kinds in places.items() if kind in kinds] == [place_of(kind)], kind
 
 
 # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
