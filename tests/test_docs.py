@@ -20,6 +20,7 @@ DOCS = [
     "docs/ARCHITECTURE.md",
     *(f"{room}/README.md" for room in ("deploy", "client_js", "tools/demo_hall")),
 ]
+SOURCES = ["guide", "client_js/src", "client_js/app", "tests", "tools"]
 DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]
 
 
@@ -42,6 +43,22 @@ def test_the_demo_halls_angles_are_those_of_its_floor_plan() -> None:
     command = [sys.executable, "-m", "tools.demo_hall.angles", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "up to date\n", "")
+
+
+def test_every_source_file_that_is_named_anywhere_is_there() -> None:
+    """In comments, docstrings and pages; a path may begin at the root, at a language's folder, or beside the file."""
+    roots = [ROOT, ROOT / "guide", *(ROOT / "client_js" / folder for folder in ("", "src", "app")), ROOT / "tests"]
+    files = [file for folder in SOURCES for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".ts", ".tsx")]
+    files += [ROOT / name for name in DOCS if name != "CHANGELOG.md"]
+    missing = [
+        f"{file.relative_to(ROOT)}: {path}"
+        for file in files
+        if file != ROOT / "tests/test_imports.py"  # it makes up a file
+        for path in re.findall(r"(?<![\w./:@-])((?:[\w-]+/)+[\w-]+\.(?:py|tsx?))(?!\w)", file.read_text())
+        if not any((base / path).exists() for base in (*roots, file.parent, file.parent.parent))
+    ]
+    assert len(files) > 300
+    assert missing == []
 
 
 def test_the_demo_halls_pictures_are_large_and_small_enough() -> None:

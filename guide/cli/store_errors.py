@@ -8,7 +8,6 @@ from guide.common.i18n import Sentences
 from guide.common.settings import Settings
 from guide.store.contract import DatabaseError, FolderError, StoreError
 from guide.store.data_folder import FILE
-from guide.store.postgresql import place
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "folder": (
@@ -98,6 +97,8 @@ _say: Final = Sentences(_SENTENCES)
 
 def record_of(settings: Settings) -> str:
     """Return where the record is, for people, without the password: it shows whether a command took the one meant."""
+    from guide.store.postgresql import place  # takes a second, which commands that ask a server need not wait
+
     url = settings.database_url
     return str(settings.data / FILE) if url is None else f"PostgreSQL {place(url.get_secret_value())}"
 

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import psycopg
 import sqlalchemy as sa
-from alembic.util import CommandError
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,7 +41,7 @@ def connected(where: Path | str) -> Iterator[Connection]:
         else:
             with _folder(where) as connection:
                 yield connection
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         raise failure(where, error) from error
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic.util import CommandError
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -55,7 +54,7 @@ class SqliteStore(SqlStore):
         writer = Writer(self._connect)
         try:
             await writer.start()
-        except (StoreError, SQLAlchemyError, CommandError, OSError) as error:
+        except (StoreError, SQLAlchemyError, OSError) as error:
             self._unlock()
             raise unusable(self._folder, error) from error
         self._writer = writer

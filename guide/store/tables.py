@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic.util import CommandError
 from sqlalchemy.engine import Connection, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -105,7 +104,7 @@ def _errors(where: Path | str, side: str) -> Iterator[None]:
     except StoreError as error:
         error.side = side
         raise
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         failed = failure(where, error)
         failed.side = side
         raise failed from error

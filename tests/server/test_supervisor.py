@@ -10,9 +10,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from tests.support.server_process import ROOT
@@ -43,17 +45,30 @@ def stay(number, turns=lambda: None):
 QUICK: Final = "workers.EVERY, workers.HUNG, workers.LATE = 0.1, 1.0, 0.5\n"
 
 
+class Parent(subprocess.Popen[str]):
+    """A process that supervises. What it and its workers log goes into the file `output`."""
+
+    def __init__(self, program: str, output: Path) -> None:
+        self.output = output
+        with output.open("w") as file:
+            super().__init__(
+                [sys.executable, "-c", BEGIN + program],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                text=True,
+                start_new_session=True,
+            )
+
+    def log(self) -> list[dict[str, Any]]:
+        lines = self.output.read_text().split("\n")[:-1]  # the last may be half of one
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+
 @contextmanager
-def parent(program: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that supervises; whatever is left of it is killed in the end."""
-    with subprocess.Popen(
-        [sys.executable, "-c", BEGIN + program],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+def parent(program: str) -> Iterator[Parent]:
+    """Whatever is left of it is killed in the end."""
+    with tempfile.TemporaryDirectory() as folder, Parent(program, Path(folder, "log")) as process:
         try:
             yield process
         finally:
@@ -61,7 +76,7 @@ def parent(program: str) -> Iterator[subprocess.Popen[str]]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def here(process: subprocess.Popen[str]) -> tuple[int, int]:
+def here(process: Parent) -> tuple[int, int]:
     """The next worker that says so: how many forks there were, and its process id."""
     assert process.stdout is not None
     while True:
@@ -71,10 +86,18 @@ def here(process: subprocess.Popen[str]) -> tuple[int, int]:
             return int(line.split()[2]), int(line.split()[3])
 
 
-def said(process: subprocess.Popen[str], within: float = 10.0) -> list[dict[str, Any]]:
+def until_ended(process: Parent, times: int) -> None:
+    """Wait until the parent has noticed that workers ended, so many times in all."""
+    deadline = time.monotonic() + 20.0
+    while sum(line["event"] == "worker ended" for line in process.log()) < times:
+        assert time.monotonic() < deadline, process.output.read_text()
+        time.sleep(0.02)
+
+
+def said(process: Parent, within: float = 20.0) -> list[dict[str, Any]]:
     """Its log, when it has ended."""
-    out, err = process.communicate(timeout=within)
-    return [json.loads(line) for line in (out + err).splitlines() if line.startswith("{")]
+    process.communicate(timeout=within)
+    return process.log()
 
 
 def test_a_stop_while_the_parent_forks_reaches_the_new_worker() -> None:
@@ -113,7 +136,7 @@ def test_a_stop_does_not_wait_until_a_worker_is_replaced() -> None:
         _, pid = here(process)
         here(process)
         os.kill(pid, signal.SIGKILL)
-        time.sleep(0.5)
+        until_ended(process, 1)
         process.terminate()
         assert sum(line["event"] == "worker started" for line in said(process)) == 2
         assert process.returncode == 0
@@ -132,7 +155,7 @@ sys.exit(workers.supervise(2, work))
 """) as process:
         (_, first), (_, second) = here(process), here(process)
         os.kill(first, signal.SIGKILL)
-        time.sleep(1.0)  # by now its replacement has failed
+        until_ended(process, 2)  # its replacement has failed, too
         os.kill(second, signal.SIGKILL)
         assert here(process)[0] == 4
         process.terminate()

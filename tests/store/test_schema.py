@@ -79,17 +79,17 @@ def test_a_schema_is_empty_ready_behind_or_later(
         assert migrate.status(connection) is SchemaStatus.READY
         assert migrate.version(connection) == migrate.head()
         with monkeypatch.context() as patch:  # as in a later version of the program
-            patch.setattr(ScriptDirectory, "get_current_head", lambda _: "9998")
+            patch.setattr(migrate, "HEAD", "9998")
             assert migrate.status(connection) is SchemaStatus.BEHIND
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
         assert migrate.status(connection) is SchemaStatus.LATER
     engine.dispose()
 
 
-def test_versions_do_not_branch() -> None:
+def test_versions_do_not_branch_and_the_newest_is_known() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(guide.store.__file__).parent / "migrations"))
-    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
 
 
 async def test_the_store_migrates_by_itself(tmp_path: Path) -> None:
