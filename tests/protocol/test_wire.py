@@ -141,22 +141,6 @@ def test_each_element_of_a_servers_message_is_the_field_of_its_name(
     assert wire.decode_server(wire.pack_array(array)) == message
 
 
-def test_a_yaw_that_rounds_up_to_360_is_north() -> None:
-    lead = wire.decode_client(wire.pack_array([2, 1, {"pointer": [359.99999, 0.0]}, []]))
-    assert lead == messages.Lead(1, {"pointer": (0.0, 0.0)})
-
-
-def test_an_angle_may_come_as_a_whole_number() -> None:
-    lead = wire.decode_client(wire.pack_array([2, 1, {"view": ["lobby", 0, -90, 110]}, []]))
-    assert lead == messages.Lead(1, {"view": ("lobby", 0.0, -90.0, 110.0)})
-    assert all(type(angle) is float for angle in lead.state["view"][1:])
-
-
-def test_an_id_ends_where_it_ends() -> None:
-    with pytest.raises(WireError):
-        wire.decode_client(wire.pack_array([3, "c-1\n", "comment", "x"]))
-
-
 @pytest.mark.parametrize("array", [[8, {b"lag": 1}], [8, {7: 1}], [7, {b"k": 1}], [7, [{b"k": 1}]]])
 def test_keys_are_strings_also_where_nobody_looks(array: list[Any]) -> None:
     with pytest.raises(WireError):

@@ -1,6 +1,6 @@
 """Checks FrameProtocol and QueueWriter on real sockets, on asyncio's loop and on uvloop.
 
-A frame is what the websockets library would send. The direct, shared write gives the same bytes as the plain ASGI path,
+The direct, shared write gives the same bytes as the plain ASGI path,
 in the same order, also where the peer reads slowly and the kernel takes only part of a frame."""
 
 from __future__ import annotations
@@ -37,32 +37,13 @@ from guide.transport.websocket import WAITING_MESSAGES, FrameProtocol, websocket
 from guide.transport.writer import EXTENSION, FLUSH_WITHIN, QueueWriter
 from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
+from tests.transport.conftest import SIZES, library_frame, payload
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
-SIZES = (0, 1, 125, 126, 127, 65535, 65536, 300_000)
 HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-
-
-def payload(size: int, seed: int = 0) -> bytes:
-    """Return bytes of which each place can be recognised, so that a swap or a loss is seen."""
-    return bytes((i * 31 + seed) % 251 for i in range(min(size, 251))) * (size // 251) + bytes(size % 251)
-
-
-def library_frame(data: bytes) -> bytes:
-    return LibraryFrame(Opcode.BINARY, data).serialize(mask=False)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_frame_is_what_the_library_would_send(size: int) -> None:
-    assert Frame(payload(size)).framed == library_frame(payload(size))
-
-
-def test_a_message_is_framed_once() -> None:
-    frame = Frame(payload(100))
-    assert frame.framed is frame.framed
 
 
 class Peer:
