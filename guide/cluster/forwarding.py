@@ -9,6 +9,7 @@ from __future__ import annotations
 from guide.cluster.messages import Forward
 from guide.protocol.codes import Refused
 from guide.protocol.messages import ClientMessage, Hand, Member, Speak
+from guide.session.dispatch import Place, place_of
 from guide.session.session import Session
 
 
@@ -20,16 +21,17 @@ def has_floor(session: Session, member: Member) -> bool:
 
 def is_forwarded(session: Session, member: Member, message: ClientMessage) -> bool:
     """Return whether a node that mirrors the session forwards this message to the lead node."""
-    match message:
-        case Speak() | Hand(False):
-            return has_floor(session, member)
-    return False
+    if place_of(type(message)) is not Place.FORWARDED:
+        return False
+    if message == Hand(up=True):
+        return False  # the member's own node keeps raised hands, and reports them
+    return has_floor(session, member)
 
 
 def act_on(session: Session, forward: Forward, now: float) -> Refused | None:
     """Do on the lead node what a member of another node asked for. Return what the member has to be told.
 
-    A message that is not forwarded by this version does nothing.
+    Each kind whose place is FORWARDED has its case here. A message that is not forwarded by this version does nothing.
     """
     member = forward.member
     try:

@@ -10,7 +10,8 @@ from collections import deque
 from typing import Final
 
 from guide.protocol.codes import Refused
-from guide.protocol.messages import Caption, ClientMessage, Floor, Lead, Member, Phase, Release, Take
+from guide.protocol.messages import ClientMessage, Member, Take
+from guide.session.dispatch import Place, place_of
 from guide.session.session import Session
 
 HELD_MOST: Final = 512  # messages of a guide that wait for the lease: seconds of lead frames
@@ -26,13 +27,12 @@ class LeadRequest:
     def takes(self, session: Session, member: Member, message: ClientMessage) -> bool:
         """Return whether this message is a guide's that may lead, and waits for the lease. Raises Refused where the
         guide may not take the lead by the state that this node mirrors."""
-        match message:
-            case Take(force):
-                session.may_take(member, force)
-                return True
-            case Lead() | Caption() | Phase() | Release() | Floor():
-                return self.guide == member.id or session.leads(member)
-        return False
+        if place_of(type(message)) is not Place.LEAD_NODE:
+            return False
+        if isinstance(message, Take):
+            session.may_take(member, message.force)
+            return True
+        return self.guide == member.id or session.leads(member)
 
     def want(self, guide: str) -> None:
         """Ask for the lease for this guide, who leads: the lead belongs on the node with the leading guide."""

@@ -66,7 +66,6 @@ HEARTBEAT: Final = 1.0  # seconds
 HEALTH_EVERY: Final = 2  # heartbeats
 SAVE_EVERY: Final = 2  # heartbeats
 SESSION_FULL_WAIT_MS: Final = (5000, 15000)  # at random, until one who found the session full tries again
-UNANSWERED: Final = frozenset({"scene"})  # kinds of events that come by the way: no guide waits for an answer
 
 log = structlog.get_logger()
 
@@ -193,7 +192,7 @@ class Room:
 
     def _carry_out(self, effects: Effects, line: Subscriber) -> None:
         for draft in effects.drafts:
-            self._writer.add(draft, None if draft.kind in UNANSWERED else line.member.id)
+            self._writer.add(draft, line.member.id if draft.wants_answer else None)
         if effects.tick is not None:
             self.news(effects.tick)
         if effects.reply is not None:
@@ -240,7 +239,7 @@ class Room:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
         session, line = self.session, None if author is None else self.lines.get(author)
         if event is None:
-            if author is not None and draft.kind == "comment":
+            if author is not None and draft.uses_allowance:
                 session.people.give_back(author)
             if line is not None:
                 line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))

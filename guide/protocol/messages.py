@@ -173,6 +173,8 @@ class Draft:
 
     `(author, id)` is its identity: recorded once however often it is sent. An event that the rules create
     themselves has no id.
+    `wants_answer`: the author is told if it could not be recorded. `uses_allowance`: it took one comment of what the
+    author may send, which is given back if it could not be recorded.
     """
 
     session: str
@@ -181,6 +183,8 @@ class Draft:
     kind: str
     time: int | None
     body: dict[str, Any]
+    wants_answer: bool = True
+    uses_allowance: bool = False
 
 
 # ── what the server says ────────────────────────────────────────────────────────────────────────────────────────────

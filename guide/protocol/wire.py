@@ -23,6 +23,8 @@ VERSION: Final = client_table.VERSION
 CLIENT_MAX: Final = 2**18  # bytes: no limit of a server's is above it, so what one node let in another can read
 SERVER_MAX: Final = 2**23  # bytes: a resume of 4,000 events
 MAX_DEPTH: Final = 6  # arrays and maps in one another, the message itself among them
+_CLIENT_TYPES: Final = f"{min(client_table.ROWS)} to {max(client_table.ROWS)}"
+_SERVER_TYPES: Final = f"{min(server_table.ROWS)} to {max(server_table.ROWS)}"
 
 # ── decoding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -32,7 +34,7 @@ def decode_client(data: bytes, largest: int = CLIENT_MAX) -> ClientMessage:
     fields = _unpack(data, largest, MAX_ITEMS)
     read = client_table.READ.get(fields[0]) if type(fields[0]) is int else None
     if read is None:
-        raise malformed("a client message type 1 to 15", fields[0])
+        raise malformed(f"a client message type {_CLIENT_TYPES}", fields[0])
     return read(fields)
 
 
@@ -40,7 +42,7 @@ def decode_server(data: bytes, largest: int = SERVER_MAX) -> ServerMessage:
     """Return the message that a server's frame holds, for light clients, other nodes and tests. Raises WireError."""
     fields = _unpack(data, largest, MAX_EVENTS)
     if type(fields[0]) is not int or fields[0] not in server_table.ROWS:
-        raise malformed("a server message type 16 to 24", fields[0])
+        raise malformed(f"a server message type {_SERVER_TYPES}", fields[0])
     return server_table.read(fields)
 
 

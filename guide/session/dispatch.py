@@ -1,13 +1,14 @@
 """What each message of a member does: a table from the kind of message to the function that acts on it. Pure.
 
 A function changes the session and returns Effects: what its caller does then. A new kind of message is one row in the
-wire's table, its rules in a file of their own, and one row here.
+wire's table, its rules in a file of their own, and one row here, which also says on what node of several it acts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from guide.protocol import wire
@@ -59,6 +60,17 @@ class Effects:
     """allowed, and answered by who holds the author's line and the record: nothing in the session changes by it"""
 
 
+class Place(Enum):
+    """Where a message acts when its author's node mirrors the session, which another node leads."""
+
+    HERE = "here"
+    """on the node of its author"""
+    LEAD_NODE = "lead node"
+    """on the lead node only: from who leads, or is about to, it waits until the author's node has the lease"""
+    FORWARDED = "forwarded"
+    """on the lead node, to which the author's node forwards it; `cluster/forwarding` says from whom, and acts on it"""
+
+
 NOTHING: Final = Effects()
 TICK_NOW: Final = Effects(tick=0.0)
 TICK_WITH_EVENTS: Final = Effects(tick=EVENT_WAIT)
@@ -75,6 +87,11 @@ def act(session: Session, member: Member, message: ClientMessage, now: float) ->
         return _RULES[type(message)].act(session, member, message, now)
     except Refused as refused:
         return refuse(session, member, message, refused)
+
+
+def place_of(kind: type[ClientMessage]) -> Place:
+    """Return where messages of this kind act when their author's node mirrors the session."""
+    return _RULES[kind].acts_on
 
 
 def refuse(session: Session, member: Member, message: ClientMessage, refused: Refused) -> Effects:
@@ -183,26 +200,30 @@ def _out_of_place(_session: Session, _member: Member, _message: Hello | Bye, _no
 
 
 class _Rule(NamedTuple):
-    """`repeats`: clients send many of these in a row, so that one error answers all until it can be otherwise."""
+    """What is known of a kind of message.
+
+    `repeats`: clients send many of these in a row, so that one error answers all until it can be otherwise.
+    """
 
     act: Callable[[Session, Member, Any, float], Effects]
+    acts_on: Place
     repeats: bool = False
 
 
 _RULES: Final[dict[type[ClientMessage], _Rule]] = {
-    Hello: _Rule(_out_of_place),
-    Lead: _Rule(_lead, repeats=True),
-    Comment: _Rule(_comment),
-    React: _Rule(_react, repeats=True),
-    Caption: _Rule(_caption),
-    Take: _Rule(_take),
-    Release: _Rule(_release),
-    Report: _Rule(_report),
-    Resume: _Rule(_resume, repeats=True),
-    Bye: _Rule(_out_of_place),
-    Phase: _Rule(_phase),
-    Speak: _Rule(_speak, repeats=True),
-    Hand: _Rule(_hand),
-    Floor: _Rule(_floor),
-    Page: _Rule(_page),
+    Hello: _Rule(_out_of_place, Place.HERE),
+    Lead: _Rule(_lead, Place.LEAD_NODE, repeats=True),
+    Comment: _Rule(_comment, Place.HERE),
+    React: _Rule(_react, Place.HERE, repeats=True),
+    Caption: _Rule(_caption, Place.LEAD_NODE),
+    Take: _Rule(_take, Place.LEAD_NODE),
+    Release: _Rule(_release, Place.LEAD_NODE),
+    Report: _Rule(_report, Place.HERE),
+    Resume: _Rule(_resume, Place.HERE, repeats=True),
+    Bye: _Rule(_out_of_place, Place.HERE),
+    Phase: _Rule(_phase, Place.LEAD_NODE),
+    Speak: _Rule(_speak, Place.FORWARDED, repeats=True),
+    Hand: _Rule(_hand, Place.FORWARDED),
+    Floor: _Rule(_floor, Place.LEAD_NODE),
+    Page: _Rule(_page, Place.HERE),
 }

@@ -12,6 +12,7 @@ Invariants
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -246,7 +247,8 @@ class Session:
         self.ticks.speak(self.voices.lead(frame.packets, shift, now))
         if view is None or not moved:
             return None
-        return self._draft(member, None, "scene", {"scene": view[0]}, shown)
+        draft = self._draft(member, None, "scene", {"scene": view[0]}, shown)
+        return replace(draft, wants_answer=False)  # the frame asked for a view, not for an event
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         """Return the draft of a caption, on guide time, with its texts cleaned."""
@@ -320,7 +322,7 @@ class Session:
             "kind": comment.kind,
             "text": text,
         }
-        return self._draft(member, comment.id, "comment", body, None)
+        return replace(self._draft(member, comment.id, "comment", body, None), uses_allowance=True)
 
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
 

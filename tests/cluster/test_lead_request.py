@@ -6,7 +6,7 @@ import pytest
 
 from guide.cluster.lead_request import HELD_MOST, LeadRequest
 from guide.protocol.codes import Refusal, Refused
-from guide.protocol.messages import Caption, Comment, Take
+from guide.protocol.messages import Caption, Comment, Floor, Hand, Phase, React, Release, Speak, Take
 from guide.session.session import Session
 from tests.support.fakes import guide, look, session
 
@@ -49,9 +49,11 @@ def test_the_newest_messages_wait() -> None:
 def test_only_what_the_lead_node_must_act_on_waits() -> None:
     request, led = LeadRequest(), led_by("g1")
     leader, other = guide("g1"), guide("g2")
-    assert request.takes(led, leader, LOOK)
-    assert request.takes(led, leader, Caption("k", 5000, "欢迎"))
+    for message in (LOOK, TAKE, Caption("k", 5000, "欢迎"), Phase("live"), Release(), Floor(None)):
+        assert request.takes(led, leader, message), message
     assert not request.takes(led, leader, Comment("c", "comment", "好")), "any node may record it"
+    for other_message in (React(1), Hand(up=False), Speak(0, ())):
+        assert not request.takes(led, leader, other_message), other_message
     assert not request.takes(led, other, LOOK), "who does not lead: the rules refuse it"
     request.hold("g2", Take(force=True))
     assert request.takes(led, other, LOOK), "who is about to lead"

@@ -343,6 +343,14 @@ async def test_a_change_of_scene_is_recorded(rig: Rig) -> None:
     assert leader.fake.of(Ack) == [], "nobody waits for its ack"
 
 
+async def test_a_change_of_scene_that_could_not_be_stored_is_not_answered(rig: Rig) -> None:
+    leader = rig.leader()
+    rig.store.failures = 1
+    rig.room.receive(leader, look(0, "lobby"))
+    await until(lambda: rig.counters.not_recorded == 1)
+    assert leader.fake.of(ErrorMessage) == []
+
+
 async def test_a_caption_is_acknowledged(rig: Rig) -> None:
     leader = rig.leader()
     rig.room.receive(leader, Caption("k-1", 0, {"zh": "欢迎"}))

@@ -34,6 +34,16 @@ def names(vectors: list[dict[str, Any]]) -> list[str]:
     return [vector["name"] for vector in vectors]
 
 
+def test_an_unknown_type_is_refused_with_the_types_that_there_are() -> None:
+    for decode, rows, who in (
+        (wire.decode_client, client_table.ROWS, "client"),
+        (wire.decode_server, server_table.ROWS, "server"),
+    ):
+        with pytest.raises(WireError) as refused:
+            decode(wire.pack_array([99]))
+        assert f"a {who} message type {min(rows)} to {max(rows)}," in str(refused.value)
+
+
 # ── the vectors ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -42,7 +43,9 @@ from guide.session.dispatch import (
     TICK_WITH_VOICE,
     VOICE_WAIT,
     Effects,
+    Place,
     act,
+    place_of,
     refuse,
 )
 from guide.session.session import Session
@@ -75,13 +78,25 @@ def test_every_message_of_a_client_has_a_row() -> None:
     assert set(_RULES) == set(get_args(ClientMessage))
 
 
+def test_every_message_acts_in_one_place() -> None:
+    places = {
+        Place.HERE: {Hello, Comment, React, Report, Resume, Page, Bye},
+        Place.LEAD_NODE: {Lead, Caption, Take, Release, Phase, Floor},
+        Place.FORWARDED: {Speak, Hand},
+    }
+    assert set(places) == set(Place)
+    for kind in get_args(ClientMessage):
+        assert [place for place, kinds in places.items() if kind in kinds] == [place_of(kind)], kind
+
+
 # ── leading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_lead_frame_ticks_at_once_and_a_change_of_scene_is_recorded(held: Session) -> None:
     first = act(held, guide(), look(5000), NOW)
     assert held.time.shown is not None
-    assert first == Effects((draft(guide(), None, "scene", held.time.shown, {"scene": "lobby"}),), tick=0.0)
+    scene = draft(guide(), None, "scene", held.time.shown, {"scene": "lobby"})
+    assert first == Effects((replace(scene, wants_answer=False),), tick=0.0)
     assert act(held, guide(), look(5040, yaw=9.0), NOW) is TICK_NOW
     assert held.tick(NOW).state["view"] == ("lobby", 9.0, 0.0, 70.0)
 
@@ -146,7 +161,7 @@ def test_the_floor_goes_to_one_who_is_here_and_guides_hear_of_it(held: Session) 
 def test_a_comment_is_recorded_and_known_by_its_id(held: Session) -> None:
     effects = act(held, follower(), Comment("c-1", "question", " 为什么？"), NOW)
     body = {"id": "c-1", "author": "m1", "name": "李梅", "branch": "一支部", "kind": "question", "text": "为什么？"}
-    assert effects == Effects(drafts=(draft(follower(), "c-1", "comment", None, body),))
+    assert effects == Effects(drafts=(replace(draft(follower(), "c-1", "comment", None, body), uses_allowance=True),))
     held.log.add(Event(1, "comment", None, body))
     again = act(held, follower(), Comment("c-1", "question", "为什么？"), NOW)
     assert again == Effects(reply=wire.encode_server(Ack("c-1", 1))), "nothing is recorded twice"
