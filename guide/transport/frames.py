@@ -73,6 +73,8 @@ def client_message(data: bytes) -> bytes | None:
         size, mask = int.from_bytes(data[2:4], "big"), 4
         if size < 126:
             return None  # not the shortest form of the size, which the RFC forbids
-    if size == 127 or len(data) != mask + 4 + size:
+    elif size == 127:
+        return None  # longer than one read brings
+    if len(data) != mask + 4 + size:
         return None
     return apply_mask(data[mask + 4 :], data[mask : mask + 4])
