@@ -123,7 +123,7 @@ def test_proxies_that_are_no_addresses(
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", given)
     ended = run(command, "--port", "0", "--data", str(tmp_path / "data"), language="en")
     assert ended.returncode == 1
-    assert f"{given.rpartition(',')[2]!r} in FORWARDED_ALLOW_IPS is no address" in ended.stderr
+    assert f"{given.rpartition(',')[2]!r} in FORWARDED_ALLOW_IPS is neither an address nor a network" in ended.stderr
     assert not (tmp_path / "data").exists()
 
 
