@@ -201,9 +201,10 @@ def test_too_many_comments_are_refused_and_nothing_typed_is_lost(guide: Page, fo
     expect(refused).to_be_visible()
 
     def lost() -> list[str]:
-        """What was typed and is neither recorded, nor on its way, nor back in the field."""
+        """What was typed and is neither recorded, nor on its way, nor back in the field, nor kept beside it."""
         items = guide.get_by_test_id("comment-item").all_inner_texts()
-        there = "".join([field.input_value(), *follower.get_by_test_id("pending").all_inner_texts(), *items])
+        kept = follower.get_by_test_id("error-message").all_inner_texts()
+        there = "".join([field.input_value(), *follower.get_by_test_id("pending").all_inner_texts(), *kept, *items])
         return [text for text in (f"第 {number} 条" for number in range(said)) if text not in there]
 
     until(
