@@ -121,6 +121,18 @@ async def test_sessions_newest_first(store: Store) -> None:
     assert [item.title for item in await store.sessions()] == ["c", "b", "a"]
 
 
+async def test_when_a_session_was_made_and_when_something_last_happened_in_it(store: Store) -> None:
+    quiet, busy = await added(store), await added(store)
+    first = await store.session_times()
+    assert {first[quiet.id].last_event, first[busy.id].last_event} == {None}
+    await store.record([draft(busy), draft(busy)])
+    times = await store.session_times()
+    assert times[quiet.id] == first[quiet.id]
+    made, last_event = times[busy.id]
+    assert last_event is not None
+    assert first[busy.id].made == made <= last_event
+
+
 async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
     made, other = await added(store), await added(store)
     state = {"phase": "live", "view": ["lobby", 12.5, -3.0, 70.0], "leader": {"id": "g", "name": "讲"}}

@@ -31,6 +31,8 @@ export function joinProblem(error: unknown, limits: NameLimits): JoinProblem | '
       return { field: null, text: sessionWords.noAnswer };
     case 'unreachable':
       return { field: null, text: t.state.unreachable };
+    case 'name_reserved':
+      return { field: 'name', text: sessionWords.nameReserved };
     case 'branch_unknown':
       return { field: 'branch', text: sessionWords.branchEmpty };
     default:
