@@ -186,6 +186,21 @@ async def test_members_are_added_together_or_not_at_all(store: Store) -> None:
     assert await store.count_members(other.id) == {}
 
 
+async def test_a_member_that_joins_again_keeps_its_id(store: Store) -> None:
+    session, other = await added(store), await added(store)
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("a"), 1)
+    again = replace(member, name="李小梅", branch="一支部", token=digest("b"), expires=2**33)
+    assert not await store.rejoin_member(again), "nobody to join again"
+    await store.add_member(member)
+    for stranger in (replace(again, session=other.id), replace(again, role="guide")):
+        assert not await store.rejoin_member(stranger)
+    assert await store.member_by_token(member.token) == member
+    assert await store.rejoin_member(again)
+    assert await store.member_by_token(again.token) == again
+    assert await store.member_by_token(member.token) is None
+    assert await store.count_members(session.id) == {"follower": 1}
+
+
 async def test_members_by_token(store: Store) -> None:
     session = await added(store)
     members = [
