@@ -14,8 +14,8 @@ import structlog
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
+from guide.cli.explain.store_errors import explain_store_error
 from guide.cli.main import app
-from guide.cli.store_errors import explain_store_error
 from guide.store.contract import DatabaseError
 from guide.store.postgresql import IN_SCHEMA, NODES, PostgresqlStore
 from guide.store.sqlite import SqliteStore

@@ -10,9 +10,9 @@ from typer.exceptions import TyperException
 from typer.testing import CliRunner
 
 from guide import __version__
+from guide.cli.explain.usage import explain_usage_error
 from guide.cli.main import app
 from guide.cli.options import Language, user_language
-from guide.cli.usage import explain_usage_error
 from tests.halls.conftest import Folder
 
 runner = CliRunner()

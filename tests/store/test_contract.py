@@ -121,6 +121,18 @@ async def test_sessions_newest_first(store: Store) -> None:
     assert [item.title for item in await store.sessions()] == ["c", "b", "a"]
 
 
+async def test_when_a_session_was_made_and_when_something_last_happened_in_it(store: Store) -> None:
+    quiet, busy = await added(store), await added(store)
+    first = await store.session_times()
+    assert {first[quiet.id].last_event, first[busy.id].last_event} == {None}
+    await store.record([draft(busy), draft(busy)])
+    times = await store.session_times()
+    assert times[quiet.id] == first[quiet.id]
+    made, last_event = times[busy.id]
+    assert last_event is not None
+    assert first[busy.id].made == made <= last_event
+
+
 async def test_save_keeps_state_and_time_and_nothing_else(store: Store) -> None:
     made, other = await added(store), await added(store)
     state = {"phase": "live", "view": ["lobby", 12.5, -3.0, 70.0], "leader": {"id": "g", "name": "讲"}}
@@ -172,6 +184,21 @@ async def test_members_are_added_together_or_not_at_all(store: Store) -> None:
     await store.add_member(guide)
     assert await store.count_members(session.id) == {"follower": 300, "guide": 1}
     assert await store.count_members(other.id) == {}
+
+
+async def test_a_member_that_joins_again_keeps_its_id(store: Store) -> None:
+    session, other = await added(store), await added(store)
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("a"), 1)
+    again = replace(member, name="李小梅", branch="一支部", token=digest("b"), expires=2**33)
+    assert not await store.rejoin_member(again), "nobody to join again"
+    await store.add_member(member)
+    for stranger in (replace(again, session=other.id), replace(again, role="guide")):
+        assert not await store.rejoin_member(stranger)
+    assert await store.member_by_token(member.token) == member
+    assert await store.rejoin_member(again)
+    assert await store.member_by_token(again.token) == again
+    assert await store.member_by_token(member.token) is None
+    assert await store.count_members(session.id) == {"follower": 1}
 
 
 async def test_members_by_token(store: Store) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.cli.store_errors import explain_store_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.store.contract import DatabaseError
 from guide.store.data_folder import FILE, hand_over
 from guide.store.offline import upgrade
