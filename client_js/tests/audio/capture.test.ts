@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Capture, type SoundFrame } from '../../src/audio/input/capture.ts';
+import { readFrames } from '../../src/audio/input/blocks.ts';
+import { Capture } from '../../src/audio/input/capture.ts';
 import type { createEncoder } from '../../src/audio/input/encoder.ts';
+import type { SoundFrame } from '../../src/audio/input/frame-cutter.ts';
 import { Microphone } from '../../src/audio/input/microphone.ts';
 import { FakeMicrophone } from '../support/fake-microphone.ts';
 import { settle } from '../support/fake-server.ts';
@@ -13,7 +15,7 @@ function capture() {
   const states: string[] = [];
   const frames: SoundFrame[] = [];
   input.on('state', (state) => states.push(state));
-  input.on('frame', (frame) => frames.push(frame));
+  input.on('blocks', (blocks) => readFrames(blocks, () => performance.now(), (frame) => frames.push(frame)));
   return { browser, input, states, frames };
 }
 

@@ -23,6 +23,18 @@ class Listeners {
   }
 }
 
+interface FakePort {
+  onmessage: ((event: { data: unknown }) => void) | null;
+  postMessage(data: unknown): void;
+  close(): void;
+}
+
+/** A channel whose messages come at once. */
+class FakeChannel {
+  readonly port1: FakePort = { onmessage: null, postMessage: (data) => this.port2.onmessage?.({ data }), close: () => undefined };
+  readonly port2: FakePort = { onmessage: null, postMessage: (data) => this.port1.onmessage?.({ data }), close: () => undefined };
+}
+
 class FakeTrack extends Listeners {
   stopped = false;
   stop(): void {
@@ -44,9 +56,12 @@ export class FakeMicrophone {
   refuses: string | null = null;
   /** rates of contexts that the microphone can be joined to; null: any */
   rates: number[] | null = null;
+  /** ports can be given to a worker: then `hears`, as what they carry takes a moment */
+  transfers = false;
   /** the worklet's file cannot be had */
   broken = false;
-  #port: { onmessage: ((event: { data: unknown }) => void) | null } = { onmessage: null };
+  /** of the newest microphone's audio thread */
+  #thread: FakePort | null = null;
 
   constructor() {
     const { log, tracks, contexts } = this;
@@ -105,15 +120,25 @@ export class FakeMicrophone {
     vi.stubGlobal(
       'AudioWorkletNode',
       class {
-        readonly port = (browser.#port = { onmessage: null });
+        readonly port = { postMessage: (port: FakePort) => void (browser.#thread = port) };
         connect(): void {}
       },
     );
+    const real = MessageChannel;
+    vi.stubGlobal('MessageChannel', function () {
+      return browser.transfers ? new real() : new FakeChannel();
+    });
   }
 
   /** 20 ms of it come from the audio thread. */
   hear(samples: Float32Array): void {
-    this.#port.onmessage?.({ data: { samples, time: 0 } });
+    this.#thread?.postMessage({ samples, time: 0 });
+  }
+
+  /** The same, resolved when it has come to whoever has the other port. */
+  async hears(samples: Float32Array): Promise<void> {
+    this.hear(samples);
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Nothing of it is open any more. */

@@ -24,6 +24,23 @@ def test_a_voice_is_heard_while_the_page_is_busy(guide: Page, follower: Page) ->
     assert not follower.evaluate(WORKS)
 
 
+def test_a_guide_is_heard_whose_page_is_busy(guide: Page, follower: Page) -> None:
+    speak(guide)
+    follower.wait_for_function(HEARS)
+    heard = f"""() => new Promise((resolve) => {{
+        const begun = performance.now();
+        const look = setInterval(() => {{
+            const hears = ({HEARS})();
+            if (!hears || performance.now() - begun > 1500) {{
+                clearInterval(look);
+                resolve(hears);
+            }}
+        }}, 50);
+    }})"""
+    guide.evaluate("() => void setTimeout(() => { for (const from = performance.now(); performance.now() - from < 3000;); })")
+    assert follower.evaluate(heard)
+
+
 def test_on_plain_http_a_follower_hears_by_the_page(guide: Page, open_page: OpenPage, session: dict[str, str]) -> None:
     follower = enter(open_page(f"/j/{session['code']}", script=EARS, host=PLAIN))
     speak(guide)
