@@ -3,14 +3,13 @@ and connections that keep what is written."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guide.fanout.backpressure import HELD_LIMIT
 from guide.fanout.tick_rate import SPACING
-from guide.live.room import HEALTH_EVERY, HEARTBEAT, SAVE_EVERY, TALLY_WAIT
+from guide.live.room import HEARTBEAT, TALLY_WAIT
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
     Ack,
@@ -19,14 +18,12 @@ from guide.protocol.messages import (
     Comments,
     ErrorMessage,
     Event,
-    Health,
     Hello,
     Lead,
     Page,
     Phase,
     React,
     Release,
-    Report,
     Resume,
     Resumed,
     Snapshot,
@@ -37,7 +34,6 @@ from guide.protocol.messages import (
 from guide.session.dispatch import EVENT_WAIT
 from guide.session.guide_time import START
 from guide.session.session import AWAY_GRACE
-from guide.store.contract import StoreError
 from guide.transport.frames import TickFrame
 from tests.support.fakes import FakeLine, events_of, follower, guide, look, numbers, until
 from tests.support.room_rig import Rig
@@ -535,60 +531,6 @@ async def test_a_client_asks_for_a_resume_at_most_once_a_second(rig: Rig) -> Non
 
 
 # ── health and keeping ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_health_goes_to_guides_alone(rig: Rig) -> None:
-    lines = [rig.join(follower(f"m{i}", branch="一支部" if i % 5 else "二支部")) for i in range(20)]
-    guides = [rig.join(guide()), rig.join(guide("g2", "co-guide"))]
-    for i, line in enumerate(lines):
-        rig.room.receive(line, Report({"lag": i * 10, "rung": int(i > 15)}))
-    robot = rig.join(replace(follower("r1"), robot=True))
-    for other in (guides[0], robot):
-        rig.room.receive(other, Report({"lag": 9999, "rung": 3}))
-    await rig.beats(HEALTH_EVERY)
-    expected = {
-        "followers": 20,
-        "behind": 180,
-        "branches": [["一支部", 16], ["二支部", 4]],
-        "rungs": [[0, 16], [1, 4]],
-        "hands": [],
-        "elapsed": 0,
-        "dropped": 0,
-    }
-    for line in guides:
-        assert line.fake.of(Health) == [Health(expected)]
-    assert not any(line.fake.of(Health) for line in lines)
-
-
-async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> None:
-    leader = rig.leader()
-    rig.room.receive(leader, Phase("live"))
-    rig.room.receive(leader, look(1000))
-    await rig.beats(SAVE_EVERY)
-    kept = await rig.store.session(rig.record.id)
-    assert kept is not None
-    assert (kept.phase, kept.time) == ("live", rig.room.session.time.shown)
-    await rig.store.save(rig.record.id, {}, None)
-    await rig.beats(2 * SAVE_EVERY)
-    untouched = await rig.store.session(rig.record.id)
-    assert untouched is not None
-    assert untouched.state == {}, "nothing changed, so nothing was written"
-
-
-async def test_what_could_not_be_saved_is_saved_at_the_next_turn(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away(*_: object) -> None:
-        raise StoreError("disk full")
-
-    line = rig.join(guide())
-    rig.room.receive(line, React(7))
-    with monkeypatch.context() as patched:
-        patched.setattr(rig.store, "save", away)
-        await rig.beats(SAVE_EVERY)
-        assert rig.room.saver.unsaved
-    await rig.beats(SAVE_EVERY)
-    kept = await rig.store.session(rig.record.id)
-    assert kept is not None
-    assert kept.state["hearts"] == 7
 
 
 async def test_stop_records_what_waits_and_leaves_no_timer(rig: Rig) -> None:

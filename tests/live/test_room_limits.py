@@ -17,12 +17,10 @@ from guide.protocol.messages import (
     Comment,
     ErrorMessage,
     Hand,
-    Health,
     Lead,
     Page,
     Phase,
     React,
-    Report,
     Resume,
     Resumed,
 )
@@ -152,16 +150,6 @@ async def test_hearts_and_hands_too_fast_are_told_of_once(rig: Rig) -> None:
     assert len(rig.room.session.hands()) == 1
 
 
-async def test_guides_are_not_told_of_each_hand_by_itself(rig: Rig) -> None:
-    """Ten hands in one instant: told of the first at once, of all of them a fifth of a second later."""
-    leader = rig.leader()
-    for number in range(10):
-        rig.room.receive(rig.join(follower(f"m{number}")), Hand(up=True))
-    assert [len(message.summary["hands"]) for message in leader.fake.of(Health)] == [1]
-    told = await leader.fake.until(lambda message: isinstance(message, Health) and len(message.summary["hands"]) == 10)
-    assert leader.fake.of(Health)[1:] == [told]
-
-
 async def test_more_hands_than_a_session_takes(small: Rig) -> None:
     lines = [small.join(follower(f"m{number}")) for number in range(3)]
     for line in lines:
@@ -199,14 +187,6 @@ async def test_a_guides_events_are_not_endless(rig: Rig) -> None:
     assert rig.room.session.state["pointer"] == (1.0, 1.0), "what is no event goes on"
     rig.room.receive(leader, Phase("ended"))
     assert rig.room.session.state["phase"] == "ended", "an end is never refused"
-
-
-async def test_a_rung_that_nobody_has_makes_no_row_of_its_own(rig: Rig) -> None:
-    leader = rig.leader()
-    for number in range(30):
-        rig.room.receive(rig.join(follower(f"m{number}")), Report({"rung": number * 1000}))
-    await rig.beats(2)
-    assert leader.fake.of(Health)[-1].summary["rungs"] == [[0, 1], [9, 29]]
 
 
 async def test_who_left_is_forgotten_once_nothing_is_owed(rig: Rig) -> None:
