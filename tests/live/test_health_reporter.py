@@ -10,11 +10,7 @@ import pytest
 
 from guide.live.health_reporter import HEALTH_SPACING, HealthReporter
 from guide.live.room import HEALTH_EVERY
-from guide.protocol.messages import (
-    Hand,
-    Health,
-    Report,
-)
+from guide.protocol.messages import Hand, Health, Report
 from guide.session.health import health_of
 from guide.session.session import Session
 from tests.support.fakes import follower, guide

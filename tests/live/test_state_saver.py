@@ -10,12 +10,7 @@ import pytest
 from guide.common.tasks import BackgroundTasks
 from guide.live.room import SAVE_EVERY
 from guide.live.state_saver import StateSaver
-from guide.protocol.messages import (
-    Phase,
-    React,
-    State,
-    Tick,
-)
+from guide.protocol.messages import Phase, React, State, Tick
 from guide.session.session import Session
 from guide.store.contract import Store, StoreError
 from tests.support.fakes import WITHIN, guide, look, session, until

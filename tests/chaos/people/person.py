@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from guide.protocol.messages import Event, Lead, Phase, Resume, Resumed, ServerMessage, Snapshot, Take, Tick
-from tests.chaos.ledger import Sheet
-from tests.chaos.voice import Ear, said
+from tests.chaos.people.ledger import Sheet
+from tests.chaos.people.voice import Ear, said
 from tests.support.reconnecting_client import ReconnectingClient
 
 RESUME_APART: Final = 1.0  # seconds

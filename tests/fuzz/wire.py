@@ -1,6 +1,6 @@
 """Broken messages against the wire: each decodes, or raises WireError, and nothing else.
 
-    python -m tests.protocol.fuzz --count 1000000 --seed 7
+    python -m tests.fuzz.wire --count 1000000 --seed 7
 
 Inputs are the good vectors with bits flipped, cut, spliced, with one part of their array put in another's place,
 and arrays of random values. What decodes as a client's message must encode, and decode to the same. Without --seed

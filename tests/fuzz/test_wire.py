@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.protocol import fuzz
+from tests.fuzz import wire
 
 
 def test_nothing_but_wire_errors() -> None:
-    decoded = fuzz.run(100_000, seed=20261122)
+    decoded = wire.run(100_000, seed=20261122)
     assert 10_000 < decoded < 90_000, "the inputs are neither all noise nor all good"
 
 
 def test_each_maker_makes_what_decodes_and_what_does_not() -> None:
-    for maker in fuzz.MAKERS[:-1]:
+    for maker in wire.MAKERS[:-1]:
         rng = Random(1)
-        outcomes = {fuzz.check(maker(rng)) for _ in range(1000)}
+        outcomes = {wire.check(maker(rng)) for _ in range(1000)}
         assert outcomes == {True, False}, maker.__name__

@@ -11,19 +11,7 @@ import pytest
 from guide.common.limits import DEFAULTS, Limits
 from guide.live.room import SESSION_FULL_WAIT_MS
 from guide.protocol.codes import Close, Closed
-from guide.protocol.messages import (
-    Ack,
-    Caption,
-    Comment,
-    ErrorMessage,
-    Hand,
-    Lead,
-    Page,
-    Phase,
-    React,
-    Resume,
-    Resumed,
-)
+from guide.protocol.messages import Ack, Caption, Comment, ErrorMessage, Hand, Lead, Page, Phase, React, Resume, Resumed
 from tests.conftest import a_rig
 from tests.support.fakes import follower, guide, look, until
 from tests.support.room_rig import Rig

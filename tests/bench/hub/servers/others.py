@@ -149,4 +149,4 @@ class Plain(Other):
     """plain.py, the app that one writes first."""
 
     def _command(self) -> list[str]:
-        return [sys.executable, "-m", "tests.bench.hub.plain", str(self.port)]
+        return [sys.executable, "-m", "tests.bench.hub.servers.plain", str(self.port)]

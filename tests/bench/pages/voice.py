@@ -26,7 +26,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from tests.bench.figures import figure, percentile
-from tests.bench.stalls import begin_stalls
+from tests.bench.pages.stalls import begin_stalls
 from tests.e2e.chromium import chromiums, context
 from tests.e2e.pages import enter, shown
 from tests.support.faulty_proxy import FaultyProxy
