@@ -39,6 +39,7 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
             fail(explain_api_error(answer, asked, language))
             return 1
         made = answer.json()
+        code, guide, coguide = (made[name] for name in ("code", "guide_secret", "coguide_secret"))
     except httpx.HTTPError as error:
         fail(say("no_server", language, server=server, why=error))
         return 1
@@ -46,9 +47,9 @@ def make_session(settings: Settings, server: str, asked: dict[str, object], lang
         fail(say("not_guide", language, server=server))
         return 1
     base = settings.public_url or server
-    print(f"{say('follow', language)}: {base}/j/{made['code']}")
-    print(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
-    print(f"{say('coguide_link', language)}: {base}/guide#{made['coguide_secret']}")
+    print(f"{say('follow', language)}: {base}/j/{code}")
+    print(f"{say('guide_link', language)}: {base}/guide#{guide}")
+    print(f"{say('coguide_link', language)}: {base}/guide#{coguide}")
     return 0
 
 
