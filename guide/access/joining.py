@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from guide.access.admission import Admission, Guess
 from guide.access.member_writer import JoinQueueFull, MemberWriter
+from guide.access.reserved_names import is_reserved
 from guide.access.session_directory import SessionDirectory
 from guide.access.token_cache import TokenCache
 from guide.common.errors import GuideError
@@ -43,6 +44,8 @@ class Reason(StrEnum):
     SECRET_UNKNOWN = "secret_unknown"  # noqa: S105 - an error's code
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - the same
     BRANCH_UNKNOWN = "branch_unknown"
+    NAME_RESERVED = "name_reserved"
+    """it reads as if a guide or the organisers spoke"""
     TOO_MANY_MEMBERS = "too_many_members"
     TOO_MANY_GUIDES = "too_many_guides"
     TOO_MANY_JOINS = "too_many_joins"
@@ -126,12 +129,14 @@ class Joining:
         """Make a follower of the session that `session_to_join` returned.
 
         A robot (one of a rehearsal) may name any branch, or none. Raises JoinError TOO_MANY_MEMBERS, BUSY,
-        BRANCH_UNKNOWN; Refused for a text that is empty or too long; StoreError.
+        NAME_RESERVED, BRANCH_UNKNOWN; Refused for a text that is empty or too long; StoreError.
         """
         role = ROBOT if robot else "follower"
         self._check_places(record, role, Reason.TOO_MANY_MEMBERS, self._limits.session_members)
         self._take_turn()
         name = checked(name, self._limits.name_characters, "name")
+        if is_reserved(name):
+            raise JoinError(Reason.NAME_RESERVED, field="name")
         needed = bool(record.branches) and not robot
         # One of the list is never too long, whatever was set when the list was made.
         longest = max([self._limits.branch_characters, *map(len, record.branches)])

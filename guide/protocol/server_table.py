@@ -60,7 +60,13 @@ def _from(lowest: int, highest: int = MAX_TIME) -> Callable[[Any], int]:
 
 _BODIES: Final[dict[str, _Check]] = {
     "comment": a_record(
-        id=an_id, author=an_id, name=a_string, branch=a_string, kind=one_of(*COMMENT_KINDS), text=a_string
+        id=an_id,
+        author=an_id,
+        name=a_string,
+        branch=a_string,
+        kind=one_of(*COMMENT_KINDS),
+        text=a_string,
+        role=optional(one_of("guide", "co-guide")),
     ),
     "caption": a_record(text=a_text),
     "scene": a_record(scene=an_id),

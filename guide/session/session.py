@@ -322,6 +322,8 @@ class Session:
             "kind": comment.kind,
             "text": text,
         }
+        if member.leads_ever:
+            body["role"] = member.role  # so that no follower's name can be taken for a guide's
         return replace(self._draft(member, comment.id, "comment", body, None), uses_allowance=True)
 
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from guide.common.errors import GuideError
 from guide.protocol.messages import Draft, Event, State
@@ -99,6 +99,14 @@ class SessionRecord:
         return str(self.state.get("phase", "waiting"))
 
 
+class SessionTimes(NamedTuple):
+    """For people to read. `made`: Unix ms; `last_event`: when its newest event was recorded, Unix ms; None: it has
+    none."""
+
+    made: int
+    last_event: int | None
+
+
 ROBOT: Final = "robot"
 """The recorded role of a follower that a load test plays: on the wire a follower, but not counted as a person."""
 
@@ -146,6 +154,9 @@ class Store(Protocol):
 
     async def sessions(self) -> list[SessionRecord]:
         """Return every session, the newest first."""
+
+    async def session_times(self) -> dict[str, SessionTimes]:
+        """Return by its id when each session was made and when something last happened in it."""
 
     async def save(self, id: str, state: State, time: int | None) -> None:
         """Keep a session's state and guide time (ms), from which the next start goes on."""

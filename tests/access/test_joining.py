@@ -137,6 +137,19 @@ async def test_a_branch_of_the_list_is_never_too_long(make: Make) -> None:
     assert (await entrance.join(branch="支" * 24)).member.branch == "支" * 24
 
 
+async def test_a_guides_name_is_refused_to_followers_alone(make: Make) -> None:
+    entrance = await make()
+    error = await refused(entrance.join("讲解员"), Reason.NAME_RESERVED)
+    assert error.detail == {"field": "name"}
+    assert (await entrance.lead(name="讲解员"))[1].member.name == "讲解员"
+
+
+async def test_a_branch_with_its_organisations_full_name_fits(make: Make) -> None:
+    branch = "中国共产党石家庄市交通运输局公路工程建设管理处机关第一党支部委员会"
+    assert len(branch) > 30
+    assert (await (await make()).join(branch=branch)).member.branch == branch
+
+
 async def test_names_are_as_long_as_the_limits_say(make: Make) -> None:
     entrance = await make(name_characters=10)
     assert (await entrance.join("名" * 10)).member.name == "名" * 10

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from guide.cli.store_errors import explain_store_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.store import migrate
 from guide.store.contract import DatabaseError, FolderError, StoreError
 from guide.store.data_folder import FILE

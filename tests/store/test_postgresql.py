@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import structlog
 
-from guide.cli.store_errors import explain_store_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.common.tokens import digest, new_id, new_token
 from guide.engine.memory import MemoryEngine
 from guide.live.hub import Hub

@@ -591,7 +591,7 @@ def test_pings_or_pongs_above_the_limit_close_the_connection(run: Callable[[Any]
 def test_a_connection_whose_close_does_not_leave_is_cut(
     run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    monkeypatch.setattr("guide.transport.websocket.CLOSE_WITHIN", 0.05)
+    monkeypatch.setattr("guide.transport.websocket_lifetime.CLOSE_WITHIN", 0.05)
 
     async def scenario() -> None:
         app = App()

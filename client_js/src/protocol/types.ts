@@ -82,6 +82,8 @@ export interface CommentEvent {
   author: string;
   name: string;
   branch: string;
+  /** absent: a follower */
+  role?: 'guide' | 'co-guide';
   question: boolean;
   text: string;
 }

@@ -18,7 +18,7 @@ export interface JoinOptions extends HandleOptions, Omit<RetryOptions, 'host'> {
 
 /**
  * Joins by a session's code, waiting where the server is busy. Rejects with `ApiError`: 404 `session_unknown`, 410
- * `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`), 0 `unreachable`;
+ * `session_over`, 422 `text_empty`, `text_too_long`, `name_reserved` or `branch_unknown` (`detail.field`), 0 `unreachable`;
  * or with an `AbortError` where `signal` came first.
  */
 export async function joinSession(code: string, who: { name: string; branch?: string }, options: JoinOptions = {}): Promise<SessionHandle> {

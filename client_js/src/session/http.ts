@@ -65,7 +65,7 @@ export async function fetchSession(code: string, server?: Server): Promise<Sessi
 /**
  * A follower's token. `name` and `branch` have as many characters as the session's `limits` say, a name one at least;
  * `branch` is one of the session's, where it names any.
- * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
+ * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long`, `name_reserved` or `branch_unknown` (`detail.field`),
  * 429 `too_many_joins`, 503 `busy` (both with `retryAfter`: see `joinWhenFree`).
  */
 export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {

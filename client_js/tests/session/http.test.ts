@@ -43,7 +43,7 @@ describe('requests', () => {
   });
 
   it('tell how long a name may be, also where the server does not', async () => {
-    expect((await fetchSession('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 24 });
+    expect((await fetchSession('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 40 });
     const limits = { name: 10, branch: 30 };
     expect(await fetchSession('X', answering(200, { code: 'X', limits }).server)).toEqual({ code: 'X', limits });
   });

@@ -59,3 +59,18 @@ async def test_a_member_needs_its_session_and_its_own_token(store: Store) -> Non
         await store.add_member(replace(member, id=new_id()))
     with pytest.raises(ValueError):  # noqa: PT011 - as above
         await store.add_member(replace(member, id=new_id(), token=digest("u"), session="nothing"))
+
+
+async def test_a_member_that_joins_again_keeps_its_id(store: Store) -> None:
+    session, other = await added(store), await added(store)
+    member = MemberRecord(new_id(), session.id, "follower", "李梅", "", digest("a"), 1)
+    again = replace(member, name="李小梅", branch="一支部", token=digest("b"), expires=2**33)
+    assert not await store.rejoin_member(again), "nobody to join again"
+    await store.add_member(member)
+    for stranger in (replace(again, session=other.id), replace(again, role="guide")):
+        assert not await store.rejoin_member(stranger)
+    assert await store.member_by_token(member.token) == member
+    assert await store.rejoin_member(again)
+    assert await store.member_by_token(again.token) == again
+    assert await store.member_by_token(member.token) is None
+    assert await store.count_members(session.id) == {"follower": 1}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from guide.store.contract import Store
-from tests.store.conftest import added
+from tests.store.conftest import added, draft
 from tests.support.fakes import record
 
 
@@ -58,3 +58,15 @@ async def test_of_many_changes_of_an_epoch_one_is_made(store: Store) -> None:
     await store.change_epoch(made.id, made.epoch, "late")
     assert await store.session(made.id) == changed == replace(made, epoch=changed.epoch)
     assert await store.session(other.id) == other
+
+
+async def test_when_a_session_was_made_and_when_something_last_happened_in_it(store: Store) -> None:
+    quiet, busy = await added(store), await added(store)
+    first = await store.session_times()
+    assert {first[quiet.id].last_event, first[busy.id].last_event} == {None}
+    await store.record([draft(busy), draft(busy)])
+    times = await store.session_times()
+    assert times[quiet.id] == first[quiet.id]
+    made, last_event = times[busy.id]
+    assert last_event is not None
+    assert first[busy.id].made == made <= last_event

@@ -29,6 +29,8 @@ export function joinProblem(error: unknown, limits: NameLimits): JoinProblem | '
       return { field: null, text: sessionWords.tooMany };
     case 'unreachable':
       return { field: null, text: t.state.unreachable };
+    case 'name_reserved':
+      return { field: 'name', text: sessionWords.nameReserved };
     case 'branch_unknown':
       return { field: 'branch', text: sessionWords.branchEmpty };
     default:

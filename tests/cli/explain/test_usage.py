@@ -5,9 +5,9 @@ from itertools import takewhile
 import pytest
 from typer.exceptions import TyperException
 
+from guide.cli.explain.usage import explain_usage_error
 from guide.cli.main import app
 from guide.cli.options import Language
-from guide.cli.usage import explain_usage_error
 from tests.cli.conftest import EN, ZH, runner
 
 

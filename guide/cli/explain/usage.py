@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from guide.cli.explain.help import chinese_help
 from guide.cli.options import Language, say_expected, user_language
 from guide.common.i18n import Sentences
 
@@ -61,9 +63,11 @@ class Commands(TyperGroup):
         **more: Any,
     ) -> Any:
         given = list(sys.argv[1:] if args is None else args)
+        help_language = chinese_help(self) if asked_language(given) == Language.ZH else nullcontext()
         try:
             # Not on its own, it raises what is wrong, and gives the exit status back.
-            status = super().main(args, prog_name, complete_var, False, windows_expand_args, **more)
+            with help_language:
+                status = super().main(args, prog_name, complete_var, False, windows_expand_args, **more)
         except TyperException as error:
             if not standalone_mode:
                 raise

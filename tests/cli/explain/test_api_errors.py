@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from guide.api.problems import MESSAGES
-from guide.cli.api_errors import explain_api_error
+from guide.cli.explain.api_errors import explain_api_error
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL
 

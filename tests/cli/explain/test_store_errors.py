@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from guide.cli.store_errors import explain_store_error, record_of
+from guide.cli.explain.store_errors import explain_store_error, record_of
 from guide.common.settings import Settings
 from guide.store.contract import DatabaseError, FolderError, StoreError
 
