@@ -12,7 +12,7 @@ TESTS = ROOT / "tests"
 
 # Modules without cases under their own name, each with its reason.
 ELSEWHERE = {
-    "common/errors": "cli/test_store_errors.py",  # an empty base class
+    "common/errors": "cli/explain/test_store_errors.py",  # an empty base class
     "cluster/room_port": "cluster/test_coordinator.py",  # an interface: the room implements it
     "store/sql/store": "store/test_contract.py",  # the sum of the table groups beside it
     "store/migrations/env": "store/test_migrate.py",  # Alembic runs it

@@ -11,7 +11,7 @@ from threading import Thread
 import httpx
 import pytest
 
-from guide.cli.remote import fetch_record, make_session
+from guide.cli.remote import ask_operator_api, fetch_record
 from guide.common.settings import Settings
 from guide.transport.self_signed import self_signed
 from tests.cli.conftest import run
@@ -124,15 +124,15 @@ def test_another_program_that_answers_is_not_taken_for_the_server(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], status: int, body: bytes, language: str, sentence: str
 ) -> None:
     (tmp_path / "operator.key").write_text("key")
-    asked: dict[str, object] = {"title": "x", "hall": "h", "branches": [], "listed": True}
+    settings = Settings(data=tmp_path)
     with answering(status, body) as address:
-        assert make_session(Settings(data=tmp_path), address, asked, language) == 1
+        assert ask_operator_api(settings, address, "POST", "/api/sessions", language, fields=["code"], body={}) is None
         said = capsys.readouterr()
         assert (said.out, said.err.count("\n")) == ("", 1)
         assert sentence in said.err
         assert address in said.err
         if status != 201:
-            assert fetch_record(Settings(data=tmp_path), address, tmp_path / "copy", language) == 1
+            assert fetch_record(settings, address, tmp_path / "copy", language) == 1
             assert sentence in capsys.readouterr().err
 
 
@@ -141,16 +141,3 @@ def test_the_record_is_written_as_it_comes(tmp_path: Path) -> None:
     with answering(200, b"SQLite format 3\0" * 50_000) as address:
         assert fetch_record(Settings(data=tmp_path), address, tmp_path / "copy", "en") == 0
     assert (tmp_path / "copy").read_bytes() == b"SQLite format 3\0" * 50_000
-
-
-@pytest.mark.parametrize("public", [None, "https://tour.example.org"])
-def test_the_links_are_those_that_browsers_open(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], public: str | None
-) -> None:
-    (tmp_path / "operator.key").write_text("key")
-    settings = Settings(data=tmp_path, public_url=public)
-    with answering(201, b'{"code": "ABCDEF", "guide_secret": "G", "coguide_secret": "C"}') as address:
-        assert make_session(settings, address, {"title": "x"}, "en") == 0
-    base = public or address
-    links = [line.partition(": ")[2] for line in capsys.readouterr().out.splitlines()]
-    assert links == [f"{base}/j/ABCDEF", f"{base}/guide#G", f"{base}/guide#C"]

@@ -29,6 +29,8 @@ async def test_health_goes_to_guides_alone(rig: Rig) -> None:
     expected = {
         "followers": 20,
         "behind": 180,
+        "silent": 0,
+        "no_picture": 0,
         "branches": [["一支部", 16], ["二支部", 4]],
         "rungs": [[0, 16], [1, 4]],
         "hands": [],

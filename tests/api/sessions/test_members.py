@@ -180,6 +180,22 @@ async def test_joins_that_wait_for_a_stalled_record_are_bounded(
         assert statuses.count(503) == 10 - statuses.count(201)
 
 
+async def test_a_join_that_is_repeated_with_its_key_makes_no_second_person(
+    app: Application, client: httpx.AsyncClient
+) -> None:
+    made = await create(app, client)
+    path, headers = f"/api/sessions/{made['code']}/members", {"Idempotency-Key": "k" * 16}
+    first = (await client.post(path, json={"name": "李梅"}, headers=headers)).json()
+    again = (await client.post(path, json={"name": "李梅"}, headers=headers)).json()
+    assert again["member"] == first["member"]
+    assert again["token"] != first["token"]
+    assert await app.store.count_members(made["id"]) == {"follower": 1}
+    for key in ("short", "k" * 65, "0123456789 abcdef", "0123456789abcdé"):
+        refused = await client.post(path, json={"name": "李梅"}, headers={b"Idempotency-Key": key.encode()})
+        detail = problem(refused, 400, "body_malformed")
+        assert detail == {"fields": ["Idempotency-Key"]}
+
+
 async def test_who_renews_its_token_is_the_same_member(app: Application, client: httpx.AsyncClient) -> None:
     made = await create(app, client)
     first = (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json()
