@@ -2,10 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import './table.css';
-import { language } from '../../base/i18n.ts';
-import { Icon } from '../controls/icon.tsx';
-import { Checkbox } from '../fields/inputs.tsx';
-import { uiWords } from '../words.ts';
+import { language } from '../../../base/i18n.ts';
+import { Icon } from '../../controls/icon.tsx';
+import { Checkbox } from '../../fields/inputs.tsx';
+import { uiWords } from '../../words.ts';
 import { howMany, sortAfter, sorted, withAll, withRow } from './table-model.ts';
 import type { Selection, Sort } from './table-model.ts';
 
