@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
 import { Follower } from '../../src/roles/follower.ts';
 import { GuideClient } from '../../src/session/client.ts';
-import type { Decoder } from '../../src/audio/output/decoder.ts';
+import type { Decoder } from '../../src/audio/playout/decoder.ts';
+import { ScheduledSpeakers } from '../../src/audio/playout/scheduled-speakers.ts';
+import { VoicePlayer } from '../../src/audio/playout/voice-player.ts';
 import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
 import { AudioOutput } from '../../src/audio/output/output.ts';
 import { FakeAudio } from '../support/fake-audio.ts';
@@ -30,7 +32,10 @@ async function listen(options: { fails?: () => boolean; state?: object; id?: str
   const output = new AudioOutput(() => server.now(), () => audio.create());
   const decoded: number[] = [];
   const decoder = (): Promise<Decoder> => (options.fails?.() ? Promise.reject(new Error('no')) : Promise.resolve(fakeDecoder(decoded)));
-  const receiver = new VoiceReceiver(client, follower.timeline.clock, { output, decoder });
+  const receiver = new VoiceReceiver(client, follower.timeline.clock, {
+    output,
+    voice: () => new VoicePlayer(client, new ScheduledSpeakers(output), decoder),
+  });
   const log: string[] = [];
   receiver.on('change', ({ sound, rung, speaking }) => log.push(`${sound} ${rung} ${speaking.join('+')}`.trim()));
   client.connect();

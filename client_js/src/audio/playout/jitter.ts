@@ -19,7 +19,6 @@ const TARGET_START = 120;
 const TARGET_LEAST = 80;
 const TARGET_MOST = 400;
 const QUANTILE = 0.95;
-/** beyond the percentile: what handing over to the sound card takes */
 const MARGIN = 30;
 /** packets the percentile is taken of: 2 s of speech, so that bad seconds are forgotten in as many */
 const LATENESSES = 100;
@@ -57,6 +56,8 @@ export interface Placed {
 }
 
 export class Jitter {
+  /** ms beyond the percentile: what handing over to the sound card takes */
+  margin = MARGIN;
   /** packets that were there too late for their time */
   late = 0;
   /** packets that were not played at all */
@@ -114,7 +115,7 @@ export class Jitter {
     const sorted = Float64Array.from(this.latenesses).sort();
     this.p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
     if (this.seen < FEW) return;
-    const wanted = clamp(this.p95 + MARGIN, TARGET_LEAST, TARGET_MOST);
+    const wanted = clamp(this.p95 + this.margin, TARGET_LEAST, TARGET_MOST);
     this._target = Math.max(wanted, this._target - FALL * passed);
   }
 
