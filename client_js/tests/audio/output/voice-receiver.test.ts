@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose, toReport } from '../../src/roles/diagnostics.ts';
-import { Follower } from '../../src/roles/follower.ts';
-import { GuideClient } from '../../src/session/client.ts';
-import type { Decoder } from '../../src/audio/playout/decoder.ts';
-import { ScheduledSpeakers } from '../../src/audio/playout/scheduled-speakers.ts';
-import { VoicePlayer } from '../../src/audio/playout/voice-player.ts';
-import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
-import { AudioOutput } from '../../src/audio/output/output.ts';
-import { FakeAudio } from '../support/fake-audio.ts';
-import { FakeServer, settle } from '../support/fake-server.ts';
+import { diagnose, toReport } from '../../../src/roles/diagnostics.ts';
+import { Follower } from '../../../src/roles/follower.ts';
+import { GuideClient } from '../../../src/session/client.ts';
+import type { Decoder } from '../../../src/audio/playout/decoder.ts';
+import { ScheduledSpeakers } from '../../../src/audio/playout/scheduled-speakers.ts';
+import { VoicePlayer } from '../../../src/audio/playout/voice-player.ts';
+import { VoiceReceiver } from '../../../src/audio/output/voice-receiver.ts';
+import { AudioOutput } from '../../../src/audio/output/output.ts';
+import { FakeAudio } from '../../support/fake-audio.ts';
+import { FakeServer, settle } from '../../support/fake-server.ts';
 
 const leader = { id: 'm9', name: '王老师', robot: false, away: false };
 const holder = { id: 'm5', name: '李梅', branch: '一支部' };

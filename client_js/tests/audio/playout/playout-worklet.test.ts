@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   vi.stubGlobal('registerProcessor', (_: string, made: typeof Playout) => (Playout = made));
   // @ts-expect-error plain JavaScript, without types
-  await import('../../src/audio/playout/playout.worklet.js');
+  await import('../../../src/audio/playout/playout.worklet.js');
 });
 afterAll(() => void vi.unstubAllGlobals());
 beforeEach(() => {

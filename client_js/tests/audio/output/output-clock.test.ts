@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OutputClock } from '../../src/audio/output/output-clock.ts';
-import { seeded } from '../support/network.ts';
+import { OutputClock } from '../../../src/audio/output/output-clock.ts';
+import { seeded } from '../../support/network.ts';
 
 describe('the time of a sound card', () => {
   /** A context whose time steps by 10 ms, read when the page has time. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DegradationLadder, type Line } from '../../src/audio/playout/degradation.ts';
+import { DegradationLadder, type Line } from '../../../src/audio/playout/degradation.ts';
 
 describe('the ladder', () => {
   const well = (now: number, over: Partial<Line> = {}): Line => ({ online: true, lastArrival: now, deaf: false, ...over });

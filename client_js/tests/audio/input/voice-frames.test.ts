@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { VoiceFrames } from '../../src/audio/input/voice-frames.ts';
-import type { Packet } from '../../src/protocol/messages.ts';
+import { VoiceFrames } from '../../../src/audio/input/voice-frames.ts';
+import type { Packet } from '../../../src/protocol/messages.ts';
 
 function frames() {
   const line = { buffered: 0, now: 5000, host: { now: () => line.now } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlayoutMap } from '../../src/audio/playout/playout-map.ts';
+import { PlayoutMap } from '../../../src/audio/playout/playout-map.ts';
 
 describe('what has been placed', () => {
   function spoken(): PlayoutMap {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CaptureClock } from '../../src/audio/input/capture-clock.ts';
-import { seeded } from '../support/network.ts';
+import { CaptureClock } from '../../../src/audio/input/capture-clock.ts';
+import { seeded } from '../../support/network.ts';
 
 describe('the stamps of what is spoken', () => {
   /** 20 ms pieces of a card 100 ppm fast, handed to a page that is busy now and then. */

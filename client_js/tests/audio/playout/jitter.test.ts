@@ -1,7 +1,7 @@
 /** When packets are played: an hour of speech, lines of every kind, and what comes out of order. */
 import { describe, expect, it } from 'vitest';
-import { Jitter } from '../../src/audio/playout/jitter.ts';
-import { MINUTE, after, simulate, type Moment } from '../support/line.ts';
+import { Jitter } from '../../../src/audio/playout/jitter.ts';
+import { MINUTE, after, simulate, type Moment } from '../../support/line.ts';
 
 describe('an hour', { timeout: 60000 }, () => {
   it.each([

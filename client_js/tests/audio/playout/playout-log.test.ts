@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { PlayoutLog, replay } from '../../src/audio/playout/playout-log.ts';
-import { PlayoutMap } from '../../src/audio/playout/playout-map.ts';
+import { PlayoutLog, replay } from '../../../src/audio/playout/playout-log.ts';
+import { PlayoutMap } from '../../../src/audio/playout/playout-map.ts';
 
 it('makes another map the same', () => {
   const log = new PlayoutLog();

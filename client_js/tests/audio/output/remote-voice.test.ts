@@ -1,14 +1,14 @@
 /** Voices that a worker plays: from the wire to the audio thread, and what the page shows of it. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AudioOutput } from '../../src/audio/output/output.ts';
-import { VoiceReceiver } from '../../src/audio/output/voice-receiver.ts';
-import type { Decoder } from '../../src/audio/playout/decoder.ts';
-import { Follower } from '../../src/roles/follower.ts';
-import { GuideClient } from '../../src/session/client.ts';
-import { WorkerSource } from '../../src/session/worker-source.ts';
-import { FakeAudio } from '../support/fake-audio.ts';
-import { FakeServer, settle } from '../support/fake-server.ts';
-import { LoopbackWorker } from '../support/loopback-worker.ts';
+import { AudioOutput } from '../../../src/audio/output/output.ts';
+import { VoiceReceiver } from '../../../src/audio/output/voice-receiver.ts';
+import type { Decoder } from '../../../src/audio/playout/decoder.ts';
+import { Follower } from '../../../src/roles/follower.ts';
+import { GuideClient } from '../../../src/session/client.ts';
+import { WorkerSource } from '../../../src/session/worker-source.ts';
+import { FakeAudio } from '../../support/fake-audio.ts';
+import { FakeServer, settle } from '../../support/fake-server.ts';
+import { LoopbackWorker } from '../../support/loopback-worker.ts';
 
 const leader = { id: 'm9', name: '王老师', robot: false, away: false };
 const decoder = (): Promise<Decoder> =>

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Capture, type SoundFrame } from '../../src/audio/input/capture.ts';
-import type { createEncoder } from '../../src/audio/input/encoder.ts';
-import { Microphone } from '../../src/audio/input/microphone.ts';
-import { FakeMicrophone } from '../support/fake-microphone.ts';
-import { settle } from '../support/fake-server.ts';
+import { Capture, type SoundFrame } from '../../../src/audio/input/capture.ts';
+import type { createEncoder } from '../../../src/audio/input/encoder.ts';
+import { Microphone } from '../../../src/audio/input/microphone.ts';
+import { FakeMicrophone } from '../../support/fake-microphone.ts';
+import { settle } from '../../support/fake-server.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
