@@ -108,3 +108,25 @@ class QueueWriter:
 
     def abort(self) -> None:
         self._task.cancel()
+
+
+class NullWriter:
+    """The way out to a member that the server itself plays: drops what is sent."""
+
+    def share_socket(self, direct: DirectSocket | None) -> None:
+        pass
+
+    def write(self, frame: Frame) -> None:
+        pass
+
+    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
+        pass
+
+    def unsent(self) -> int:
+        return 0
+
+    def queued(self) -> int:
+        return 0
+
+    def abort(self) -> None:
+        pass
