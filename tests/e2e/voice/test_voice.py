@@ -48,7 +48,8 @@ def test_codecs_are_fetched_when_they_are_needed(open_page: OpenPage, session: d
 
     page.on("response", note)
     expect(page.get_by_test_id("enter")).to_be_visible()
-    assert not page.evaluate("() => performance.getEntriesByType('resource').some(({ name }) => /opus|worker/.test(name))")
+    loaded = "() => performance.getEntriesByType('resource').some(({ name }) => /opus|worker/.test(name))"
+    assert not page.evaluate(loaded)
     enter(page)
     until(page, lambda: any("opus-decoder" in name for name in scripts), "the decoder is fetched")
     assert any("session.worker" in name for name in scripts)

@@ -1,4 +1,4 @@
-"""The voice off the page's thread: it goes on while the page is busy, and pages that may start no worker have it too."""
+"""The voice off the page's thread goes on while the page is busy; pages that may start no worker have it too."""
 
 from __future__ import annotations
 
