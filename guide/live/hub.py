@@ -49,6 +49,7 @@ class Hub:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds.
         `counters`: where its rooms count, if anybody reads that."""
         self.leaving = False  # nobody is let in any more
+        self.member_left = asyncio.Event()  # set whenever a connection of a room has ended
         self._store = store
         self.engine = engine
         self.clock = clock
@@ -122,6 +123,7 @@ class Hub:
             clock=self.clock,
             batch_write=self._batch_write,
             role_log=self._role_log,
+            left=self.member_left.set,
         )
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,10 @@ from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_subscription import SILENT, STOOD_STILL, Subscription
 from guide.engine.redis_url import parse
 from tests.engine.test_contract import Receiver
+from tests.support.fakes import until
 from tests.support.redis_server import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
-
-
-async def until(true: Callable[[], object], within: float) -> float:
-    """Return the seconds until `true()`."""
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - there is nothing to be woken by
-            await asyncio.sleep(0.01)
-    return loop.time() - begun
 
 
 @pytest.fixture
@@ -84,12 +75,25 @@ async def test_a_subscription_that_died_in_silence_is_noticed(
     await other.subscribe("s1", receiver)
     await delivery_time(one, receiver, 1.0)
     (subscription,) = other._subscriptions.values()
-    monkeypatch.setattr(Subscription, "_handle", lambda *_: None)
+    came: list[bytes] = []
+    monkeypatch.setattr(Subscription, "_handle", lambda _, message: came.append(message[0]))
     assert subscription._connection is not None
     await subscription._connection.send_command("UNSUBSCRIBE")
-    await asyncio.sleep(0.1)
+    await until(lambda: b"unsubscribe" in came, 2.0)
     monkeypatch.undo()
     assert await delivery_time(one, receiver, 4.0) < SILENT + 1.0
+
+
+async def test_what_was_published_last_has_gone_when_it_stops(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    receiver = Receiver()
+    await other.subscribe("s1", receiver)
+    await delivery_time(one, receiver, 1.0)
+    for _ in range(3):
+        one.publish("s1", b"again")
+    one.publish("s1", b"goes")
+    await one.stop()
+    await until(lambda: receiver.received[-1] == b"goes", 1.0)
 
 
 async def test_a_node_that_stood_still_does_not_call_redis_away(two: tuple[RedisEngine, RedisEngine]) -> None:
@@ -101,7 +105,7 @@ async def test_a_node_that_stood_still_does_not_call_redis_away(two: tuple[Redis
     with capture_logs() as lines:
         time.sleep(SILENT + STOOD_STILL + 0.5)  # noqa: ASYNC251 - both stand still
         await delivery_time(one, receiver, 2.0)
-        await asyncio.sleep(STEADY + 2 * PROBE)
+        await asyncio.sleep(1.5 * PROBE)  # nothing may be logged, also not after the next probe
         assert await delivery_time(one, receiver, 1.0) < 0.5
     assert lines == []
 
@@ -117,7 +121,7 @@ async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, Red
         with pytest.raises(EngineAway):
             await one.claim("s1", "e1", Claim.RENEW, fence)
         one.publish("s1", b"nobody hears it")
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.5 * PROBE)  # so long that a probe fails too, which may not log another line
         server.start()
         assert await delivery_time(one, receiver, 5.0) < 3.0
         await until(lambda: one.away is None and other.away is None, 3.0)
@@ -297,7 +301,7 @@ async def test_sessions_open_and_end_while_a_line_is_made_anew(
 
         async def later(*words: str, **options: Any) -> None:
             if words[0] == "SUBSCRIBE":
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05)  # so slow is this line
             await send(*words, **options)
 
         monkeypatch.setattr(line, "send_command", later)
