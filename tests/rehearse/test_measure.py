@@ -60,10 +60,10 @@ async def test_a_pause_within_a_step() -> None:
         await peer.snapshot()
         await go.wait()
         await peer.tick(1)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # the pause that is measured
         for number in range(2, 40):
             await peer.tick(number)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # tick by tick, not all in one read
 
     async with pool(script) as (played, _):
         await until(lambda: played.present == 1)
@@ -94,7 +94,7 @@ async def test_who_is_away_is_not_in_silence() -> None:
     async with pool(script) as (played, _):
         await until(lambda: played.closes and played.present == 0)
         played.begin_measuring()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # a silence, if it were one
         assert played.silence() == 0
 
 
