@@ -352,6 +352,11 @@ def main(names: list[str]) -> int:
         print(f"no such step: {' '.join(sorted(unknown))}; there are {' '.join(step.name for step in STEPS)}")
         return 2
     os.environ["PATH"] = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"
+    # Some machines forbid byte code. Each of some hundred servers would then compile all that it imports: 2 s of CPU.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+    # A shell that starts this in the background ignores SIGINT for all below it; some cases interrupt a command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     steps = [step for step in STEPS if step.name in names or not (names or step.only_named)]
     with tempfile.TemporaryDirectory() as folder:
         run = Run(steps, Path(folder))

@@ -30,7 +30,8 @@ from guide.protocol.codes import Close, Closed, Refusal, WireError
 from guide.protocol.messages import Bye, ByeMessage, ClientMessage, ErrorMessage, Hello, Member, id_of
 from guide.store.contract import ROBOT, Store, StoreError
 from guide.transport.frames import Frame
-from guide.transport.websocket import CLOSE_WITHIN, FrameProtocol
+from guide.transport.websocket import FrameProtocol
+from guide.transport.websocket_lifetime import CLOSE_WITHIN
 from guide.transport.writer import EXTENSION, QueueWriter
 
 WARNED_FOR: Final = 10.0  # seconds after a flood in which a second one closes the connection
@@ -98,6 +99,8 @@ class Connection:
                 await asyncio.wait([self._closing])
             if isinstance(self._writer, QueueWriter):
                 self._writer.abort()
+            else:
+                await self._writer.wait_lost()  # it counts until then as one of its address
 
     async def _enter(self) -> None:
         """Read hello and join the room. Raises what `_fail` handles."""

@@ -18,19 +18,25 @@ from guide.cluster.role_log import RoleLog
 from guide.common.counters import Counters
 from guide.common.limits import DEFAULTS, Limits
 from guide.common.tasks import BackgroundTasks
+from guide.common.tokens import new_id
 from guide.engine.contract import Engine
+from guide.fanout.subscriber import Subscriber
 from guide.live.room import Room
 from guide.protocol.codes import Close, Closed
+from guide.protocol.messages import Member, Phase, Take
 from guide.session.event_log import LOG_MOST
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
 from guide.transport.batch_write import WRITE_LOOP, BatchWrite
+from guide.transport.writer import NullWriter
 
 RESTART_LEAP: Final = 10_000  # ms that guide time leaps at a restart: more than can have passed without being saved
 COME_BACK: Final = 3000  # ms until a client tries again that said hello to a node that is stopping
 SESSIONS_FULL_WAIT_MS: Final = 10_000  # until a client tries again that found as many sessions open as may be
 JUST_OPENED: Final = 10.0  # seconds in which a room is not put away: whoever it was opened for may be on the way in
 SWEEP_EVERY: Final = 30.0  # seconds
+END_PATIENCE: Final = 10.0  # seconds for an operator's end of a session: another node may have to act
+OPERATOR: Final = "组织者"  # who leads for the moment in which an operator ends a session
 
 
 class Hub:
@@ -130,6 +136,39 @@ class Hub:
         await room.coordinator.open()
         self._tasks.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
+
+    async def end(self, id_: str, patience: float = END_PATIENCE) -> bool:
+        """End a session for an operator, whoever leads it and whichever node runs its rules. Return whether it is over
+        within `patience` seconds.
+
+        The request goes the way of any guide's messages: it takes the lead and ends the session, so that followers,
+        guides and other nodes see what they see when a guide ends it. Raises as `room` does.
+        """
+        room = await self.room(id_)
+        member = Member(new_id(), "guide", OPERATOR, "", robot=True)
+        ticked = asyncio.Event()
+        line = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
+
+        def leads() -> bool:
+            return over() or (room.session.state["leader"] or {}).get("id") == member.id
+
+        def over() -> bool:
+            return bool(room.session.state["phase"] == "ended")
+
+        room.join(line, None)
+        try:
+            async with asyncio.timeout(patience):
+                for holds, message in ((leads, Take(force=True)), (over, Phase("ended"))):
+                    if not holds():
+                        room.receive(line, message)
+                    while not holds():  # a tick of another node may set it
+                        ticked.clear()
+                        await ticked.wait()
+        except TimeoutError:
+            return False
+        finally:
+            room.leave(line, for_good=True)
+        return True
 
     def _make_place(self) -> None:
         """Put a session away that nobody is in, where as many are held as may be. Raises Closed TRY_LATER where

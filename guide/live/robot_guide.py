@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,7 @@ from guide.halls.model import Clip, Hall, Stop, Text
 from guide.halls.narration import captions
 from guide.live.room import Room
 from guide.protocol.messages import Caption, Lead, Member, Phase, State, Take, View
-from guide.transport.frames import Frame
-from guide.transport.writer import DirectSocket
+from guide.transport.writer import NullWriter
 
 FRAME: Final = 0.04  # seconds between lead frames
 STILL_EVERY: Final = 1.0  # seconds between lead frames while nothing moves: a clip needs guide time to go on
@@ -119,31 +118,6 @@ def frames(step: Step, view: View | None) -> Iterator[State]:
         yield ({**step.state, **moved} if i == 1 else moved)
 
 
-class _NullWriter:
-    """The robot's way out: what is sent to it is dropped. `on_write` is called for every message."""
-
-    def __init__(self, on_write: Callable[[], None]) -> None:
-        self._on_write = on_write
-
-    def share_socket(self, direct: DirectSocket | None) -> None:
-        pass
-
-    def write(self, frame: Frame) -> None:
-        self._on_write()
-
-    def write_rest(self, data: bytes, error: OSError | None = None) -> None:
-        pass
-
-    def unsent(self) -> int:
-        return 0
-
-    def queued(self) -> int:
-        return 0
-
-    def abort(self) -> None:
-        pass
-
-
 class RobotGuide:
     """Leads one session along its hall's run sheet, again and again."""
 
@@ -151,7 +125,7 @@ class RobotGuide:
         self._room = room
         self._hall = hall
         self.member = Member(new_id(), "co-guide", name, "", robot=True)
-        self._subscriber = Subscriber(self.member, _NullWriter(self._look), lambda *_: None)
+        self._subscriber = Subscriber(self.member, NullWriter(self._look), lambda *_: None)
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._view: View | None = None

@@ -97,7 +97,10 @@ class _Server(uvicorn.Server):
             drain.cancel()
         elif drain.exception() is not None:
             log.error("drain failed", error=str(drain.exception()))
-        await super().shutdown(sockets)
+        try:
+            await super().shutdown(sockets)
+        except Exception as error:  # what waits is recorded all the same
+            log.error("shutdown failed", exc_info=error)
 
 
 def _give_up() -> None:
@@ -135,7 +138,7 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
         app,
         interface="asgi3",
         http=http_protocol(app.settings, app.counters.refusals),
-        ws=websocket_protocol(app.settings),
+        ws=websocket_protocol(app.settings, app.counters.refusals),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.settings.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks show a dead connection sooner, but not a dead client behind a proxy

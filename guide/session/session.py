@@ -113,7 +113,7 @@ class Session:
         if self.people.join(member):
             self._count()
         person = self.people.of(member)
-        person.report = NO_REPORT
+        person.report, person.reported_at = NO_REPORT, None
         person.errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)
@@ -322,6 +322,8 @@ class Session:
             "kind": comment.kind,
             "text": text,
         }
+        if member.leads_ever:
+            body["role"] = member.role  # so that no follower's name can be taken for a guide's
         return replace(self._draft(member, comment.id, "comment", body, None), uses_allowance=True)
 
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.test_contract import Receiver
+from tests.engine.conftest import Receiver
 from tests.support.fakes import until
 from tests.support.redis_server import MISSING, RedisCluster
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -302,6 +303,27 @@ async def test_guide_time_never_runs_back_where_nothing_was_saved(store: SqliteS
 async def two(store: SqliteStore, node: Make) -> tuple[SessionRecord, Room, Room]:
     made = await added(store)
     return made, await node().room(made.id), await node().room(made.id)
+
+
+def is_over(room: Room) -> bool:
+    return bool(room.session.state["phase"] == "ended")
+
+
+@pytest.mark.parametrize("where", [0, 1])
+async def test_an_operator_ends_a_session_on_any_node(store: SqliteStore, node: Make, where: int) -> None:
+    nodes = node(), node()
+    made = await added(store)
+    rooms = [await each.room(made.id) for each in nodes]
+    leader = FakeLine(guide())
+    rooms[0].join(leader, None)
+    rooms[0].receive(leader, Take(force=False))
+    await until(lambda: rooms[1].session.state["leader"])
+    assert await nodes[where].end(made.id)
+    for room in rooms:
+        await until(partial(is_over, room))
+        assert room.session.people.count == 0
+    assert [event.body for event in await store.newest_events(made.id, 1)] == [{"phase": "ended"}]
+    assert await nodes[where].end(made.id), "again is the same"
 
 
 async def test_nodes_get_each_others_events(store: SqliteStore, node: Make) -> None:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import structlog
 
-from guide.cli.store_errors import explain_store_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.common.tokens import digest, new_id, new_token
 from guide.engine.memory import MemoryEngine
 from guide.live.hub import Hub
@@ -366,14 +366,6 @@ async def test_the_recipe_after_a_recovery_puts_every_session_into_another_epoch
         assert an_id((await hub.room(before[0].id)).session.epoch) in after, "as clients name it when they come back"
         await hub.stop()
     assert len({*after, *(session.epoch for session in before)}) == 4
-
-
-async def test_many_upgrade_at_once(postgresql: Postgresql, tmp_path: Path) -> None:
-    url = postgresql.empty(tmp_path)
-    outcomes = await asyncio.gather(*(asyncio.to_thread(upgrade, url) for _ in range(4)))
-    assert sorted(str(before) for before, _ in outcomes).count("None") == 1
-    async with opened(url) as store:
-        assert await store.sessions() == []
 
 
 async def test_a_server_that_is_down_at_the_start(tmp_path: Path) -> None:
