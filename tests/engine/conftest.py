@@ -114,7 +114,7 @@ async def delivery_time(speaker: RedisEngine, receiver: Receiver, within: float,
         speaker.publish(session, b"hello")
         return len(receiver.received) > before
 
-    return await until(received, within)
+    return await until(received, within, every=0.01)
 
 
 @pytest.fixture(scope="module")
