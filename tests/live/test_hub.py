@@ -356,13 +356,13 @@ async def test_a_room_is_seen_when_it_is_open(store: SqliteStore, node: Make, mo
     leader = join(one, guide())
     one.receive(leader, Take(force=False))
     one.receive(leader, look(50_000))
-    subscribe, go_on = hub.engine.subscribe, asyncio.Event()
+    subscribe, go_on = MemoryEngine.subscribe, asyncio.Event()
 
-    async def slow(session: str, hear: Callable[[str, bytes], None]) -> None:
+    async def slow(engine: MemoryEngine, session: str, hear: Callable[[str, bytes], None]) -> None:
         await go_on.wait()
-        await subscribe(session, hear)
+        await subscribe(engine, session, hear)
 
-    monkeypatch.setattr(hub.engine, "subscribe", slow)
+    monkeypatch.setattr(MemoryEngine, "subscribe", slow)
     first = asyncio.create_task(hub.room(made.id))
     await until(lambda: hub._opening)
     await store.session(made.id)  # so that the first is as far as it comes
@@ -390,7 +390,7 @@ async def test_a_room_that_cannot_be_opened_is_not_kept(
         raise RuntimeError("no engine")
 
     with monkeypatch.context() as patched:
-        patched.setattr(hub.engine, "subscribe", fails)
+        patched.setattr(MemoryEngine, "subscribe", fails)
         with pytest.raises(RuntimeError):
             await hub.room(made.id)
     assert hub.rooms == {}
