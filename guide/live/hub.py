@@ -60,8 +60,8 @@ class Hub:
         self.member_left = asyncio.Event()  # set whenever a connection of a room has ended
         self._stopping = False
         self._store = store
-        self.engine = engine
-        self.clock = clock
+        self._engine = engine
+        self._clock = clock
         self._limits = limits
         self._batch_write = batch_write
         self._counters = Counters() if counters is None else counters
@@ -124,17 +124,17 @@ class Hub:
             events=events,
             state=record.state,
             time=time,
-            now=self.clock(),
+            now=self._clock(),
             limits=self._limits,
         )
         room = Room(
             record,
             session,
             store=self._store,
-            engine=self.engine,
+            engine=self._engine,
             tasks=self._tasks,
             counters=self._counters,
-            clock=self.clock,
+            clock=self._clock,
             batch_write=self._batch_write,
             role_log=self._role_log,
             left=self.member_left.set,
@@ -188,7 +188,7 @@ class Hub:
         somebody is in each."""
         if len(self._rooms) + len(self._opening) < self._limits.sessions_open:
             return
-        now = self.clock()
+        now = self._clock()
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
@@ -198,7 +198,7 @@ class Hub:
     def _sweep(self) -> None:
         """Put away the sessions that nobody has been in for `session_idle` seconds. Runs again every SWEEP_EVERY."""
         self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        now = self.clock()
+        now = self._clock()
         for id_, room in list(self._rooms.items()):
             if room.idle(now) >= self._limits.session_idle:
                 self._put_away(id_)

@@ -45,7 +45,7 @@ def told_of_sessions(fleet: Fleet) -> None:
 
 
 async def all_degraded(tour: Tour) -> None:
-    """Wait until each node has said that it is degraded, each at its moment: a fail-over may be over for others then."""
+    """Wait until each node has said that it is degraded; while one is asked, a fail-over may be over for others."""
 
     async def degraded(node: Node) -> None:
         while (said := await asyncio.to_thread(tour.fleet.condition, node)) != "degraded":

@@ -30,8 +30,9 @@ def scenes(_hall: str) -> frozenset[str]:
 class Node:
     """One node, with the one session there is."""
 
-    def __init__(self, hub: Hub, room: Room) -> None:
+    def __init__(self, hub: Hub, engine: Engine, room: Room) -> None:
         self.hub = hub
+        self.engine = engine
         self.room = room
 
     @property
@@ -61,7 +62,7 @@ class Several:
         self.bus = Bus(self.clock)
         self.nodes: list[Node] = []
         self._engine = engine
-        self._hubs: list[Hub] = []
+        self._made: list[tuple[Hub, Engine]] = []
         self._received = 0  # messages of nodes, by nodes
         self._marks: dict[str, set[tuple[str, bytes]]] = {}  # by node: of which node it has heard which
         self._next_mark = 0
@@ -72,8 +73,8 @@ class Several:
         await engine.start()
         await self._count(engine)
         hub = Hub(self.store, engine, scenes, self.clock)
-        self._hubs.append(hub)
-        node = Node(hub, await hub.room(self.record.id))
+        self._made.append((hub, engine))
+        node = Node(hub, engine, await hub.room(self.record.id))
         node.room._beat.cancel()
         self.nodes.append(node)
         await self.settled()
@@ -103,7 +104,7 @@ class Several:
     async def _until_delivered(self) -> None:
         """Wait until nodes have received what was published before this."""
         await asyncio.sleep(0)  # what the memory engine delivers, it delivers with the loop's next turn
-        engines = [node.hub.engine for node in self.nodes if isinstance(node.hub.engine, RedisEngine)]
+        engines = [node.engine for node in self.nodes if isinstance(node.engine, RedisEngine)]
         self._next_mark += 1
         mark = str(self._next_mark).encode()
         for engine in engines:
@@ -132,12 +133,12 @@ class Several:
     async def kill(self, node: Node) -> None:
         """It does nothing any more, and says nothing of that."""
         self.nodes.remove(node)
-        await node.hub.engine.stop()
+        await node.engine.stop()
 
     async def stop(self) -> None:
-        for hub in self._hubs:
+        for hub, engine in self._made:
             await hub.stop()
-            await hub.engine.stop()
+            await engine.stop()
 
 
 @pytest.fixture
