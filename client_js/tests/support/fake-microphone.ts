@@ -7,6 +7,9 @@
  */
 import { vi } from 'vitest';
 
+/** Types of an audio session with which WebKit lets a page capture. */
+const RECORDS: ReadonlySet<string> = new Set(['auto', 'play-and-record']);
+
 class Listeners {
   readonly #all = new Map<string, Set<() => void>>();
   addEventListener(type: string, run: () => void): void {
@@ -73,6 +76,8 @@ export class FakeMicrophone {
       set type(to: string) {
         if (to !== type.now) log.push(to);
         type.now = to;
+        // WebKit's rule: DOMAudioSession::setType
+        if (!RECORDS.has(to)) for (const track of tracks) track.stop();
       },
     };
     const browser = this;
@@ -82,6 +87,8 @@ export class FakeMicrophone {
       mediaDevices: Object.assign(this.devices, {
         getUserMedia: () => {
           log.push('asked');
+          // WebKit's rule: MediaDevices::getUserMedia, "AudioSession category is not compatible with audio capture."
+          if (!RECORDS.has(type.now)) return Promise.reject(new DOMException('not compatible with audio capture', 'InvalidStateError'));
           if (browser.refuses) return Promise.reject(Object.assign(new Error(), { name: browser.refuses }));
           const track = new FakeTrack();
           tracks.push(track);

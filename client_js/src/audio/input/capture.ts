@@ -228,9 +228,12 @@ function unable(): 'insecure' | 'unsupported' | null {
 function reason(error: unknown): CaptureState {
   const name = nameOf(error);
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  if (name === 'NotFoundError' || name === 'NotReadableError' || name === 'OverconstrainedError') return 'no-device';
+  if (NOT_OPENED.has(name)) return 'no-device';
   return 'unsupported';
 }
+
+/** `InvalidStateError`: iOS, where something else makes the page's sound another one than a microphone's. */
+const NOT_OPENED: ReadonlySet<string> = new Set(['NotFoundError', 'NotReadableError', 'OverconstrainedError', 'InvalidStateError']);
 
 function isGone(error: unknown): boolean {
   const name = nameOf(error);
