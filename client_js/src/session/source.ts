@@ -5,6 +5,7 @@ import type { ClientMessage, Position, ServerMessage } from '../protocol/message
 import type { Status } from '../protocol/types.ts';
 
 export interface SourceEvents {
+  /** it changed; and `reconnecting` again for each try that failed */
   status: { status: Status; reason: Reason | null };
   /** what the server says, in order; none before `status` is `online` but the `welcome` that makes it so */
   message: ServerMessage;

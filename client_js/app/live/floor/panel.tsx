@@ -1,6 +1,5 @@
 /** Speaking as a follower: the hand in the bar, and the panel that leads through the rest. */
 import './floor.css';
-import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Answers, Button, IconButton } from '../../ui/controls/button.tsx';
 import { Icon } from '../../ui/controls/icon.tsx';
@@ -94,7 +93,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
           />
           <span class="turn-words">
             <strong data-testid={testids.microphoneState} data-state={state}>
-              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
+              {live.status.value !== 'online' ? floorWords.unheard : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
             </strong>
             <MicLevel mic={mic} />
           </span>

@@ -1,10 +1,18 @@
-/** A line that leaves the page beneath free: what will pass by itself. */
+/** A line that leaves the page beneath free: how things stand, and one thing to do about it at most. */
 import type { ComponentChildren } from 'preact';
 import './banner.css';
 import { testids } from '../../base/testids.ts';
 import { Spinner } from './spinner.tsx';
 
-export function Banner({ children, hint, busy = false }: { children: ComponentChildren; hint?: string; busy?: boolean }) {
+interface BannerProps {
+  children: ComponentChildren;
+  hint?: string | undefined;
+  busy?: boolean;
+  /** one button */
+  action?: ComponentChildren;
+}
+
+export function Banner({ children, hint, busy = false, action }: BannerProps) {
   return (
     <div class={hint ? 'banner tall' : 'banner'} role="status" data-testid={testids.status}>
       {busy && <Spinner tiny />}
@@ -12,6 +20,7 @@ export function Banner({ children, hint, busy = false }: { children: ComponentCh
         <strong>{children}</strong>
         {hint && <span class="second-line">{hint}</span>}
       </span>
+      {action}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { ApiError, openSession } from 'guide-client';
 import type { GuideJoined, GuideSession, Health, Holder, Lead, OpenOptions, Phase } from 'guide-client';
 import { exposeDiagnostics } from '../../../base/diagnostics.ts';
 import { countError } from '../../../base/errors.ts';
-import { nameIn, t, textIn } from '../../../base/i18n.ts';
+import { nameIn, textIn } from '../../../base/i18n.ts';
 import { openHall } from '../../../hall/hall.ts';
 import type { HallIndex } from '../../../hall/hall.ts';
 import { refusalText } from '../../../live/comments/drafts.ts';
@@ -22,6 +22,9 @@ import { Pointer } from './pointer.ts';
 import { Route } from './route.ts';
 import { keepSeat, keptSeat } from './seat.ts';
 import type { ConsoleSeat } from './seat.ts';
+
+/** A hall that could not be had is asked for again, ms. */
+const HALL_AGAIN = 8000;
 
 export type ConsoleStep = 'checking' | 'missing' | 'unknown' | 'unreachable' | 'ready';
 
@@ -43,6 +46,8 @@ export class ConsoleModel {
   readonly seat = signal<ConsoleSeat | null>(null);
   readonly features = signal<ConsoleFeatures | null>(null);
   readonly panorama = signal<PanoramaModel | null>(null);
+  /** the hall could not be fetched; it is asked for again */
+  readonly hallMissing = signal(false);
   readonly leading = signal(false);
   /** leading, and there is something left to lead */
   readonly active = computed(() => this.leading.value && this.features.value?.live.phase.value !== 'ended');
@@ -60,6 +65,7 @@ export class ConsoleModel {
   readonly captions = new SentCaptions(this);
   following: Following | null = null;
   lead: Lead | null = null;
+  private hallTimer: ReturnType<typeof setTimeout> | undefined;
 
   async open(): Promise<void> {
     const known = keptSeat();
@@ -80,6 +86,7 @@ export class ConsoleModel {
   }
 
   close(): void {
+    clearTimeout(this.hallTimer);
     this.features.value?.onAir.close();
     this.features.value?.close();
     this.following?.close();
@@ -110,7 +117,8 @@ export class ConsoleModel {
   }
 
   phase(phase: Phase): void {
-    if (!this.lead?.phase(phase)) this.notice.value = t.state.reconnecting;
+    // it cannot be said while the line is not there: then its buttons rest
+    this.lead?.phase(phase);
   }
 
   /** Lets this member speak; null takes the floor back. */
@@ -134,7 +142,7 @@ export class ConsoleModel {
       queued: (_wait: number, why: ApiError) => (this.busy.value = textIn(why.text)),
       // also when the server no longer knows the token: the secret still opens the session
       onJoined: (joined: GuideJoined) => (this.seat.value = keepSeat(secret, joined)),
-      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0 }),
+      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0, picture: this.panorama.value?.pictured ?? null }),
     };
   }
 
@@ -219,11 +227,13 @@ export class ConsoleModel {
       };
       this.route.show(panorama);
       this.pointer.attach(panorama);
+      this.hallMissing.value = false;
       this.panorama.value = panorama;
       if (live.known.value) void panorama.begin(live.client.state.view ?? panorama.hall.entrance);
     } catch (error) {
       countError(error);
-      this.notice.value = t.state.unreachable;
+      this.hallMissing.value = true;
+      this.hallTimer = setTimeout(() => void this.openPanorama(id, live), HALL_AGAIN);
     }
   }
 }

@@ -74,7 +74,7 @@ export function Status({ model, features }: ConsoleProps) {
 
 function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void }) {
   const phase = features.live.phase.value;
-  const leading = model.active.value;
+  const leading = model.active.value && features.connection.state.value === 'online';
   if (phase === 'ended') return null;
   return (
     <>
@@ -129,13 +129,8 @@ function Elapsed({ model, features }: ConsoleProps) {
 
 function HealthLine({ model, features }: ConsoleProps) {
   const health = model.health.value;
-  if (features.live.status.value !== 'online') {
-    return (
-      <p class="health bad" data-testid={testids.health} role="status">
-        {t.state.reconnecting}
-      </p>
-    );
-  }
+  // how the line is, is said in one place; and what was known of the followers may no longer be so
+  if (features.connection.state.value !== 'online') return <p class="health" data-testid={testids.health} />;
   if (!health) {
     return (
       <p class="health" data-testid={testids.health}>
