@@ -124,7 +124,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   get fps(): number {
     const now = performance.now();
     const frames = this.viewer?.frames ?? 0;
-    const { at } = this.counted;
+    // a viewer that was made anew counts from 0
+    const { at } = frames < this.counted.frames ? (this.counted = { frames, at: 0, fps: 0 }) : this.counted;
     if (now - at >= SECOND) {
       const fps = at > 0 ? Math.round(((frames - this.counted.frames) * 1000) / (now - at)) : 0;
       this.counted = { frames, at: now, fps };

@@ -115,6 +115,7 @@ export class Panorama {
   private frameAt = 0;
   private sharpness = 1;
   private leaveContext: () => void = () => undefined;
+  private leaveContainer: () => void = () => undefined;
   private sharpen: (sharpness: number) => void = () => undefined;
 
   constructor(container: HTMLElement, private readonly options: PanoramaOptions, start: View) {
@@ -230,7 +231,8 @@ export class Panorama {
     this.entering = null;
     this.endTransition(false);
     this.leaveContext();
-    this.viewer.destroy();
+    this.leaveContainer();
+    this.mine(() => this.viewer.destroy());
   }
 
   private still(): boolean {
@@ -239,9 +241,11 @@ export class Panorama {
 
   private listen(container: HTMLElement): void {
     const grabbed = (): void => this.grabbed();
-    container.addEventListener('pointerdown', grabbed);
-    container.addEventListener('touchstart', grabbed, { passive: true });
-    container.addEventListener('wheel', grabbed, { passive: true });
+    const kinds = ['pointerdown', 'touchstart', 'wheel'];
+    for (const kind of kinds) container.addEventListener(kind, grabbed, { passive: true });
+    this.leaveContainer = () => {
+      for (const kind of kinds) container.removeEventListener(kind, grabbed);
+    };
     this.viewer.addEventListener('before-rotate', () => this.internal || this.grabbed());
     this.viewer.addEventListener('stop-all', () => this.internal || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
