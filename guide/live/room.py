@@ -239,8 +239,7 @@ class Room:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
         session, line = self.session, None if author is None else self.lines.get(author)
         if event is None:
-            if author is not None and draft.uses_allowance:
-                session.people.give_back(author)
+            session.people.give_back(draft)
             if line is not None:
                 line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
             return

@@ -28,8 +28,9 @@ def scenes(_hall: str) -> frozenset[str]:
 class Node:
     """One node, with the one session there is."""
 
-    def __init__(self, hub: Hub, room: Room) -> None:
+    def __init__(self, hub: Hub, engine: Engine, room: Room) -> None:
         self.hub = hub
+        self.engine = engine
         self.room = room
 
     @property
@@ -59,15 +60,15 @@ class Several:
         self.bus = Bus(self.clock)
         self.nodes: list[Node] = []
         self._engine = engine
-        self._hubs: list[Hub] = []
+        self._made: list[tuple[Hub, Engine]] = []
 
     async def node(self) -> Node:
         """Another node, with the session open."""
         engine = self._engine() if self._engine is not MemoryEngine else MemoryEngine(self.bus)
         await engine.start()
         hub = Hub(self.store, engine, scenes, self.clock)
-        self._hubs.append(hub)
-        node = Node(hub, await hub.room(self.record.id))
+        self._made.append((hub, engine))
+        node = Node(hub, engine, await hub.room(self.record.id))
         node.room._beat.cancel()
         self.nodes.append(node)
         await self.settled()
@@ -91,12 +92,12 @@ class Several:
     async def kill(self, node: Node) -> None:
         """It does nothing any more, and says nothing of that."""
         self.nodes.remove(node)
-        await node.hub.engine.stop()
+        await node.engine.stop()
 
     async def stop(self) -> None:
-        for hub in self._hubs:
+        for hub, engine in self._made:
             await hub.stop()
-            await hub.engine.stop()
+            await engine.stop()
 
 
 @pytest.fixture
