@@ -151,7 +151,9 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
         routes=[
             *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
             *HallEndpoints(halls).routes(),
-            *SessionEndpoints(joining, directory, store, hub, halls, settings, operator_key).routes(),
+            *SessionEndpoints(
+                joining, directory, store, hub, halls, settings, operator_key, settings.public_url
+            ).routes(),
             *QrEndpoint(joining, settings.public_url).routes(),
             *BackupEndpoint(store, settings.data, operator_key).routes(),
             *websocket.routes(),

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.blocking_proxy import BlockingProxy
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import comes_back, enter, shown
-from tests.support.blocking_proxy import BlockingProxy
 from tests.support.server_process import Server
 
 BLOCKED = {"zh-CN": "您的网络不让实时连接通过", "en-US": "Your network does not let live connections through"}

@@ -4,14 +4,13 @@ it."""
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import FloatRect, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import go_to_stop, same_view, shown, until
+from tests.e2e.pages import enter, go_to_stop, same_view, shown, until
 from tests.support.server_process import Server
 
 LOSE = """() => {
@@ -35,13 +34,23 @@ def spread(page: Page) -> float:
     return ImageStat.Stat(picture).stddev[0]
 
 
-def keep_in(routes: list[Route]) -> Callable[[Route], None]:
-    """A handler that leaves requests without an answer, for later."""
+class Held:
+    """Requests for these files get no answer until they are let go."""
 
-    def keep(route: Route) -> None:
-        routes.append(route)
+    def __init__(self, page: Page, files: str) -> None:
+        self.routes: list[Route] | None = []
+        page.route(files, self._handle)
 
-    return keep
+    def _handle(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
 
 
 @pytest.mark.parametrize("given_back", [True, False])
@@ -63,8 +72,7 @@ def test_a_picture_on_its_way_is_there_small_at_once_and_never_black(
     open_page: OpenPage, session: dict[str, str], server: Server
 ) -> None:
     page = open_page("/")
-    wait: list[Route] = []
-    page.route("**/halls/**/*.jpg", keep_in(wait))
+    held = Held(page, "**/halls/**/*.jpg")
     page.goto(f"{server.url}/j/{session['code']}")
     expect(page.get_by_test_id("ring")).to_be_visible()
     until(page, lambda: spread(page) > 5, "its preview is seen, behind the invitation")
@@ -73,20 +81,26 @@ def test_a_picture_on_its_way_is_there_small_at_once_and_never_black(
     page.get_by_test_id("enter").click()
     expect(page.get_by_text("画面还在路上")).to_be_visible()
     until(page, lambda: spread(page) > 5, "its preview is seen")
-    page.unroute("**/halls/**/*.jpg")
-    for route in wait:
-        route.continue_()
+    held.let_go()
     shown(page)
     expect(page.get_by_test_id("ring")).to_have_count(0)
     expect(page.get_by_text("画面还在路上")).to_have_count(0)
 
 
-@pytest.mark.parametrize("without", ["**/halls/**/*.jpg", "**/assets/panorama-*.js", "**/api/halls/*"])
+NO_GRAPHICS = """() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize("without", ["**/halls/**/*.jpg", "**/api/halls/*", "graphics"])
 def test_a_picture_that_cannot_be_had_is_said_and_the_guide_sees_for_how_many(
     guide: Page, open_page: OpenPage, session: dict[str, str], server: Server, without: str
 ) -> None:
-    """The picture, the code that draws it, or the hall itself: for a person it is the same."""
-    page = open_page("/")
+    """The picture, the hall itself, or what draws it: for a person it is the same."""
+    page = open_page("/", script=f"({NO_GRAPHICS})()" if without == "graphics" else "")
     page.route(without, lambda route: route.abort())
     page.goto(f"{server.url}/j/{session['code']}")
     page.get_by_test_id("name").fill("李梅")
@@ -95,20 +109,23 @@ def test_a_picture_that_cannot_be_had_is_said_and_the_guide_sees_for_how_many(
     expect(page.locator(".stage-note")).to_be_visible()
     assert page.get_by_test_id("status").filter(visible=True).count() <= 1, "and nothing over it"
     expect(guide.get_by_test_id("health")).to_contain_text("1 人看不到画面")
-    if "halls" in without:
+    if without != "graphics":
         page.unroute(without)
         shown(page)
         expect(page.locator(".stage-note")).to_have_count(0)
         expect(guide.get_by_test_id("health")).not_to_contain_text("看不到画面")
 
 
-def test_the_flat_picture_of_a_scene_that_all_go_to_is_there_before_its_own(guide: Page, follower: Page) -> None:
+def test_the_flat_picture_of_a_scene_that_all_go_to_is_there_before_its_own(
+    guide: Page, open_page: OpenPage, session: dict[str, str], server: Server
+) -> None:
+    follower = open_page("/")
+    held = Held(follower, "**/halls/**/roads.jpg")
+    follower.goto(f"{server.url}/j/{session['code']}")
+    enter(follower)
     same_view(guide, follower)
-    wait: list[Route] = []
-    follower.route("**/halls/**/roads.jpg", keep_in(wait))
     go_to_stop(guide, "old-roads", "roads")
     expect(follower.locator(".flat-picture").first).to_have_attribute("src", "/previews/transport/scenes/roads.jpg")
-    for route in wait:
-        route.continue_()
+    held.let_go()
     follower.wait_for_function("() => window.guideDiagnostics.scene === 'roads'")
     expect(follower.locator(".flat-picture")).to_have_count(0)

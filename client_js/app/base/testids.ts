@@ -85,6 +85,13 @@ export const testids = {
   filmPlay: 'film-play',
   filmPosition: 'film-position',
   filmClose: 'film-close',
+  unheard: 'unheard', // the guide leads with the microphone off
+  unheardStart: 'unheard-start',
+  checkCard: 'check-card', // before the tour begins
+  checkMicrophone: 'check-microphone',
+  checkSound: 'check-sound',
+  checkPeople: 'check-people',
+  linkNote: 'link-note', // phones cannot open the link
   hands: 'hands',
   grantFloor: 'grant-floor',
   takeFloor: 'take-floor',

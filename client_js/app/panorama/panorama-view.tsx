@@ -63,7 +63,7 @@ function Ring() {
   return (
     <div class="stage-ring" data-testid={testids.ring}>
       <Spinner />
-      <span class="sr" role="status">
+      <span class="sr" translate={false} role="status">
         {panoramaWords.coming}
       </span>
     </div>
@@ -93,7 +93,7 @@ function Trouble({ panorama }: { panorama: PanoramaModel }) {
 
 function PanoramaNote({ title, hint }: { title: string; hint: string }) {
   return (
-    <div class="stage-note" role="status">
+    <div class="stage-note" translate={false} role="status">
       <strong>{title}</strong>
       <span class="stage-hint">{hint}</span>
     </div>

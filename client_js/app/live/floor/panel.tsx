@@ -47,7 +47,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       return null;
     case 'raised':
       return (
-        <section class="turn raised" role="status" data-testid={testids.turn} data-step="raised">
+        <section class="turn raised" translate={false} role="status" data-testid={testids.turn} data-step="raised">
           <Icon name="hand" />
           <span class="turn-words">{floorWords.raised}</span>
           <Button kind="bare" onClick={() => turn.lower()}>
@@ -57,7 +57,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       );
     case 'granted':
       return (
-        <section class="turn" role="status" data-testid={testids.turn} data-step="granted">
+        <section class="turn" translate={false} role="status" data-testid={testids.turn} data-step="granted">
           <strong>{floorWords.granted}</strong>
           <p class={failed(state) ? 'problem' : 'quiet small'} data-testid={testids.microphoneState} data-state={state}>
             {failed(state) && state !== 'insecure' && <b class="turn-state">{floorWords.microphone.states[state]}</b>}
@@ -83,7 +83,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       );
     case 'speaking':
       return (
-        <section class="turn live" role="status" data-testid={testids.turn} data-step="speaking">
+        <section class="turn live" translate={false} role="status" data-testid={testids.turn} data-step="speaking">
           <IconButton
             icon={state === 'muted' ? 'micOff' : 'mic'}
             class={state === 'muted' ? 'mic-ring off' : 'mic-ring'}

@@ -25,6 +25,7 @@ import { FilmControl } from './leading/media.tsx';
 import { ConsoleModel } from './model/console.ts';
 import type { ConsoleProps } from './model/console.ts';
 import { useShortcuts } from './shortcuts.ts';
+import { CheckCard } from './preparing/check-card.tsx';
 import { LeadLine } from './status/lead-line.tsx';
 import { Status } from './status/status.tsx';
 import { consoleWords } from './words.ts';
@@ -94,6 +95,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
         {panorama ? <ConsolePanorama model={model} panorama={panorama} quiet={quiet} /> : <EmptyStage missing={model.hallMissing.value} quiet={quiet} />}
         <FilmControl model={model} features={features} />
         <LeadLine model={model} features={features} />
+        <CheckCard model={model} features={features} />
       </section>
       <People model={model} features={features} />
       <nav class="sides">

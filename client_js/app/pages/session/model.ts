@@ -215,7 +215,7 @@ export class SessionModel {
       // behind the join card the hall's entrance shows at once; one who comes back waits for the guide's view
       setTimeout(() => void panorama.begin(hall.entrance), live ? VIEW_PATIENCE : 0);
     } catch (error) {
-      countError(error);
+      if (!(error instanceof ApiError)) countError(error);
       // captions and comments work without the hall
       this.hallMissing.value = true;
       clearTimeout(this.hallTimer);

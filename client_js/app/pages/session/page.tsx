@@ -66,7 +66,7 @@ export function SessionPage({ code }: { code: string }) {
           ) : (
             <div class="door-wait">
               <Spinner />
-              <p role="status" data-testid={testids.status}>
+              <p translate={false} role="status" data-testid={testids.status}>
                 {model.busy.value}
               </p>
             </div>

@@ -14,7 +14,7 @@ interface BannerProps {
 
 export function Banner({ children, hint, busy = false, action }: BannerProps) {
   return (
-    <div class={hint ? 'banner tall' : 'banner'} role="status" data-testid={testids.status}>
+    <div class={hint ? 'banner tall' : 'banner'} translate={false} role="status" data-testid={testids.status}>
       {busy && <Spinner tiny />}
       <span class="two-lines">
         <strong>{children}</strong>
@@ -27,5 +27,5 @@ export function Banner({ children, hint, busy = false, action }: BannerProps) {
 
 /** Nothing is to be said: the place stays, so that tests and screen readers find the same element whatever it says. */
 export function NoBanner({ state }: { state: string }) {
-  return <div class="banner none" role="status" data-testid={testids.status} data-state={state} />;
+  return <div class="banner none" translate={false} role="status" data-testid={testids.status} data-state={state} />;
 }

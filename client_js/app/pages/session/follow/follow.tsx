@@ -40,6 +40,9 @@ import { ElderButton, ElderSpeak } from './elder.tsx';
 import { Settings } from './settings.tsx';
 import { FollowTopBar } from './top-bar.tsx';
 
+/** The guide lets one speak: felt also by who does not look, ms on, off, on. */
+const CALL = [200, 100, 200];
+
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
 
 interface FollowProps {
@@ -58,6 +61,14 @@ export function Follow({ model, features, panorama }: FollowProps) {
   useWakeLock(live.phase.value !== 'ended');
   useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
+  const called = turn.step.value === 'granted';
+  useEffect(() => {
+    if (!called) return;
+    // whatever one opened for oneself lies over it; what was typed is kept
+    close();
+    if (panorama) panorama.exhibit.value = null;
+    navigator.vibrate?.(CALL);
+  }, [called, panorama]);
   const hall = model.hall.value;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
@@ -114,7 +125,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
-      {model.announcement.value && (
+      {model.announcement.value && !called && (
         <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (model.announcement.value = null)}>
           <p class="exhibit-text">{textIn(model.announcement.value)}</p>
         </Dialog>
