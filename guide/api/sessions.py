@@ -59,7 +59,7 @@ class SessionBody(_Body):
 
 @dataclass(frozen=True)
 class SessionEndpoints:
-    """`operator_key`: who may make sessions. `public_url`: what links begin with; None: what each request was sent to."""
+    """`operator_key`: who may make sessions. `public_url`: what links begin with; None: what a request was sent to."""
 
     joining: Joining
     directory: SessionDirectory

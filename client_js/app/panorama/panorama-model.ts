@@ -92,7 +92,7 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     if (this.begun || !start.scene) return;
     this.begun = true;
     this.start ??= start;
-    this.await(this.start);
+    this.setAwaited(this.start);
     try {
       const { Panorama, canShow } = await loadViewer();
       if (this.gone || !this.container) return;
@@ -184,7 +184,7 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     this.emit('opened', null);
   }
 
-  private await(view: View | null): void {
+  private setAwaited(view: View | null): void {
     clearTimeout(this.lateTimer);
     batch(() => {
       this.awaited.value = view;
@@ -195,20 +195,21 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
 
   /** The graphics did not come back: another viewer, in the same view, has its own. Where it cannot be had either, again later. */
   private async rebuild(): Promise<void> {
-    const { viewer, container } = this;
-    if (this.gone || !viewer || !container) return;
-    const { shown } = viewer;
+    const shown = this.viewer?.shown ?? this.start;
+    if (!shown || !this.container) return;
+    const again = (): void => void (this.rebuildTimer = setTimeout(() => void this.rebuild(), REBUILD));
+    // a page in the background gets no graphics
+    if (document.hidden) return again();
     try {
       const { Panorama } = await loadViewer();
-      if (this.gone || this.viewer !== viewer) return;
-      this.viewer = this.marks = this.hotspots = null;
-      viewer.destroy();
+      if (this.gone) return;
       this.start = shown;
-      this.open(new Panorama(container, this.options(), shown));
+      this.viewer?.destroy();
+      this.viewer = this.marks = this.hotspots = null;
+      this.open(new Panorama(this.container, this.options(), shown));
     } catch (error) {
       countError(error);
-      this.viewer ??= viewer;
-      this.rebuildTimer = setTimeout(() => void this.rebuild(), REBUILD);
+      if (!this.gone) again();
     }
   }
 
@@ -236,10 +237,10 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
         this.emit('drawn', { view, size, at });
       },
       entering: (scene) => {
-        if (this.awaited.value?.scene !== scene) this.await(this.hall.arrival(scene));
+        if (this.awaited.value?.scene !== scene) this.setAwaited(this.hall.arrival(scene));
       },
       entered: (scene, missing) => {
-        this.await(null);
+        this.setAwaited(null);
         batch(() => {
           this.scene.value = scene;
           this.missing.value = missing;

@@ -99,7 +99,7 @@ function Unheard({ model, features }: ConsoleProps) {
 function ConsoleState({ model, features }: ConsoleProps) {
   const { live, connection } = features;
   const state = connection.state.value;
-  const notice = connectionNotice(state, live.closed.value ?? live.reason.value ?? '');
+  const notice = connectionNotice(state, live.closed.value ?? 'origin_refused');
   const record = state === 'ended' && live.known.value;
   return (
     <StateBanner

@@ -107,7 +107,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
           </div>
         )}
       </div>
-      {final && <StateOverlay state={state} reason={live.closed.value ?? live.reason.value ?? ''} {...actions} />}
+      {final && <StateOverlay state={state} reason={live.closed.value ?? 'origin_refused'} {...actions} />}
 
       {panorama && <ExhibitDialog exhibit={panorama.hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />}
       {open === 'comments' && (
