@@ -11,6 +11,7 @@ import { applyPrefs } from './base/prefs.ts';
 import { surviveTranslation } from './base/translation.ts';
 import { pageOf, routeOf, showsPanorama } from './routes.ts';
 import { Boundary, Broken } from './ui/feedback/broken.tsx';
+import { colourFrame } from './ui/styles/theme.ts';
 
 function start(): void {
   watchErrors();
@@ -18,6 +19,7 @@ function start(): void {
   exposeDiagnostics(() => alone());
   applyPrefs();
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  colourFrame();
   document.title = `${t.brand} · ${t.tagline}`;
   const root = document.getElementById('app');
   if (!root) return;
