@@ -189,7 +189,7 @@ def states(browser: Browser, data: Path) -> None:
 
 
 def prepare(browser: Browser, server: Server, made: dict[str, str], locale: str, mark: str) -> None:
-    """Before a tour, or in its place: the guide's checks, a network that is in the way, a picture that does not come."""
+    """What comes before a tour, or in its place: the checks, a network in the way, a picture that does not come."""
     guide = open_page(browser, f"{server.url}/guide#{made['guide_secret']}", phone=False, locale=locale)
     guide.get_by_test_id("check-card").wait_for()
     time.sleep(SETTLE)
