@@ -42,6 +42,7 @@ export const testids = {
   elder: 'elder',
   here: 'continue-here',
   restoreSound: 'restore-sound',
+  noSound: 'no-sound',
   mute: 'mute',
   volume: 'volume',
   trim: 'trim',
