@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from guide.access.joining import JoinError, Reason
 from guide.common.counters import Counters
@@ -127,8 +128,10 @@ class ProblemHandlers:
             Exception: self._handle,
         }
 
-    async def _handle(self, _request: Request, error: Exception) -> Response:
+    async def _handle(self, request: Request, error: Exception) -> Response:
         code, detail, headers = _described(error)
+        if code == "method_refused":
+            headers = {**headers, "Allow": ", ".join(sorted(_allowed(request)))}
         self._counters.refusals[code] += 1
         return answer(code, detail, headers)
 
@@ -154,6 +157,20 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         case _:
             _failed(error=str(error), kind=type(error).__name__)
             return "internal", {}, {}
+
+
+def _allowed(request: Request) -> set[str]:
+    """Return the methods that a request's path takes, by all of its routes."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE and not (methods and _catches_all(route)):
+            methods |= getattr(route, "methods", None) or {"GET", "HEAD"}
+    return methods
+
+
+def _catches_all(route: Any) -> bool:
+    """Whether a route only says that there is nothing at any other path."""
+    return str(route.path).endswith("/{path:path}")
 
 
 async def _nobody_there(_request: Request, _error: Exception) -> Response:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -143,7 +144,7 @@ class Coordinator:
         if self._machine.leads:
             self._do(self._machine.update(self._clock()))
         if self._machine.leads:
-            self._publish(messages.lead_tick(self._machine.lease.fence, frame.framed))
+            self._publish(messages.lead_tick(self._machine.lease.fence, frame.framed, self._session.epoch))
 
     def on_event(self, event: Event) -> None:
         """An event was recorded by this node."""
@@ -263,7 +264,9 @@ class Coordinator:
                 self._do(self._machine.state_came(node, fence, now, leaderless=leaderless), whole)
             case AskState():
                 self._do(self._machine.state_asked_for())
-            case RecordedEvent(event):
+            case RecordedEvent(event, epoch):
+                if epoch not in (None, self._session.epoch):
+                    return  # of a record that does not count: whole states and NewEpoch tell which one does
                 if self._machine.mirrors:
                     self._session.mirror.recorded(event)
                 else:
@@ -312,7 +315,10 @@ class Coordinator:
         session, tick = self._session, ticked.tick
         if tick.number <= session.ticks.number:
             return  # delivered twice
-        followed = session.mirror.follow(tick, self._clock(), at_once=self._room.may_relay)
+        same = ticked.epoch in (None, session.epoch)
+        if not same:  # its events have other numbers here
+            tick = replace(tick, events=[], left=None)
+        followed = session.mirror.follow(tick, self._clock(), at_once=same and self._room.may_relay)
         if followed is Followed.GAP:
             self._tasks.spawn(self._room.catch_up())
         self._lower_hand()

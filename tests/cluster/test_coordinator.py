@@ -289,7 +289,7 @@ async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Sever
     await in_memory.settled()
     assert state_of(there)["view"] == view(50.0), "its lease had ended by its own clock"
     frame = one.room.session.tick(in_memory.clock.now)
-    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10))
+    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10), "e1")
     other.room.coordinator.hear(one.hub.engine.node, forged)
     assert other.role is Role.LEADING
     assert frame is not None
