@@ -38,7 +38,6 @@ SESSIONS_FULL_WAIT_MS: Final = 10_000  # until a client tries again that found a
 JUST_OPENED: Final = 10.0  # seconds in which a room is not put away: whoever it was opened for may be on the way in
 SWEEP_EVERY: Final = 30.0  # seconds
 END_PATIENCE: Final = 10.0  # seconds for an operator's end of a session: another node may have to act
-END_LOOKS_APART: Final = 0.05  # seconds
 OPERATOR: Final = "组织者"  # who leads for the moment in which an operator ends a session
 
 
@@ -58,10 +57,11 @@ class Hub:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds.
         `counters`: where its rooms count, if anybody reads that."""
         self.leaving = False  # nobody is let in any more
+        self.member_left = asyncio.Event()  # set whenever a connection of a room has ended
         self._stopping = False
         self._store = store
-        self.engine = engine
-        self.clock = clock
+        self._engine = engine
+        self._clock = clock
         self._limits = limits
         self._batch_write = batch_write
         self._counters = Counters() if counters is None else counters
@@ -124,19 +124,20 @@ class Hub:
             events=events,
             state=record.state,
             time=time,
-            now=self.clock(),
+            now=self._clock(),
             limits=self._limits,
         )
         room = Room(
             record,
             session,
             store=self._store,
-            engine=self.engine,
+            engine=self._engine,
             tasks=self._tasks,
             counters=self._counters,
-            clock=self.clock,
+            clock=self._clock,
             batch_write=self._batch_write,
             role_log=self._role_log,
+            left=self.member_left.set,
         )
         try:
             await room.coordinator.open()
@@ -158,7 +159,8 @@ class Hub:
         """
         room = await self.room(id_)
         member = Member(new_id(), "guide", OPERATOR, "", robot=True)
-        line = Subscriber(member, NullWriter(), lambda *_: None)
+        ticked = asyncio.Event()
+        line = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
 
         def leads() -> bool:
             return over() or (room.session.state["leader"] or {}).get("id") == member.id
@@ -172,8 +174,9 @@ class Hub:
                 for holds, message in ((leads, Take(force=True)), (over, Phase("ended"))):
                     if not holds():
                         room.receive(line, message)
-                    while not holds():  # noqa: ASYNC110 - a tick of another node may set it
-                        await asyncio.sleep(END_LOOKS_APART)
+                    while not holds():  # a tick of another node may set it
+                        ticked.clear()
+                        await ticked.wait()
         except TimeoutError:
             return False
         finally:
@@ -185,7 +188,7 @@ class Hub:
         somebody is in each."""
         if len(self._rooms) + len(self._opening) < self._limits.sessions_open:
             return
-        now = self.clock()
+        now = self._clock()
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
@@ -195,7 +198,7 @@ class Hub:
     def _sweep(self) -> None:
         """Put away the sessions that nobody has been in for `session_idle` seconds. Runs again every SWEEP_EVERY."""
         self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        now = self.clock()
+        now = self._clock()
         for id_, room in list(self._rooms.items()):
             if room.idle(now) >= self._limits.session_idle:
                 self._put_away(id_)

@@ -46,8 +46,7 @@ AWAY_GRACE: Final = 20.0  # seconds that a leader whose connection broke keeps t
 
 
 class Session:
-    """See the module's invariants. Methods raise Refused when the rules say no and change nothing then, but for a lead
-    frame of an unknown scene, whose voice is taken."""
+    """See the module's invariants. What raises Refused has changed nothing, but for the voice that `lead` takes."""
 
     def __init__(
         self,

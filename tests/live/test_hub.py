@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -45,10 +45,10 @@ async def node(store: SqliteStore) -> AsyncIterator[Make]:
     """Makes nodes that share the store and one bus."""
     bus, made = Bus(), []
 
-    def make(limits: Limits = DEFAULTS) -> Hub:
+    def make(limits: Limits = DEFAULTS, clock: Clock | None = None) -> Hub:
         engine = MemoryEngine(bus)
         bus.engines.append(engine)
-        made.append(Hub(store, engine, scenes, Clock(), limits))
+        made.append(Hub(store, engine, scenes, clock or Clock(), limits))
         return made[-1]
 
     yield make
@@ -107,8 +107,8 @@ async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
     store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, other = await added(store), await added(store, title="b")
-    hub = node()
-    clock = cast("Clock", hub.clock)
+    clock = Clock()
+    hub = node(clock=clock)
     room, kept = await hub.room(made.id), await hub.room(other.id)
     join(kept, follower("m9"))
     line = join(room, guide())
@@ -131,8 +131,8 @@ async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
 
 async def test_no_more_sessions_are_held_than_may(store: SqliteStore, node: Make) -> None:
     records = [await added(store, title=str(number)) for number in range(4)]
-    hub = node(Limits(sessions_open=2))
-    clock = cast("Clock", hub.clock)
+    clock = Clock()
+    hub = node(Limits(sessions_open=2), clock)
     lines = [join(await hub.room(each.id), follower()) for each in records[:2]]
     with pytest.raises(Closed) as closed:
         await hub.room(records[2].id)
@@ -356,13 +356,13 @@ async def test_a_room_is_seen_when_it_is_open(store: SqliteStore, node: Make, mo
     leader = join(one, guide())
     one.receive(leader, Take(force=False))
     one.receive(leader, look(50_000))
-    subscribe, go_on = hub.engine.subscribe, asyncio.Event()
+    subscribe, go_on = MemoryEngine.subscribe, asyncio.Event()
 
-    async def slow(session: str, hear: Callable[[str, bytes], None]) -> None:
+    async def slow(engine: MemoryEngine, session: str, hear: Callable[[str, bytes], None]) -> None:
         await go_on.wait()
-        await subscribe(session, hear)
+        await subscribe(engine, session, hear)
 
-    monkeypatch.setattr(hub.engine, "subscribe", slow)
+    monkeypatch.setattr(MemoryEngine, "subscribe", slow)
     first = asyncio.create_task(hub.room(made.id))
     await until(lambda: hub._opening)
     await store.session(made.id)  # so that the first is as far as it comes
@@ -390,7 +390,7 @@ async def test_a_room_that_cannot_be_opened_is_not_kept(
         raise RuntimeError("no engine")
 
     with monkeypatch.context() as patched:
-        patched.setattr(hub.engine, "subscribe", fails)
+        patched.setattr(MemoryEngine, "subscribe", fails)
         with pytest.raises(RuntimeError):
             await hub.room(made.id)
     assert hub.rooms == {}

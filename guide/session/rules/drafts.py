@@ -25,15 +25,16 @@ def comment_draft(session: str, member: Member, comment: Comment, text: str) -> 
 
 def caption_draft(session: str, member: Member, caption: Caption, text: str | dict[str, str], time: int) -> Draft:
     """Return the draft of a caption; `text`: cleaned; `time`: guide time, ms."""
-    return Draft(session, member.id, caption.id, "caption", time, {"text": text})
+    return Draft(session, member.id, caption.id, "caption", time, {"text": text}, uses_allowance=True)
 
 
 def phase_draft(session: str, member: Member, phase: str, time: int | None) -> Draft:
-    """Return the draft of a phase; `time`: guide time, ms; None before anyone has led."""
-    return Draft(session, member.id, None, "phase", time, {"phase": phase})
+    """Return the draft of a phase; `time`: guide time, ms; None before anyone has led. An end is never refused for its
+    rate, so that it uses no allowance."""
+    return Draft(session, member.id, None, "phase", time, {"phase": phase}, uses_allowance=phase != "ended")
 
 
 def scene_draft(session: str, member: Member, scene: str, time: int | None) -> Draft:
     """Return the draft of a change of scene; `time`: guide time, ms. Nobody waits for an answer: the frame asked for a
     view, not for an event."""
-    return Draft(session, member.id, None, "scene", time, {"scene": scene}, wants_answer=False)
+    return Draft(session, member.id, None, "scene", time, {"scene": scene}, wants_answer=False, uses_allowance=True)

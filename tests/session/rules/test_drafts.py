@@ -17,7 +17,9 @@ def test_a_comment_says_who_wrote_it_and_its_role_where_that_leads() -> None:
 
 def test_captions_and_phases_are_answered_and_changes_of_scene_are_not() -> None:
     caption = caption_draft("s1", guide(), Caption("k-1", 5, "x"), {"zh": "好"}, 1005)
-    assert caption == Draft("s1", "g1", "k-1", "caption", 1005, {"text": {"zh": "好"}})
-    assert phase_draft("s1", guide(), "live", None) == Draft("s1", "g1", None, "phase", None, {"phase": "live"})
+    assert caption == Draft("s1", "g1", "k-1", "caption", 1005, {"text": {"zh": "好"}}, uses_allowance=True)
+    live = Draft("s1", "g1", None, "phase", None, {"phase": "live"}, uses_allowance=True)
+    assert phase_draft("s1", guide(), "live", None) == live
+    assert not phase_draft("s1", guide(), "ended", None).uses_allowance
     scene = scene_draft("s1", guide(), "roads", 7)
-    assert scene == Draft("s1", "g1", None, "scene", 7, {"scene": "roads"}, wants_answer=False)
+    assert scene == Draft("s1", "g1", None, "scene", 7, {"scene": "roads"}, wants_answer=False, uses_allowance=True)
