@@ -39,8 +39,9 @@ from guide.cluster.room_port import RoomPort
 from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
-from guide.protocol.codes import Close
+from guide.protocol.codes import Close, Refusal, Refused
 from guide.protocol.messages import ClientMessage, ErrorMessage, Event, Hand, Member, Take
+from guide.session.dispatch import refuse
 from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
@@ -117,6 +118,7 @@ class Coordinator:
     def on_leave(self, member: Member) -> None:
         """A member's connection ended, and no other took its place."""
         self._machine.guide_left(member.id)
+        self._answer_dropped()
         if self._session.hand_is_up(member) or forwarding.has_floor(self._session, member):
             self._reporter.soon()
 
@@ -133,6 +135,7 @@ class Coordinator:
             return False
         if self._machine.must_wait(self._session, member, message):
             self._do(self._machine.guide_sent(member.id, message))
+            self._answer_dropped()
         elif forwarding.is_forwarded(self._session, member, message):
             self._publish(messages.forward(member, message))
         else:
@@ -306,8 +309,23 @@ class Coordinator:
         refused, effects = self._machine.judge_request(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
             guide.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
+        self._answer_dropped()
         self._do(effects)
         self._room.news()
+
+    def _answer_dropped(self) -> None:
+        """Tell guides of what waited for the lease and is not acted on: another guide has the lead, or gets it."""
+        for id_, message in self._machine.take_dropped():
+            line = self._room.lines.get(id_)
+            if line is None:
+                continue
+            refused = Refused(Refusal.NOT_LEADING)
+            other = self._room.lines.get(self._machine.waiting_guide or "")
+            if isinstance(message, Take) and other is not None:
+                refused = Refused(Refusal.LED_BY_ANOTHER, {"name": other.member.name, "robot": other.member.robot})
+            reply = refuse(self._session, line.member, message, refused).reply
+            if reply is not None:
+                line.outbox.send(reply)
 
     def _follow(self, ticked: LeadTick) -> None:
         session, tick = self._session, ticked.tick

@@ -369,7 +369,7 @@ class Room:
             self.saver.save_changes()
 
     def _show_waiting(self, now: float) -> None:
-        draft = self.session.shown.take_waiting(now)
+        draft = self.session.leader_state.take_waiting(now)
         if draft is not None:
             self._writer.add(draft, None)
             self.news()

@@ -37,8 +37,8 @@ from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.mirror import Mirror
 from guide.session.participants import NO_REPORT, Elsewhere, Participants
 from guide.session.rules.drafts import caption_draft, comment_draft, phase_draft
+from guide.session.rules.leader_state import LeaderState
 from guide.session.rules.phases import Phases
-from guide.session.rules.shown_state import ShownState
 from guide.session.state import leader_entry, playing_entry, state_from
 from guide.session.tick_builder import TickBuilder
 
@@ -76,7 +76,7 @@ class Session:
         self.limits = limits
         self.people = Participants(limits)
         self.phases = Phases(self.ticks)
-        self.shown = ShownState(id, self.ticks, self.people)
+        self.leader_state = LeaderState(id, self.ticks, self.people)
         self.voices = Speakers(limits)
         self.hearts_here = 0  # while mirrored: hearts to report to the node that runs the rules
         self._scenes = frozenset(scenes)
@@ -175,7 +175,7 @@ class Session:
 
     def _leader_is_here(self, member: Member) -> None:
         self._away_since = None
-        self.shown.forget()  # it sends all anew
+        self.leader_state.forget()  # it sends all anew
         self.time.new_clock()  # its page may have been loaded anew
         self.voices.new_leader()
         self.ticks.set("leader", leader_entry(member))
@@ -198,7 +198,7 @@ class Session:
     def adopt(self, whole: Snapshot, now: float) -> None:
         """Mirror the node whose state this is from now on."""
         self.mirror.adopt(whole, now)
-        self.shown.forget()
+        self.leader_state.forget()
         self._away_since = None
         self.voices.grant(None)  # who has the floor is known to the node that runs the rules
 
@@ -253,7 +253,7 @@ class Session:
     def lead(self, member: Member, frame: Lead, now: float) -> Draft | None:
         """Put a lead frame's state and packets into the next tick. Return the event that a change of scene is.
 
-        One that comes too fast waits: see `ShownState`. Raises Refused SCENE_UNKNOWN, after the packets were taken.
+        One that comes too fast waits: see `LeaderState`. Raises Refused SCENE_UNKNOWN, after the packets were taken.
         """
         self._must_lead(member)
         shown = self.ticks.show(frame.time, now)
@@ -265,7 +265,7 @@ class Session:
         sent = dict(frame.state)
         if "playing" in sent:
             sent["playing"] = playing_entry(sent["playing"], shift)
-        return self.shown.take(member, sent, shown, now)
+        return self.leader_state.take(member, sent, shown, now)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         """Return the draft of a caption, on guide time, with its texts cleaned."""
@@ -287,7 +287,7 @@ class Session:
         return phase_draft(self.id, member, phase, self.time.shown)
 
     def _lead_ends(self) -> None:
-        self.shown.forget()
+        self.leader_state.forget()
         self.time.new_clock()
         self.voices.new_leader()
         self._away_since = None

@@ -23,7 +23,7 @@ class Phases:
 
     def __init__(self, ticks: TickBuilder) -> None:
         self._ticks = ticks
-        self._asked: str | None = None  # what is being recorded; of several the last
+        self._pending: str | None = None  # what is being recorded; of several the last
 
     @property
     def ended(self) -> bool:
@@ -32,18 +32,18 @@ class Phases:
     def is_news(self, phase: str) -> bool:
         """Return whether asking for this phase would change anything. Raises Refused SESSION_ENDED for another one
         while the end is being recorded."""
-        if self._asked == "ended" and phase != "ended":
+        if self._pending == "ended" and phase != "ended":
             raise Refused(Refusal.SESSION_ENDED)
-        return phase != (self._asked or self._ticks.state["phase"])
+        return phase != (self._pending or self._ticks.state["phase"])
 
     def ask(self, phase: str) -> None:
         """Note that a draft of this phase is to be recorded."""
-        self._asked = phase
+        self._pending = phase
 
     def answered(self, draft: Draft) -> None:
         """Note that a draft has been recorded, or could not be."""
-        if draft.kind == "phase" and draft.body["phase"] == self._asked:
-            self._asked = None
+        if draft.kind == "phase" and draft.body["phase"] == self._pending:
+            self._pending = None
 
     def begin(self, phase: str, now: float) -> None:
         """Put a phase that was recorded in force."""

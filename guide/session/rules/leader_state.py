@@ -14,7 +14,7 @@ from guide.session.rules.drafts import scene_draft
 from guide.session.tick_builder import TickBuilder
 
 
-class ShownState:
+class LeaderState:
     """What the leader of one session shows."""
 
     def __init__(self, session: str, ticks: TickBuilder, people: Participants) -> None:

@@ -47,18 +47,18 @@ def test_the_latest_is_shown_with_the_next_frame_that_is_in_time() -> None:
 def test_it_is_shown_without_another_frame() -> None:
     made = at_its_limit()
     made.lead(guide(), look(40, "roads"), NOW)
-    assert made.shown.take_waiting(NOW) is None
-    draft = made.shown.take_waiting(NOW + PERIOD)
+    assert made.leader_state.take_waiting(NOW) is None
+    draft = made.leader_state.take_waiting(NOW + PERIOD)
     assert draft is not None
     assert draft.body == {"scene": "roads"}
-    assert made.shown.take_waiting(NOW + 2 * PERIOD) is None, "once"
+    assert made.leader_state.take_waiting(NOW + 2 * PERIOD) is None, "once"
 
 
 def test_who_went_back_meanwhile_stays() -> None:
     made = at_its_limit()
     made.lead(guide(), look(40, "roads"), NOW)
     made.lead(guide(), look(80, "lobby", 5.0), NOW)
-    assert made.shown.take_waiting(NOW + PERIOD) is None
+    assert made.leader_state.take_waiting(NOW + PERIOD) is None
     assert made.state["view"] == ("lobby", 5.0, 0.0, 70.0)
 
 
@@ -77,7 +77,7 @@ def test_what_waits_goes_with_its_leader(how: str) -> None:
         made.leave("g1", NOW, for_good=True)
     else:
         made.adopt(session().ticks.whole(NOW), NOW)
-    assert made.shown.take_waiting(NOW + PERIOD) is None
+    assert made.leader_state.take_waiting(NOW + PERIOD) is None
     assert made.state["view"] in (("lobby", 0.0, 0.0, 70.0), None)
 
 
