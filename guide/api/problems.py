@@ -83,6 +83,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
 }
 JOIN_CODES: Final = {Reason.TOO_MANY_GUESSES: "too_many_requests"}
 """The codes of those reasons whose own name is not one of MESSAGES."""
+_READS: Final = frozenset({"GET", "HEAD"})
+_EVERY_OTHER: Final = "/{path:path}"  # how the path of a route ends that says that there is nothing at any other path
 _say: Final = Sentences({code: (zh, en) for code, (_, zh, en) in MESSAGES.items()})
 
 
@@ -109,9 +111,9 @@ def retry_after(wait: float) -> dict[str, str]:
     return {"Retry-After": str(max(1, math.ceil(wait)))}
 
 
-async def no_such_path(_request: Request) -> Response:
-    """The endpoint of every path below /api/ that nothing else answers."""
-    raise Problem("not_found")
+async def no_such_path(request: Request) -> Response:
+    """The endpoint of every path below /api/ that nothing else answers, or not by this method."""
+    raise Problem("method_refused" if _methods(request) else "not_found")
 
 
 class ProblemHandlers:
@@ -131,7 +133,7 @@ class ProblemHandlers:
     async def _handle(self, request: Request, error: Exception) -> Response:
         code, detail, headers = _described(error)
         if code == "method_refused":
-            headers = {**headers, "Allow": ", ".join(sorted(_allowed(request)))}
+            headers = {**headers, "Allow": ", ".join(sorted(_methods(request) or _READS))}
         self._counters.refusals[code] += 1
         return answer(code, detail, headers)
 
@@ -159,18 +161,13 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
             return "internal", {}, {}
 
 
-def _allowed(request: Request) -> set[str]:
-    """Return the methods that a request's path takes, by all of its routes."""
+def _methods(request: Request) -> set[str]:
+    """Return the methods that a request's path takes, by all of its routes but those for every other path."""
     methods: set[str] = set()
     for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE and not (methods and _catches_all(route)):
-            methods |= getattr(route, "methods", None) or {"GET", "HEAD"}
+        if not str(route.path).endswith(_EVERY_OTHER) and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or _READS
     return methods
-
-
-def _catches_all(route: Any) -> bool:
-    """Whether a route only says that there is nothing at any other path."""
-    return str(route.path).endswith("/{path:path}")
 
 
 async def _nobody_there(_request: Request, _error: Exception) -> Response:
