@@ -89,10 +89,14 @@ def test_a_signal_that_python_drops_in_a_destructor_is_raised_again(monkeypatch:
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGTERM)
 
-    with pytest.raises(SignalError) as raised, raise_on_signals():
-        Ending()
-        assert dropped == [SignalError]
-        threading.Event().wait(10)
+    def command() -> None:
+        with raise_on_signals():
+            Ending()
+            assert dropped == [SignalError]
+            threading.Event().wait(10)
+
+    with pytest.raises(SignalError) as raised:
+        command()
     assert raised.value.signal == "SIGTERM"
 
 
