@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from guide.api.problems import Problem
 from guide.halls.model import Hall
@@ -22,17 +23,17 @@ from guide.halls.pictures import preview
 from guide.halls.registry import Halls
 
 KEPT_MOST: Final = 1000  # previews, of some 15 KB
-A_DAY: Final = {"Cache-Control": "public, max-age=86400"}
+A_DAY: Final = "public, max-age=86400"  # a hall's pictures rarely change
 
+_FILES: Final = StaticFiles()  # for how it answers: 304 where the client has the file
 _pool: Final = ThreadPoolExecutor(1, "preview")
 
 
 @dataclass(frozen=True)
 class HallEndpoints:
     halls: Halls
-    _previews: dict[Path, bytes | None] = field(
-        default_factory=dict
-    )  # in the order of making; only the thread writes it
+    # in the order of making; only the thread writes it
+    _previews: dict[Path, bytes | None] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         return [
@@ -55,8 +56,9 @@ class HallEndpoints:
         path = self.halls.file(request.path_params["hall"], request.path_params["path"])
         if path is None:
             raise Problem("not_found")
-        # A day: a hall's pictures rarely change, and FileResponse answers If-None-Match.
-        return FileResponse(path, headers={"Cache-Control": "public, max-age=86400"})
+        answer = _FILES.file_response(path, path.stat(), request.scope)
+        answer.headers["Cache-Control"] = A_DAY
+        return answer
 
     async def preview(self, request: Request) -> Response:
         path = self.halls.file(request.path_params["hall"], request.path_params["path"])
@@ -67,7 +69,7 @@ class HallEndpoints:
             made = await asyncio.get_running_loop().run_in_executor(_pool, self._make, path)
         if made is None:
             raise Problem("not_found")
-        return Response(made, media_type="image/jpeg", headers=A_DAY)
+        return Response(made, media_type="image/jpeg", headers={"Cache-Control": A_DAY})
 
     def _make(self, path: Path) -> bytes | None:
         if path not in self._previews:  # another request may have asked for the same one meanwhile

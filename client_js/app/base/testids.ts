@@ -44,6 +44,7 @@ export const testids = {
   here: 'continue-here',
   retry: 'retry', // to try to connect again now
   restoreSound: 'restore-sound',
+  noSound: 'no-sound',
   mute: 'mute',
   volume: 'volume',
   trim: 'trim',
