@@ -24,6 +24,9 @@ const SECOND = 1000;
 /** What is this near to the edge counts as outside, px. */
 const MARGIN = 36;
 
+/** `graphics`: the device has no WebGL 2; `code`: the viewer could not be fetched; `fault`: it failed for another reason. */
+export type Unable = 'graphics' | 'code' | 'fault';
+
 /** Who says what is drawn, and where hotspots lead. One at a time; without one a person walks alone. */
 export interface Driver {
   /** what to draw now, or null to leave it to the person */
@@ -47,8 +50,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   readonly missing = signal(false);
   /** the system has taken the graphics away for the moment */
   readonly lost = signal(false);
-  /** no panorama can be shown here at all */
-  readonly unable = signal(false);
+  /** why no panorama can be shown here at all; null: it can, or that is not known yet */
+  readonly unable = signal<Unable | null>(null);
   /** an exhibit a person opened */
   readonly exhibit = signal<string | null>(null);
   driver: Driver | null = null;
@@ -79,16 +82,19 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     this.begun = true;
     this.start ??= start;
     try {
-      const { Panorama, canShow } = await loadViewer();
+      const { Panorama, canShow } = await loadViewer().catch((error: unknown) => {
+        this.unable.value = 'code';
+        throw error;
+      });
       if (this.gone || !this.container) return;
       if (!canShow()) {
-        this.unable.value = true;
+        this.unable.value = 'graphics';
         return;
       }
       this.open(new Panorama(this.container, this.options(), this.start));
     } catch (error) {
       countError(error);
-      this.unable.value = true;
+      this.unable.value ??= 'fault';
     }
   }
 
@@ -179,6 +185,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
         this.emit('drawn', { view, size, at });
       },
       entered: (scene, missing) => {
+        // what one opened in the room before does not lie over the next
+        if (this.scene.value !== scene && !this.hall.shows(scene, this.exhibit.value)) this.exhibit.value = null;
         this.scene.value = scene;
         this.missing.value = missing;
         this.hotspots?.show(scene);

@@ -1,9 +1,10 @@
-/** A page's panorama: the element it is drawn in, and what to say where it cannot be. */
+/** A page's panorama: the element it is drawn in, and the words for why there is no picture. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import './panorama-view.css';
 import './hotspots.css';
 import { testids } from '../base/testids.ts';
+import { Banner } from '../ui/feedback/banner.tsx';
 import type { PanoramaModel } from './panorama-model.ts';
 import { panoramaWords } from './words.ts';
 
@@ -39,23 +40,16 @@ export function PanoramaView({ panorama, keys = true, children }: PanoramaViewPr
   return (
     <div class="stage" data-testid={testids.stage} data-scene={panorama.scene.value ?? ''}>
       <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={panoramaWords.panorama} onKeyDown={turn} />
-      {panorama.unable.value ? (
-        <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />
-      ) : panorama.lost.value ? (
-        <PanoramaNote title={panoramaWords.lost} hint={panoramaWords.lostHint} />
-      ) : (
-        panorama.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
-      )}
       {children}
     </div>
   );
 }
 
-function PanoramaNote({ title, hint }: { title: string; hint: string }) {
-  return (
-    <div class="stage-note" role="status">
-      <strong>{title}</strong>
-      <span class="stage-hint">{hint}</span>
-    </div>
-  );
+/** Why there is no picture, if there is none. It stands among the other notices of the page, which have one place. */
+export function PanoramaNotice({ panorama }: { panorama: PanoramaModel }) {
+  const { unable, lost, missing } = panorama;
+  const why = unable.value ?? (lost.value ? 'lost' : missing.value ? 'missing' : null);
+  if (why === null) return null;
+  const { title, hint } = panoramaWords.noPicture[why];
+  return <Banner hint={hint} testid={testids.noPicture}>{title}</Banner>;
 }

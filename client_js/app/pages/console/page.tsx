@@ -13,9 +13,9 @@ import { Speaking } from '../../live/sound/speaking.tsx';
 import { useUnlock } from '../../live/sound/use-unlock.ts';
 import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { PanoramaNotice, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
-import { Answers, Button } from '../../ui/controls/button.tsx';
+import { Answers, Button, IconButton } from '../../ui/controls/button.tsx';
 import { LiveDot, Tag } from '../../ui/data/tag.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
@@ -30,6 +30,7 @@ import { LeadingSide } from './leading/leading-side.tsx';
 import { FilmControl } from './leading/media.tsx';
 import { ConsoleModel } from './model/console.ts';
 import type { ConsoleProps } from './model/console.ts';
+import { ConsoleSettings } from './settings.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { Status } from './status/status.tsx';
 import { consoleWords } from './words.ts';
@@ -75,7 +76,7 @@ function letGo(event: MouseEvent): void {
 
 function ReadyConsole({ model, features }: ConsoleProps) {
   const { live } = features;
-  const [support, setSupport] = useState(false);
+  const [open, setOpen] = useState<'settings' | 'support' | null>(null);
   const [side, setSide] = useState<'desk' | 'people'>('desk');
   const panorama = model.panorama.value;
   const title = model.seat.value?.title ?? '';
@@ -93,14 +94,14 @@ function ReadyConsole({ model, features }: ConsoleProps) {
   return (
     <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={model.sound.audio} class="sr" />
-      <LeadingSide model={model} features={features} onLong={() => setSupport(true)} />
+      <LeadingSide model={model} features={features} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} />
       <section class="middle" aria-label={panoramaWords.panorama}>
         {panorama && <ConsolePanorama model={model} panorama={panorama} />}
         <FilmControl model={model} features={features} />
         <Lead model={model} features={features} />
       </section>
       <People model={model} features={features} />
-      <nav class="sides">
+      <nav class="sides" aria-label={consoleWords.sides}>
         <Button aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {consoleWords.runSheet}
         </Button>
@@ -108,6 +109,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
           {consoleWords.comments}
           <Count of={hands} />
         </Button>
+        <IconButton icon="gear" label={consoleWords.settings} onClick={() => setOpen('settings')} />
       </nav>
       <Status model={model} features={features} />
       {panorama && (
@@ -117,7 +119,8 @@ function ReadyConsole({ model, features }: ConsoleProps) {
           onShow={model.active.value ? show : undefined}
         />
       )}
-      {support && <SupportPanel read={readDiagnostics} onClose={() => setSupport(false)} />}
+      {open === 'settings' && <ConsoleSettings onClose={() => setOpen(null)} onSupport={() => setOpen('support')} />}
+      {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
       <Ask model={model} />
     </Screen>
   );
@@ -189,6 +192,7 @@ function Lead({ model, features }: ConsoleProps) {
           )}
         </span>
       )}
+      {model.panorama.value && <PanoramaNotice panorama={model.panorama.value} />}
       <Speaking hearing={hearing} recording={false} />
       {hears && <RestoreSound hearing={hearing} locked={clips.locked.value} onRestore={() => model.unlock()} />}
       {notice && (

@@ -4,9 +4,16 @@ import './banner.css';
 import { testids } from '../../base/testids.ts';
 import { Spinner } from './spinner.tsx';
 
-export function Banner({ children, hint, busy = false }: { children: ComponentChildren; hint?: string; busy?: boolean }) {
+interface BannerProps {
+  children: ComponentChildren;
+  hint?: string;
+  busy?: boolean;
+  testid?: string;
+}
+
+export function Banner({ children, hint, busy = false, testid = testids.status }: BannerProps) {
   return (
-    <div class={hint ? 'banner tall' : 'banner'} role="status" data-testid={testids.status}>
+    <div class={hint ? 'banner tall' : 'banner'} role="status" data-testid={testid}>
       {busy && <Spinner tiny />}
       <span class="two-lines">
         <strong>{children}</strong>

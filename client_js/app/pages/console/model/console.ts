@@ -194,7 +194,8 @@ export class ConsoleModel {
     batch(() => {
       this.leading.value = leading;
       this.route.begin(leading ? stop : null);
-      if (leading) this.asked.value = null;
+      // whoever leads is not told any more that somebody else does
+      if (leading) this.asked.value = this.notice.value = null;
     });
     if (this.following) this.following.active = !leading;
     this.pointer.enable(leading);

@@ -4,7 +4,7 @@ import './status.css';
 import { clockText, t } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
 import { Answers, Button } from '../../../ui/controls/button.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import type { ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
@@ -27,6 +27,7 @@ export function Status({ model, features }: ConsoleProps) {
           class={on ? 'on' : undefined}
           icon="pointer"
           data-testid={testids.pointerToggle}
+          aria-keyshortcuts={shortcut('P')}
           aria-pressed={on}
           aria-label={consoleWords.pointer}
           title={consoleWords.pointerHint}
