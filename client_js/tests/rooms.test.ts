@@ -1,7 +1,7 @@
 /**
  * The rooms of the client: a folder imports only folders that stand before it, types too.
  *
- *     src    base → geometry → protocol → time → session → audio → roles → index        panorama beside them
+ *     src    base → geometry → protocol → time → session → audio → worker → roles → index       panorama beside them
  *     app    base → ui → hall → panorama → live → pages → routes, main
  */
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ const within = (folder: string): Import[] => imports.filter(({ from }) => from.s
 /** src/audio/input/encoder.ts → audio; a file right in src or app → its name */
 const room = (path: string): string => path.split('/')[1]?.replace(/\.tsx?$/, '') ?? '';
 
-const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'roles', 'index'];
+const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'worker', 'roles', 'index'];
 const PANORAMA = ['base', 'geometry', 'protocol', 'session', 'panorama'];
 const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main'];
 

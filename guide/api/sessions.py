@@ -13,7 +13,7 @@ from starlette.routing import Route
 from guide.access.joining import Grant, Joining
 from guide.access.session_directory import SessionDirectory, new_session
 from guide.api.problems import Problem, retry_after
-from guide.api.requests import address_of, bearer_of, read_body
+from guide.api.requests import address_of, bearer_of, idempotency_key_of, read_body
 from guide.common.limits import Limits
 from guide.common.tokens import KeyFile
 from guide.halls.registry import Halls
@@ -113,8 +113,9 @@ class SessionEndpoints:
 
     async def join(self, request: Request) -> Response:
         record = await self.joining.session_to_join(request.path_params["code"], address_of(request))
+        key = idempotency_key_of(request)
         asked = await read_body(request, JoinBody, self.limits)
-        grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot)
+        grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot, key=key)
         return _granted(grant, "follower" if grant.member.role == ROBOT else grant.member.role)
 
     async def lead(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +20,19 @@ REQUEST_WITHIN: Final = 30.0  # seconds: to end a session may take ten
 
 
 def ask_operator_api(
-    settings: Settings, server: str, method: str, path: str, language: str, body: dict[str, object] | None = None
+    settings: Settings,
+    server: str,
+    method: str,
+    path: str,
+    language: str,
+    *,
+    fields: Sequence[str],
+    body: dict[str, object] | None = None,
 ) -> dict[str, Any] | None:
     """Send a request to the running server with the key in its data folder. Return the answer.
 
-    Where there is none that is good, why not is printed, and None returned.
+    Where there is none that is good, why not is printed, and None returned. `fields`: those that a good answer has;
+    without them it is not of our server.
     """
     try:
         if settings.database_url is None:
@@ -46,6 +55,8 @@ def ask_operator_api(
         told: dict[str, Any] = answer.json()
         if not isinstance(told, dict):
             raise TypeError("expected an object")
+        if missing := set(fields) - told.keys():
+            raise LookupError(f"expected {sorted(missing)}, too")
         return told
     except httpx.HTTPError as error:
         fail(say("no_server", language, server=server, why=error))

@@ -44,6 +44,8 @@ _COLUMNS: Final = ("code", "phase", "count", "made", "last", "title")
 
 Server = Annotated[str, typer.Option(help="URL of the running server.")]
 HERE: Final = "http://127.0.0.1:8000"
+LINKS: Final = ("code", "guide_secret", "coguide_secret")
+"""What the links of a new session are made of."""
 
 
 @app.command("new")
@@ -64,7 +66,7 @@ def new_session(
     language = lang or user_language()
     settings = read_settings(language, data=data)
     asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
-    made = _ask(settings, server, "POST", "/api/sessions", language, asked)
+    made = _ask(settings, server, "POST", "/api/sessions", language, LINKS, asked)
     base = settings.public_url or server.rstrip("/")
     typer.echo(f"{say('follow', language)}: {base}/j/{made['code']}")
     typer.echo(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
@@ -80,7 +82,7 @@ def list_sessions(
 ) -> None:
     """List the running server's sessions, the newest first, also those that are not on the home page."""
     language = lang or user_language()
-    told = _ask(read_settings(language, data=data), server, "GET", "/api/sessions", language)["sessions"]
+    told = _ask(read_settings(language, data=data), server, "GET", "/api/sessions", language, ["sessions"])["sessions"]
     shown = [item for item in told if everything or item["phase"] != "ended"]
     if not shown:
         typer.echo(_say("all_ended" if told else "none", language))
@@ -103,14 +105,16 @@ def end_session(
     settings = read_settings(language, data=data)
     if not yes:
         typer.confirm(_say("end_ask", language, code=code), abort=True)
-    ended = _ask(settings, server, "POST", f"/api/sessions/{quote(code, safe='')}/end", language)
+    ended = _ask(settings, server, "POST", f"/api/sessions/{quote(code, safe='')}/end", language, ["code", "title"])
     typer.echo(_say("over", language, code=ended["code"], title=ended["title"]))
 
 
-def _ask(settings: Any, server: str, method: str, path: str, language: str, body: Any = None) -> dict[str, Any]:
+def _ask(
+    settings: Any, server: str, method: str, path: str, language: str, fields: Sequence[str], body: Any = None
+) -> dict[str, Any]:
     from guide.cli.remote import ask_operator_api
 
-    told = ask_operator_api(settings, server.rstrip("/"), method, path, language, body)
+    told = ask_operator_api(settings, server.rstrip("/"), method, path, language, fields=fields, body=body)
     if told is None:
         raise typer.Exit(1)
     return told

@@ -131,6 +131,8 @@ _session: Final = a_record(id=an_id, code=a_string, title=a_string, hall=an_id, 
 _health: Final = a_record(
     followers=an_int,
     behind=an_int,
+    silent=optional(an_int),
+    no_picture=optional(an_int),
     branches=array_of(a_row(a_string, an_int), MAX_EVENTS),
     rungs=array_of(a_row(an_int, an_int), MAX_EVENTS),
     hands=array_of(a_row(an_id, a_string, a_string), MAX_EVENTS),

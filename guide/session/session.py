@@ -113,7 +113,7 @@ class Session:
         if self.people.join(member):
             self._count()
         person = self.people.of(member)
-        person.report = NO_REPORT
+        person.report, person.reported_at = NO_REPORT, None
         person.errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)

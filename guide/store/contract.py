@@ -171,6 +171,10 @@ class Store(Protocol):
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
 
+    async def rejoin_member(self, member: MemberRecord) -> bool:
+        """Give a member that is recorded with this id, in this session and role, the name, branch, token and expiry of
+        `member`. Return False where there is none."""
+
     async def count_members(self, session: str) -> dict[str, int]:
         """Return how many members were ever recorded in a session, by role; a role without members is not in it."""
 

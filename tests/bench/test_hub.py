@@ -14,7 +14,7 @@ import pytest
 
 from tests.bench.figures import percentile
 from tests.bench.hub import machine
-from tests.bench.hub.crowd import Report
+from tests.bench.hub.clients.crowd import Report
 from tests.bench.hub.stage import stage
 
 FEW = 6

@@ -18,8 +18,7 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.test_contract import Receiver
-from tests.engine.test_redis import until
+from tests.engine.conftest import Receiver, until
 from tests.support.redis_server import MISSING, RedisCluster
 
 pytestmark = [pytest.mark.chaos, pytest.mark.skipif(MISSING is not None, reason=MISSING or "")]

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from tests.chaos.ledger import compare
-from tests.chaos.person import Guide, Person
+from tests.chaos.people.ledger import compare
+from tests.chaos.people.person import Guide, Person
 from tests.support.nodes import Fleet
 
 TALK_EVERY: Final = 2.5  # seconds between a follower's comments: as many as one may make, nearly

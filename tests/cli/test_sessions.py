@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from guide.cli.main import app
 from guide.cli.sessions import _row, _table
-from tests.cli.test_serve import run
+from tests.cli.conftest import run, runner
+from tests.cli.test_remote import answering
 from tests.support.server_process import Server
 
 SESSION = {"code": "7KQ4MX", "title": "主题日", "phase": "live", "count": 3, "leader": None, "listed": True}
@@ -67,3 +69,27 @@ def test_live_is_what_somebody_leads(changes: dict[str, Any], state: str) -> Non
 def test_columns_are_below_one_another_also_in_chinese() -> None:
     lines = _table([["邀请码", "标题"], ["7KQ4MX", "甲"], ["A", "b"]])
     assert lines == ["邀请码  标题", "7KQ4MX  甲", "A       b"]
+
+
+@pytest.mark.parametrize("public", ["", "https://tour.example.org"])
+def test_the_links_are_those_that_browsers_open(tmp_path: Path, public: str) -> None:
+    (tmp_path / "operator.key").write_text("key")
+    with answering(201, b'{"code": "ABCDEF", "guide_secret": "G", "coguide_secret": "C"}') as address:
+        asked = ["session", "new", "--title", "x", "--hall", "h", "--server", f"{address}/", "--data", str(tmp_path)]
+        made = runner.invoke(app, asked, env={"GUIDE_PUBLIC_URL": public or None})
+    base = public or address
+    assert [line.partition(": ")[2] for line in made.stdout.splitlines()] == [
+        f"{base}/j/ABCDEF",
+        f"{base}/guide#G",
+        f"{base}/guide#C",
+    ]
+
+
+@pytest.mark.parametrize("arguments", ["new --title x --hall h", "list", "end ABCDEF --yes"])
+def test_an_answer_that_is_not_of_our_server(tmp_path: Path, arguments: str) -> None:
+    (tmp_path / "operator.key").write_text("key")
+    with answering(200, b'{"id": 1}') as address:
+        asked = ["session", *arguments.split(), "--server", address, "--data", str(tmp_path), "--lang", "en"]
+        ended = runner.invoke(app, asked)
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr == f"What answers at {address} is not Guide. Name its address with --server.\n"

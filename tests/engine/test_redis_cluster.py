@@ -17,8 +17,7 @@ import pytest
 from guide.engine.contract import Claim, EngineAway, LeaseStatus
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.test_contract import Receiver
-from tests.engine.test_redis import delivery_time, until
+from tests.engine.conftest import Receiver, delivery_time, until
 from tests.support.faulty_proxy import FaultyProxy
 from tests.support.redis_server import MISSING, RedisCluster, slot
 

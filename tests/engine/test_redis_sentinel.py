@@ -13,9 +13,7 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
-from tests.engine.conftest import running_engine
-from tests.engine.test_contract import Receiver
-from tests.engine.test_redis import delivery_time
+from tests.engine.conftest import Receiver, delivery_time, running_engine
 from tests.support.certificates import Authority
 from tests.support.redis_server import MISSING, RedisPair
 

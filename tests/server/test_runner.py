@@ -1,11 +1,9 @@
-"""A server that is sent a signal to stop has gone within half a minute, whatever hangs; a second signal hurries it.
-No more connections are let in than there are descriptors."""
+"""A server that is sent a signal to stop has gone within half a minute, whatever hangs; a second signal hurries it."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-import resource
 import signal
 import socket
 import subprocess
@@ -22,8 +20,6 @@ import structlog
 import uvicorn
 
 import guide.server.runner
-from guide.common.settings import Settings
-from guide.server.listen import fit_to_descriptors
 from guide.server.runner import STOP_WITHIN, _Server
 from tests.support.server_process import ROOT, Server
 
@@ -100,30 +96,6 @@ async def test_a_connection_that_cannot_be_shut_down_does_not_keep_it() -> None:
     with structlog.testing.capture_logs() as lines:
         await server.shutdown()
     assert [line["event"] for line in lines] == ["shutdown failed"]
-
-
-@pytest.mark.parametrize(
-    ("had", "given", "connections", "said"),
-    [
-        (1024, {}, 774, True),
-        (10, {}, 1, True),
-        (20_000, {}, 19_750, False),
-        (20_000, {"connections": 20_000}, 19_750, True),
-        (20_250, {"connections": 20_000}, 20_000, False),
-        (resource.RLIM_INFINITY, {}, 20_000, False),
-    ],
-)
-def test_no_more_are_let_in_than_there_are_descriptors(
-    monkeypatch: pytest.MonkeyPatch, had: int, given: dict[str, int], connections: int, said: bool
-) -> None:
-    taken: list[tuple[int, int]] = []
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (min(had, 256) if had > 0 else 256, had))
-    monkeypatch.setattr(resource, "setrlimit", lambda _, both: taken.append(both))
-    with structlog.testing.capture_logs() as lines:
-        settings = fit_to_descriptors(Settings.model_validate(given))
-    assert settings.connections == connections
-    assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
-    assert [line["event"] for line in lines] == ["few descriptors"] * said
 
 
 def test_how_old_a_process_is() -> None:

@@ -367,14 +367,6 @@ async def test_the_recipe_after_a_recovery_puts_every_session_into_another_epoch
     assert len({*after, *(session.epoch for session in before)}) == 4
 
 
-async def test_many_upgrade_at_once(postgresql: Postgresql, tmp_path: Path) -> None:
-    url = postgresql.empty(tmp_path)
-    outcomes = await asyncio.gather(*(asyncio.to_thread(upgrade, url) for _ in range(4)))
-    assert sorted(str(before) for before, _ in outcomes).count("None") == 1
-    async with opened(url) as store:
-        assert await store.sessions() == []
-
-
 async def test_a_server_that_is_down_at_the_start(tmp_path: Path) -> None:
     store = PostgresqlStore(f"postgresql://guide:{PASSWORD}@127.0.0.1:{free_port()}/postgres", patience=0.3)
     with pytest.raises(DatabaseError) as down:

@@ -34,7 +34,7 @@ from guide.transport.io_uring import batch_write_for
 from guide.transport.self_signed import self_signed
 from guide.transport.socket_buffers import RECEIVE_BUFFER, SEND_BUFFER
 from guide.transport.websocket import WAITING_MESSAGES, FrameProtocol, websocket_protocol
-from guide.transport.writer import EXTENSION, FLUSH_WITHIN, QueueWriter
+from guide.transport.writer import EXTENSION, QueueWriter
 from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
 from tests.transport.conftest import SIZES, library_frame, payload
@@ -747,42 +747,3 @@ def test_flush_waits_until_nothing_is_held_back(
             assert (held > 1_000_000, early) == (True, False)
 
     run(scenario())
-
-
-async def test_queue_writer_counts_what_waits() -> None:
-    sent: list[bytes] = []
-    gate = asyncio.Event()
-
-    async def send(data: bytes) -> None:
-        await gate.wait()
-        sent.append(data)
-
-    writer = QueueWriter(send)
-    for data in (b"one", b"three", b""):
-        writer.write(Frame(data))
-    assert writer.unsent() == 8
-    gate.set()
-    await writer.flush()
-    assert (sent[:2], writer.unsent()) == ([b"one", b"three"], 0)
-    writer.abort()
-
-
-async def test_queue_writer_takes_no_more_after_a_broken_send() -> None:
-    async def send(data: bytes) -> None:
-        raise OSError("broken")
-
-    writer = QueueWriter(send)
-    writer.write(Frame(b"x"))
-    await until(writer._task.done)
-    writer.write(Frame(b"y" * 1000))
-    assert writer.unsent() == 0
-    await writer.flush()
-
-
-async def test_queue_writer_flush_ends_where_the_writer_is_aborted() -> None:
-    writer = QueueWriter(lambda _: asyncio.Event().wait())
-    writer.write(Frame(b"x"))
-    flushing = asyncio.create_task(writer.flush())
-    await asyncio.sleep(0)
-    writer.abort()
-    await asyncio.wait_for(flushing, FLUSH_WITHIN / 2)

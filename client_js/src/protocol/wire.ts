@@ -270,10 +270,12 @@ function event(value: unknown): SessionEvent | UnknownEvent {
   }
 }
 
-function health({ followers, behind, branches, rungs, hands, dropped, elapsed }: Readonly<Record<string, unknown>>): Health {
+function health({ followers, behind, silent, no_picture: noPicture, branches, rungs, hands, dropped, elapsed }: Readonly<Record<string, unknown>>): Health {
   return {
     followers: whole(followers),
     behind: whole(behind),
+    silent: whole(silent ?? 0),
+    noPicture: whole(noPicture ?? 0),
     branches: list(branches, 0).map((pair) => [string(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
     rungs: list(rungs, 0).map((pair) => [whole(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
     hands: list(hands, 0).map((hand) => {

@@ -27,6 +27,8 @@ export function joinProblem(error: unknown, limits: NameLimits): JoinProblem | '
     case 'busy':
     case 'too_many_joins':
       return { field: null, text: sessionWords.tooMany };
+    case 'timeout':
+      return { field: null, text: sessionWords.noAnswer };
     case 'unreachable':
       return { field: null, text: t.state.unreachable };
     case 'name_reserved':
