@@ -80,9 +80,8 @@ export function momentText(unixMs: number, now = Date.now(), tongue: Language = 
 export function switchLanguage(to: Language): void {
   device.set('language', to);
   const url = new URL(location.href);
-  // where nothing is remembered, the address says it
-  if (device.get('language') === to) url.searchParams.delete('lang');
-  else url.searchParams.set('lang', to);
+  // the address says it too: a browser may remember nothing
+  url.searchParams.set('lang', to);
   history.replaceState(history.state, '', url);
   location.reload();
 }

@@ -15,7 +15,7 @@ import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaNotice, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
-import { Answers, Button, IconButton } from '../../ui/controls/button.tsx';
+import { Answers, Button } from '../../ui/controls/button.tsx';
 import { LiveDot, Tag } from '../../ui/data/tag.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
@@ -94,7 +94,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
   return (
     <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={model.sound.audio} class="sr" />
-      <LeadingSide model={model} features={features} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} />
+      <LeadingSide model={model} features={features} onLong={() => setOpen('support')} />
       <section class="middle" aria-label={panoramaWords.panorama}>
         {panorama && <ConsolePanorama model={model} panorama={panorama} />}
         <FilmControl model={model} features={features} />
@@ -109,9 +109,8 @@ function ReadyConsole({ model, features }: ConsoleProps) {
           {consoleWords.comments}
           <Count of={hands} />
         </Button>
-        <IconButton icon="gear" label={consoleWords.settings} onClick={() => setOpen('settings')} />
       </nav>
-      <Status model={model} features={features} />
+      <Status model={model} features={features} onSettings={() => setOpen('settings')} />
       {panorama && (
         <ExhibitDialog
           exhibit={panorama.hall.exhibit(panorama.exhibit.value)}

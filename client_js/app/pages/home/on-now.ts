@@ -8,14 +8,16 @@ import type { SessionSummary } from 'guide-client';
  */
 export type Standing = 'live' | 'paused' | 'soon' | 'waiting' | 'left' | 'past';
 
-/** A guide who has been away for so long does not come back, ms. */
+/** Where nothing happened for so long, no scene change and no caption either, nobody leads and nobody comes back, ms. */
 const GONE = 6 * 3600_000;
 
 export function standingOf({ phase, leader, made, last_event: last }: SessionSummary, now: number): Standing {
-  const led = leader !== null && !leader.away;
+  const fresh = now - (last ?? made) < GONE;
+  // a leader that another node wrote down before it broke is not there for ever
+  const led = leader !== null && !leader.away && fresh;
   if (phase === 'waiting') return led ? 'soon' : 'waiting';
   if (led) return phase === 'paused' ? 'paused' : 'live';
-  return now - (last ?? made) < GONE ? 'left' : 'past';
+  return fresh ? 'left' : 'past';
 }
 
 const ORDER: readonly Standing[] = ['live', 'paused', 'soon', 'left', 'waiting', 'past'];

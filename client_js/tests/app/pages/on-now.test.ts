@@ -21,7 +21,8 @@ describe('a session on the home page', () => {
   it.each([
     ['live', { leader }],
     ['paused', { phase: 'paused', leader }],
-    ['soon', { phase: 'waiting', leader }],
+    ['soon', { phase: 'waiting', leader, last_event: null, made: NOW }],
+    ['past', { leader, last_event: NOW - 7 * HOUR }],
     ['waiting', { phase: 'waiting' }],
     ['left', {}],
     ['left', { leader: { ...leader, away: true } }],

@@ -37,6 +37,7 @@ export function FollowTopBar({ features, sound, onLong, onSettings, onComments }
       <MuteButton sound={sound} />
       {!prefs.elder.value && (
         <IconButton icon="chat" onClick={onComments} label={count > 0 ? `${commentWords.comments} ${count > 99 ? '99+' : count}` : commentWords.comments} caption={commentWords.comments} data-testid={testids.commentsToggle}>
+          {count > 0 && ' '}
           {count > 0 && <span class="badge">{count > 99 ? '99+' : count}</span>}
         </IconButton>
       )}
