@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from guide.protocol import wire
 from guide.protocol.messages import ClientMessage, Event, Member, Snapshot, Tick
-from guide.protocol.validators import a_map, a_row, a_string, an_id, an_int, array_of, at_least, malformed, optional
+from guide.protocol.server_table import an_event
+from guide.protocol.validators import a_map, a_row, a_string, an_id, an_int, array_of, at_least, malformed
 from guide.transport.frames import payload_of
 
 
@@ -153,7 +154,7 @@ def decode(data: bytes) -> NodeMessage | None:
             _, fence, payload, *_ = at_least(fields, 3)
             return WholeState(an_int(fence), _server(payload, Snapshot))
         case 3:
-            return RecordedEvent(Event(*_an_event(at_least(fields, 2)[1])[:4]))
+            return RecordedEvent(an_event(at_least(fields, 2)[1]))
         case 4:
             _, branches, guests, hands, hearts, behind, rungs, *more = at_least(fields, 7)
             silent, no_picture, *_ = [*more, 0, 0]  # a node of an earlier version does not say
@@ -185,7 +186,6 @@ def decode(data: bytes) -> NodeMessage | None:
 Message = TypeVar("Message", Tick, Snapshot)
 
 _a_member = a_row(an_id, a_string, a_string, a_string)
-_an_event = a_row(lambda value: an_int(value, 1), a_string, optional(an_int), a_map)
 
 
 def _member(row: list[Any]) -> Member:

@@ -75,7 +75,8 @@ _BODIES: Final[dict[str, _Check]] = {
 }
 
 
-def _event(value: Any) -> Event:
+def an_event(value: Any) -> Event:
+    """Check an event, wherever it stands: in a server's message, or between nodes."""
     number, kind, time, body, *_ = at_least(an_array(value), 4)
     an_int(number, 1), optional(an_int)(time)
     check: _Check = _BODIES.get(a_string(kind), a_map)
@@ -114,7 +115,7 @@ def _spoken(value: Any) -> list[Spoken]:
 
 
 def _events(value: Any) -> list[Event]:
-    return [_event(item) for item in an_array(value, MAX_EVENTS)]
+    return [an_event(item) for item in an_array(value, MAX_EVENTS)]
 
 
 def _left(value: Any) -> Span | None:

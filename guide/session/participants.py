@@ -19,7 +19,7 @@ from typing import Final
 from guide.common.limits import Limits
 from guide.common.rate_limit import TokenBucket
 from guide.protocol.codes import Refusal
-from guide.protocol.messages import Member
+from guide.protocol.messages import Draft, Member
 
 NO_REPORT: Final[Mapping[str, int]] = MappingProxyType({})
 
@@ -139,11 +139,14 @@ class Participants:
         """Yield the last report of each person who follows on this node, empty where there was none yet."""
         return (person.report for person in self.following())
 
-    def give_back(self, id_: str) -> None:
-        """Give a member the allowance for a comment back, because it could not be recorded."""
-        person = self._people.get(id_)
-        if person is not None:
-            person.comments.give_back()
+    def give_back(self, draft: Draft) -> None:
+        """Give the author of a draft its allowance back, because it could not be recorded."""
+        person = self._people.get(draft.author)
+        if person is None or not draft.uses_allowance:
+            return
+        bucket = person.comments if draft.kind == "comment" else person.events
+        if bucket is not None:
+            bucket.give_back()
 
     def comment_wait(self, member: Member, now: float) -> float:
         """Return 0.0, or the seconds until this member may comment again."""

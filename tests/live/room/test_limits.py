@@ -68,6 +68,15 @@ async def test_a_comment_that_could_not_be_stored_costs_nothing(rig: Rig) -> Non
     assert {message.code for message in line.fake.of(ErrorMessage)} == {"not_recorded"}
 
 
+async def test_a_caption_that_could_not_be_stored_costs_nothing(rig: Rig) -> None:
+    leader = rig.leader()
+    for number in range(2 * DEFAULTS.guide_events_burst):
+        rig.store.failures = 1
+        rig.room.receive(leader, Caption(f"k-{number}", 0, "好"))
+        await leader.fake.until(lambda message: message == ErrorMessage("not_recorded", f"k-{number}", {}))  # noqa: B023 - awaited here
+    assert {message.code for message in leader.fake.of(ErrorMessage)} == {"not_recorded"}
+
+
 async def test_no_more_wait_for_a_stalled_record_than_may(small: Rig) -> None:
     lines = [small.join(follower(f"m{number}")) for number in range(2)]
     for number in range(5):
