@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -226,3 +229,38 @@ def test_home_tells_what_is_live_now(open_page: OpenPage, session: dict[str, str
     guide.context.close()
     expect(card).to_have_attribute("data-standing", "left")
     expect(card).to_contain_text("最近一次活动")
+
+
+def test_a_guide_link_that_is_broken_says_so(open_page: OpenPage) -> None:
+    page = open_page("/guide#50%")
+    expect(page.get_by_test_id("error-message")).to_contain_text("这个讲解链接无效")
+
+
+def announce(server: Server, session: dict[str, str], text: str) -> None:
+    """Put an announcement into the record, as an operator's program would: followers get it with the next event."""
+    with sqlite3.connect(server.data / "guide.sqlite3", timeout=10) as record:
+        (last,) = record.execute("SELECT last_event FROM sessions WHERE id = ?", [session["id"]]).fetchone()
+        event = [session["id"], last + 1, "o1", "announcement", json.dumps({"text": text}).encode(), 0]
+        columns = "session, number, author, kind, body, recorded"
+        record.execute(f"INSERT INTO events ({columns}) VALUES (?, ?, ?, ?, ?, ?)", event)
+        record.execute("UPDATE sessions SET last_event = ? WHERE id = ?", [last + 1, session["id"]])
+
+
+def test_an_announcement_takes_the_focus_from_nobody(
+    server: Server, session: dict[str, str], guide: Page, follower: Page
+) -> None:
+    field = follower.get_by_test_id("comment-field")
+    field.press_sequentially("我正在")
+    announce(server, session, "请大家十点集合")
+    guide.get_by_test_id("caption-field").fill("下一位")
+    guide.keyboard.press("Enter")
+    expect(follower.get_by_test_id("announcement")).to_contain_text("请大家十点集合")
+    follower.keyboard.type("打字")
+    expect(field).to_have_value("我正在打字")
+    # and a sheet that is opened meanwhile has its own Escape
+    follower.get_by_test_id("settings").click()
+    follower.keyboard.press("Escape")
+    expect(follower.get_by_role("dialog")).to_have_count(0)
+    expect(follower.get_by_test_id("announcement")).to_be_visible()
+    follower.get_by_test_id("announcement").get_by_role("button").click()
+    expect(follower.get_by_test_id("announcement")).to_have_count(0)

@@ -66,7 +66,9 @@ export class Lead extends Emitter<LeadEvents> {
     this.offs = [
       client.on('status', ({ status }) => {
         if (status !== 'online') this.settle(offline());
-        if (status === 'closed') this.become(false);
+        if (status !== 'closed') return;
+        this.become(false);
+        this.source?.stop?.(); // nobody hears it any more
       }),
       client.on('refused', ({ code, id, detail }) => {
         if (id === null && REFUSE_TAKE.has(code)) this.onRefused(new Refused({ code, detail }));

@@ -20,7 +20,9 @@ import { sessionWords } from './words.ts';
 export function Join({ model }: { model: SessionModel }) {
   const details = model.details.value;
   if (!details) return null;
-  const live = details.phase === 'live';
+  const { phase, leader } = details;
+  // a session that nobody ended stays live in the record
+  const live = phase === 'live' && leader !== null && !leader.away;
   const known = model.known.value;
   return (
     <div class="join">
@@ -32,7 +34,7 @@ export function Join({ model }: { model: SessionModel }) {
         <h1 class="join-title">{details.title}</h1>
         <p class="now">
           <Tag kind={live ? 'live' : 'filled'}>
-            {live ? t.phase.live : details.phase === 'paused' ? t.phase.paused : t.phase.waiting}
+            {live ? t.phase.live : phase === 'live' ? sessionWords.noGuide : t.phase[phase === 'paused' ? 'paused' : 'waiting']}
           </Tag>
           {details.count > 0 && (
             <span class="here">

@@ -4,6 +4,7 @@ import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { useUnlock } from '../../live/sound/use-unlock.ts';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
@@ -19,6 +20,9 @@ export function SessionPage({ code }: { code: string }) {
     void model.open();
     return () => model.close();
   }, [model]);
+
+  // also while the page is on its way: no tap is wasted
+  useUnlock(() => model.restoreSound());
 
   const panorama = model.panorama.value;
   const features = model.features.value;

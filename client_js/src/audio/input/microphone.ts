@@ -14,6 +14,8 @@ import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
 export interface VoiceSource {
   /** packets come, or will with the next word */
   readonly sending: boolean;
+  /** closes the device, where it is one */
+  stop?(): void;
   on(type: 'packet', listener: (packet: VoicePacket) => void): () => void;
   on(type: 'sending', listener: (sending: boolean) => void): () => void;
 }

@@ -63,7 +63,7 @@ export class ConsoleModel {
 
   async open(): Promise<void> {
     const known = keptSeat();
-    const secret = decodeURIComponent(location.hash.slice(1)) || known?.secret || '';
+    const secret = secretIn(location.hash) || known?.secret || '';
     if (!secret) {
       this.step.value = 'missing';
       return;
@@ -226,5 +226,15 @@ export class ConsoleModel {
       countError(error);
       this.notice.value = t.state.unreachable;
     }
+  }
+}
+
+/** The secret of a guide's link. One that is broken is taken as it stands: the server says that it is not valid. */
+function secretIn(hash: string): string {
+  const written = hash.slice(1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
   }
 }

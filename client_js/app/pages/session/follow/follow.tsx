@@ -21,7 +21,6 @@ import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
-import { useUnlock } from '../../../live/sound/use-unlock.ts';
 import { isFinal } from '../../../live/state/final.ts';
 import { StateBanner } from '../../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../../live/state/state-overlay.tsx';
@@ -57,7 +56,6 @@ export function Follow({ model, features, panorama }: FollowProps) {
   const close = (): void => setOpen(null);
   const inset = useKeyboardInset();
   useWakeLock(live.phase.value !== 'ended');
-  useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
   const hall = model.hall.value;
   const showing = clips.showing.value;

@@ -34,7 +34,7 @@ export function FollowTopBar({ features, sound, onLong, onSettings, onComments }
         <Icon name="people" />
         {live.count.value}
       </span>
-      <MuteButton sound={sound} />
+      <MuteButton sound={sound} locked={features.hearing.sound.value !== 'on'} />
       {!prefs.elder.value && (
         <IconButton icon="chat" onClick={onComments} label={count > 0 ? `${commentWords.comments} ${count > 99 ? '99+' : count}` : commentWords.comments} caption={commentWords.comments} data-testid={testids.commentsToggle}>
           {count > 0 && ' '}
@@ -46,16 +46,18 @@ export function FollowTopBar({ features, sound, onLong, onSettings, onComments }
   );
 }
 
-function MuteButton({ sound }: { sound: Sound }) {
+/** Where sound is locked, as after a reload, any tap unlocks it: this one is taken for that, and does not mute. */
+function MuteButton({ sound, locked }: { sound: Sound; locked: boolean }) {
   const muted = sound.muted.value;
+  const silent = muted || locked;
   return (
     <IconButton
-      icon={muted ? 'soundOff' : 'sound'}
+      icon={silent ? 'soundOff' : 'sound'}
       data-testid={testids.mute}
-      aria-pressed={muted}
-      label={muted ? sessionWords.unmute : sessionWords.mute}
-      caption={muted ? sessionWords.unmuteCaption : sessionWords.mute}
-      onClick={() => sound.mute(!muted)}
+      aria-pressed={silent}
+      label={silent ? sessionWords.unmute : sessionWords.mute}
+      caption={silent ? sessionWords.unmuteCaption : sessionWords.mute}
+      onClick={() => sound.mute(!silent)}
     />
   );
 }
