@@ -38,8 +38,8 @@ export class Floor extends Emitter<FloorEvents> {
       client.on('tick', () => this.check()),
       client.on('status', ({ status }) => {
         if (status !== 'closed') return;
-        this.become(false);
-        this.microphone.stop(); // also one that was opened before there was a floor
+        if (this._mine) this.become(false);
+        else this.microphone.stop(); // one that was opened before there was a floor
       }),
       client.on('welcome', ({ me }) => {
         // after a long break it was forgotten; a page that was loaded anew does not know of its own
