@@ -93,5 +93,5 @@ class Admission:
         return self._guesses[what].wait(address, self._clock())
 
     def right(self, what: Guess, address: str) -> None:
-        """Give back what `guess_wait` counted: it was right, so it was no guess."""
+        """Give back what `guess_wait` counted: it was right, or nobody knows, so it was no wrong guess."""
         self._guesses[what].give_back(address)

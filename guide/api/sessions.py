@@ -116,18 +116,18 @@ class SessionEndpoints:
         key = idempotency_key_of(request)
         asked = await read_body(request, JoinBody, self.limits)
         grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot, key=key)
-        return _granted(grant, "follower" if grant.member.role == ROBOT else grant.member.role)
+        return _granted(grant)
 
     async def lead(self, request: Request) -> Response:
         asked = await read_body(request, GuideBody, self.limits)
         record, grant = await self.joining.lead(asked.secret, asked.name, address_of(request))
         session = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
-        return _granted(grant, grant.member.role, {"session": session | {"phase": self.hub.phase_of(record)}})
+        return _granted(grant, {"session": session | {"phase": self.hub.phase_of(record)}})
 
     async def renew(self, request: Request) -> Response:
         self.joining.begin_renewal(address_of(request))
         grant = await self.joining.renew((await read_body(request, RenewBody, self.limits)).token)
-        return _granted(grant, grant.member.role)
+        return _granted(grant)
 
     async def create(self, request: Request) -> Response:
         if not self.operator_key.matches(bearer_of(request)):
@@ -140,7 +140,8 @@ class SessionEndpoints:
             detail = {"field": "branches", "count": len(asked.branches), "most": self.limits.session_branches}
             raise Problem("too_many_branches", detail)
         longest = self.limits.branch_characters
-        branches = tuple(checked(branch, longest, f"branches.{number}") for number, branch in enumerate(asked.branches))
+        named = (checked(branch, longest, f"branches.{number}") for number, branch in enumerate(asked.branches))
+        branches = tuple(dict.fromkeys(named))  # one that is named twice is one branch
         new = new_session(asked.hall, title, branches, listed=asked.listed)
         await self.store.add_session(new.record)
         self.directory.forget()
@@ -161,7 +162,8 @@ class SessionEndpoints:
         }
 
 
-def _granted(grant: Grant, role: str, more: dict[str, Any] | None = None) -> Response:
-    """Return the answer for a new token. `role`: as the client is to know it."""
+def _granted(grant: Grant, more: dict[str, Any] | None = None) -> Response:
+    """Return the answer for a new token. On the wire a robot is a follower."""
+    role = "follower" if grant.member.role == ROBOT else grant.member.role
     member = {"id": grant.member.id, "role": role, "name": grant.member.name, "branch": grant.member.branch}
     return JSONResponse({"token": grant.token, "member": member} | (more or {}), 201, headers=_SECRET)

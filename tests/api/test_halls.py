@@ -48,3 +48,14 @@ async def test_only_what_the_hall_names_is_served(client: httpx.AsyncClient, pat
     answer = await client.get(f"/halls/{HALL}/{path}")
     assert answer.status_code in {404, 503}, "503: no such page either, and the pages are not built"
     assert b"\xff\xd8" not in answer.content
+
+
+async def test_a_picture_that_the_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    path = f"/halls/{HALL}/{SCENES[0]}.jpg"
+    first = await client.get(path)
+    for header, value in (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified")):
+        again = await client.get(path, headers={header: first.headers[value]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    other = await client.get(path, headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other.content) == (200, first.content)

@@ -50,6 +50,7 @@ export const testids = {
   knownEnter: 'known-enter', // goes on as who one was on this device
   notMe: 'not-me', // somebody else is at this device now
   restoreSound: 'restore-sound',
+  noSound: 'no-sound',
   mute: 'mute',
   volume: 'volume',
   trim: 'trim',

@@ -67,7 +67,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
             <Button data-testid={testids.turnEnd} onClick={() => turn.lower()}>
               {floorWords.decline}
             </Button>
-            {state !== 'insecure' && state !== 'unsupported' && (
+            {state !== 'insecure' && (
               <Button
                 kind="main"
                 icon="mic"
