@@ -8,6 +8,7 @@ export const testids = {
   status: 'status', // connection and phase: connecting, reconnecting, waiting, paused, ended, elsewhere …
   stage: 'stage', // the panorama
   noPicture: 'no-picture', // why there is none
+  ring: 'ring', // the picture of the scene is on its way
   hotspot: 'hotspot',
   exhibit: 'exhibit', // the sheet of an exhibit
   dialog: 'dialog',
@@ -49,6 +50,7 @@ export const testids = {
   announcement: 'announcement',
   knownEnter: 'known-enter', // goes on as who one was on this device
   notMe: 'not-me', // somebody else is at this device now
+  retry: 'retry', // to try to connect again now
   restoreSound: 'restore-sound',
   noSound: 'no-sound',
   mute: 'mute',
@@ -92,6 +94,13 @@ export const testids = {
   filmPlay: 'film-play',
   filmPosition: 'film-position',
   filmClose: 'film-close',
+  unheard: 'unheard', // the guide leads with the microphone off
+  unheardStart: 'unheard-start',
+  checkCard: 'check-card', // before the tour begins
+  checkMicrophone: 'check-microphone',
+  checkSound: 'check-sound',
+  checkPeople: 'check-people',
+  linkNote: 'link-note', // phones cannot open the link
   hands: 'hands',
   grantFloor: 'grant-floor',
   takeFloor: 'take-floor',

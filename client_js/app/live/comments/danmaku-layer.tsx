@@ -24,5 +24,5 @@ export function DanmakuLayer({ live, comments }: { live: LiveSession; comments: 
     };
   }, [on, still, live, comments]);
   // what flies is in the list as well; read out it would only disturb
-  return <div class={still ? 'danmaku still' : 'danmaku'} ref={layer} data-testid={testids.danmaku} aria-hidden="true" hidden={!on} />;
+  return <div class={still ? 'danmaku still' : 'danmaku'} translate={false} ref={layer} data-testid={testids.danmaku} aria-hidden="true" hidden={!on} />;
 }
