@@ -35,7 +35,7 @@ export function CopyText({ text, name }: CopyTextProps) {
       <Button wide data-testid={testids.copy} onClick={() => void copy()}>
         {copied ? t.action.copied : t.action.copy}
       </Button>
-      <p class="copy-words" role="status" data-testid={testids.copyByHand}>
+      <p class="copy-words" translate={false} role="status" data-testid={testids.copyByHand}>
         {byHand === null ? '' : uiWords.copyByHand}
       </p>
       {byHand !== null && <TextArea element={field} readOnly rows={Math.min(6, byHand.split('\n').length)} value={byHand} aria-label={name} />}

@@ -14,7 +14,7 @@ export function Announcement({ text, onClose }: { text: Text | null; onClose(): 
   return (
     <Portal>
       {/* always there: a screen reader announces only what comes into an element that it knows */}
-      <div class="announcement-place" role="alert">
+      <div class="announcement-place" translate={false} role="alert">
         {text && (
           <section class="announcement" data-testid={testids.announcement}>
             <span class="two-lines">
