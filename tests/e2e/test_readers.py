@@ -97,7 +97,7 @@ def test_two_notices_stand_below_one_another(open_page: OpenPage, session: dict[
     page.get_by_test_id("enter").click()
     picture, state = page.get_by_test_id("no-picture"), page.get_by_test_id("status")
     expect(picture).to_contain_text("WebGL")
-    guide.context.set_offline(True)
+    guide.context.close()
     expect(state).to_contain_text("讲解员")
     assert apart(picture, state), (box(picture), box(state))
 
