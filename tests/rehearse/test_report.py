@@ -20,7 +20,7 @@ def told(*steps: Measurement, language: str = "en", same_machine: bool = False) 
     return verdict_lines(judge(steps), steps, language, same_machine=same_machine)
 
 
-def test_it_carries_them() -> None:
+def test_a_server_that_held_every_step() -> None:
     assert told(step(500), step(1000)) == [
         "It carries 1,000 followers: 99 % of ticks 48 ms or less after the quickest; nobody dropped."
     ]
@@ -29,7 +29,7 @@ def test_it_carries_them() -> None:
     )
 
 
-def test_where_nobody_led_nothing_is_promised() -> None:
+def test_without_a_leader_nothing_is_promised() -> None:
     assert "not known" in told(step(1000, p50=None, p95=None, p99=None))[0]
 
 
@@ -44,7 +44,7 @@ def test_where_nobody_led_nothing_is_promised() -> None:
         ({}, "look at the network"),
     ],
 )
-def test_what_gave_first(changes: dict[str, object], first: str) -> None:
+def test_the_first_limit_is_named(changes: dict[str, object], first: str) -> None:
     lines = told(step(500), step(1000, p99=900, **changes))
     assert lines[0] == "It carries 500 followers. At 1,000: 1 % of ticks came 900 ms late or more (limit 300)."
     assert first in lines[1]
@@ -58,7 +58,7 @@ def test_what_gave_first(changes: dict[str, object], first: str) -> None:
         ("ConnectionRefusedError", "ConnectionRefusedError"),
     ],
 )
-def test_why_not_all_came_in(refused: str, why: str) -> None:
+def test_the_reason_why_followers_were_refused_is_named(refused: str, why: str) -> None:
     assert why in told(step(500), step(3000, present=2000, refused=refused))[1]
 
 
@@ -73,7 +73,7 @@ def test_why_not_all_came_in(refused: str, why: str) -> None:
     ],
 )
 @pytest.mark.parametrize("changes", [{"present": 40}, {"drops": 7}])
-def test_what_the_server_said_when_it_closed(code: int, why: str, changes: dict[str, int]) -> None:
+def test_the_close_code_is_explained(code: int, why: str, changes: dict[str, int]) -> None:
     lines = told(step(25), step(100, **({"present": 100} | changes), closed=code))
     assert why in lines[1]
     assert any("look at the network" in line for line in lines) == (code == 4001)
@@ -114,7 +114,7 @@ def test_a_server_that_cannot_be_asked_any_more_is_not_said_to_have_stood_still(
     assert "could not be with_reachable_address" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
 
 
-def test_closes_that_were_made_good_are_not_blamed() -> None:
+def test_closed_connections_that_came_back_are_not_the_limit() -> None:
     assert "look at the network" in told(step(500), step(1000, p99=900, closed=4002))[1]
 
 
@@ -127,11 +127,11 @@ def test_a_server_that_stood_still() -> None:
     assert "no view or voice came" in told(step(10, p99=None, led=True))[0]
 
 
-def test_already_at_the_first_step() -> None:
+def test_a_server_that_failed_at_the_first_step() -> None:
     assert told(step(100, drops=7))[0] == "Already at 100 followers: lines were dropped (7)."
 
 
-def test_one_machine_for_both_is_said() -> None:
+def test_a_rehearsal_on_the_servers_own_machine_says_so() -> None:
     assert "share this machine" in told(step(100), same_machine=True)[-1]
 
 

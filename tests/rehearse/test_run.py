@@ -198,7 +198,7 @@ def test_a_picture_that_could_not_be_written_is_found_out_first(path: str, tmp_p
         (["--url", "http://127.0.0.1:9"], "Cannot reach the server"),
     ],
 )
-def test_what_it_does_not_load(arguments: list[str], sentence: str, tmp_path: Path) -> None:
+def test_a_server_that_it_must_not_load_is_refused(arguments: list[str], sentence: str, tmp_path: Path) -> None:
     ended = run("--session", "ABCDEF", *arguments, "--followers", "1", "--picture", str(tmp_path / "p.svg"))
     assert ended.returncode == 1
     assert sentence in ended.stderr
@@ -227,13 +227,13 @@ def test_a_link_of_another_session(server: Server) -> None:
         (["--session", "ABCDEF", "--lead", ""], "is no guide's link"),
     ],
 )
-def test_what_cannot_be_is_told_before_anything_else(arguments: list[str], sentence: str) -> None:
+def test_impossible_options_are_refused_before_anything_else(arguments: list[str], sentence: str) -> None:
     ended = run(*arguments, "--url", "http://127.0.0.1:9", "--picture", "/not-there/p.svg")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert sentence in ended.stderr
 
 
-def test_a_link_that_is_not_known_is_told_before_anybody_comes(server: Server) -> None:
+def test_an_unknown_guide_link_is_refused_before_anybody_joins(server: Server) -> None:
     made = server.new_session()
     joins = metric(server, "guide_joins_total")
     ended = run("--session", made["code"], "--url", server.url, "--lead", f"{server.url}/guide#{'x' * 43}")
@@ -273,7 +273,7 @@ def elsewhere(location: str) -> Iterator[int]:
         thread.join()
 
 
-def test_it_is_not_sent_on(server: Server) -> None:
+def test_a_redirect_is_not_followed(server: Server) -> None:
     made = server.new_session()
     joins = metric(server, "guide_joins_total")
     with elsewhere(f"{server.url}/api/sessions/{made['code']}") as port:
