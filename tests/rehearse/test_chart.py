@@ -31,7 +31,7 @@ def test_the_chart_has_every_step() -> None:
 
 
 def test_the_step_that_failed_is_marked() -> None:
-    assert "gave way here" in texts(drawn(step(100), step(1000, p99=5000), language="en"))
+    assert "failed here" in texts(drawn(step(100), step(1000, p99=5000), language="en"))
 
 
 def test_a_crash_is_marked() -> None:
