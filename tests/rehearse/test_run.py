@@ -156,7 +156,7 @@ def test_a_server_that_is_killed(tmp_path: Path) -> None:
             rest = told.read()
             assert process.wait(timeout=60) == 3
     assert re.search(r"ended suddenly with 2 followers; \d+\.\d s later all were\s+back", rest), rest
-    assert "no limit of load" in " ".join(rest.split())
+    assert "not a limit of load" in " ".join(rest.split())
     assert "metrics-key-file" not in rest
     assert re.search(r"^ +2 .* – +\d+%.*✗$", rest, re.MULTILINE), "the server's CPU of two processes is not known"
     assert "the server ended here" in (tmp_path / "p.svg").read_text()
