@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from guide.cluster import messages
 from guide.cluster.role_machine import Role
 from guide.engine.contract import EngineAway
+from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import (
     Ack,
@@ -18,6 +19,7 @@ from guide.protocol.messages import (
     Comment,
     Comments,
     ErrorMessage,
+    Event,
     Floor,
     Hand,
     Health,
@@ -33,6 +35,7 @@ from guide.protocol.messages import (
     Tick,
     Welcome,
 )
+from guide.transport.frames import TickFrame
 from tests.cluster.conftest import Node, Several
 from tests.support.fakes import FakeLine, events_of, follower, goes_back, guide, look, numbers, until
 
@@ -129,7 +132,7 @@ async def test_heads_are_counted_over_all_nodes(several: Several) -> None:
     await sees(leader, "count", 2)
 
 
-async def test_joins_and_leaves_cross_as_nothing(in_memory: Several) -> None:
+async def test_joins_and_leaves_publish_nothing(in_memory: Several) -> None:
     _, other, _, _ = await led(in_memory)
     said = []
     other.engine.publish = lambda session, message: said.append(message)  # type: ignore[method-assign]  # to hear it
@@ -273,6 +276,43 @@ async def test_of_two_who_take_the_lead_at_once_one_has_it(several: Several) -> 
     assert [node.role for node in nodes].count(Role.MIRRORING) == 2
 
 
+async def test_what_two_guides_send_while_the_lease_is_asked_for_is_answered(in_memory: Several) -> None:
+    """The second takes the place of the first, who is told so: nothing that has an id waits for ever."""
+    _, other, _, _ = await led(in_memory)
+    first, second = other.join(guide("g2", "co-guide")), other.join(guide("g3", "co-guide"))
+    other.say(first, Take(force=True), Caption("k-1", 5000, "欢迎"))
+    other.say(second, Take(force=True))
+    assert [(error.code, error.id) for error in first.fake.of(ErrorMessage)] == [
+        ("led_by_another", None),
+        ("not_leading", "k-1"),
+    ]
+    await other.becomes(Role.LEADING)
+    assert other.room.session.state["leader"]["id"] == "g3"
+    assert second.fake.of(ErrorMessage) == []
+
+
+async def test_events_of_another_epoch_are_not_taken_in(in_memory: Several) -> None:
+    """A node that has not heard yet that the record went back tells events that do not count, alone and in ticks."""
+    one, other, _, there = await led(in_memory)
+    for node in (one, other):
+        session = node.room.session
+        last, number = session.log.last, session.ticks.number + 1
+        former = Event(last + 1, "announcement", None, {"text": "旧"})
+        sender = other if node is one else one
+        node.room.coordinator.hear(sender.engine.node, messages.recorded_event(former, "former"))
+        assert session.log.last == last
+        assert session.mirror._recorded == {}
+        if node is one:
+            continue
+        tick = Tick(number, 99_000, {"hearts": 5}, [], [former])
+        frame = TickFrame(wire.encode_server(tick), number, last + 1)
+        fence = one.room.coordinator._machine.fence
+        node.room.coordinator.hear(one.engine.node, messages.lead_tick(fence, frame.framed, "former"))
+        assert (session.log.last, session.state["hearts"]) == (last, 5), "its state counts"
+    await sees(there, "hearts", 5)
+    assert all(event.body.get("text") != "旧" for message in there.fake.messages for event in events_of(message))
+
+
 async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Several) -> None:
     """One that was asleep: it believes that it leads, and what it says has an old fence."""
     one, other, leader, there = await led(in_memory)
@@ -289,7 +329,7 @@ async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Sever
     await in_memory.settled()
     assert state_of(there)["view"] == view(50.0), "its lease had ended by its own clock"
     frame = one.room.session.tick(in_memory.clock.now)
-    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10))
+    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10), "e1")
     other.room.coordinator.hear(one.engine.node, forged)
     assert other.role is Role.LEADING
     assert frame is not None
@@ -466,7 +506,7 @@ async def test_without_the_engine_each_node_goes_on_for_its_own(in_memory: Sever
     assert record == [1, 2, 3, 4]
 
 
-async def test_two_who_led_apart_are_one_again(in_memory: Several) -> None:
+async def test_two_lead_nodes_that_were_cut_off_agree_again(in_memory: Several) -> None:
     one, other, leader, there = await led(in_memory)
     second = other.join(guide("g2", "co-guide"))
     in_memory.bus.away = "connection refused"
@@ -493,7 +533,7 @@ async def test_a_node_that_opens_while_the_engine_is_away_stands_alone(in_memory
     assert one.role is Role.LEADING
 
 
-async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in_memory: Several) -> None:
+async def test_events_recorded_while_the_engine_was_away_are_shown_afterwards(in_memory: Several) -> None:
     """Also where nothing else is said that would show that something is missing."""
     _, other, leader, there = await led(in_memory)
     in_memory.bus.away = "connection refused"
@@ -516,7 +556,7 @@ def cut_off(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("dies", [True, False])
-async def test_what_a_node_recorded_that_nobody_hears_is_shown(
+async def test_events_of_a_node_that_nobody_hears_are_read_from_the_record(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch, dies: bool
 ) -> None:
     """Though nothing is said elsewhere that would show that something is missing; also when it has died since."""
@@ -533,7 +573,7 @@ async def test_what_a_node_recorded_that_nobody_hears_is_shown(
     assert one.role is Role.LEADING
 
 
-async def test_what_a_node_could_not_say_before_it_went_is_shown(
+async def test_events_that_a_leaving_node_could_not_publish_are_shown(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, other, leader, there = await led(in_memory)
@@ -546,7 +586,7 @@ async def test_what_a_node_could_not_say_before_it_went_is_shown(
     await leader.fake.event(3)
 
 
-async def test_who_comes_from_a_node_that_nobody_hears_keeps_what_it_has_seen(
+async def test_a_member_from_a_node_that_nobody_hears_keeps_the_events_it_has_seen(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a new line, and on one that asks for what it missed."""
@@ -587,7 +627,7 @@ async def agree(several: Several, *lines: FakeLine, on: list[str]) -> None:
 
 
 @pytest.mark.parametrize("speaks", ["lead", "mirror"])
-async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several, speaks: str) -> None:
+async def test_a_record_that_went_back_begins_another_epoch_on_all_nodes(several: Several, speaks: str) -> None:
     """Whoever finds it, and also for who comes back with a number that is used again."""
     one, other, leader, there = await led(several)
     node, line = (one, leader) if speaks == "lead" else (other, there)
@@ -606,7 +646,7 @@ async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several,
     assert [len(told.fake.of(Snapshot)) for told in (leader, there)] == [2, 2], "once each after the first"
 
 
-async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
+async def test_an_epoch_is_published_until_others_have_it(in_memory: Several) -> None:
     _, other, leader, there = await led(in_memory)
     other.say(there, Comment("old", "comment", "会丢失"))
     await until(lambda: comments(leader) == ["old"])
@@ -620,7 +660,7 @@ async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
     await agree(in_memory, leader, there, on=["new"])
 
 
-async def test_what_a_node_says_late_of_a_former_record_changes_nothing(in_memory: Several) -> None:
+async def test_late_messages_about_a_former_record_change_nothing(in_memory: Several) -> None:
     one, other, leader, there = await led(in_memory)
     one.say(leader, Comment("old", "comment", "会丢失"))
     await until(lambda: comments(there) == ["old"])

@@ -31,14 +31,38 @@ def test_what_waits_is_released_once_and_in_order() -> None:
     assert request.release() == []
 
 
-def test_another_guide_takes_the_place() -> None:
+def test_another_guides_request_replaces_the_first() -> None:
     request = LeadRequest()
     request.hold("g1", TAKE)
     request.hold("g2", LOOK)
     assert request.release() == [("g2", LOOK)]
+    assert request.take_dropped() == [("g1", TAKE)], "so that it can be told"
+    assert request.take_dropped() == []
 
 
-def test_the_newest_messages_wait() -> None:
+def test_what_does_not_wait_any_more_is_told_but_for_lead_frames() -> None:
+    request, caption = LeadRequest(), Caption("k", 5000, "欢迎")
+    for message in (TAKE, caption, LOOK):
+        request.hold("g1", message)
+    request.drop()
+    assert request.take_dropped() == [("g1", TAKE), ("g1", caption)]
+    request.hold("g1", caption)
+    for _ in range(HELD_MOST):
+        request.hold("g1", LOOK)
+    assert request.take_dropped() == [("g1", caption)], "the oldest of too many"
+    assert request.release() == [("g1", LOOK)] * HELD_MOST
+    assert request.take_dropped() == [], "these are acted on"
+
+
+def test_a_take_that_a_new_state_refuses_is_answered_by_that_alone() -> None:
+    request, caption = LeadRequest(), Caption("k", 5000, "欢迎")
+    request.hold("g2", TAKE)
+    request.hold("g2", caption)
+    assert request.judge(led_by("g1"), guide("g2")) is not None
+    assert request.take_dropped() == [("g2", caption)]
+
+
+def test_when_too_many_wait_the_oldest_is_dropped() -> None:
     request = LeadRequest()
     frames = [look(40 * number) for number in range(HELD_MOST + 10)]
     for frame in frames:

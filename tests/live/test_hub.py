@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -349,6 +350,28 @@ async def two(store: SqliteStore, node: Make) -> tuple[SessionRecord, Room, Room
     return made, await node().room(made.id), await node().room(made.id)
 
 
+async def test_who_leads_where_another_node_holds_the_session(store: SqliteStore, node: Make) -> None:
+    here, there = node(), node()
+    leader = FakeLine(guide())
+    saved = {"leader": {"id": "g1", "name": "讲解员", "robot": False, "away": False}}
+    made = await added(store, state=saved)
+    assert not here._engine.alone
+    assert here.leader_of(made) == saved["leader"], "as it was recorded last"
+    room = await there.room(made.id)
+    room.join(leader, None)
+    room.receive(leader, Take(force=False))
+    assert there.leader_of(replace(made, state={})) == saved["leader"]
+
+
+async def test_a_node_that_is_alone_knows_that_nobody_leads(store: SqliteStore) -> None:
+    made = await added(
+        store, state={"phase": "live", "leader": {"id": "g1", "name": "甲", "robot": False, "away": False}}
+    )
+    alone = Hub(store, MemoryEngine(), scenes, Clock())
+    assert alone._engine.alone
+    assert alone.leader_of(made) is None, "the record is of before a crash"
+
+
 async def test_a_room_is_seen_when_it_is_open(store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second who comes to a node waits for the lead node's state, as the first does."""
     made, hub = await added(store), node()
@@ -466,8 +489,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    one.coordinator.hear("n1", recorded_event(event))
-    other.coordinator.hear("n1", recorded_event(event))
+    one.coordinator.hear("n1", recorded_event(event, made.epoch))
+    other.coordinator.hear("n1", recorded_event(event, made.epoch))
     assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
     assert (one.session.log.last, other.session.log.last) == (1, 1)
