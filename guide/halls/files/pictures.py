@@ -1,15 +1,17 @@
-"""Checks that the pictures that a hall names exist, are safe to decode and have the right shape.
+"""Checks that the pictures that a hall names exist, can be shown by a browser and have the right shape.
 
-Only their headers are read.
+The header is read here, which costs nothing; whether the rest can be decoded is for `decoding` to say.
 """
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
 
+from guide.halls.files.decoding import Decode
 from guide.halls.model import PICTURE_TYPES
 from guide.halls.problem import Message, Place
 from guide.halls.sentences import say
@@ -18,16 +20,31 @@ LARGEST: Final = 64 << 20  # bytes
 MOST_PIXELS: Final = 200_000_000
 TOLERANCE: Final = 0.01  # of the ratio 2:1: nobody sees the odd pixel that a stitching program adds
 
+_ORIENTATION: Final = 0x0112  # EXIF's tag
+_QUARTER_TURNS: Final = range(5, 9)  # its values for pictures that browsers turn by 90° before they show them
+_FIRST: Final = 25  # bytes: as far as the depth of a PNG
+_HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
 # Pillow's own guard, for the whole process: a small file with more could fill the memory of whoever decodes it.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-def findings(folder: Path, data: object) -> Iterator[tuple[Place, Message]]:
+@dataclass(frozen=True)
+class _Header:
+    """`width`, `height`: as stored; `turned`: a browser shows it turned by 90°; `deep`: 16 bits a channel."""
+
+    width: int
+    height: int
+    turned: bool
+    deep: bool
+
+
+def findings(folder: Path, data: object, decode: Decode) -> Iterator[tuple[Place, Message]]:
     """Return what is wrong with the pictures that the data names. Malformed names are for `schema` to report."""
     known: dict[tuple[str, bool], Message | None] = {}
     for place, name, is_scene in _named(data):
         if (name, is_scene) not in known:
-            known[name, is_scene] = fault(folder, name, panorama=is_scene)
+            known[name, is_scene] = fault(folder, name, decode, panorama=is_scene)
         message = known[name, is_scene]
         if message is not None:
             yield place, message
@@ -66,26 +83,60 @@ def resolve(folder: Path, name: str) -> Path | None:
         return None
 
 
-def fault(folder: Path, name: str, *, panorama: bool) -> Message | None:
+def fault(folder: Path, name: str, decode: Decode, *, panorama: bool) -> Message | None:
     """Return what is wrong with one picture; None: nothing is. A panorama must be twice as wide as high."""
     path = resolve(folder, name)
     if path is None:
         if (folder / name).is_symlink() or (folder / name).exists():
             return say.both("name_outside", name=name)
         return say.both("no_picture", name=name)
-    size = path.stat().st_size
-    if size > LARGEST:
+    if path.stat().st_size > LARGEST:
         return say.both("picture_bytes", name=name)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as picture:
-                width, height = picture.size
+        header = _header(path)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return say.both("picture_pixels", name=name)
     except (OSError, ValueError, SyntaxError):  # what Pillow raises for no picture, or a broken header
-        return say.both("picture_unreadable", name=name)
-    if panorama and abs(width / height - 2) > 2 * TOLERANCE:
-        return say.both("picture_ratio", name=name, width=width, height=height)
-    return None
+        return say.both("picture_heic" if _is_heif(path) else "picture_unreadable", name=name)
+    if header.deep:
+        return say.both("picture_16_bit", name=name)
+    if panorama and (message := _shape_fault(name, header)):
+        return message
+    try:
+        verdict = decode(path)
+    except FileNotFoundError:
+        return say.both("no_picture", name=name)
+    return None if verdict is None else say.both(f"picture_{verdict}", name=name)
+
+
+def _header(path: Path) -> _Header:
+    """Read a picture's header. Raises what Pillow raises."""
+    with path.open("rb") as file:
+        first = file.read(_FIRST)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as picture:
+            width, height = picture.size
+            kind = picture.format
+            try:
+                turned = picture.getexif().get(_ORIENTATION) in _QUARTER_TURNS
+            except (OSError, ValueError, SyntaxError, TypeError, KeyError):  # broken EXIF, which browsers leave aside
+                turned = False
+    return _Header(width, height, turned, deep=kind == "PNG" and first[24:25] == b"\x10")
+
+
+def _shape_fault(name: str, header: _Header) -> Message | None:
+    """Return what is wrong with the shape of a panorama as it is shown, that is with EXIF's orientation."""
+    width, height = (header.height, header.width) if header.turned else (header.width, header.height)
+    if abs(width / height - 2) <= 2 * TOLERANCE:
+        return None
+    stored = header.turned and abs(height / width - 2) <= 2 * TOLERANCE
+    return say.both("picture_turned" if stored else "picture_ratio", name=name, width=width, height=height)
+
+
+def _is_heif(path: Path) -> bool:
+    """Return whether a file is HEIC by its content, whatever its name says."""
+    with path.open("rb") as file:
+        first = file.read(_FIRST)
+    return first[4:8] == b"ftyp" and first[8:12] in _HEIF_BRANDS
