@@ -45,6 +45,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   readonly scene = signal<string | null>(null);
   /** the scene's picture could not be had */
   readonly missing = signal(false);
+  /** … because this device cannot draw one of its size */
+  readonly tooLarge = signal(false);
   /** the system has taken the graphics away for the moment */
   readonly lost = signal(false);
   /** no panorama can be shown here at all */
@@ -178,12 +180,13 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
         this.marks?.draw(view, size);
         this.emit('drawn', { view, size, at });
       },
-      entered: (scene, missing) => {
+      entered: (scene, missing, tooLarge) => {
         this.scene.value = scene;
         this.missing.value = missing;
+        this.tooLarge.value = tooLarge;
         this.hotspots?.show(scene);
         this.hall.preloadAround(scene);
-        if (missing) this.askAgain(scene);
+        if (missing && !tooLarge) this.askAgain(scene);
       },
       context: (lost) => (this.lost.value = lost),
     };

@@ -43,6 +43,8 @@ export function PanoramaView({ panorama, keys = true, children }: PanoramaViewPr
         <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />
       ) : panorama.lost.value ? (
         <PanoramaNote title={panoramaWords.lost} hint={panoramaWords.lostHint} />
+      ) : panorama.tooLarge.value ? (
+        <PanoramaNote title={panoramaWords.tooLarge} hint={panoramaWords.tooLargeHint} />
       ) : (
         panorama.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
       )}
