@@ -29,7 +29,7 @@ check: .venv/dev.stamp           ## the quick ones: ruff, mypy, tsc
 client: $(client)                ## build the client into guide/pages/static
 
 fuzz: .venv/dev.stamp            ## five million broken messages against the wire
-	@exec $(python) -m tests.protocol.fuzz --count 5000000 $(ARGS)
+	@exec $(python) -m tests.fuzz.wire --count 5000000 $(ARGS)
 
 bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, its sound and clocks, crashes (ARGS="camera voice": only these)
 	@exec $(python) -m tests.bench $(ARGS)

@@ -18,6 +18,8 @@ export default defineConfig(({ command, mode }) => {
     resolve: { alias },
     // the SDK may be served from anywhere: its parts are found beside it; `vite` alone serves the pages at their own paths
     base: sdk ? './' : command === 'serve' ? '/' : '/static/',
+    // modules, so that codecs are files of their own, fetched when they are first needed
+    worker: { format: 'es' },
     build: sdk
       ? {
           target,

@@ -10,12 +10,14 @@ import { language, t } from './base/i18n.ts';
 import { applyPrefs } from './base/prefs.ts';
 import { pageOf, routeOf, showsPanorama } from './routes.ts';
 import { Boundary, Broken } from './ui/feedback/broken.tsx';
+import { colourFrame } from './ui/styles/theme.ts';
 
 function start(): void {
   watchErrors();
   exposeDiagnostics(() => alone());
   applyPrefs();
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  colourFrame();
   document.title = `${t.brand} · ${t.tagline}`;
   const root = document.getElementById('app');
   if (!root) return;

@@ -29,7 +29,7 @@ export { diagnose, toReport, type Diagnostics, type PageNumbers } from './roles/
 // sound
 export { AudioOutput, type AudioOutputEvents, type SoundState } from './audio/output/output.ts';
 export { VoiceReceiver, type Hearing, type VoiceReceiverEvents, type VoiceReceiverOptions } from './audio/output/voice-receiver.ts';
-export type { Rung } from './audio/output/degradation.ts';
+export type { Rung } from './audio/playout/degradation.ts';
 export { Microphone, type MicrophoneEvents, type VoiceSource } from './audio/input/microphone.ts';
 export type { CaptureState, Device } from './audio/input/capture.ts';
 export type { VoicePacket } from './audio/input/encoder.ts';

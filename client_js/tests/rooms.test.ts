@@ -1,7 +1,7 @@
 /**
  * The rooms of the client: a folder imports only folders that stand before it, types too.
  *
- *     src    base → geometry → protocol → time → session → audio → roles → index        panorama beside them
+ *     src    base → geometry → protocol → time → session → audio → worker → roles → index       panorama beside them
  *     app    base → ui → hall → panorama → live → pages → routes, main
  */
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ const within = (folder: string): Import[] => imports.filter(({ from }) => from.s
 /** src/audio/input/encoder.ts → audio; a file right in src or app → its name */
 const room = (path: string): string => path.split('/')[1]?.replace(/\.tsx?$/, '') ?? '';
 
-const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'roles', 'index'];
+const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'worker', 'roles', 'index'];
 const PANORAMA = ['base', 'geometry', 'protocol', 'session', 'panorama'];
 const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main'];
 
@@ -144,6 +144,24 @@ describe('style sheets', () => {
     const names = 'white|black|gr[ae]y|silver|red|maroon|orange|gold|yellow|green|lime|teal|blue|navy|purple|pink|brown';
     const colour = new RegExp(`#[0-9a-f]{3,8}\\b|\\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix)\\(|(?<![\\w-])(${names})(?![\\w-])`, 'i');
     expect(all(/ui\/styles\/tokens\.css$/, (text) => declarations(text).filter((line) => colour.test(line.replace(/var\(--[\w-]+\)/g, ''))))).toEqual([]);
+  });
+
+  const scripts = Object.entries(
+    import.meta.glob<string>(['../src/**/*.ts', '../app/**/*.{html,ts,tsx}'], { query: '?raw', import: 'default', eager: true }),
+  );
+  const lines = (find: (line: string) => boolean): string[] =>
+    scripts.flatMap(([path, text]) => text.split('\n').flatMap((line) => (find(line) ? [`${path}: ${line.trim()}`] : [])));
+
+  it('are the only place of colours for scripts and the document, too', () => {
+    const colour = /['"`](#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})['"`]|(rgba?|hsla?|oklch)\()/i;
+    expect(lines((line) => colour.test(line))).toEqual([]);
+  });
+
+  it('define every role that scripts read', () => {
+    const tokens = sheets.find(({ path }) => path.endsWith('ui/styles/tokens.css'))?.text ?? '';
+    const read = scripts.filter(([, text]) => text.includes('getPropertyValue')).flatMap(([, text]) => [...text.matchAll(/'(--[\w-]+)'/g)].map((match) => match[1] ?? ''));
+    expect(read.length).toBeGreaterThan(5);
+    expect(read.filter((role) => !tokens.includes(`${role}:`))).toEqual([]);
   });
 
   it('take radii and layers from tokens.css alone', () => {

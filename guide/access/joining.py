@@ -9,6 +9,8 @@ Invariants
   way at once. A code or a secret that is known to be right is no guess.
 - Each role has places of its own: followers, robots, guides and co-guides never take one another's.
 - A token is given out only after its member has been recorded.
+- Who joins a session again with the same key is the same member, with a new token: the answer to the first request may
+  have been lost on its way.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from guide.access.admission import Admission, Guess
 from guide.access.member_writer import JoinQueueFull, MemberWriter
+from guide.access.reserved_names import is_reserved
 from guide.access.session_directory import SessionDirectory
 from guide.access.token_cache import TokenCache
 from guide.common.errors import GuideError
@@ -31,6 +34,7 @@ from guide.store.contract import ROBOT, MemberRecord, SessionRecord, Store
 HOUR: Final = 3600  # seconds
 DAY: Final = 24 * HOUR
 RECORD_STALLED_WAIT: Final = 5.0  # seconds after which to try again, while the record stalls
+KEYS_KNOWN: Final = 5000  # members who joined with a key here, so that a repetition is not first tried as a new one
 CODE_SHOWN: Final = 16  # characters of an unknown code that the error repeats
 DEFAULT_NAMES: Final = {"guide": "讲解员", "co-guide": "副讲解员"}
 
@@ -43,6 +47,8 @@ class Reason(StrEnum):
     SECRET_UNKNOWN = "secret_unknown"  # noqa: S105 - an error's code
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - the same
     BRANCH_UNKNOWN = "branch_unknown"
+    NAME_RESERVED = "name_reserved"
+    """it reads as if a guide or the organisers spoke"""
     TOO_MANY_MEMBERS = "too_many_members"
     TOO_MANY_GUIDES = "too_many_guides"
     TOO_MANY_JOINS = "too_many_joins"
@@ -96,6 +102,8 @@ class Joining:
         self._limits = limits
         self._token_hours = token_hours
         self._now = now
+        # digests of the newest tokens of members who joined with a key, by their ids, the oldest first
+        self._keyed: dict[str, str] = {}
 
     async def session(self, code: str, address: str) -> SessionRecord:
         """Return the session of a code, in capitals or not. Raises JoinError SESSION_UNKNOWN, TOO_MANY_GUESSES;
@@ -122,23 +130,28 @@ class Joining:
             raise JoinError(Reason.SESSION_OVER)
         return record
 
-    async def join(self, record: SessionRecord, name: str, branch: str, *, robot: bool = False) -> Grant:
+    async def join(
+        self, record: SessionRecord, name: str, branch: str, *, robot: bool = False, key: str | None = None
+    ) -> Grant:
         """Make a follower of the session that `session_to_join` returned.
 
-        A robot (one of a rehearsal) may name any branch, or none. Raises JoinError TOO_MANY_MEMBERS, BUSY,
-        BRANCH_UNKNOWN; Refused for a text that is empty or too long; StoreError.
+        A robot (one of a rehearsal) may name any branch, or none. `key`: a secret that the client sends with each try
+        to join, so that all of them make one member; the last one's name and branch hold. Raises JoinError
+        TOO_MANY_MEMBERS, BUSY, NAME_RESERVED, BRANCH_UNKNOWN; Refused for a text that is empty or too long; StoreError.
         """
         role = ROBOT if robot else "follower"
         self._check_places(record, role, Reason.TOO_MANY_MEMBERS, self._limits.session_members)
         self._take_turn()
         name = checked(name, self._limits.name_characters, "name")
+        if is_reserved(name):
+            raise JoinError(Reason.NAME_RESERVED, field="name")
         needed = bool(record.branches) and not robot
         # One of the list is never too long, whatever was set when the list was made.
         longest = max([self._limits.branch_characters, *map(len, record.branches)])
         branch = checked(branch, longest, "branch") if branch.strip() or needed else ""
         if needed and branch not in record.branches:
             raise JoinError(Reason.BRANCH_UNKNOWN, field="branch")
-        return await self._grant(record, role, name, branch)
+        return await self._grant(record, role, name, branch, key)
 
     async def lead(self, secret: str, name: str, address: str) -> tuple[SessionRecord, Grant]:
         """Make a guide, or a co-guide, of the session whose secret link it is. An empty name becomes the role's own.
@@ -192,16 +205,37 @@ class Joining:
             self._admission.right("secret", address)
         return found
 
-    async def _grant(self, record: SessionRecord, role: str, name: str, branch: str) -> Grant:
+    async def _grant(self, record: SessionRecord, role: str, name: str, branch: str, key: str | None = None) -> Grant:
         token = new_token()
-        member = MemberRecord(new_id(), record.id, role, name, branch, digest(token), self._expiry())
+        id_ = new_id() if key is None else _id_of(record, role, key)
+        member = MemberRecord(id_, record.id, role, name, branch, digest(token), self._expiry())
         self._directory.count(record.code, role)
         try:
-            await self._writer.add(member)
+            await (self._writer.add(member) if key is None else self._record_keyed(member))
         except JoinQueueFull:
             raise JoinError(Reason.BUSY, wait=RECORD_STALLED_WAIT) from None
         self._tokens.add(member)
         return Grant(token, member)
+
+    async def _record_keyed(self, member: MemberRecord) -> None:
+        """Record a member that may be recorded already. Raises as `MemberWriter.add`.
+
+        A new member that proves to be recorded makes the writer write its whole batch one by one, so those that joined
+        here are remembered.
+        """
+        before = self._keyed.pop(member.id, None)
+        while len(self._keyed) >= KEYS_KNOWN:
+            del self._keyed[next(iter(self._keyed))]
+        self._keyed[member.id] = member.token
+        if before is not None:
+            self._tokens.take(before)
+            if await self._store.rejoin_member(member):
+                return
+        try:
+            await self._writer.add(member)
+        except ValueError:  # at another node, before a restart, or while the first request is still on its way
+            if not await self._store.rejoin_member(member):
+                raise
 
     def _guess(self, what: Guess, address: str) -> None:
         wait = self._admission.guess_wait(what, address)
@@ -225,3 +259,8 @@ class Joining:
     def _expiry(self) -> int:
         """Return the Unix second until which a token made now is good."""
         return int(self._now()) + self._token_hours * HOUR
+
+
+def _id_of(record: SessionRecord, role: str, key: str) -> str:
+    """Return the id of the member that a key stands for: 96 bits in hex, as every id, and the same for each try."""
+    return digest(f"{record.id} {role} {key}")[:24]

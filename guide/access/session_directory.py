@@ -12,11 +12,18 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from guide.common.tokens import digest, new_code, new_id, new_token
-from guide.store.contract import SessionRecord, Store
+from guide.store.contract import SessionRecord, SessionTimes, Store
 
 FRESH: Final = 2.0  # seconds that a record is cached
 UNKNOWN_FOR: Final = 1.0  # seconds that an unknown code is cached
 KEPT_MOST: Final = 1000  # codes, as many unknown ones, and as many secrets
+
+
+class ListedSession(NamedTuple):
+    """A session as lists show it."""
+
+    record: SessionRecord
+    times: SessionTimes
 
 
 class SessionDirectory:
@@ -31,7 +38,7 @@ class SessionDirectory:
         self._known: dict[str, tuple[float, SessionRecord, dict[str, int]]] = {}
         self._unknown: dict[str, float] = {}
         self._secrets: dict[str, None] = {}  # digests of those that were right, the one used last at the end
-        self._listed: tuple[float, list[SessionRecord]] | None = None
+        self._listed: tuple[float, list[ListedSession]] | None = None
         self._reading: dict[str | None, asyncio.Task[None]] = {}
 
     async def by_code(self, code: str) -> SessionRecord | None:
@@ -74,8 +81,8 @@ class SessionDirectory:
         """Return whether the secret with this digest was right lately: whoever shows it does not guess."""
         return digest in self._secrets
 
-    async def sessions(self) -> list[SessionRecord]:
-        """Return every session, the newest first, at most FRESH seconds old. Raises StoreError."""
+    async def sessions(self) -> list[ListedSession]:
+        """Return every session with its times, the newest first, at most FRESH seconds old. Raises StoreError."""
         listed = self._listed
         if listed is None or self._clock() - listed[0] > FRESH:
             await self._once(None)
@@ -99,7 +106,10 @@ class SessionDirectory:
     async def _read(self, code: str | None) -> None:
         self.reads += 1
         if code is None:
-            self._listed = self._clock(), await self._store.sessions()
+            records, times = await self._store.sessions(), await self._store.session_times()
+            # one that was made between the two reads comes with the next
+            listed = [ListedSession(record, times[record.id]) for record in records if record.id in times]
+            self._listed = self._clock(), listed
             return
         found = await self._store.session_by_code(code)
         members = {} if found is None else await self._store.count_members(found.id)

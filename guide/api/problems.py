@@ -34,6 +34,11 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "text_empty": (422, "请填写这一项。", "Please fill this in."),
     "text_too_long": (422, "内容太长，请缩短一些。", "This is too long. Please shorten it."),
     "branch_unknown": (422, "请从名单中选择支部。", "Please choose a branch from the list."),
+    "name_reserved": (
+        422,
+        "这个名字留给讲解员和组织者，请填写您自己的姓名。",
+        "This name is kept for guides and organisers. Please enter your own name.",
+    ),
     "too_many_members": (
         409,
         "这个场次登记的人数已满，请联系组织者。",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TypeVar
+import re
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from guide.api.problems import Problem
 from guide.common.limits import Limits
 
+_KEY: Final = re.compile(r"[A-Za-z0-9._-]{16,64}", re.ASCII)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -23,6 +25,15 @@ def bearer_of(request: Request) -> str:
     """Return the key of `Authorization: Bearer KEY`; empty where the request bears none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     return key if scheme.lower() == "bearer" else ""
+
+
+def idempotency_key_of(request: Request) -> str | None:
+    """Return the header Idempotency-Key; None where there is none. Raises Problem body_malformed for one that could be
+    guessed or is too long."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise Problem("body_malformed", {"fields": ["Idempotency-Key"]})
+    return key
 
 
 async def read_body(request: Request, model: type[Model], limits: Limits) -> Model:

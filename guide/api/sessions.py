@@ -12,16 +12,18 @@ from starlette.routing import Route
 
 from guide.access.joining import Grant, Joining
 from guide.access.session_directory import SessionDirectory, new_session
-from guide.api.problems import Problem
-from guide.api.requests import address_of, bearer_of, read_body
+from guide.api.problems import Problem, retry_after
+from guide.api.requests import address_of, bearer_of, idempotency_key_of, read_body
 from guide.common.limits import Limits
 from guide.common.tokens import KeyFile
 from guide.halls.registry import Halls
 from guide.live.hub import Hub
+from guide.protocol.codes import Closed
 from guide.protocol.text import checked
 from guide.store.contract import ROBOT, SessionRecord, Store
 
 LISTED_MOST = 100  # sessions on the home page
+RETRY_END = 5.0  # seconds until an operator may try again to end a session
 _SECRET = {"Cache-Control": "no-store"}  # of answers that hold a token or a secret
 
 
@@ -71,13 +73,38 @@ class SessionEndpoints:
             Route("/api/sessions", self.create, methods=["POST"]),
             Route("/api/sessions/{code}", self.session, methods=["GET"]),
             Route("/api/sessions/{code}/members", self.join, methods=["POST"]),
+            Route("/api/sessions/{code}/end", self.end, methods=["POST"]),
             Route("/api/renewals", self.renew, methods=["POST"]),
             Route("/api/guides", self.lead, methods=["POST"]),
         ]
 
-    async def list_sessions(self, _request: Request) -> Response:
-        items = [self._public(record) for record in await self.directory.sessions() if record.listed]
-        return JSONResponse({"sessions": [item for item in items if item["phase"] != "ended"][:LISTED_MOST]})
+    async def list_sessions(self, request: Request) -> Response:
+        """The listed ones that are not over, for anyone; all of them for who shows the operator key."""
+        key = bearer_of(request)
+        if key and not self.operator_key.matches(key):
+            raise Problem("key_refused")
+        items = []
+        for record, times in await self.directory.sessions():
+            item = self._public(record) | {"made": times.made, "last_event": times.last_event}
+            if key:
+                items.append(item | {"listed": record.listed})
+            elif record.listed and item["phase"] != "ended" and len(items) < LISTED_MOST:
+                items.append(item)
+        return JSONResponse({"sessions": items}, headers=_SECRET if key else None)
+
+    async def end(self, request: Request) -> Response:
+        """End a session, whoever leads it."""
+        if not self.operator_key.matches(bearer_of(request)):
+            raise Problem("key_refused")
+        record = await self.joining.session(request.path_params["code"], address_of(request))
+        try:
+            over = self.hub.phase_of(record) == "ended" or await self.hub.end(record.id)
+        except Closed:  # this node is stopping, or holds as many sessions as it may
+            raise Problem("busy", headers=retry_after(RETRY_END)) from None
+        if not over:
+            raise Problem("not_recorded", headers=retry_after(RETRY_END))
+        self.directory.forget()
+        return JSONResponse(self._public(record) | {"phase": "ended"})
 
     async def session(self, request: Request) -> Response:
         record = await self.joining.session(request.path_params["code"], address_of(request))
@@ -86,8 +113,9 @@ class SessionEndpoints:
 
     async def join(self, request: Request) -> Response:
         record = await self.joining.session_to_join(request.path_params["code"], address_of(request))
+        key = idempotency_key_of(request)
         asked = await read_body(request, JoinBody, self.limits)
-        grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot)
+        grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot, key=key)
         return _granted(grant, "follower" if grant.member.role == ROBOT else grant.member.role)
 
     async def lead(self, request: Request) -> Response:

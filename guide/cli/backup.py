@@ -93,7 +93,7 @@ def backup(
 ) -> None:
     """Back up the record and the data folder into a new FILE. The server may be running or not."""
     from guide.backup import archive
-    from guide.cli.store_errors import record_of
+    from guide.cli.explain.store_errors import record_of
 
     language = lang or user_language()
     settings = read_settings(language, data=data)
@@ -121,7 +121,7 @@ def restore(file: File, data: Data = None, lang: Lang = None) -> None:
     """Check FILE and restore it to the data folder (and the database). What was there before is moved aside."""
     from guide.backup import restore
     from guide.backup.copy import copy
-    from guide.cli.store_errors import record_of
+    from guide.cli.explain.store_errors import record_of
     from guide.store.data_folder import FolderLock, check_here, mark_moved
     from guide.store.offline import upgrade
     from guide.store.postgresql import place as database_place
@@ -203,7 +203,7 @@ def _failures(file: Path, language: Language, folder: Path | None = None) -> Ite
     """
     from guide.backup.archive import ArchiveError
     from guide.backup.copy import NotEmptyError
-    from guide.cli.store_errors import explain_store_error
+    from guide.cli.explain.store_errors import explain_store_error
     from guide.store.contract import FolderError, StoreError
     from guide.store.data_folder import UNFINISHED
 

@@ -44,7 +44,7 @@ _say: Final = Sentences(_SENTENCES)
 @app.command("upgrade")
 def upgrade(data: Data = None, lang: Lang = None) -> None:
     """Upgrade the record's tables to this version. PostgreSQL needs it before the first start and after an update."""
-    from guide.cli.store_errors import explain_store_error, record_of
+    from guide.cli.explain.store_errors import explain_store_error, record_of
     from guide.store.contract import StoreError
     from guide.store.offline import upgrade as run
 
@@ -76,7 +76,7 @@ def copy(
     """Copy the whole record into an empty database; keep it only if both are the same. Stop the server first."""
     from guide.backup.copy import DifferentError, NotEmptyError
     from guide.backup.copy import copy as run
-    from guide.cli.store_errors import explain_folder_error, explain_store_error
+    from guide.cli.explain.store_errors import explain_folder_error, explain_store_error
     from guide.store.contract import StoreError
     from guide.store.data_folder import MOVED, mark_moved
     from guide.store.postgresql import place, same

@@ -10,9 +10,9 @@ from typing import Annotated, Final
 import typer
 
 from guide import __version__
-from guide.cli import backup, database, rehearse
+from guide.cli import backup, database, rehearse, sessions
+from guide.cli.explain.usage import Commands, asked_language
 from guide.cli.options import Data, Lang, Language, read_settings, user_language
-from guide.cli.usage import Commands, asked_language
 from guide.common.i18n import Sentences
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
@@ -38,8 +38,7 @@ app = typer.Typer(
 )
 hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, or print the schema of hall.yaml.")
 app.add_typer(hall_app, name="hall")
-session_app = typer.Typer(no_args_is_help=True, help="Sessions: make one.")
-app.add_typer(session_app, name="session")
+app.add_typer(sessions.app, name="session")
 app.add_typer(database.app, name="db")
 app.command()(rehearse.rehearse)
 app.command("backup")(backup.backup)
@@ -144,29 +143,6 @@ def demo(
         lang or user_language(), host=host, port=port, data=data, public_url=public_url, tls_self_signed=tls_self_signed
     )
     raise typer.Exit(run(settings, hall, lang or user_language()))
-
-
-@session_app.command("new")
-def new_session(
-    title: Annotated[str, typer.Option(help="Title that followers read when they enter.")],
-    hall: Annotated[str, typer.Option(help="The hall's id.")],
-    branch: Annotated[
-        list[str] | None, typer.Option(help="A branch that followers can choose; repeat the option for more.")
-    ] = None,
-    listed: Annotated[bool, typer.Option(help="Show it on the home page.")] = True,
-    data: Data = None,
-    server: Annotated[str, typer.Option(help="URL of the running server.")] = "http://127.0.0.1:8000",
-    lang: Lang = None,
-) -> None:
-    """Make a session on the running server and print its links. The guides' links are not shown again later."""
-    from guide.cli.remote import make_session
-
-    asked = {"title": title, "hall": hall, "branches": branch or [], "listed": listed}
-    raise typer.Exit(
-        make_session(
-            read_settings(lang or user_language(), data=data), server.rstrip("/"), asked, lang or user_language()
-        )
-    )
 
 
 def main() -> None:

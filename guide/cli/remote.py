@@ -3,53 +3,66 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import httpx
 
-from guide.cli.api_errors import explain_api_error
+from guide.cli.explain.api_errors import explain_api_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.cli.sentences import fail, say
-from guide.cli.store_errors import explain_store_error
 from guide.common.settings import Settings
 from guide.store.contract import StoreError
 from guide.store.data_folder import check_here
 
+REQUEST_WITHIN: Final = 30.0  # seconds: to end a session may take ten
 
-def make_session(settings: Settings, server: str, asked: dict[str, object], language: str) -> int:
-    """Make a session on the running server, with the key in its data folder, and print the links.
 
-    `asked`: the request's body. Returns the exit status.
+def ask_operator_api(
+    settings: Settings,
+    server: str,
+    method: str,
+    path: str,
+    language: str,
+    *,
+    fields: Sequence[str],
+    body: dict[str, object] | None = None,
+) -> dict[str, Any] | None:
+    """Send a request to the running server with the key in its data folder. Return the answer.
+
+    Where there is none that is good, why not is printed, and None returned. `fields`: those that a good answer has;
+    without them it is not of our server.
     """
     try:
         if settings.database_url is None:
             check_here(settings.data)
     except StoreError as error:
         fail(explain_store_error(error, language))
-        return 1
+        return None
     try:
         key = (settings.data / "operator.key").read_text().strip()
     except OSError as error:
         fail(say("no_key", language, folder=settings.data, why=error.strerror))
-        return 1
+        return None
     try:
         # The environment's proxy is not used: the server is on this machine, or was named.
-        with httpx.Client(trust_env=False, verify=_trusted(settings)) as client:
-            answer = client.post(f"{server}/api/sessions", json=asked, headers={"Authorization": f"Bearer {key}"})
-        if answer.status_code != httpx.codes.CREATED:
-            fail(explain_api_error(answer, asked, language))
-            return 1
-        made = answer.json()
+        with httpx.Client(trust_env=False, verify=_trusted(settings), timeout=REQUEST_WITHIN) as client:
+            answer = client.request(method, f"{server}{path}", json=body, headers={"Authorization": f"Bearer {key}"})
+        if not answer.is_success:
+            fail(explain_api_error(answer, body or {}, language))
+            return None
+        told: dict[str, Any] = answer.json()
+        if not isinstance(told, dict):
+            raise TypeError("expected an object")
+        if missing := set(fields) - told.keys():
+            raise LookupError(f"expected {sorted(missing)}, too")
+        return told
     except httpx.HTTPError as error:
         fail(say("no_server", language, server=server, why=error))
-        return 1
     except (ValueError, LookupError, TypeError):
         fail(say("not_guide", language, server=server))
-        return 1
-    base = settings.public_url or server
-    print(f"{say('follow', language)}: {base}/j/{made['code']}")
-    print(f"{say('guide_link', language)}: {base}/guide#{made['guide_secret']}")
-    print(f"{say('coguide_link', language)}: {base}/guide#{made['coguide_secret']}")
-    return 0
+    return None
 
 
 def fetch_record(settings: Settings, server: str, file: Path, language: str) -> int:

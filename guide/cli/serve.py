@@ -16,8 +16,8 @@ from typing import Final
 import segno
 
 from guide.app import Application, Companion, create_app, no_companion
+from guide.cli.explain.store_errors import explain_folder_error, explain_store_error
 from guide.cli.sentences import fail, say
-from guide.cli.store_errors import explain_folder_error, explain_store_error
 from guide.common.logs import configure_logging
 from guide.common.settings import Settings
 from guide.engine.contract import EngineAddressError

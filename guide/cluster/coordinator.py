@@ -98,7 +98,7 @@ class Coordinator:
         """Take part no more; another node may lead at once."""
         self._reporter.stop()
         await self._claims.stop()
-        fence = self._machine.lease.fence if self._machine.leads else 0
+        fence = self._machine.fence if self._machine.leads else 0
         self._reporter.nobody()
         if self._machine.leads:
             with contextlib.suppress(EngineAway):  # the lease ends by itself
@@ -130,7 +130,7 @@ class Coordinator:
             if isinstance(message, Take):
                 self._do(self._machine.guide_sent(member.id, message))
             return False
-        if self._machine.request.takes(self._session, member, message):
+        if self._machine.must_wait(self._session, member, message):
             self._do(self._machine.guide_sent(member.id, message))
         elif forwarding.is_forwarded(self._session, member, message):
             self._publish(messages.forward(member, message))
@@ -143,7 +143,7 @@ class Coordinator:
         if self._machine.leads:
             self._do(self._machine.update(self._clock()))
         if self._machine.leads:
-            self._publish(messages.lead_tick(self._machine.lease.fence, frame.framed))
+            self._publish(messages.lead_tick(self._machine.fence, frame.framed))
 
     def on_event(self, event: Event) -> None:
         """An event was recorded by this node."""
@@ -163,7 +163,7 @@ class Coordinator:
         now = self._clock()
         measures = self._reporter.beat()
         self._expire_peers(now)
-        if self._engine.alone and self._machine.lease.is_mine(now):
+        if self._engine.alone and self._machine.holds_lease(now):
             self._claims.soon()
             return
         self._do(self._machine.update(now))
@@ -197,7 +197,7 @@ class Coordinator:
         asked, session = self._clock(), self._session
         claim = self._machine.next_claim(asked, leader_here=self._leader_here is not None)
         try:
-            status = await self._engine.claim(session.id, session.epoch, claim, self._machine.lease.fence)
+            status = await self._engine.claim(session.id, session.epoch, claim, self._machine.fence)
         except EngineAway:
             self._do(self._machine.unanswered(self._clock()))
             return
@@ -220,16 +220,14 @@ class Coordinator:
                 case RoleEffect.RUN_RULES, _:
                     self._session.stand_alone(self._clock())
                 case RoleEffect.REPLAY, _:
-                    for member, held in self._machine.request.release():
+                    for member, held in self._machine.take_held():
                         self._room.receive_again(member, held)
                 case RoleEffect.ADOPT_STATE, WholeState():
                     self._adopt(message)
                 case RoleEffect.FOLLOW_TICK, LeadTick():
                     self._follow(message)
                 case RoleEffect.PUBLISH_STATE, _:
-                    self._publish(
-                        messages.whole_state(self._machine.lease.fence, self._session.ticks.whole(self._clock()))
-                    )
+                    self._publish(messages.whole_state(self._machine.fence, self._session.ticks.whole(self._clock())))
                 case RoleEffect.ASK_STATE, _:
                     self._publish(messages.ask_state())
                 case RoleEffect.FETCH_EVENTS, _:
@@ -243,7 +241,7 @@ class Coordinator:
 
     def _log_role(self) -> None:
         if not self._engine.alone:
-            lead = self._machine.lease.holder if self._machine.mirrors else None
+            lead = self._machine.holder if self._machine.mirrors else None
             self._role_log.role(self._session.id, self._machine.role, lead, self._clock())
 
     def _publish(self, message: bytes) -> None:
@@ -292,7 +290,7 @@ class Coordinator:
         return self._leader_here is not None and (leader is None or leader["away"])
 
     def _adopt(self, whole: WholeState) -> None:
-        session, request = self._session, self._machine.request
+        session, waiting = self._session, self._machine.waiting_guide
         if whole.snapshot.epoch != session.epoch:
             self._tasks.spawn(self._agree_on_epoch())
         session.adopt(whole.snapshot, self._clock())
@@ -301,11 +299,11 @@ class Coordinator:
         if whole.snapshot.event > session.log.last:
             self._tasks.spawn(self._room.catch_up())
         self._close_older_connection()
-        guide = None if request.guide is None else self._room.lines.get(request.guide)
-        refused = request.judge(session, None if guide is None else guide.member)
+        guide = None if waiting is None else self._room.lines.get(waiting)
+        refused, effects = self._machine.judge_request(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
             guide.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
-        self._do(self._machine.request_judged())
+        self._do(effects)
         self._room.news()
 
     def _follow(self, ticked: LeadTick) -> None:
@@ -332,7 +330,7 @@ class Coordinator:
     def _close_older_connection(self) -> None:
         """Close the leader's connection to this node: the leader is on the lead node, so that one is newer."""
         leader, here = self._session.state["leader"], self._leader_here
-        if here is not None and not leader["away"] and here != self._machine.request.guide:
+        if here is not None and not leader["away"] and here != self._machine.waiting_guide:
             self._room.lines[here].close(Close.OPENED_ELSEWHERE, 0)
 
     def _lower_hand(self) -> None:
@@ -342,7 +340,7 @@ class Coordinator:
             self._session.voices.raise_hand(floor["id"], up=False)
 
     def _take_report(self, node: str, report: NodeReport, now: float) -> None:
-        self._peers.add(node, report, now, led=node == self._machine.lease.holder)
+        self._peers.add(node, report, now, led=node == self._machine.holder)
         self._role_log.found(node)
         self._session.elsewhere(self._peers.elsewhere)
         if self._machine.leads:

@@ -6,6 +6,9 @@ answer where the member has to be told something.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
 from guide.cluster.messages import Forward
 from guide.protocol.codes import Refused
 from guide.protocol.messages import ClientMessage, Hand, Member, Speak
@@ -31,16 +34,29 @@ def is_forwarded(session: Session, member: Member, message: ClientMessage) -> bo
 def act_on(session: Session, forward: Forward, now: float) -> Refused | None:
     """Do on the lead node what a member of another node asked for. Return what the member has to be told.
 
-    Each kind whose place is FORWARDED has its case here. A message that is not forwarded by this version does nothing.
+    A message of a kind that this version does not forward does nothing.
     """
-    member = forward.member
+    case = CASES.get(type(forward.message))
+    if case is None:
+        return None
     try:
-        match forward.message:
-            case Speak() as speak:
-                session.speak(member, speak, now)
-                return session.complaint(member)
-            case Hand(False):
-                session.hand(member, False, now)
+        return case(session, forward.member, forward.message, now)
     except Refused as refused:
         return refused
-    return None
+
+
+def _speak(session: Session, member: Member, speak: Speak, now: float) -> Refused | None:
+    session.speak(member, speak, now)
+    return session.complaint(member)
+
+
+def _lower_hand(session: Session, member: Member, hand: Hand, now: float) -> None:
+    if not hand.up:
+        session.hand(member, False, now)
+
+
+CASES: Final[Mapping[type[ClientMessage], Callable[[Session, Member, Any, float], Refused | None]]] = {
+    Speak: _speak,
+    Hand: _lower_hand,
+}
+"""What is done for each kind whose place is FORWARDED. Raises Refused."""

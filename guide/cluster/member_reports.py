@@ -36,7 +36,12 @@ class Reporter:
         self._publish = publish
         self._clock = clock
         self._beats = 0
-        self._health: tuple[int, Mapping[int, int]] = (0, {})  # as last measured: ms behind, followers by rung
+        self._health: tuple[int, Mapping[int, int], int, int] = (
+            0,
+            {},
+            0,
+            0,
+        )  # the end of a NodeReport, as last measured
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
 
@@ -62,7 +67,7 @@ class Reporter:
         guests = [member for member in map(people.present, named) if member is not None]
         if self._measures:
             health = health_of(session, self._clock(), here=True)
-            self._health = health["behind"], dict(health["rungs"])
+            self._health = health["behind"], dict(health["rungs"]), health["silent"], health["no_picture"]
         report = NodeReport(people.branches_here(), tuple(guests), tuple(hands), session.hearts_here, *self._health)
         session.hearts_here = 0
         self._publish(messages.report(report))
@@ -132,11 +137,13 @@ class PeerReports:
         rungs: Counter[int] = Counter()
         guests: dict[str, Member] = {}
         hands: list[str] = []
-        behind = 0
+        behind = silent = no_picture = 0
         for _, report, _ in self._peers.values():
             branches.update(report.branches)
             rungs.update(report.rungs)
             guests.update((member.id, member) for member in report.guests)
             hands += report.hands
             behind = max(behind, report.behind)
-        self.elsewhere = Elsewhere(branches.total(), behind, rungs, branches, guests, hands)
+            silent += report.silent
+            no_picture += report.no_picture
+        self.elsewhere = Elsewhere(branches.total(), behind, silent, no_picture, rungs, branches, guests, hands)

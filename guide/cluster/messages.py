@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from guide.protocol import wire
 from guide.protocol.messages import ClientMessage, Event, Member, Snapshot, Tick
-from guide.protocol.validators import a_map, a_row, a_string, an_id, an_int, array_of, at_least, malformed, optional
+from guide.protocol.server_table import an_event
+from guide.protocol.validators import a_map, a_row, a_string, an_id, an_int, array_of, at_least, malformed
 from guide.transport.frames import payload_of
 
 
@@ -47,7 +48,8 @@ class NodeReport:
 
     `branches`: followers by branch; `guests`: those whose hands are up, and who has the floor; `hands`: the ids of
     those whose hands are up, first raised first; `hearts`: since the last report; `behind`: ms, nine followers in ten
-    are behind by no more; `rungs`: followers by the rung that their pages report.
+    are behind by no more; `rungs`: followers by the rung that their pages report; `silent`, `no_picture`: followers, as
+    in `session/health`.
     """
 
     branches: Mapping[str, int] = field(default_factory=dict)
@@ -56,6 +58,8 @@ class NodeReport:
     hearts: int = 0
     behind: int = 0
     rungs: Mapping[int, int] = field(default_factory=dict)
+    silent: int = 0
+    no_picture: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def recorded_event(event: Event) -> bytes:
 def report(report: NodeReport) -> bytes:
     guests = [[one.id, one.role, one.name, one.branch] for one in report.guests]
     rungs = list(report.rungs.items())
-    return wire.pack_array([4, report.branches, guests, report.hands, report.hearts, report.behind, rungs])
+    health = [report.behind, rungs, report.silent, report.no_picture]
+    return wire.pack_array([4, report.branches, guests, report.hands, report.hearts, *health])
 
 
 def ask_state() -> bytes:
@@ -149,9 +154,10 @@ def decode(data: bytes) -> NodeMessage | None:
             _, fence, payload, *_ = at_least(fields, 3)
             return WholeState(an_int(fence), _server(payload, Snapshot))
         case 3:
-            return RecordedEvent(Event(*_an_event(at_least(fields, 2)[1])[:4]))
+            return RecordedEvent(an_event(at_least(fields, 2)[1]))
         case 4:
-            _, branches, guests, hands, hearts, behind, rungs, *_ = at_least(fields, 7)
+            _, branches, guests, hands, hearts, behind, rungs, *more = at_least(fields, 7)
+            silent, no_picture, *_ = [*more, 0, 0]  # a node of an earlier version does not say
             return NodeReport(
                 {name: an_int(count) for name, count in a_map(branches).items()},
                 tuple(_member(row) for row in array_of(_a_member, 4096)(guests)),
@@ -159,6 +165,8 @@ def decode(data: bytes) -> NodeMessage | None:
                 an_int(hearts),
                 an_int(behind),
                 {rung: count for rung, count, *_ in array_of(a_row(an_int, an_int), 4096)(rungs)},
+                an_int(silent),
+                an_int(no_picture),
             )
         case 5:
             return AskState()
@@ -178,7 +186,6 @@ def decode(data: bytes) -> NodeMessage | None:
 Message = TypeVar("Message", Tick, Snapshot)
 
 _a_member = a_row(an_id, a_string, a_string, a_string)
-_an_event = a_row(lambda value: an_int(value, 1), a_string, optional(an_int), a_map)
 
 
 def _member(row: list[Any]) -> Member:

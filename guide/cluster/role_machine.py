@@ -28,8 +28,8 @@ Pure: events go in with the time, in seconds on the node's monotonic clock; effe
 
 Invariants
 - The session is mirrored exactly while the role is `mirroring`; in every other role this node runs the rules.
-- Three facts are kept, each once: the role by the lease (`_by_lease`), what is known of the lease (`lease`), and the
-  guide for whom the lease is wanted (`request`). `cut off` is not kept: it is `alone` while claims go unanswered.
+- Three facts are kept, each once: the role by the lease (`_by_lease`), what is known of the lease (`_lease`), and
+  the guide for whom the lease is wanted (`_request`). `cut off` is not kept: it is `alone` while claims go unanswered.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ from typing import Final, NamedTuple
 from guide.cluster.lead_request import LeadRequest
 from guide.cluster.lease import Lease
 from guide.engine.contract import Claim, LeaseStatus
-from guide.protocol.messages import ClientMessage
+from guide.protocol.codes import Refused
+from guide.protocol.messages import ClientMessage, Member
+from guide.session.session import Session
 
 
 class Role(Enum):
@@ -164,13 +166,13 @@ class RoleMachine:
     """See the module's table and invariants. Each method that returns effects takes in one event, or none."""
 
     def __init__(self, node: str) -> None:
-        self.lease = Lease(node)
-        self.request = LeadRequest()
+        self._lease = Lease(node)
+        self._request = LeadRequest()
         self._by_lease = Role.ALONE
 
     @property
     def role(self) -> Role:
-        cut_off = self._by_lease is Role.ALONE and not self.lease.answers
+        cut_off = self._by_lease is Role.ALONE and not self._lease.answers
         return Role.CUT_OFF if cut_off else self._by_lease
 
     @property
@@ -180,6 +182,20 @@ class RoleMachine:
     @property
     def mirrors(self) -> bool:
         return self._by_lease is Role.MIRRORING
+
+    @property
+    def fence(self) -> int:
+        """The highest fence that was seen: of the lease that this node holds, while it leads."""
+        return self._lease.fence
+
+    @property
+    def holder(self) -> str | None:
+        """The node that holds the lease, as far as is known."""
+        return self._lease.holder
+
+    def holds_lease(self, now: float) -> bool:
+        """Return whether this node holds the lease for certain."""
+        return self._lease.is_mine(now)
 
     def _on(self, event: RoleEvent) -> RoleEffects:
         row = _TABLE.get((self.role, event))
@@ -193,11 +209,11 @@ class RoleMachine:
 
     def update(self, now: float) -> RoleEffects:
         """Bring the role into line with the lease as it is at `now`."""
-        if self.lease.is_mine(now):
+        if self._lease.is_mine(now):
             return () if self.leads else self._on(RoleEvent.GRANTED)
         if self.leads:
             return self._on(RoleEvent.LAPSED)
-        return self._on(RoleEvent.SILENT) if self.lease.is_silent(now) else ()
+        return self._on(RoleEvent.SILENT) if self._lease.is_silent(now) else ()
 
     def beat(self) -> RoleEffects:
         """A second has passed."""
@@ -207,17 +223,17 @@ class RoleMachine:
 
     def open(self) -> None:
         """Begin: the session is opened on this node."""
-        self.lease.open()
+        self._lease.open()
 
     def next_claim(self, now: float, *, leader_here: bool) -> Claim:
         """Return what to ask the engine for. `leader_here`: who leads by our state is on this node."""
-        wanted = self.request.guide is not None or (leader_here and not self.mirrors)
-        return self.lease.next_claim(now, wanted=wanted)
+        wanted = self._request.guide is not None or (leader_here and not self.mirrors)
+        return self._lease.next_claim(now, wanted=wanted)
 
     def answered(self, claim: Claim, status: LeaseStatus, *, asked: float, now: float, newest: int) -> RoleEffects:
         """The engine answered a claim that was sent at `asked`. `newest`: the number of our newest event."""
         effects = self._on(RoleEvent.ANSWERED)
-        self.lease.answered(status, asked)
+        self._lease.answered(status, asked)
         effects += self.update(now)
         if claim is Claim.SEIZE and not self.leads:
             effects += self._on(RoleEvent.REFUSED)
@@ -228,7 +244,7 @@ class RoleMachine:
     def unanswered(self, now: float) -> RoleEffects:
         """The engine did not answer a claim."""
         effects = self._on(RoleEvent.UNANSWERED)
-        self.lease.unanswered()
+        self._lease.unanswered()
         return effects + self.update(now)
 
     # ── the lead node ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -237,26 +253,26 @@ class RoleMachine:
         """A node published its whole state as the lead node's. `leaderless`: as in LEADERLESS_STATE; ignored while
         mirroring."""
         if leaderless and not self.mirrors:
-            if fence < self.lease.fence:
+            if fence < self._lease.fence:
                 return ()
-            self.lease.accept(node, fence, now)
-            self.lease.state_seen()
+            self._lease.accept(node, fence, now)
+            self._lease.state_seen()
             return self.update(now) + self._on(RoleEvent.LEADERLESS_STATE)
-        if not self.lease.accept(node, fence, now):
+        if not self._lease.accept(node, fence, now):
             return ()
-        self.lease.state_seen()
+        self._lease.state_seen()
         return self._on(RoleEvent.STATE)
 
     def tick_came(self, node: str, fence: int, now: float) -> RoleEffects:
         """A node published a tick as the lead node."""
-        known = self.mirrors and fence == self.lease.fence
-        if not self.lease.accept(node, fence, now):
+        known = self.mirrors and fence == self._lease.fence
+        if not self._lease.accept(node, fence, now):
             return ()
         return self._on(RoleEvent.TICK if known else RoleEvent.UNKNOWN_TICK)
 
     def node_left(self, node: str, fence: int) -> RoleEffects:
         """Another node stops. `fence`: of the lease that it gave back, 0 where it had none."""
-        led = node == self.lease.holder and fence >= self.lease.fence
+        led = node == self._lease.holder and fence >= self._lease.fence
         return self._on(RoleEvent.LEAD_NODE_LEFT) if led else ()
 
     def state_asked_for(self) -> RoleEffects:
@@ -268,20 +284,38 @@ class RoleMachine:
     def leader_came(self, guide: str) -> RoleEffects:
         """The connection of the guide who leads opened on this node."""
         if self.mirrors:
-            self.request.want(guide)
+            self._request.want(guide)
         return self._on(RoleEvent.LEAD_WANTED)
 
     def guide_sent(self, guide: str, message: ClientMessage) -> RoleEffects:
         """A guide sent something that only the lead node may act on; while mirroring it waits for the lease."""
         if self.mirrors:
-            self.request.hold(guide, message)
+            self._request.hold(guide, message)
         return self._on(RoleEvent.LEAD_WANTED)
 
-    def request_judged(self) -> RoleEffects:
-        """`request` was judged by a new state: the lease is still wanted, or not any more."""
-        return () if self.request.guide is None else self._on(RoleEvent.LEAD_WANTED)
+    @property
+    def waiting_guide(self) -> str | None:
+        """The guide on this node for whom the lease is wanted; None: for nobody."""
+        return self._request.guide
+
+    def must_wait(self, session: Session, member: Member, message: ClientMessage) -> bool:
+        """Return whether this message is a guide's that may lead, and has to wait for the lease. Raises Refused where
+        the guide may not take the lead by the state that this node mirrors."""
+        return self._request.takes(session, member, message)
+
+    def take_held(self) -> list[tuple[str, ClientMessage]]:
+        """Return what waited for the lease as (member id, message), in order, to be acted on now; the wait is over."""
+        return self._request.release()
+
+    def judge_request(self, session: Session, guide: Member | None) -> tuple[Refused | None, RoleEffects]:
+        """Judge by a new state whether the waiting guide may still lead. `guide`: None where it has gone.
+
+        Return what the guide has to be told, if anything, and what follows: the lease is still wanted, or not any more.
+        """
+        refused = self._request.judge(session, guide)
+        return refused, () if self._request.guide is None else self._on(RoleEvent.LEAD_WANTED)
 
     def guide_left(self, guide: str) -> None:
         """A guide's connection ended, and no other took its place."""
-        if self.request.guide == guide:
-            self.request.drop()
+        if self._request.guide == guide:
+            self._request.drop()

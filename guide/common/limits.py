@@ -129,7 +129,11 @@ class Limits(BaseModel, frozen=True, allow_inf_nan=False):
         description="Characters of a name (8–64): enough for a long foreign name and a nickname. Beyond: HTTP 422.",
     )
     branch_characters: int = Field(
-        24, ge=8, le=64, description="Characters of a branch's name (8–64): its everyday name. Beyond: HTTP 422."
+        40,
+        ge=8,
+        le=64,
+        description="Characters of a branch's name (8–64): an organisation's full name with the branch's own, which "
+        "has some 30 characters in Chinese. Beyond: HTTP 422.",
     )
     comment_characters: int = Field(
         200,

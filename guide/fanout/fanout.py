@@ -21,7 +21,6 @@ It does not matter here whether this node made the tick or another one did.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import Final
 
@@ -161,7 +160,7 @@ class Fanout:
             outbox.last_frame = frame
         self._counters.sends += len(direct)
         for index, taken in short:
-            _write_rest(direct[index], frame.framed, taken)
+            direct[index].write_rest(frame.framed, taken)
         if len(direct) < len(followers):
             for outbox in followers:
                 try:
@@ -191,11 +190,3 @@ class Fanout:
 def _next(first: int, count: int) -> int:
     """Return who of `count` is first after `first`. The step and `count` share no divisor, so everyone is in turn."""
     return (first + (ROTATION if count % ROTATION else 1)) % count if count else 0
-
-
-def _write_rest(outbox: Outbox, data: bytes, taken: int) -> None:
-    """Send through the writer what a direct write did not take. `taken`: bytes, or a negative errno."""
-    if taken >= 0:
-        outbox.writer.write_rest(data[taken:])
-    else:
-        outbox.writer.write_rest(data, OSError(-taken, os.strerror(-taken)))

@@ -4,21 +4,26 @@ Invariants
 - It gets ticks in order, or, after ticks that it was not sent, a snapshot with every event that it missed. So it never
   sees a gap. `backpressure` decides when it is skipped and when it is disconnected; so what waits for it is bounded.
 - `last_frame` is the last tick or snapshot written to it.
+- Nothing here raises: where this follower's writer fails, it is logged, and this follower alone is disconnected.
 - `fd` is set by the writer (see `DirectSocket`). It is -1 while the follower is skipped, and once it has ended.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Final
 
 from guide.common.limits import DEFAULTS, Limits
+from guide.common.logs import RateLimitedLog
 from guide.fanout.backpressure import Backpressure
 from guide.protocol.codes import Close
 from guide.transport.frames import Frame, TickFrame
 from guide.transport.writer import DirectSocket, Writer
 
 NOTHING_SENT: Final = TickFrame(b"", 0, 0)
+
+_failed = RateLimitedLog("error", "member cut by a fault")
 
 
 class Outbox(DirectSocket):
@@ -46,30 +51,55 @@ class Outbox(DirectSocket):
 
     def may_send(self, now: float) -> bool:
         """Return whether it may be sent a tick, or a snapshot where it was skipped before. May disconnect it."""
-        held = self.writer.unsent()
-        if self.backpressure.may_send(held, self.writer.queued, now):
-            return True
-        self._skip(held, now)
+        try:
+            held = self.writer.unsent()
+            if self.backpressure.may_send(held, self.writer.queued, now):
+                return True
+            self._skip(held, now)
+        except Exception as fault:
+            self._cut(fault)
         return False
 
     def check_queue(self, now: float) -> None:
         """Look up how much the kernel holds for it. To be called every few seconds."""
-        self.backpressure.observe_queue(self.writer.queued(), now)
-        if self.backpressure.skipped:
-            self._skip(self.writer.unsent(), now)
+        try:
+            self.backpressure.observe_queue(self.writer.queued(), now)
+            if self.backpressure.skipped:
+                self._skip(self.writer.unsent(), now)
+        except Exception as fault:
+            self._cut(fault)
 
     def report(self, lag: float, now: float) -> None:
         """Take note of its report; `lag` as in `Backpressure.observe_report`."""
-        self.backpressure.observe_report(lag, now)
-        if self.backpressure.skipped:
-            self._skip(self.writer.unsent(), now)
+        try:
+            self.backpressure.observe_report(lag, now)
+            if self.backpressure.skipped:
+                self._skip(self.writer.unsent(), now)
+        except Exception as fault:
+            self._cut(fault)
 
     def write_tick(self, frame: TickFrame) -> None:
-        self.writer.write(frame)
+        try:
+            self.writer.write(frame)
+        except Exception as fault:
+            self._cut(fault)
         self.last_frame = frame
 
+    def write_rest(self, data: bytes, taken: int) -> None:
+        """Send what a direct write of `data` did not take. `taken`: bytes, or a negative errno."""
+        try:
+            if taken >= 0:
+                self.writer.write_rest(data[taken:])
+            else:
+                self.writer.write_rest(data, OSError(-taken, os.strerror(-taken)))
+        except Exception as fault:
+            self._cut(fault)
+
     def write_snapshot(self, frame: TickFrame, now: float) -> None:
-        self.writer.share_socket(self)
+        try:
+            self.writer.share_socket(self)
+        except Exception as fault:
+            self._cut(fault)
         self.write_tick(frame)
         self.snapshot_at = now
 
@@ -77,9 +107,12 @@ class Outbox(DirectSocket):
         """Write a message to this follower alone, beside the ticks. Disconnect it if too many of them pile up."""
         if self.ended:
             return
-        self.writer.write(Frame(payload))
-        if self.fd < 0 and self.writer.unsent() > self.backpressure.limits.behind_bytes:
-            self._disconnect()
+        try:
+            self.writer.write(Frame(payload))
+            if self.fd < 0 and self.writer.unsent() > self.backpressure.limits.behind_bytes:
+                self._disconnect()
+        except Exception as fault:
+            self._cut(fault)
 
     def fail(self) -> None:
         """Disconnect it because of a fault of ours: it may come back and begin again."""
@@ -93,9 +126,17 @@ class Outbox(DirectSocket):
         self._close = _ignore
         self._stop_direct()
 
+    def _cut(self, fault: Exception) -> None:
+        """End this follower's connection because of a fault with it, and nothing else."""
+        _failed(exc_info=fault)
+        self.fail()
+
     def _stop_direct(self) -> None:
-        self.writer.share_socket(None)
-        self.fd = -1
+        self.fd = -1  # first: nothing more is written past a writer that fails
+        try:
+            self.writer.share_socket(None)
+        except Exception as fault:
+            _failed(exc_info=fault)
 
     def _skip(self, held: int, now: float) -> None:
         self._stop_direct()

@@ -21,7 +21,8 @@ class Subscriber:
     ) -> None:
         """`close(code, wait)` sends a bye and ends the connection; `wait`: milliseconds until the client may come back.
 
-        It may be called more than once; only the first call counts. It is called from the event loop.
+        It may be called more than once; only the first call counts. It is called from the event loop, and raises
+        nothing: whoever closes one goes on with others.
         """
         self.member = member
         self.close = close

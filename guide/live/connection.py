@@ -30,7 +30,8 @@ from guide.protocol.codes import Close, Closed, Refusal, WireError
 from guide.protocol.messages import Bye, ByeMessage, ClientMessage, ErrorMessage, Hello, Member, id_of
 from guide.store.contract import ROBOT, Store, StoreError
 from guide.transport.frames import Frame
-from guide.transport.websocket import CLOSE_WITHIN, FrameProtocol
+from guide.transport.websocket import FrameProtocol
+from guide.transport.websocket_lifetime import CLOSE_WITHIN
 from guide.transport.writer import EXTENSION, QueueWriter
 
 WARNED_FOR: Final = 10.0  # seconds after a flood in which a second one closes the connection
@@ -98,6 +99,8 @@ class Connection:
                 await asyncio.wait([self._closing])
             if isinstance(self._writer, QueueWriter):
                 self._writer.abort()
+            else:
+                await self._writer.wait_lost()  # it counts until then as one of its address
 
     async def _enter(self) -> None:
         """Read hello and join the room. Raises what `_fail` handles."""
@@ -151,7 +154,10 @@ class Connection:
         if self._closing is None:
             if code is Close.TOO_FAR_BEHIND:
                 _behind()
-            self._writer.write(Frame(wire.encode_server(ByeMessage(code, wait))))
+            try:
+                self._writer.write(Frame(wire.encode_server(ByeMessage(code, wait))))
+            except Exception as error:  # whoever closes it goes on with others
+                _failed(exc_info=error)
             self._end(int(code), code.word)
 
     def _end(self, code: int, reason: str) -> None:
@@ -200,9 +206,12 @@ class Connection:
             raise Closed(Close.TOKEN_UNKNOWN)
         if known.expires <= self._context.now():
             raise Closed(Close.TOKEN_EXPIRED)
-        room = await self._context.hub.room(known.session)
+        hub = self._context.hub
+        room = await hub.room(known.session)
         await room.resume_reply.wait_for(hello.resume)
-        if self._context.hub.leaving:  # since: the drain has planned no slot for it
+        while hub.rooms.get(known.session) is not room:  # it was put away meanwhile
+            room = await hub.room(known.session)
+        if hub.leaving:  # since: the drain has planned no slot for it
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         if room.session.state["phase"] == "ended":
             raise Closed(Close.SESSION_OVER)

@@ -1,4 +1,7 @@
-"""Records the drafts of one session as events, in order, many in one transaction when many wait."""
+"""Records the drafts of one session as events, in order, many in one transaction when many wait.
+
+Invariant: every draft is reported to `done` once, whatever the store raises, and whatever `done` raised for another.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ Done = Callable[[Draft, str | None, Event | None], None]
 _Waiting = tuple[Draft, str | None]
 
 _failed = RateLimitedLog("error", "events not recorded")
+_not_taken = RateLimitedLog("error", "answer to a draft failed")
 
 
 class EventWriter:
@@ -78,4 +82,7 @@ class EventWriter:
         for (draft, author), event in zip(batch, events, strict=True):
             if draft.id is not None:
                 self._pending.discard((draft.author, draft.id))
-            self._done(draft, author, event)
+            try:
+                self._done(draft, author, event)
+            except Exception as fault:
+                _not_taken(session=draft.session, exc_info=fault)

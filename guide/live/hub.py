@@ -5,6 +5,8 @@ What happens inside a session is `room`'s.
 Invariants
 - A session has one room here at a time: who comes while it is being opened waits for the same room, and one that is
   being put away is recorded before it is opened again.
+- A room is seen when it is open: with the lead node's state, where another node leads.
+- None is opened once the hub stops, and all that were being opened then are put away.
 - Guide time never runs back over a restart: a session opens RESTART_LEAP later than anything that was recorded.
 """
 
@@ -18,19 +20,25 @@ from guide.cluster.role_log import RoleLog
 from guide.common.counters import Counters
 from guide.common.limits import DEFAULTS, Limits
 from guide.common.tasks import BackgroundTasks
+from guide.common.tokens import new_id
 from guide.engine.contract import Engine
+from guide.fanout.subscriber import Subscriber
 from guide.live.room import Room
 from guide.protocol.codes import Close, Closed
+from guide.protocol.messages import Member, Phase, Take
 from guide.session.event_log import LOG_MOST
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
 from guide.transport.batch_write import WRITE_LOOP, BatchWrite
+from guide.transport.writer import NullWriter
 
 RESTART_LEAP: Final = 10_000  # ms that guide time leaps at a restart: more than can have passed without being saved
 COME_BACK: Final = 3000  # ms until a client tries again that said hello to a node that is stopping
 SESSIONS_FULL_WAIT_MS: Final = 10_000  # until a client tries again that found as many sessions open as may be
 JUST_OPENED: Final = 10.0  # seconds in which a room is not put away: whoever it was opened for may be on the way in
 SWEEP_EVERY: Final = 30.0  # seconds
+END_PATIENCE: Final = 10.0  # seconds for an operator's end of a session: another node may have to act
+OPERATOR: Final = "组织者"  # who leads for the moment in which an operator ends a session
 
 
 class Hub:
@@ -49,9 +57,11 @@ class Hub:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds.
         `counters`: where its rooms count, if anybody reads that."""
         self.leaving = False  # nobody is let in any more
+        self.member_left = asyncio.Event()  # set whenever a connection of a room has ended
+        self._stopping = False
         self._store = store
-        self.engine = engine
-        self.clock = clock
+        self._engine = engine
+        self._clock = clock
         self._limits = limits
         self._batch_write = batch_write
         self._counters = Counters() if counters is None else counters
@@ -68,6 +78,11 @@ class Hub:
         """The rooms of the sessions held now, by the session's id."""
         return self._rooms
 
+    @property
+    def _stays_away(self) -> bool:
+        """Whether no session is opened any more."""
+        return self.leaving or self._stopping
+
     def phase_of(self, record: SessionRecord) -> str:
         """Return a session's phase: its room's, where this node holds it, else as it was recorded."""
         room = self._rooms.get(record.id)
@@ -78,13 +93,13 @@ class Hub:
 
         Raises LookupError where there is no such session; Closed where this node is stopping or full; StoreError.
         """
-        if self.leaving:
+        while id_ in self._closing and not self._stays_away:
+            await asyncio.wait([self._closing[id_]])
+        if self._stays_away:
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
         room = self._rooms.get(id_)
         if room is not None:
             return room
-        if id_ in self._closing:
-            await asyncio.wait([self._closing[id_]])
         opening = self._opening.get(id_)
         if opening is None:
             self._make_place()
@@ -109,32 +124,71 @@ class Hub:
             events=events,
             state=record.state,
             time=time,
-            now=self.clock(),
+            now=self._clock(),
             limits=self._limits,
         )
-        room = self._rooms[id_] = Room(
+        room = Room(
             record,
             session,
             store=self._store,
-            engine=self.engine,
+            engine=self._engine,
             tasks=self._tasks,
             counters=self._counters,
-            clock=self.clock,
+            clock=self._clock,
             batch_write=self._batch_write,
             role_log=self._role_log,
+            left=self.member_left.set,
         )
-        if self._sweeping is None:
+        try:
+            await room.coordinator.open()
+        except BaseException:
+            self._tasks.spawn(room.stop())
+            raise
+        self._rooms[id_] = room
+        if self._sweeping is None and not self._stopping:
             self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        await room.coordinator.open()
         self._tasks.spawn(room.catch_up())  # with what was recorded after the log was read and before the subscription
         return room
+
+    async def end(self, id_: str, patience: float = END_PATIENCE) -> bool:
+        """End a session for an operator, whoever leads it and whichever node runs its rules. Return whether it is over
+        within `patience` seconds.
+
+        The request goes the way of any guide's messages: it takes the lead and ends the session, so that followers,
+        guides and other nodes see what they see when a guide ends it. Raises as `room` does.
+        """
+        room = await self.room(id_)
+        member = Member(new_id(), "guide", OPERATOR, "", robot=True)
+        ticked = asyncio.Event()
+        line = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
+
+        def leads() -> bool:
+            return over() or (room.session.state["leader"] or {}).get("id") == member.id
+
+        def over() -> bool:
+            return bool(room.session.state["phase"] == "ended")
+
+        room.join(line, None)
+        try:
+            async with asyncio.timeout(patience):
+                for holds, message in ((leads, Take(force=True)), (over, Phase("ended"))):
+                    if not holds():
+                        room.receive(line, message)
+                    while not holds():  # a tick of another node may set it
+                        ticked.clear()
+                        await ticked.wait()
+        except TimeoutError:
+            return False
+        finally:
+            room.leave(line, for_good=True)
+        return True
 
     def _make_place(self) -> None:
         """Put a session away that nobody is in, where as many are held as may be. Raises Closed TRY_LATER where
         somebody is in each."""
         if len(self._rooms) + len(self._opening) < self._limits.sessions_open:
             return
-        now = self.clock()
+        now = self._clock()
         idle = {id_: room.idle(now) for id_, room in self._rooms.items()}
         id_ = max(idle, key=lambda id_: idle[id_], default=None)
         if id_ is None or idle[id_] < JUST_OPENED:
@@ -144,7 +198,7 @@ class Hub:
     def _sweep(self) -> None:
         """Put away the sessions that nobody has been in for `session_idle` seconds. Runs again every SWEEP_EVERY."""
         self._sweeping = asyncio.get_running_loop().call_later(SWEEP_EVERY, self._sweep)
-        now = self.clock()
+        now = self._clock()
         for id_, room in list(self._rooms.items()):
             if room.idle(now) >= self._limits.session_idle:
                 self._put_away(id_)
@@ -159,9 +213,13 @@ class Hub:
 
         One that fails is logged, and keeps no other from being put away.
         """
+        self._stopping = True
         if self._sweeping is not None:
             self._sweeping.cancel()
-        await asyncio.gather(*self._opening.values(), return_exceptions=True)
-        for id_ in list(self._rooms):
-            self._put_away(id_)
+            self._sweeping = None
+        while self._opening or self._rooms:
+            if self._opening:
+                await asyncio.wait(self._opening.values())
+            for id_ in list(self._rooms):
+                self._put_away(id_)
         await self._tasks.finish()

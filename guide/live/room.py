@@ -85,8 +85,9 @@ class Room:
         clock: Callable[[], float],
         batch_write: BatchWrite = WRITE_LOOP,
         role_log: RoleLog | None = None,
+        left: Callable[[], None] = lambda: None,
     ) -> None:
-        """`clock`: monotonic seconds."""
+        """`clock`: monotonic seconds. `left` is called when a member's connection has ended."""
         self.record = record
         self.session = session
         self.lines: dict[str, Subscriber] = {}
@@ -111,6 +112,7 @@ class Room:
         self._beginning_anew = asyncio.Lock()
         self._logged_leader: str | None = (session.state["leader"] or {}).get("id")
         self._empty_since = clock()
+        self._left = left
         self._loop = asyncio.get_running_loop()
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
 
@@ -163,6 +165,7 @@ class Room:
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
             self.coordinator.on_leave(line.member)
             self.news(EVENT_WAIT)
+            self._left()
 
     def idle(self, now: float) -> float:
         """Return the seconds for which nobody has been here; 0.0 while somebody is."""
@@ -239,8 +242,7 @@ class Room:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
         session, line = self.session, None if author is None else self.lines.get(author)
         if event is None:
-            if author is not None and draft.uses_allowance:
-                session.people.give_back(author)
+            session.people.give_back(draft)
             if line is not None:
                 line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
             return

@@ -51,7 +51,7 @@ VERSION: Final = 1
 MAX_PACKETS: Final = 32  # in one message; session/voice_gate drops what is no voice
 PHASES: Final = ("live", "paused", "ended")
 COMMENT_KINDS: Final = ("comment", "question")
-SUMMARY_KEYS: Final = frozenset({"tick", "event", "lag", "buffer", "rung", "fps"})
+SUMMARY_KEYS: Final = frozenset({"tick", "event", "lag", "buffer", "rung", "fps", "picture"})
 
 _LEAD_STATE: Final[dict[str, Callable[[Any], Any]]] = {
     "view": a_view,

@@ -173,8 +173,8 @@ class Draft:
 
     `(author, id)` is its identity: recorded once however often it is sent. An event that the rules create
     themselves has no id.
-    `wants_answer`: the author is told if it could not be recorded. `uses_allowance`: it took one comment of what the
-    author may send, which is given back if it could not be recorded.
+    `wants_answer`: the author is told if it could not be recorded. `uses_allowance`: it took one of the comments,
+    or of a guide's events, that the author may send, which is given back if it could not be recorded.
     """
 
     session: str

@@ -60,7 +60,13 @@ def _from(lowest: int, highest: int = MAX_TIME) -> Callable[[Any], int]:
 
 _BODIES: Final[dict[str, _Check]] = {
     "comment": a_record(
-        id=an_id, author=an_id, name=a_string, branch=a_string, kind=one_of(*COMMENT_KINDS), text=a_string
+        id=an_id,
+        author=an_id,
+        name=a_string,
+        branch=a_string,
+        kind=one_of(*COMMENT_KINDS),
+        text=a_string,
+        role=optional(one_of("guide", "co-guide")),
     ),
     "caption": a_record(text=a_text),
     "scene": a_record(scene=an_id),
@@ -69,7 +75,8 @@ _BODIES: Final[dict[str, _Check]] = {
 }
 
 
-def _event(value: Any) -> Event:
+def an_event(value: Any) -> Event:
+    """Check an event, wherever it stands: in a server's message, or between nodes."""
     number, kind, time, body, *_ = at_least(an_array(value), 4)
     an_int(number, 1), optional(an_int)(time)
     check: _Check = _BODIES.get(a_string(kind), a_map)
@@ -108,7 +115,7 @@ def _spoken(value: Any) -> list[Spoken]:
 
 
 def _events(value: Any) -> list[Event]:
-    return [_event(item) for item in an_array(value, MAX_EVENTS)]
+    return [an_event(item) for item in an_array(value, MAX_EVENTS)]
 
 
 def _left(value: Any) -> Span | None:
@@ -125,6 +132,8 @@ _session: Final = a_record(id=an_id, code=a_string, title=a_string, hall=an_id, 
 _health: Final = a_record(
     followers=an_int,
     behind=an_int,
+    silent=optional(an_int),
+    no_picture=optional(an_int),
     branches=array_of(a_row(a_string, an_int), MAX_EVENTS),
     rungs=array_of(a_row(an_int, an_int), MAX_EVENTS),
     hands=array_of(a_row(an_id, a_string, a_string), MAX_EVENTS),

@@ -51,6 +51,7 @@ class _Server(uvicorn.Server):
         self._drain = drain
         self.stopping_since: float | None = None  # monotonic seconds
         self._last_resort: threading.Timer | None = None
+        self._hurried = asyncio.Event()  # by a second signal
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,7 +71,9 @@ class _Server(uvicorn.Server):
             self._last_resort = threading.Timer(EXIT_WITHIN, _give_up)
             self._last_resort.daemon = True
             self._last_resort.start()
-        self.force_exit = self.should_exit
+        if self.should_exit:
+            self.force_exit = True
+            self._hurried.set()
         self.should_exit = True
 
     def stopped(self) -> None:
@@ -87,14 +90,17 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if isinstance(connection, HttpToolsProtocol):  # not a WebSocket: nobody has to be sent away in order
                 connection.shutdown()
-        drain = asyncio.ensure_future(self._drain())
-        while not drain.done() and not self.force_exit:
-            await asyncio.wait([drain], timeout=0.1)
+        drain, hurried = asyncio.ensure_future(self._drain()), asyncio.create_task(self._hurried.wait())
+        await asyncio.wait([drain, hurried], return_when=asyncio.FIRST_COMPLETED)
+        hurried.cancel()
         if not drain.done():
             drain.cancel()
         elif drain.exception() is not None:
             log.error("drain failed", error=str(drain.exception()))
-        await super().shutdown(sockets)
+        try:
+            await super().shutdown(sockets)
+        except Exception as error:  # what waits is recorded all the same
+            log.error("shutdown failed", exc_info=error)
 
 
 def _give_up() -> None:
@@ -132,7 +138,7 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
         app,
         interface="asgi3",
         http=http_protocol(app.settings, app.counters.refusals),
-        ws=websocket_protocol(app.settings),
+        ws=websocket_protocol(app.settings, app.counters.refusals),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.settings.guide_message_bytes,  # the largest of all
         ws_ping_interval=60.0,  # seconds; ticks show a dead connection sooner, but not a dead client behind a proxy

@@ -175,8 +175,9 @@ def _voice_error(session: Session, member: Member) -> bytes | None:
 # ── the line itself ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _report(session: Session, member: Member, report: Report, _now: float) -> Effects:
-    session.people.of(member).report = report.summary
+def _report(session: Session, member: Member, report: Report, now: float) -> Effects:
+    person = session.people.of(member)
+    person.report, person.reported_at = report.summary, now
     return Effects(request=report)
 
 

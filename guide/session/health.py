@@ -9,16 +9,24 @@ from guide.session.participants import Elsewhere
 from guide.session.session import Session
 
 RUNG_MOST: Final = 9  # a client may report any number: so many rows at the most
+SILENT_AFTER: Final = 12.0  # seconds without a report, of one that reported before: two are missing, its page is asleep
 
 
 def health_of(session: Session, now: float, *, here: bool = False) -> dict[str, Any]:
     """Return the health as a message has it; `here`: of this node's followers alone.
 
-    What guides and a load test's followers report is not counted, as they are not.
+    What guides and a load test's followers report is not counted, as they are not. Of one who is silent (its phone
+    sleeps, its page is frozen: the connection alone is still there) the last report says nothing any more.
     """
     lags = []
     rungs: Counter[int] = Counter()
-    for report in session.people.reports():
+    silent = no_picture = 0
+    for person in session.people.following():
+        if person.reported_at is not None and now - person.reported_at > SILENT_AFTER:
+            silent += 1
+            continue
+        report = person.report
+        no_picture += report.get("picture") == 0
         rungs[min(report.get("rung", 0), RUNG_MOST)] += 1
         if "lag" in report:
             lags.append(report["lag"])
@@ -28,6 +36,8 @@ def health_of(session: Session, now: float, *, here: bool = False) -> dict[str, 
     return {
         "followers": session.state["count"],
         "behind": max(lags[len(lags) * 9 // 10] if lags else 0, elsewhere.behind),
+        "silent": silent + elsewhere.silent,
+        "no_picture": no_picture + elsewhere.no_picture,
         "branches": session.people.branches(),
         "rungs": sorted(rungs.items()),
         "hands": session.hands(),

@@ -19,7 +19,7 @@ from typing import Final
 from guide.common.limits import Limits
 from guide.common.rate_limit import TokenBucket
 from guide.protocol.codes import Refusal
-from guide.protocol.messages import Member
+from guide.protocol.messages import Draft, Member
 
 NO_REPORT: Final[Mapping[str, int]] = MappingProxyType({})
 
@@ -36,6 +36,7 @@ class Person:
     pages: TokenBucket | None = None  # most never scroll back
     present: bool = False
     report: Mapping[str, int] = field(default_factory=lambda: NO_REPORT)  # the last one on its connection
+    reported_at: float | None = None  # when that came
     errors_sent: set[Refusal] = field(default_factory=set)  # on its connection, for messages that clients repeat
 
     def settled(self, now: float) -> bool:
@@ -46,11 +47,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Who is on other nodes: how many followers, of which branches and how they are; and the members that the leader
-    may have to do with: those whose `hands` are up, first raised first, and who has the floor."""
+    """Who is on other nodes: how many followers, of which branches and how they are (as `health` has it); and the
+    members that the leader may have to do with: those whose `hands` are up, first raised first, and who has the floor.
+    """
 
     followers: int = 0
     behind: int = 0  # ms
+    silent: int = 0
+    no_picture: int = 0
     rungs: Mapping[int, int] = field(default_factory=dict)
     branches: Mapping[str, int] = field(default_factory=dict)
     guests: Mapping[str, Member] = field(default_factory=dict)
@@ -124,18 +128,25 @@ class Participants:
         """Return the followers on this node by branch."""
         return dict(self._branches)
 
-    def reports(self) -> Iterator[Mapping[str, int]]:
-        """Yield the last report of each person who follows on this node, empty where there was none yet."""
+    def following(self) -> Iterator[Person]:
+        """Yield each person who follows on this node."""
         for person in self._people.values():
             member = person.member
             if person.present and not member.leads_ever and not member.robot:
-                yield person.report
+                yield person
 
-    def give_back(self, id_: str) -> None:
-        """Give a member the allowance for a comment back, because it could not be recorded."""
-        person = self._people.get(id_)
-        if person is not None:
-            person.comments.give_back()
+    def reports(self) -> Iterator[Mapping[str, int]]:
+        """Yield the last report of each person who follows on this node, empty where there was none yet."""
+        return (person.report for person in self.following())
+
+    def give_back(self, draft: Draft) -> None:
+        """Give the author of a draft its allowance back, because it could not be recorded."""
+        person = self._people.get(draft.author)
+        if person is None or not draft.uses_allowance:
+            return
+        bucket = person.comments if draft.kind == "comment" else person.events
+        if bucket is not None:
+            bucket.give_back()
 
     def comment_wait(self, member: Member, now: float) -> float:
         """Return 0.0, or the seconds until this member may comment again."""

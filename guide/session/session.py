@@ -113,7 +113,7 @@ class Session:
         if self.people.join(member):
             self._count()
         person = self.people.of(member)
-        person.report = NO_REPORT
+        person.report, person.reported_at = NO_REPORT, None
         person.errors_sent.clear()
         if self.leads(member) and not self.mirrored:
             self._leader_is_here(member)
@@ -248,7 +248,8 @@ class Session:
         if view is None or not moved:
             return None
         draft = self._draft(member, None, "scene", {"scene": view[0]}, shown)
-        return replace(draft, wants_answer=False)  # the frame asked for a view, not for an event
+        # No answer is wanted: the frame asked for a view, not for an event.
+        return replace(draft, wants_answer=False)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         """Return the draft of a caption, on guide time, with its texts cleaned."""
@@ -272,7 +273,8 @@ class Session:
         if phase == "ended":
             self.ticks.set("pointer", None)
             self._grant(None)
-        return self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
+        draft = self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
+        return replace(draft, uses_allowance=phase != "ended")
 
     def _lead_ends(self) -> None:
         self.time.new_clock()
@@ -322,7 +324,9 @@ class Session:
             "kind": comment.kind,
             "text": text,
         }
-        return replace(self._draft(member, comment.id, "comment", body, None), uses_allowance=True)
+        if member.leads_ever:
+            body["role"] = member.role  # so that no follower's name can be taken for a guide's
+        return self._draft(member, comment.id, "comment", body, None)
 
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -387,7 +391,7 @@ class Session:
             raise Refused(Refusal.TOO_MANY_MESSAGES)
 
     def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
-        return Draft(self.id, member.id, id_, kind, time, body)
+        return Draft(self.id, member.id, id_, kind, time, body, uses_allowance=True)
 
 
 def _must_count(member: Member) -> None:

@@ -5,7 +5,8 @@ Invariants
 - One batch at a time is on its way. What is added meanwhile waits and goes together afterwards.
 - A batch that is refused (ValueError) because of one of its items is written again, item by item and before anything
   else, so that the refused item takes no other with it.
-- Each item is answered exactly once, after the commit, in the order of writing.
+- Each item is answered exactly once, after the commit, in the order of writing: whatever the write raises, also where
+  it was cancelled, and whatever an answer before it raised.
 """
 
 from __future__ import annotations
@@ -14,6 +15,12 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
+
+import structlog
+
+from guide.store.contract import StoreError
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -86,7 +93,10 @@ class Batcher(Generic[T, R]):
 
     async def _write_batch(self, batch: list[T]) -> None:
         try:
-            outcome: Sequence[R] | Exception = await self._write(batch)
+            results = await self._write(batch)
+            if len(results) != len(batch):
+                raise StoreError(f"expected {len(batch)} results, got {len(results)}")
+            outcome: Sequence[R] | Exception = results
         except ValueError as error:
             if len(batch) > 1:
                 self._queue.split(batch)
@@ -95,4 +105,16 @@ class Batcher(Generic[T, R]):
         # Whatever it is: whoever waits for the answer gets the error, and the others are written.
         except Exception as error:
             outcome = error
-        self._answer(batch, outcome)
+        except asyncio.CancelledError:
+            self._give(batch, StoreError("the write was given up"))
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise  # this task is to end; else only the write was
+            return
+        self._give(batch, outcome)
+
+    def _give(self, batch: list[T], outcome: Sequence[R] | Exception) -> None:
+        try:
+            self._answer(batch, outcome)
+        except Exception as fault:
+            log.error("answer failed", exc_info=fault)

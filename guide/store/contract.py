@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from guide.common.errors import GuideError
 from guide.protocol.messages import Draft, Event, State
@@ -99,6 +99,14 @@ class SessionRecord:
         return str(self.state.get("phase", "waiting"))
 
 
+class SessionTimes(NamedTuple):
+    """For people to read. `made`: Unix ms; `last_event`: when its newest event was recorded, Unix ms; None: it has
+    none."""
+
+    made: int
+    last_event: int | None
+
+
 ROBOT: Final = "robot"
 """The recorded role of a follower that a load test plays: on the wire a follower, but not counted as a person."""
 
@@ -147,6 +155,9 @@ class Store(Protocol):
     async def sessions(self) -> list[SessionRecord]:
         """Return every session, the newest first."""
 
+    async def session_times(self) -> dict[str, SessionTimes]:
+        """Return by its id when each session was made and when something last happened in it."""
+
     async def save(self, id: str, state: State, time: int | None) -> None:
         """Keep a session's state and guide time (ms), from which the next start goes on."""
 
@@ -159,6 +170,10 @@ class Store(Protocol):
     async def add_members(self, members: Sequence[MemberRecord]) -> None:
         """Record all of them in one transaction, or none. Raises ValueError where one's id or token is taken, or its
         session is not there."""
+
+    async def rejoin_member(self, member: MemberRecord) -> bool:
+        """Give a member that is recorded with this id, in this session and role, the name, branch, token and expiry of
+        `member`. Return False where there is none."""
 
     async def count_members(self, session: str) -> dict[str, int]:
         """Return how many members were ever recorded in a session, by role; a role without members is not in it."""

@@ -2,17 +2,21 @@
 
 Limited are the number of connections, in all and of one network; the time and size of a request's head and of its body;
 and the time in which an answer must be read. Without them a connection that sends nothing, never ends its request or
-never reads is kept for ever.
+never reads is kept for ever. docs/ARCHITECTURE.md lists the states of a connection, and who owns its timer in each.
+
+Requests that no app should see are refused here: of another version than HTTP/1.0 and 1.1, without exactly one Host,
+and those for a WebSocket that have a body.
 
 The app checks bodies too, and its answer says more (api/requests.py), so the limits here are a little wider.
 Connections from a trusted proxy are not counted by network, as many people stand behind one address. WebSockets are not
-either: access/admission.py counts those, also behind a proxy.
+either, once they are accepted: access/admission.py counts those, also behind a proxy.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -21,6 +25,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from guide.common.limits import DEFAULTS, Limits
 from guide.common.logs import RateLimitedLog
 from guide.common.rate_limit import network_of
+from guide.transport.websocket import FrameProtocol
 
 RESERVED: Final = 100  # connections kept for /livez, /readyz and pages when WebSockets have used up the limit
 MAX_PIPELINED: Final = 4  # requests that may wait on one connection: browsers wait for the answer before the next
@@ -29,8 +34,26 @@ BODY_EXTRA_TIME: Final = 1.0  # seconds beyond the limit, so that the app's own 
 BODY_EXTRA: Final = 64 * 1024  # bytes beyond the limit: uvicorn keeps so much while the app does not read
 READ_WITHIN: Final = 60.0  # seconds in which 64 KiB of an answer must be read: a phone in a tunnel
 FULL: Final = b"503 Service Unavailable", b"Retry-After: 10\r\n"
+VERSIONS: Final = frozenset({"1.0", "1.1"})
+
+_LINE_EXTRA: Final = len(b"  HTTP/1.1\r\n\r\n")  # beside method, URL and headers
+_HEADER_EXTRA: Final = len(b": \r\n")  # of each header
+_HANDSHAKE: Final = frozenset(
+    {
+        b"host",
+        b"origin",
+        b"connection",
+        b"upgrade",
+        b"sec-websocket-key",
+        b"sec-websocket-version",
+        b"sec-websocket-protocol",
+        b"sec-websocket-extensions",
+    }
+)
+"""The headers that the WebSocket library is given. It refuses heads that are fine otherwise, as with a long cookie."""
 
 _refused = RateLimitedLog("info", "connection refused")
+_failed = RateLimitedLog("error", "connection not shut down")
 
 
 class LimitedHttpProtocol(HttpToolsProtocol):
@@ -44,7 +67,9 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     - `_answer_timer` runs exactly while bytes of an answer wait in the transport, or of the TLS handshake before it.
     - `network_connections` counts this process's HTTP connections by network, with no entry for 0. `_network` is the
       one that this connection is counted for, or empty.
-    - A connection becomes a WebSocket only when no HTTP answer is outstanding or unread on it.
+    - A connection becomes a WebSocket only when no HTTP answer is outstanding or unread on it. It stays counted here
+      until the WebSocket is accepted, or lost.
+    - `shutdown` does not raise: what is wrong with one connection stops no other.
     """
 
     limits: ClassVar[Limits] = DEFAULTS
@@ -111,14 +136,21 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        size = sum(len(name) + len(value) for name, value in self.headers)
         self._await_body()
-        if size + len(self.url) > MAX_HEAD:  # one that came in one piece
+        version = self.parser.get_http_version()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if self._head_size() > MAX_HEAD:  # one that came in one piece
             self._refuse("head_too_large", b"431 Request Header Fields Too Large")
+        elif version not in VERSIONS:
+            self._refuse("version_unknown", b"505 HTTP Version Not Supported")
+        elif hosts > 1 or (not hosts and version == "1.1"):
+            self._refuse("host_malformed", b"400 Bad Request")
         elif len(self.pipeline) >= MAX_PIPELINED:
             self._refuse("too_many_at_once", b"429 Too Many Requests", b"Retry-After: 1\r\n")
         elif self._should_upgrade() and not self._all_read():
             self._refuse("upgrade_too_soon", b"400 Bad Request")
+        elif self._should_upgrade() and (version != "1.1" or self._has_body()):
+            self._refuse("handshake_malformed", b"400 Bad Request")
         if not self.transport.is_closing():
             super().on_headers_complete()
 
@@ -135,20 +167,43 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         """Hand the connection over to the WebSocket protocol, and leave nothing behind that keeps this object alive."""
         if self.transport.is_closing():  # the request was refused
             return
-        self._release_network()
         self._stop_request_timer()
         self._stop_answer_timer()  # now: later `resume_writing` goes to the other protocol
         self.transport.set_write_buffer_limits()
-        super().handle_websocket_upgrade()
+        self.connections.discard(self)
+        protocol: Any = self.ws_protocol_class(  # type: ignore[call-arg, misc]
+            config=self.config, server_state=self.server_state, app_state=self.app_state
+        )
+        headers = self.headers
+        if isinstance(protocol, FrameProtocol):
+            protocol.take_over(headers, partial(_release, self.network_connections, self._network))
+            self._network = ""
+            headers = [header for header in headers if header[0] in _HANDSHAKE]
+        self._release_network()
+        head = [self.scope["method"].encode(), b" ", self.url, b" HTTP/1.1\r\n"]
+        for name, value in headers:
+            head += [name, b": ", value, b"\r\n"]
+        protocol.connection_made(self.transport)
+        protocol.data_received(b"".join([*head, b"\r\n"]))
+        self.transport.set_protocol(protocol)
         self.parser = None  # type: ignore[assignment]  # the parser refers to this object; uvicorn does the same at the end
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP. Where an answer is under way, nothing may be put into it."""
+        midway = self._current is not None and self._current.response_started and not self._current.response_complete
+        self._refuse("malformed", b"" if midway else b"400 Bad Request")
 
     def shutdown(self) -> None:
         """Stop with the server: finish the answer under way, but cut a connection whose request has not come whole."""
         cycle = self._current
-        if cycle is not None and not cycle.response_complete and cycle.more_body:
+        try:
+            if cycle is not None and not cycle.response_complete and cycle.more_body:
+                self.transport.abort()
+            else:
+                super().shutdown()
+        except Exception as fault:
+            _failed(exc_info=fault)
             self.transport.abort()
-        else:
-            super().shutdown()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._current = cycle
@@ -171,11 +226,18 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return "" if proxy else network_of(peer)
 
     def _release_network(self) -> None:
-        if self._network:
-            left = self.network_connections.pop(self._network) - 1
-            if left:
-                self.network_connections[self._network] = left
-            self._network = ""
+        network, self._network = self._network, ""
+        _release(self.network_connections, network)
+
+    def _head_size(self) -> int:
+        """Return the bytes of the head that has come, but for white space that the parser dropped."""
+        headers = sum(len(name) + len(value) + _HEADER_EXTRA for name, value in self.headers)
+        return headers + len(self.parser.get_method()) + len(self.url) + _LINE_EXTRA
+
+    def _has_body(self) -> bool:
+        """Whether the head that has come announces a body."""
+        length = {value.strip(b"0") for name, value in self.headers if name == b"content-length"}
+        return bool(length - {b""}) or any(name == b"transfer-encoding" for name, _ in self.headers)
 
     def _await_head(self) -> None:
         self._allowed, self._in_body = MAX_HEAD, False
@@ -223,6 +285,14 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         """Refuse a body. Where the app has begun to answer before the body came, no other answer may follow."""
         begun = self._current is not None and self._current.response_started
         self._refuse(why, b"" if begun else status)
+
+
+def _release(counts: dict[str, int], network: str) -> None:
+    """Count one connection of a network less; none for an empty name."""
+    if network:
+        left = counts.pop(network) - 1
+        if left:
+            counts[network] = left
 
 
 def http_protocol(limits: Limits, refusals: Counter[str]) -> type[LimitedHttpProtocol]:

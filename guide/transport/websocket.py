@@ -13,10 +13,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, cast
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 from websockets.streams import StreamReader
 
@@ -26,16 +26,16 @@ from guide.protocol.codes import Close
 from guide.transport.frames import Frame, client_message
 from guide.transport.light_asyncio import LightEvent, LightQueue
 from guide.transport.socket_buffers import bytes_in_kernel, limit_socket_buffers
+from guide.transport.websocket_lifetime import WebSocketLifetime
 from guide.transport.writer import EXTENSION, DirectSocket
 
 WAITING_MESSAGES: Final = 8  # messages that may wait for the app; with more of them the connection is not read
-CLOSE_WITHIN: Final = 2.0  # seconds for a close frame to leave; then the connection is cut
 
 _AT_EOF: Final = StreamReader.at_eof.__code__  # where the library's parser stands while it waits for a frame to begin
 _CONNECTION_GONE: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.ETIMEDOUT})
 
 
-class FrameProtocol(WebSocketsSansIOProtocol):
+class FrameProtocol(WebSocketLifetime):
     """uvicorn's sans-I/O WebSocket protocol, which is also a Writer.
 
     Reading. Nearly every message of a client, reports above all, is one whole frame in one TCP segment. Such a message
@@ -45,7 +45,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     a message, and whatever follows a close.
 
     Writing. The library's own frames (pings, pongs, closes) go through the transport. After each step in which it may
-    have written one, `_check_direct` stops direct writes if bytes still wait in the transport.
+    have written one, or closed the connection, `_after_step` stops direct writes if bytes still wait in the transport.
+
+    Its beginning and its end are its base's.
     """
 
     limits: ClassVar[Limits] = DEFAULTS
@@ -83,10 +85,6 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self._handler = None
         cast("Any", self.conn.parser).close()
 
-    def shutdown(self) -> None:
-        super().shutdown()
-        self._check_direct()
-
     # Reading
 
     def data_received(self, data: bytes) -> None:
@@ -94,7 +92,6 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         message = client_message(data) if self._between_frames() else None
         if message is None:
             super().data_received(data)
-            self._check_direct()
         elif self._handler is not None and self.queue.empty():
             self._handler(message)
         else:
@@ -156,6 +153,17 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         else:
             super().handle_cont(event)
 
+    def send_receive_event_to_app(self) -> None:
+        """Close where a text is not UTF-8."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self._fail(1007, "invalid UTF-8")
+                return
+        super().send_receive_event_to_app()
+
     def handle_ping(self) -> None:
         """Limit pings: each is answered, and a client that does not read would let the pongs pile up here."""
         if self._control_allowed():
@@ -179,7 +187,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.pong_timer = self.pending_ping_payload = None
         if not self.transport.is_closing():
             self._fail(1011, "keepalive ping timeout")
-        self._check_direct()
+        self._after_step()
 
     def _fail(self, code: int, reason: str) -> None:
         """Close the connection from here; the app's `receive` returns a disconnect with this code."""
@@ -190,13 +198,12 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.transport.close()
-        self.loop.call_later(CLOSE_WITHIN, self.transport.abort)
+        self._after_step()
 
     # Writing by the library
 
     async def send(self, message: Any) -> None:
         await super().send(message)
-        self._check_direct()
         if message["type"] == "websocket.accept":
             self._free_handshake()
         elif message["type"] == "websocket.http.response.body":
@@ -210,7 +217,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def send_keepalive_ping(self) -> None:
         super().send_keepalive_ping()
-        self._check_direct()
+        self._after_step()
 
     # Writing by the fan-out: see Writer
 
@@ -261,10 +268,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def abort(self) -> None:
         self.transport.abort()
 
-    def _check_direct(self) -> None:
+    def _after_step(self) -> None:
         """Stop direct writes where the connection closes, or bytes wait in the transport that they would overtake."""
         if self.close_sent or self.transport.is_closing() or self.transport.get_write_buffer_size():
             self._stop_direct()
+        super()._after_step()
 
     def _stop_direct(self) -> None:
         if self._direct is not None:
@@ -274,6 +282,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         return self.transport.get_extra_info("sslcontext") is not None
 
 
-def websocket_protocol(limits: Limits) -> type[FrameProtocol]:
-    """Return the protocol class for uvicorn's `ws`, with these limits."""
-    return type("FrameProtocol", (FrameProtocol,), {"limits": limits})
+def websocket_protocol(limits: Limits, refusals: Counter[str] | None = None) -> type[FrameProtocol]:
+    """Return the protocol class for uvicorn's `ws`, with these limits. It counts its refusals in `refusals`, by
+    reason."""
+    own = {"limits": limits, "refusals": Counter() if refusals is None else refusals}
+    return type("FrameProtocol", (FrameProtocol,), own)

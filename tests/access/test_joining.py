@@ -53,9 +53,11 @@ class Entrance:
             self.unix,
         )
 
-    async def join(self, name: str = "李梅", branch: str = "", address: str = HERE, *, robot: bool = False) -> Grant:
+    async def join(
+        self, name: str = "李梅", branch: str = "", address: str = HERE, *, robot: bool = False, key: str | None = None
+    ) -> Grant:
         record = await self.joining.session_to_join(self.code, address)
-        return await self.joining.join(record, name, branch, robot=robot)
+        return await self.joining.join(record, name, branch, robot=robot, key=key)
 
     async def lead(self, secret: str | None = None, name: str = "", address: str = HERE) -> tuple[SessionRecord, Grant]:
         return await self.joining.lead(self.made_session.guide_secret if secret is None else secret, name, address)
@@ -98,6 +100,49 @@ async def test_a_follower_is_recorded_before_its_token_is_given_out(make: Make) 
     assert entrance.tokens.take(digest(token)) == member, "its first hello need not ask the record"
 
 
+KEY = "0123456789abcdef"
+
+
+async def test_every_try_with_one_key_is_one_member(make: Make) -> None:
+    """The answer to the first may have been lost; the person may have mended the name meanwhile."""
+    entrance = await make()
+    first, again = await entrance.join("李梅", key=KEY), await entrance.join("李小梅", "一支部", key=KEY)
+    assert again.member.id == first.member.id
+    assert await entrance.store.count_members(first.member.session) == {"follower": 1}
+    assert await entrance.store.member_by_token(digest(again.token)) == again.member
+    assert (again.member.name, again.member.branch) == ("李小梅", "一支部")
+    assert await entrance.store.member_by_token(digest(first.token)) is None
+    assert entrance.tokens.take(digest(first.token)) is None, "no hello with the token of the lost answer"
+    assert entrance.tokens.take(digest(again.token)) == again.member
+
+
+async def test_tries_at_once_and_after_a_restart_are_one_member(make: Make) -> None:
+    entrance = await make()
+    grants = await asyncio.gather(*(entrance.join(key=KEY) for _ in range(3)), entrance.join("王强"))
+    entrance.joining._keyed.clear()  # as another node, or this one after a restart
+    grants.append(await entrance.join(key=KEY))
+    assert len({grant.member.id for grant in grants}) == 2
+    assert await entrance.store.count_members(grants[0].member.session) == {"follower": 2}
+    assert await entrance.store.member_by_token(digest(grants[-1].token)) == grants[-1].member
+
+
+async def test_a_key_is_of_one_session_and_one_role(make: Make) -> None:
+    one, other = await make(), await make()
+    ids = {
+        grant.member.id for grant in (await one.join(key=KEY), await one.join(key=KEY + "0"), await other.join(key=KEY))
+    }
+    ids.add((await one.join(robot=True, key=KEY)).member.id)
+    assert len(ids) == 4
+
+
+async def test_as_many_keys_are_remembered_as_may_be(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guide.access.joining.KEYS_KNOWN", 3)
+    entrance = await make()
+    for number in range(6):
+        await entrance.join(key=f"{KEY}{number}")
+    assert len(entrance.joining._keyed) == 3
+
+
 async def test_a_code_may_be_written_in_small_letters(make: Make) -> None:
     entrance = await make()
     assert (await entrance.joining.session(entrance.code.lower(), HERE)).id == entrance.made_session.record.id
@@ -135,6 +180,19 @@ async def test_a_branch_is_one_of_the_list_if_there_is_one(make: Make) -> None:
 async def test_a_branch_of_the_list_is_never_too_long(make: Make) -> None:
     entrance = await make(("支" * 24,), branch_characters=8)
     assert (await entrance.join(branch="支" * 24)).member.branch == "支" * 24
+
+
+async def test_a_guides_name_is_refused_to_followers_alone(make: Make) -> None:
+    entrance = await make()
+    error = await refused(entrance.join("讲解员"), Reason.NAME_RESERVED)
+    assert error.detail == {"field": "name"}
+    assert (await entrance.lead(name="讲解员"))[1].member.name == "讲解员"
+
+
+async def test_a_branch_with_its_organisations_full_name_fits(make: Make) -> None:
+    branch = "中国共产党石家庄市交通运输局公路工程建设管理处机关第一党支部委员会"
+    assert len(branch) > 30
+    assert (await (await make()).join(branch=branch)).member.branch == branch
 
 
 async def test_names_are_as_long_as_the_limits_say(make: Make) -> None:
@@ -295,7 +353,7 @@ async def test_two_tabs_that_renew_at_once_get_one_token(make: Make, monkeypatch
     real = SqliteStore.session
 
     async def slow(store: SqliteStore, id_: str) -> SessionRecord | None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # so slow is the record: both have read before one writes
         return await real(store, id_)
 
     monkeypatch.setattr(SqliteStore, "session", slow)

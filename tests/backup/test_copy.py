@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from guide.backup.copy import DifferentError, NotEmptyError, copy
-from guide.cli.store_errors import explain_store_error
+from guide.cli.explain.store_errors import explain_store_error
 from guide.common.tokens import digest, new_id, new_token
 from guide.protocol.messages import Draft
 from guide.store import tables

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import camera, crash, drift, late, sound, voice, weight
+from tests.bench import crash, drift
 from tests.bench.figures import summary
+from tests.bench.pages import camera, late, sound, voice, weight
 
 BENCHES = {
     "weight": weight.main,

@@ -20,8 +20,8 @@ from guide.access.session_directory import new_session
 from guide.common.tokens import digest, new_id, new_token
 from guide.store.contract import MemberRecord
 from tests.bench.figures import figure, percentile, summary
-from tests.bench.hub.crowd import REPORTS, Crowd
-from tests.bench.hub.leader import Leader
+from tests.bench.hub.clients.crowd import REPORTS, Crowd
+from tests.bench.hub.clients.leader import Leader
 from tests.bench.hub.machine import LOAD_CORE, SERVER_CORE, cpu_seconds, on_core, raise_descriptors
 from tests.nodes.roaming import LightGuide, Roamer, running
 from tests.support.nodes import Fleet, Node

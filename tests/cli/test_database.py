@@ -15,8 +15,6 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from guide.cli.main import app
-from guide.cli.store_errors import explain_store_error
-from guide.store.contract import DatabaseError
 from guide.store.postgresql import IN_SCHEMA, NODES, PostgresqlStore
 from guide.store.sqlite import SqliteStore
 from tests.support.app_server import running_app
@@ -149,12 +147,6 @@ def test_upgrading_a_data_folder(tmp_path: Path) -> None:
     file = tmp_path / "data" / "guide.sqlite3"
     assert run("db", "upgrade", "--data", str(tmp_path / "data")).stdout == f"Upgraded {file}: empty → 0001\n"
     assert "已是当前版本 0001" in run("db", "upgrade", "--data", str(tmp_path / "data"), language="zh").stdout
-
-
-@pytest.mark.parametrize("kind", DatabaseError.KINDS)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_kind_has_its_sentence(kind: str, language: str) -> None:
-    assert "db.example:5432/guide" in explain_store_error(DatabaseError(kind, "db.example:5432/guide", "why"), language)
 
 
 def test_what_was_moved_is_not_gone_on_with(postgresql: Postgresql, tmp_path: Path) -> None:

@@ -6,17 +6,10 @@ Each runs as a process, because the encoding of standard output is a process's o
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.cli.conftest import run
 from tests.support.fakes import ready
-
-
-def guide(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "guide", *map(str, arguments), "--lang", "zh"]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=60)
 
 
 def test_a_backup_of_names_that_are_not_utf8(tmp_path: Path) -> None:
@@ -25,10 +18,10 @@ def test_a_backup_of_names_that_are_not_utf8(tmp_path: Path) -> None:
     (data / gbk).mkdir()
     (data / gbk / "a.jpg").write_text("a")
     (data / gbk / "gone").symlink_to(tmp_path / "none")
-    made = guide("backup", tmp_path / "backup.tar", "--data", data)
+    made = run("backup", str(tmp_path / "backup.tar"), "--data", str(data))
     assert (made.returncode, made.stderr) == (0, "")
     assert r"\udcd5\udcb9\udccc\udcfc/gone" in made.stdout
-    used = guide("restore", tmp_path / "backup.tar", "--data", tmp_path / "restored")
+    used = run("restore", str(tmp_path / "backup.tar"), "--data", str(tmp_path / "restored"))
     assert (used.returncode, used.stderr) == (0, "")
     assert (tmp_path / "restored" / gbk / "a.jpg").read_text() == "a"
 
@@ -37,6 +30,6 @@ def test_a_check_of_names_that_are_not_utf8(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode(b"\xd5\xb9\xcc\xfc")
     folder.mkdir()
     (folder / os.fsdecode(b"\xd6\xd0.jpg")).write_bytes(b"")
-    checked = guide("hall", "check", folder)
+    checked = run("hall", "check", str(folder))
     assert (checked.returncode, checked.stderr) == (1, "")
     assert r"\udcd5\udcb9\udccc\udcfc" in checked.stdout

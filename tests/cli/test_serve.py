@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,18 +11,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from guide.transport.self_signed import self_signed
+from tests.cli.conftest import run
 from tests.halls.files.pictures_made import cut
-from tests.support.server_process import DEMO_HALL, ROOT, Server
-
-
-def run(*arguments: str, language: str = "zh") -> subprocess.CompletedProcess[str]:
-    """`guide …`, which is expected to end by itself."""
-    command = [sys.executable, "-m", "guide", *arguments, "--lang", language]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60, encoding="utf-8"
-    )
+from tests.support.server_process import DEMO_HALL, Server
 
 
 def photos(folder: Path, *names: str) -> Path:
@@ -118,34 +106,6 @@ def test_no_hall_at_all(tmp_path: Path) -> None:
     assert "There is no hall" in ended.stderr
 
 
-def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUIDE_TOKEN_HOURS", "soon")
-    ended = run("serve", "--data", str(tmp_path / "data"))
-    assert ended.returncode == 2
-    assert "GUIDE_TOKEN_HOURS" in ended.stderr
-    assert "Traceback" not in ended.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("GUIDE_HALLS", "/x", """GUIDE_HALLS='["/srv/halls/one", "/srv/halls/two"]'"""),
-        ("GUIDE_ORIGINS", "https://a.example", """GUIDE_ORIGINS='["https://tour.example.org"]'"""),
-        ("GUIDE_PUBLIC_URL", "https://x.example/", "without a slash at the end"),
-    ],
-)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_how_it_should_be_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str, language: str
-) -> None:
-    monkeypatch.setenv(name, value)
-    ended = run("serve", "--data", str(tmp_path / "data"), language=language)
-    assert ended.returncode == 2
-    assert name in ended.stderr
-    assert words in ended.stderr
-    assert "Source" not in ended.stderr
-
-
 @pytest.mark.parametrize("given", ["garbage", "10.0.0.0/8,proxy.internal", "10.0.0.1/8", "127.0.0.1,*", "10.0.0.1:80"])
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_proxies_that_are_no_addresses(
@@ -195,74 +155,3 @@ def test_the_demo_prints_where_to_open_and_keeps_its_links_over_a_restart(tmp_pa
         assert server.stop() == 0
         server.start()
         assert json.loads((tmp_path / "data" / "demo.json").read_text()) == made
-
-
-def test_a_session_is_made_on_the_running_server(tmp_path: Path) -> None:
-    with Server(tmp_path / "data") as server:
-        asked = ["--title", "主题日", "--hall", "transport", "--branch", "一支部", "--server", server.url]
-        ended = run("session", "new", *asked, "--data", str(tmp_path / "data"))
-        assert ended.returncode == 0
-        follow, guide, coguide = ended.stdout.splitlines()
-        code = follow.rsplit("/", 1)[1]
-        assert httpx.get(f"{server.url}/api/sessions/{code}").json()["branches"] == ["一支部"]
-        roles = []
-        for line in (guide, coguide):
-            answer = httpx.post(f"{server.url}/api/guides", json={"secret": line.rsplit("#", 1)[1]})
-            roles.append(answer.json()["member"]["role"])
-        assert roles == ["guide", "co-guide"]
-        unknown = run(
-            "session",
-            "new",
-            "--title",
-            "x",
-            "--hall",
-            "nowhere",
-            "--server",
-            server.url,
-            "--data",
-            str(tmp_path / "data"),
-        )
-        assert unknown.returncode == 1
-        assert "没有这个展厅" in unknown.stderr
-
-
-@pytest.mark.parametrize(
-    ("count", "said"),
-    [
-        (501, "There are 501 branches; 500 at most. To have it so, set GUIDE_SESSION_BRANCHES=501 for the server"),
-        (4000, " bytes; 65,536 at most. To have it so, set GUIDE_BODY_BYTES="),
-    ],
-)
-def test_a_session_of_more_branches_than_may_be(tmp_path: Path, count: int, said: str) -> None:
-    """The second is a body that is still on its way when the server has read enough of it."""
-    branches = [f"--branch={f'支部{number}':　<24}" for number in range(count)]
-    with Server(tmp_path / "data") as server:
-        asked = ["--title", "x", "--hall", "transport", "--server", server.url, "--data", str(tmp_path / "data")]
-        ended = run("session", "new", *asked, *branches, language="en")
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert said in ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
-
-
-def test_making_a_session_where_no_server_runs(tmp_path: Path) -> None:
-    ended = run("session", "new", "--title", "x", "--hall", "h", "--data", str(tmp_path), language="en")
-    assert ended.returncode == 1
-    assert "operator key" in ended.stderr
-
-
-def test_a_server_with_a_certificate_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = tmp_path / "data"
-    with Server(data, scheme="https", env={"GUIDE_TLS_SELF_SIGNED": "true"}) as server:
-        asked = ["session", "new", "--title", "x", "--hall", "transport", "--server", server.url, "--data", str(data)]
-        made = run(*asked)
-        assert (made.returncode, made.stderr) == (0, "")
-        backed = run("backup", str(tmp_path / "b.tar"), "--data", str(data), "--server", server.url)
-        assert (backed.returncode, backed.stderr) == (0, "")
-        monkeypatch.setenv("GUIDE_TLS_SELF_SIGNED", "true")
-        assert run(*asked).returncode == 0
-        self_signed(tmp_path / "other", "127.0.0.1")
-        certificate = data / "tls" / "certificate.pem"
-        certificate.write_bytes((tmp_path / "other" / "certificate.pem").read_bytes())
-        refused = run(*asked, language="en")
-        assert refused.returncode == 1
-        assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr

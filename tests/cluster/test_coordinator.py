@@ -132,7 +132,7 @@ async def test_heads_are_counted_over_all_nodes(several: Several) -> None:
 async def test_joins_and_leaves_cross_as_nothing(in_memory: Several) -> None:
     _, other, _, _ = await led(in_memory)
     said = []
-    other.hub.engine.publish = lambda session, message: said.append(message)  # type: ignore[method-assign]  # to hear it
+    other.engine.publish = lambda session, message: said.append(message)  # type: ignore[method-assign]  # to hear it
     for turn in range(50):
         other.room.leave(other.join(follower(f"f{turn}")))
     await in_memory.settled()
@@ -163,10 +163,10 @@ async def test_an_event_that_was_lost_on_the_way_is_fetched(in_memory: Several) 
     """The tick that carried it did not come; what the lead node tells each second shows that something is missing."""
     one, other, leader, there = await led(in_memory)
     hear, other.room.coordinator.hear = other.room.coordinator.hear, lambda *_: None  # type: ignore[method-assign]  # deaf
-    await other.hub.engine.subscribe(in_memory.record.id, other.room.coordinator.hear)
+    await other.engine.subscribe(in_memory.record.id, other.room.coordinator.hear)
     one.say(leader, Caption("k-1", 5000, "欢迎"))
     await leader.fake.event(3)
-    await other.hub.engine.subscribe(in_memory.record.id, hear)
+    await other.engine.subscribe(in_memory.record.id, hear)
     await in_memory.beats(1)
     await there.fake.event(3)
     assert numbers(there.fake.messages) == [1, 2, 3]
@@ -276,21 +276,21 @@ async def test_of_two_who_take_the_lead_at_once_one_has_it(several: Several) -> 
 async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Several) -> None:
     """One that was asleep: it believes that it leads, and what it says has an old fence."""
     one, other, leader, there = await led(in_memory)
-    fence = one.room.coordinator._machine.lease.fence
+    fence = one.room.coordinator._machine.fence
     in_memory.nodes.remove(one)  # asleep from here
-    in_memory.bus.engines.remove(one.hub.engine)  # type: ignore[arg-type]  # a MemoryEngine
+    in_memory.bus.engines.remove(one.engine)  # type: ignore[arg-type]  # a MemoryEngine
     await in_memory.beats(2)
     back = other.join(leader.member)
     other.say(back, look(3, yaw=50.0))
     await sees(there, "view", view(50.0))
-    in_memory.bus.engines.append(one.hub.engine)  # type: ignore[arg-type]  # awake again
+    in_memory.bus.engines.append(one.engine)  # type: ignore[arg-type]  # awake again
     in_memory.nodes.append(one)
     one.say(leader, look(9000, yaw=200.0))  # what lay in its sockets
     await in_memory.settled()
     assert state_of(there)["view"] == view(50.0), "its lease had ended by its own clock"
     frame = one.room.session.tick(in_memory.clock.now)
     forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10))
-    other.room.coordinator.hear(one.hub.engine.node, forged)
+    other.room.coordinator.hear(one.engine.node, forged)
     assert other.role is Role.LEADING
     assert frame is not None
     await in_memory.beats(2)
@@ -354,7 +354,7 @@ async def test_a_node_that_dies_is_called_lost_once(in_memory: Several) -> None:
     with capture_logs() as said:
         await in_memory.kill(other)
         await in_memory.beats(10)
-    assert [line["lost"] for line in said if line["event"] == "node lost"] == [other.hub.engine.node]
+    assert [line["lost"] for line in said if line["event"] == "node lost"] == [other.engine.node]
     assert one.role is Role.LEADING
 
 
@@ -511,8 +511,8 @@ def cut_off(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_: object) -> None:
         raise EngineAway("cut off")
 
-    monkeypatch.setattr(node.hub.engine, "publish", lambda *_: None)
-    monkeypatch.setattr(node.hub.engine, "append", away)
+    monkeypatch.setattr(node.engine, "publish", lambda *_: None)
+    monkeypatch.setattr(node.engine, "append", away)
 
 
 @pytest.mark.parametrize("dies", [True, False])

@@ -43,7 +43,8 @@ class Taking:
 
 
 def comment(number: int) -> Event:
-    return Event(number, "comment", number, {"id": "c", "text": "评论", "author": "m"})
+    body = {"id": "c", "author": "m", "name": "李梅", "branch": "", "kind": "comment", "text": "评论"}
+    return Event(number, "comment", number, body)
 
 
 async def handed_to(engine: Any, count: int) -> tuple[EventStream, BackgroundTasks]:

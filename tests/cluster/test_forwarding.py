@@ -3,12 +3,15 @@ checks them as for its own members."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from guide.cluster.forwarding import act_on, has_floor, is_forwarded
+from guide.cluster.forwarding import CASES, act_on, has_floor, is_forwarded
 from guide.cluster.messages import Forward
 from guide.protocol.codes import Refusal
 from guide.protocol.messages import ClientMessage, Floor, Hand, React, Speak, Take
+from guide.session.dispatch import Place, place_of
 from guide.session.session import Session
 from tests.support.fakes import follower, guide, session
 
@@ -59,3 +62,9 @@ def test_no_other_message_is_acted_on(given: Session) -> None:
     """Whatever another node sends."""
     assert act_on(given, Forward(guide("g2"), Take(force=True)), NOW) is None
     assert given.state["leader"]["id"] == "g1"
+
+
+def test_every_kind_that_is_forwarded_has_its_case() -> None:
+    """Else the lead node would drop it, and nobody would be told."""
+    forwarded = {kind for kind in get_args(ClientMessage) if place_of(kind) is Place.FORWARDED}
+    assert set(CASES) == forwarded

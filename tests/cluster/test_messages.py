@@ -34,7 +34,7 @@ MEMBER = Member("m1", "follower", "李梅", "一支部")
 STATE = {"view": ["lobby", 12.5, -3.0, 70.0], "count": 2}
 TICK = Tick(5, 900, STATE, [(880, b"\x78\x01", 0)], [EVENT], (5, 7))
 SNAPSHOT = Snapshot("e1", 7, 5, 900, STATE, [])
-REPORT = NodeReport({"一支部": 2}, (MEMBER,), ("m1",), 3, 90, {0: 1, 2: 1})
+REPORT = NodeReport({"一支部": 2}, (MEMBER,), ("m1",), 3, 90, {0: 1, 2: 1}, 4, 5)
 
 
 def framed(tick: Tick) -> TickFrame:

@@ -11,7 +11,7 @@ from guide.cluster import role_machine
 from guide.cluster.lease import SILENCE
 from guide.cluster.role_machine import ROWS, Role, RoleEffect, RoleEffects, RoleEvent, RoleMachine, Row
 from guide.engine.contract import LEASE, MARGIN, Claim, LeaseStatus
-from tests.support.fakes import look
+from tests.support.fakes import guide, look, session
 
 NOW = 1000.0
 CASES = [(role, row) for row in ROWS for role in row.roles]
@@ -37,22 +37,22 @@ def machine_in(role: Role) -> RoleMachine:
 
 
 def left_by_a_lead_node_just_heard(machine: RoleMachine) -> RoleEffects:
-    machine.tick_came("b", machine.lease.fence + 1, NOW)
-    return machine.node_left("b", machine.lease.fence)
+    machine.tick_came("b", machine.fence + 1, NOW)
+    return machine.node_left("b", machine.fence)
 
 
 BRINGS_ABOUT: dict[RoleEvent, Callable[[RoleMachine], RoleEffects]] = {
-    RoleEvent.GRANTED: lambda machine: answered(machine, Claim.VACANT, "me", machine.lease.fence + 1),
+    RoleEvent.GRANTED: lambda machine: answered(machine, Claim.VACANT, "me", machine.fence + 1),
     RoleEvent.LAPSED: lambda machine: machine.update(NOW + LEASE - MARGIN),
     RoleEvent.SILENT: lambda machine: machine.update(NOW + SILENCE),
-    RoleEvent.ANSWERED: lambda machine: answered(machine, Claim.LOOK, None, machine.lease.fence),
+    RoleEvent.ANSWERED: lambda machine: answered(machine, Claim.LOOK, None, machine.fence),
     RoleEvent.UNANSWERED: lambda machine: machine.unanswered(NOW),
-    RoleEvent.REFUSED: lambda machine: answered(machine, Claim.SEIZE, "b", machine.lease.fence + 1),
-    RoleEvent.BEHIND: lambda machine: answered(machine, Claim.LOOK, machine.lease.holder, machine.lease.fence, 4),
-    RoleEvent.STATE: lambda machine: machine.state_came("b", machine.lease.fence + 1, NOW, leaderless=False),
-    RoleEvent.LEADERLESS_STATE: lambda machine: machine.state_came("b", machine.lease.fence, NOW, leaderless=True),
-    RoleEvent.TICK: lambda machine: machine.tick_came("a", machine.lease.fence, NOW),
-    RoleEvent.UNKNOWN_TICK: lambda machine: machine.tick_came("b", machine.lease.fence + 1, NOW),
+    RoleEvent.REFUSED: lambda machine: answered(machine, Claim.SEIZE, "b", machine.fence + 1),
+    RoleEvent.BEHIND: lambda machine: answered(machine, Claim.LOOK, machine.holder, machine.fence, 4),
+    RoleEvent.STATE: lambda machine: machine.state_came("b", machine.fence + 1, NOW, leaderless=False),
+    RoleEvent.LEADERLESS_STATE: lambda machine: machine.state_came("b", machine.fence, NOW, leaderless=True),
+    RoleEvent.TICK: lambda machine: machine.tick_came("a", machine.fence, NOW),
+    RoleEvent.UNKNOWN_TICK: lambda machine: machine.tick_came("b", machine.fence + 1, NOW),
     RoleEvent.STATE_ASKED_FOR: lambda machine: machine.state_asked_for(),
     RoleEvent.LEAD_NODE_LEFT: left_by_a_lead_node_just_heard,
     RoleEvent.LEAD_WANTED: lambda machine: machine.leader_came("g1"),
@@ -166,7 +166,7 @@ def test_what_has_a_lower_fence_is_no_event(role: Role, leaderless: bool) -> Non
     assert machine.state_came("old", 4, NOW, leaderless=leaderless) == ()
     assert machine.tick_came("old", 4, NOW) == ()
     assert machine.node_left("a", 4) == ()
-    assert (machine.role, machine.lease.fence) == (role, 5)
+    assert (machine.role, machine.fence) == (role, 5)
 
 
 def test_another_node_under_the_fence_of_this_one_is_no_lead_node() -> None:
@@ -188,19 +188,21 @@ def test_what_a_guide_sends_waits_only_while_another_node_runs_the_rules() -> No
     for role in Role:
         machine = machine_in(role)
         machine.guide_sent("g1", frame)
-        assert machine.request.release() == ([("g1", frame)] if role is Role.MIRRORING else [])
+        assert machine.take_held() == ([("g1", frame)] if role is Role.MIRRORING else [])
 
 
 def test_the_lease_is_seized_for_a_guide_who_waits_and_for_who_leads_here() -> None:
-    machine = machine_in(Role.MIRRORING)
+    machine, led, leader = machine_in(Role.MIRRORING), session(), guide()
+    led.join(leader)
+    led.take(leader, force=False)
     assert machine.next_claim(NOW, leader_here=True) is Claim.VACANT, "the leader's older connection"
     machine.leader_came("g1")
     assert machine.next_claim(NOW, leader_here=True) is Claim.SEIZE
-    assert machine.request_judged() == (RoleEffect.CLAIM,)
+    assert machine.judge_request(led, leader) == (None, (RoleEffect.CLAIM,))
     machine.guide_left("g2")
-    assert machine.request.guide == "g1"
+    assert machine.waiting_guide == "g1"
     machine.guide_left("g1")
     assert machine.next_claim(NOW, leader_here=False) is Claim.VACANT
-    assert machine.request_judged() == ()
+    assert machine.judge_request(led, None) == (None, ())
     alone = machine_in(Role.ALONE)
     assert alone.next_claim(NOW, leader_here=True) is Claim.SEIZE

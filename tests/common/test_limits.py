@@ -61,5 +61,5 @@ def test_a_message_that_one_node_accepts_can_be_read_by_another() -> None:
 
 
 def test_the_limits_that_clients_are_told() -> None:
-    assert DEFAULTS.of_names() == {"name": 24, "branch": 24}
+    assert DEFAULTS.of_names() == {"name": 24, "branch": 40}
     assert Limits(comment_characters=350, caption_characters=250).of_texts() == {"comment": 350, "caption": 250}

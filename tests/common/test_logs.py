@@ -117,7 +117,7 @@ async def fails():
 async def main():
     asyncio.get_running_loop().call_soon(lambda: 1 / 0)
     task = asyncio.create_task(fails())
-    await asyncio.sleep(0.01)
+    await asyncio.wait([task])
 
 class Ends:
     def __del__(self):

@@ -10,29 +10,7 @@ from __future__ import annotations
 import asyncio
 
 from guide.engine.contract import LEASE, Claim, Engine, LeaseStatus
-
-WITHIN = 5.0  # seconds: only a failing test waits that long
-
-
-class Receiver:
-    """Keeps what was delivered to one node."""
-
-    def __init__(self) -> None:
-        self.received: list[bytes] = []
-        self.nodes: set[str] = set()
-        self._new = asyncio.Event()
-
-    def __call__(self, node: str, message: bytes) -> None:
-        self.nodes.add(node)
-        self.received.append(message)
-        self._new.set()
-
-    async def wait_for(self, count: int) -> list[bytes]:
-        async with asyncio.timeout(WITHIN):
-            while len(self.received) < count:
-                self._new.clear()
-                await self._new.wait()
-        return self.received
+from tests.engine.conftest import WITHIN, Receiver
 
 
 async def subscribed(nodes: list[Engine], session: str = "s1") -> list[Receiver]:

@@ -13,9 +13,7 @@ from structlog.testing import capture_logs
 
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
-from tests.engine.conftest import running_engine
-from tests.engine.test_contract import Receiver
-from tests.engine.test_redis import delivery_time
+from tests.engine.conftest import Receiver, delivery_time, running_engine
 from tests.support.certificates import Authority
 from tests.support.redis_server import MISSING, RedisPair
 
@@ -53,7 +51,7 @@ async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> N
         async with running_engine(pair.url if password is None else whole(pair, password)) as made:
             with pytest.raises(EngineAway):
                 await made.claim("s1", "e1", Claim.VACANT, 0)
-            await asyncio.sleep(1.5 * PROBE)
+            await asyncio.sleep(1.5 * PROBE)  # no second line may come, also not after the next probe
     [line] = lines
     assert line["event"] == "redis away"
     assert "a sentinel says: " in line["why"]

@@ -3,15 +3,9 @@ says it is, and no password is ever repeated."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
 
-from guide.engine.contract import Claim, EngineAway
-from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import RedisAddress, parse
-from tests.support.redis_server import MISSING, RedisServer
 
 GOOD = {
     "redis://localhost": RedisAddress("redis", (("localhost", 6379),)),
@@ -103,44 +97,3 @@ def test_logs_do_not_have_the_password() -> None:
         "redis+sentinel://a:26379/tour/0",
         "rediss+sentinel://a:26379/tour/0",
     ]
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RedisServer]]:
-    """One that asks for a password, and one that does not."""
-    if MISSING:
-        pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("servers")
-    with (
-        RedisServer(folder / "closed", "--requirepass", "right", password="right") as closed,
-        RedisServer(folder / "open") as free,
-    ):
-        yield {"closed": closed, "open": free}
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("redis://closed", "it asks for a password, in GUIDE_REDIS_URL"),
-        ("redis+cluster://closed", "it asks for a password, in GUIDE_REDIS_URL"),
-        ("redis://:s3cret@closed", "the password in GUIDE_REDIS_URL .* is not the one it knows"),
-        ("redis://guide:s3cret@closed", "the password in GUIDE_REDIS_URL .* is not the one it knows"),
-        ("redis://:s3cret@open", "it asks for no password: take the one out of GUIDE_REDIS_URL"),
-        ("redis+cluster://open", "it is a single server: write redis:// in GUIDE_REDIS_URL"),
-        ("redis+sentinel://open/tour", "what answers there is a Redis, no Sentinel"),
-    ],
-)
-def test_a_server_that_is_not_what_the_url_says(servers: dict[str, RedisServer], url: str, said: str) -> None:
-    name = "closed" if "closed" in url else "open"
-    engine = RedisEngine(parse(url.replace(name, f"127.0.0.1:{servers[name].port}")))
-
-    async def asked() -> None:
-        await engine.start()
-        try:
-            with pytest.raises(EngineAway, match=said) as raised:
-                await engine.claim("s1", "e1", Claim.VACANT, 0)
-            assert "s3cret" not in str(raised.value)
-        finally:
-            await engine.stop()
-
-    asyncio.run(asked())

@@ -278,6 +278,35 @@ async def test_what_the_kernel_does_not_take_is_sent_by_the_writer(pipe: Pipe) -
     assert [type(message) for message in monkey] == [Tick], "the next through the writer, behind the rest"
 
 
+async def test_a_writer_that_fails_leaves_nobody_with_a_cut_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three who took a part of the frame, the first one's writer cannot finish it."""
+    rig = Rig(0)
+    pipes = [Pipe() for _ in range(3)]
+    outboxes = [direct(rig, pipe) for pipe in pipes]
+    for pipe, outbox in zip(pipes, outboxes, strict=True):
+        pipe.share_socket(outbox)
+    frame = tick(1)
+
+    class Takes3:
+        name = "three bytes"
+
+        def send(self, fds: Sequence[int], _data: bytes) -> list[tuple[int, int]]:
+            return [(index, 3) for index in range(len(fds))]
+
+    def broken(_data: bytes, _error: OSError | None = None) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipes[0], "write_rest", broken)
+    monkeypatch.setattr(rig.fanout, "_batch_write", Takes3())
+    rig.fanout.send(frame)
+    assert [pipe.rests for pipe in pipes[1:]] == [[(frame.framed[3:], None)]] * 2
+    assert rig.closed == [Close.TRY_LATER]
+    assert [outbox.ended for outbox in outboxes] == [True, False, False]
+    assert not rig.fanout.sending
+    for pipe in pipes:
+        pipe.close()
+
+
 async def test_a_broken_connection_is_left_to_the_writer(pipe: Pipe) -> None:
     rig = Rig(1)
     direct(rig, pipe)

@@ -3,6 +3,8 @@ disconnected after 5 s; and that what waits for it is bounded."""
 
 from __future__ import annotations
 
+import pytest
+
 from guide.common.counters import Counters
 from guide.common.limits import DEFAULTS
 from guide.fanout.backpressure import HELD_LIMIT, QUEUED_LIMIT
@@ -49,6 +51,38 @@ class Rig:
 
     def kinds(self) -> list[type]:
         return [type(message) for message in self.writer.take()]
+
+
+@pytest.mark.parametrize("fails", ["write", "unsent", "queued", "share_socket"])
+@pytest.mark.parametrize("what", ["send", "send_snapshot", "report", "check_queue", "write_rest", "tick"])
+async def test_a_writer_that_fails_raises_nothing_to_whoever_serves_all(
+    monkeypatch: pytest.MonkeyPatch, fails: str, what: str
+) -> None:
+    rig = Rig()
+    rig.outbox.backpressure._skip(NOW - 100)  # so that every way asks the writer
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rig.writer, fails, broken)
+    match what:
+        case "send":
+            rig.outbox.send(wire.encode_server(Ack("c", 1)))
+        case "send_snapshot":
+            rig.outbox.backpressure.skipped = False
+            rig.fanout.send_snapshot(rig.outbox, rig.snapshot(-1))
+        case "report":
+            rig.outbox.report(100.0, NOW)
+        case "check_queue":
+            rig.outbox.check_queue(NOW)
+        case "write_rest":
+            monkeypatch.setattr(rig.writer, "write_rest", broken)
+            rig.outbox.write_rest(b"123", 1)
+            assert rig.closed == [Close.TRY_LATER]
+        case "tick":
+            rig.tick()
+    assert len(rig.closed) <= 1
+    assert rig.outbox.ended == bool(rig.closed)
 
 
 async def test_a_follower_that_keeps_up_gets_every_tick() -> None:

@@ -63,9 +63,11 @@ def test_a_drain_ends_before_the_process_is_killed() -> None:
 Make = Callable[..., Hub]
 
 
-def membership(hub: Hub, *nodes: str) -> Membership:
-    """Return the membership of this hub; these other nodes have announced themselves."""
-    made = Membership(hub.engine, hub.clock)
+def membership(bus: Bus, *nodes: str) -> Membership:
+    """Return the membership of a node on this bus; these other nodes have announced themselves."""
+    engine = MemoryEngine(bus)
+    bus.engines.append(engine)
+    made = Membership(engine, Clock())
     for other in nodes:
         made.hear(other, HERE)
     return made
@@ -115,7 +117,7 @@ async def test_a_rehearsals_followers_are_closed_and_the_robot_guide_is_not(
     node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guide.live.drain, "GONE_WITHIN", 5)
-    make, _, store = node
+    make, bus, store = node
     hub = make()
     room, _ = await held(hub, store, 0)
     for line in list(room.lines.values()):
@@ -123,7 +125,7 @@ async def test_a_rehearsals_followers_are_closed_and_the_robot_guide_is_not(
     played, led = (FakeLine(replace(one, robot=True)) for one in (follower("r1"), a_guide("g2", "co-guide")))
     for line in (played, led):
         room.join(line, None)
-    goodbye = asyncio.create_task(drain(hub, membership(hub), 400))
+    goodbye = asyncio.create_task(drain(hub, membership(bus), 400))
     await asyncio.sleep(0)
     assert [code for code, _ in played.closed] == [Close.SERVER_RESTARTING]
     assert led.closed == []
@@ -134,10 +136,10 @@ async def test_a_rehearsals_followers_are_closed_and_the_robot_guide_is_not(
 
 async def test_a_node_that_is_alone_closes_all_at_once(node: tuple[Make, Bus, SqliteStore]) -> None:
     """The next process can listen only when this one has gone: the slots are in the wait."""
-    make, _, store = node
+    make, bus, store = node
     hub = make(10)
     room, lines = await held(hub, store, 30)
-    goodbye = asyncio.create_task(drain(hub, membership(hub), 10))
+    goodbye = asyncio.create_task(drain(hub, membership(bus), 10))
     await asyncio.sleep(0)
     waits = [line.closed[0][1] / 1000 - RESTART_LEAST for line in lines]
     assert {line.closed[0][0] for line in lines} == {Close.SERVER_RESTARTING}
@@ -155,11 +157,11 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
 ) -> None:
     monkeypatch.setattr(guide.live.drain, "LEAVE_WITHIN", 0.4)
     monkeypatch.setattr(guide.live.drain, "STOP_TOGETHER", 0.0)
-    make, _, store = node
+    make, bus, store = node
     hub = make()
     room, lines = await held(hub, store, 20)
-    goodbye = asyncio.create_task(drain(hub, membership(hub, "n2"), 400))
-    await asyncio.sleep(0.1)
+    goodbye = asyncio.create_task(drain(hub, membership(bus, "n2"), 400))
+    await until(lambda: sum(bool(line.closed) for line in lines) >= 3)
     staying = [line for line in lines if not line.closed]
     assert 5 < len(staying) < 20
     for line in lines:
@@ -168,11 +170,11 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
             room.leave(line)
     room.receive(staying[0], Comment("c-1", "comment", "好"))
     await staying[0].fake.event(1)
-    while not goodbye.done():
-        await asyncio.sleep(0.01)
-        for line in lines:
-            if line.closed:
-                room.leave(line)
+    await until(lambda: all(line.closed for line in lines))
+    assert not goodbye.done(), "their connections have not ended"
+    for line in lines:
+        room.leave(line)
+    await goodbye
     assert all(line.closed for line in lines)
 
 
@@ -181,9 +183,9 @@ async def test_those_that_stop_together_are_not_served_by_each_other(
 ) -> None:
     """As the processes of one server: the port refuses until the next start."""
     monkeypatch.setattr(guide.live.drain, "GONE_WITHIN", 0.0)
-    make, _, store = node
+    make, bus, store = node
     hubs = make(), make()
-    each = [membership(hub) for hub in hubs]
+    each = [membership(bus) for _ in hubs]
     for one in each:
         one.start()
     await until(lambda: all(one.others for one in each))
@@ -200,10 +202,10 @@ async def test_when_the_last_other_node_leaves_those_still_here_are_closed_at_on
     monkeypatch.setattr(guide.live.drain, "LEAVE_WITHIN", 0.4)
     monkeypatch.setattr(guide.live.drain, "STOP_TOGETHER", 0.0)
     monkeypatch.setattr(guide.live.drain, "GONE_WITHIN", 0.0)
-    make, _, store = node
+    make, bus, store = node
     hub = make()
     _, lines = await held(hub, store, 20)
-    others = membership(hub, "n2")
+    others = membership(bus, "n2")
     goodbye = asyncio.create_task(drain(hub, others, 400))
     await until(lambda: sum(bool(line.closed) for line in lines) >= 5)
     others.hear("n2", LEAVES)
@@ -223,10 +225,10 @@ async def test_slots_begin_when_the_next_process_can_listen(
 ) -> None:
     """On a slow machine, too: it takes as long as it took the last time."""
     monkeypatch.setattr(guide.live.drain, "GONE_WITHIN", 0.0)
-    make, _, store = node
+    make, bus, store = node
     hub = make()
     _, lines = await held(hub, store, 3)
-    await drain(hub, membership(hub), 400, started_in)
+    await drain(hub, membership(bus), 400, started_in)
     waits = [line.closed[0][1] / 1000 for line in lines]
     assert takes <= min(waits) <= max(waits) <= takes + SPREAD_LEAST
 
@@ -235,13 +237,14 @@ async def test_who_does_not_go_is_not_waited_for(
     node: tuple[Make, Bus, SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guide.live.drain, "GONE_WITHIN", 0.1)
-    make, _, store = node
+    make, bus, store = node
     hub = make()
     await held(hub, store, 3)
     async with asyncio.timeout(2):
-        await drain(hub, membership(hub), 400)
+        await drain(hub, membership(bus), 400)
 
 
 async def test_farewell_to_nobody(node: tuple[Make, Bus, SqliteStore]) -> None:
-    hub = node[0](400)
-    await drain(hub, membership(hub), 400)
+    make, bus, _ = node
+    hub = make(400)
+    await drain(hub, membership(bus), 400)

@@ -15,7 +15,7 @@ from guide.live.event_writer import BATCH, EventWriter
 from guide.protocol.messages import Draft, Event
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
-from tests.support.fakes import ready, record
+from tests.support.fakes import ready, record, until
 
 Answer = tuple[str | None, str | None, int | None]
 SESSION = record()
@@ -109,6 +109,54 @@ async def test_what_comes_while_one_fails_is_recorded(store: CountingStore) -> N
     made.add(draft("b"), "m1")
     await made.stop()
     assert answers == [("a", "m1", None), ("b", "m1", 1)]
+
+
+async def test_what_an_answer_raises_leaves_no_other_without_one(store: CountingStore) -> None:
+    answers: list[str | None] = []
+
+    def done(draft: Draft, _author: str | None, _event: Event | None) -> None:
+        answers.append(draft.id)
+        if draft.id == "b":
+            raise RuntimeError("a fault")
+
+    made = EventWriter(store, done, Counters(), time.monotonic)
+    for id_ in "abc":
+        made.add(draft(id_), "m1")
+    await made.stop()
+    made.add(draft("d"), "m1")
+    await made.stop()
+    assert answers == ["a", "b", "c", "d"]
+    assert not any(made.holds("m1", id_) for id_ in "abcd")
+
+
+@pytest.mark.parametrize("error", [KeyError("id"), MemoryError(), asyncio.CancelledError(), ValueError("no session")])
+async def test_whatever_the_store_raises_is_an_answer(
+    store: CountingStore, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    made, answers = event_writer(store)
+
+    async def raises(_drafts: Sequence[Draft]) -> list[Event]:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "record", raises)
+        made.add(draft("a"), "m1")
+        await until(lambda: answers)
+    made.add(draft("b"), "m1")
+    await made.stop()
+    assert answers == [("a", "m1", None), ("b", "m1", 1)]
+
+
+async def test_a_store_that_returns_too_few(store: CountingStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, answers = event_writer(store)
+
+    async def none(_drafts: Sequence[Draft]) -> list[Event]:
+        return []
+
+    monkeypatch.setattr(store, "record", none)
+    made.add(draft("a"), "m1")
+    await made.stop()
+    assert answers == [("a", "m1", None)]
 
 
 async def test_a_closed_store_refuses(store: CountingStore) -> None:

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -44,10 +45,10 @@ async def node(store: SqliteStore) -> AsyncIterator[Make]:
     """Makes nodes that share the store and one bus."""
     bus, made = Bus(), []
 
-    def make(limits: Limits = DEFAULTS) -> Hub:
+    def make(limits: Limits = DEFAULTS, clock: Clock | None = None) -> Hub:
         engine = MemoryEngine(bus)
         bus.engines.append(engine)
-        made.append(Hub(store, engine, scenes, Clock(), limits))
+        made.append(Hub(store, engine, scenes, clock or Clock(), limits))
         return made[-1]
 
     yield make
@@ -106,8 +107,8 @@ async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
     store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, other = await added(store), await added(store, title="b")
-    hub = node()
-    clock = cast("Clock", hub.clock)
+    clock = Clock()
+    hub = node(clock=clock)
     room, kept = await hub.room(made.id), await hub.room(other.id)
     join(kept, follower("m9"))
     line = join(room, guide())
@@ -130,8 +131,8 @@ async def test_a_session_that_nobody_is_in_is_put_away_and_taken_up_again(
 
 async def test_no_more_sessions_are_held_than_may(store: SqliteStore, node: Make) -> None:
     records = [await added(store, title=str(number)) for number in range(4)]
-    hub = node(Limits(sessions_open=2))
-    clock = cast("Clock", hub.clock)
+    clock = Clock()
+    hub = node(Limits(sessions_open=2), clock)
     lines = [join(await hub.room(each.id), follower()) for each in records[:2]]
     with pytest.raises(Closed) as closed:
         await hub.room(records[2].id)
@@ -191,6 +192,50 @@ async def test_a_session_that_is_being_opened_is_stopped_too(store: SqliteStore,
     room = await opening
     assert hub.rooms == {}
     assert room._beat.cancelled()
+
+
+async def test_who_waits_for_a_session_that_is_put_away_opens_none_once_the_hub_stops(
+    store: SqliteStore, node: Make
+) -> None:
+    made, hub = await added(store), node()
+    room = await hub.room(made.id)
+    hub._put_away(made.id)
+    waiting = asyncio.create_task(hub.room(made.id))
+    await asyncio.sleep(0)
+    await hub.stop()
+    with pytest.raises(Closed) as closed:
+        await waiting
+    assert closed.value.close is Close.SERVER_RESTARTING
+    assert hub.rooms == {}
+    assert hub._opening == {}
+    assert hub._sweeping is None
+    assert room._beat.cancelled()
+
+
+async def test_nothing_is_opened_by_a_hub_that_stops(
+    store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither for who comes while another session is being opened, nor afterwards."""
+    made, late, hub = await added(store), await added(store, title="b"), node()
+    reading, go_on = store.session, asyncio.Event()
+
+    async def slow(id_: str) -> SessionRecord | None:
+        await go_on.wait()
+        return await reading(id_)
+
+    monkeypatch.setattr(store, "session", slow)
+    opening = asyncio.create_task(hub.room(made.id))
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(hub.stop())
+    await asyncio.sleep(0)
+    with pytest.raises(Closed):
+        await hub.room(late.id)
+    go_on.set()
+    await stopping
+    assert (await opening)._beat.cancelled()
+    assert hub.rooms == {}
+    with pytest.raises(Closed):
+        await hub.room(late.id)
 
 
 async def test_a_room_that_cannot_be_stopped_keeps_no_other_from_it(
@@ -302,6 +347,76 @@ async def test_guide_time_never_runs_back_where_nothing_was_saved(store: SqliteS
 async def two(store: SqliteStore, node: Make) -> tuple[SessionRecord, Room, Room]:
     made = await added(store)
     return made, await node().room(made.id), await node().room(made.id)
+
+
+async def test_a_room_is_seen_when_it_is_open(store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second who comes to a node waits for the lead node's state, as the first does."""
+    made, hub = await added(store), node()
+    one = await node().room(made.id)
+    leader = join(one, guide())
+    one.receive(leader, Take(force=False))
+    one.receive(leader, look(50_000))
+    subscribe, go_on = MemoryEngine.subscribe, asyncio.Event()
+
+    async def slow(engine: MemoryEngine, session: str, hear: Callable[[str, bytes], None]) -> None:
+        await go_on.wait()
+        await subscribe(engine, session, hear)
+
+    monkeypatch.setattr(MemoryEngine, "subscribe", slow)
+    first = asyncio.create_task(hub.room(made.id))
+    await until(lambda: hub._opening)
+    await store.session(made.id)  # so that the first is as far as it comes
+    await store.session(made.id)
+    second = asyncio.create_task(hub.room(made.id))
+    done, _ = await asyncio.wait([second], timeout=0.05)
+    assert not done
+    assert hub.rooms == {}
+    go_on.set()
+    room = await second
+    assert room is await first
+    assert hub.rooms == {made.id: room}
+    state, shown = room.session.state, one.session.time.shown
+    assert state["view"] == ["lobby", 0.0, 0.0, 70.0]
+    assert state["leader"]["id"] == "g1"
+    assert room.session.time.shown == shown
+
+
+async def test_a_room_that_cannot_be_opened_is_not_kept(
+    store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, hub = await added(store), node()
+
+    async def fails(*_: object) -> None:
+        raise RuntimeError("no engine")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(MemoryEngine, "subscribe", fails)
+        with pytest.raises(RuntimeError):
+            await hub.room(made.id)
+    assert hub.rooms == {}
+    room = await hub.room(made.id)
+    assert hub.rooms == {made.id: room}
+
+
+def is_over(room: Room) -> bool:
+    return bool(room.session.state["phase"] == "ended")
+
+
+@pytest.mark.parametrize("where", [0, 1])
+async def test_an_operator_ends_a_session_on_any_node(store: SqliteStore, node: Make, where: int) -> None:
+    nodes = node(), node()
+    made = await added(store)
+    rooms = [await each.room(made.id) for each in nodes]
+    leader = FakeLine(guide())
+    rooms[0].join(leader, None)
+    rooms[0].receive(leader, Take(force=False))
+    await until(lambda: rooms[1].session.state["leader"])
+    assert await nodes[where].end(made.id)
+    for room in rooms:
+        await until(partial(is_over, room))
+        assert room.session.people.count == 0
+    assert [event.body for event in await store.newest_events(made.id, 1)] == [{"phase": "ended"}]
+    assert await nodes[where].end(made.id), "again is the same"
 
 
 async def test_nodes_get_each_others_events(store: SqliteStore, node: Make) -> None:

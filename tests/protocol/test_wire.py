@@ -98,49 +98,6 @@ def test_every_truncation_is_malformed(vector: dict[str, Any]) -> None:
 # ── what passes means what it says ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_unknown_keys_are_left_out() -> None:
-    lead = wire.decode_client(wire.pack_array([2, 1, {"pointer": [1, 2], "zoom": 3}, []]))
-    assert lead == messages.Lead(1, {"pointer": (1.0, 2.0)})
-    report = wire.decode_client(wire.pack_array([8, {"lag": 1, "colour": "red"}]))
-    assert report == messages.Report({"lag": 1})
-
-
-EVENT = messages.Event(7, "comment", None, {"id": "c", "author": "m", "name": "李", "branch": "", "kind": "comment"})
-EVENT.body["text"] = "好"
-STATE = {"view": ["lobby", 12.5, -3.0, 70.0], "hearts": 3}
-ME = {"id": "m1", "role": "follower", "name": "李梅", "branch": "一支部"}
-SESSION = {"id": "s1", "code": "ABC", "title": "主题日", "hall": "transport"}
-HEALTH: dict[str, Any] = {"followers": 1, "behind": 40, "branches": [["一支部", 1]], "rungs": [[0, 1]]}
-HEALTH |= {"hands": [], "dropped": 0, "elapsed": 1000}
-
-
-@pytest.mark.parametrize(
-    ("array", "message"),
-    [
-        ([16, 1, ME, SESSION], messages.Welcome(1, ME, SESSION)),
-        ([17, "e1", 7, 5, 900, STATE, [EVENT]], messages.Snapshot("e1", 7, 5, 900, STATE, [EVENT])),
-        ([18, 5, None, STATE, [], []], messages.Tick(5, None, STATE, [], [])),
-        (
-            [18, 5, 900, {}, [[880, b"x", 1]], [EVENT], [5, 7]],
-            messages.Tick(5, 900, {}, [(880, b"x", 1)], [EVENT], (5, 7)),
-        ),
-        ([19, "c-1", 7], messages.Ack("c-1", 7)),
-        ([20, "text_empty", "c-1", {"field": "text"}], messages.ErrorMessage("text_empty", "c-1", {"field": "text"})),
-        ([21, "e1", 7, 5, None, {}, []], messages.Resumed("e1", 7, 5, None, {}, [])),
-        ([21, "e1", 7, 5, 900, {}, [EVENT], [4, 6]], messages.Resumed("e1", 7, 5, 900, {}, [EVENT], (4, 6))),
-        ([22, 4000, 250], messages.ByeMessage(4000, 250)),
-        ([23, HEALTH], messages.Health(HEALTH)),
-        ([24, 1, 7, [EVENT]], messages.Comments(1, 7, [EVENT])),
-    ],
-    ids=lambda item: str(item[0]) if isinstance(item, list) else "",
-)
-def test_each_element_of_a_servers_message_is_the_field_of_its_name(
-    array: list[Any], message: messages.ServerMessage
-) -> None:
-    assert wire.encode_server(message) == wire.pack_array(array)
-    assert wire.decode_server(wire.pack_array(array)) == message
-
-
 @pytest.mark.parametrize("array", [[8, {b"lag": 1}], [8, {7: 1}], [7, {b"k": 1}], [7, [{b"k": 1}]]])
 def test_keys_are_strings_also_where_nobody_looks(array: list[Any]) -> None:
     with pytest.raises(WireError):
@@ -168,15 +125,6 @@ def test_items_of_a_client_array_and_map() -> None:
         with pytest.raises(WireError) as refused:
             wire.decode_client(wire.pack_array([7, item]))
         assert refused.value.close is Close.MALFORMED
-
-
-def test_a_resume_may_carry_4096_events() -> None:
-    events = [messages.Event(number, "caption", None, {"text": "好"}) for number in range(1, 4098)]
-    state = dict(STATE_AT_START)
-    most = messages.Resumed("e", 4096, 1, None, state, events[:4096])
-    assert wire.decode_server(wire.encode_server(most)) == most
-    with pytest.raises(WireError):
-        wire.decode_server(wire.encode_server(messages.Resumed("e", 4097, 1, None, state, events)))
 
 
 # ── sizes by role ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ import pytest
 
 from guide.rehearse.chart import BAD, BOTTOM, GOOD, HEIGHT, LEFT, RIGHT, TOP, UNSURE, WIDTH, picture
 from guide.rehearse.verdict import Measurement, judge
-from tests.rehearse.steps import step
+from tests.rehearse.conftest import step
 
 SVG = "{http://www.w3.org/2000/svg}"
 

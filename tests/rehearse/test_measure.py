@@ -18,7 +18,7 @@ from guide.rehearse.run import Options, Rehearsal
 from guide.rehearse.steps import Step
 from guide.rehearse.target import TargetError
 from guide.rehearse.verdict import Measurement, Unknown
-from tests.rehearse.followers.test_follower import Peer, pool
+from tests.rehearse.followers.conftest import Peer, pool
 from tests.support.fakes import until
 
 
@@ -53,26 +53,6 @@ def no_settling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide.rehearse.steps.SETTLE", 0.0)
 
 
-async def test_a_pause_within_a_step() -> None:
-    go = asyncio.Event()
-
-    async def script(peer: Peer) -> None:
-        await peer.snapshot()
-        await go.wait()
-        await peer.tick(1)
-        await asyncio.sleep(0.5)
-        for number in range(2, 40):
-            await peer.tick(number)
-            await asyncio.sleep(0.01)
-
-    async with pool(script) as (played, _):
-        await until(lambda: played.present == 1)
-        played.begin_measuring()
-        go.set()
-        await until(lambda: played.ticks >= 10)
-        assert 0.45 < played.silence() < 5
-
-
 async def test_a_pause_that_lasts_until_the_end() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
@@ -84,18 +64,6 @@ async def test_a_pause_that_lasts_until_the_end() -> None:
     assert step.silence > 0.6
     assert step.led
     assert step.p99 is None
-
-
-async def test_who_is_away_is_not_in_silence() -> None:
-    async def script(peer: Peer) -> None:
-        await peer.snapshot()
-        await peer.socket.close(4203, "session_over")
-
-    async with pool(script) as (played, _):
-        await until(lambda: played.closes and played.present == 0)
-        played.begin_measuring()
-        await asyncio.sleep(0.1)
-        assert played.silence() == 0
 
 
 async def test_a_full_session_is_told_while_they_wait() -> None:

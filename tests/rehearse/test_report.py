@@ -9,7 +9,7 @@ import pytest
 
 from guide.rehearse.report import WIDTH, table, verdict_lines, wrapped
 from guide.rehearse.verdict import Measurement, ServerLoad, Unknown, judge
-from tests.rehearse.steps import step
+from tests.rehearse.conftest import step
 
 
 def columns(text: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guide.rehearse.verdict import LATE, LOCAL_LATENESS, SILENT, Fault, Verdict, judge
-from tests.rehearse.steps import step
+from tests.rehearse.conftest import step
 
 
 def test_all_is_well() -> None:

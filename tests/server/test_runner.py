@@ -1,11 +1,9 @@
-"""A server that is sent a signal to stop has gone within half a minute, whatever hangs; a second signal hurries it.
-No more connections are let in than there are descriptors."""
+"""A server that is sent a signal to stop has gone within half a minute, whatever hangs; a second signal hurries it."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-import resource
 import signal
 import socket
 import subprocess
@@ -13,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -21,8 +20,6 @@ import structlog
 import uvicorn
 
 import guide.server.runner
-from guide.common.settings import Settings
-from guide.server.listen import fit_to_descriptors
 from guide.server.runner import STOP_WITHIN, _Server
 from tests.support.server_process import ROOT, Server
 
@@ -89,28 +86,16 @@ async def test_a_farewell_that_fails_does_not_keep_it() -> None:
         await server.shutdown()
 
 
-@pytest.mark.parametrize(
-    ("had", "given", "connections", "said"),
-    [
-        (1024, {}, 774, True),
-        (10, {}, 1, True),
-        (20_000, {}, 19_750, False),
-        (20_000, {"connections": 20_000}, 19_750, True),
-        (20_250, {"connections": 20_000}, 20_000, False),
-        (resource.RLIM_INFINITY, {}, 20_000, False),
-    ],
-)
-def test_no_more_are_let_in_than_there_are_descriptors(
-    monkeypatch: pytest.MonkeyPatch, had: int, given: dict[str, int], connections: int, said: bool
-) -> None:
-    taken: list[tuple[int, int]] = []
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (min(had, 256) if had > 0 else 256, had))
-    monkeypatch.setattr(resource, "setrlimit", lambda _, both: taken.append(both))
+async def test_a_connection_that_cannot_be_shut_down_does_not_keep_it() -> None:
+    class Faulty:
+        def shutdown(self) -> None:
+            raise AssertionError("in no state to say goodbye")
+
+    server = stopping(nobody)
+    server.server_state.connections.add(Faulty())  # type: ignore[arg-type]
     with structlog.testing.capture_logs() as lines:
-        settings = fit_to_descriptors(Settings.model_validate(given))
-    assert settings.connections == connections
-    assert taken == ([(had, had)] if had != 10 else []), "as many as may be"
-    assert [line["event"] for line in lines] == ["few descriptors"] * said
+        await server.shutdown()
+    assert [line["event"] for line in lines] == ["shutdown failed"]
 
 
 def test_how_old_a_process_is() -> None:
@@ -122,6 +107,29 @@ def test_how_old_a_process_is() -> None:
     assert 0.05 < float(said.stdout) < took + 0.02
 
 
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+def test_websockets_that_never_came_about_do_not_keep_it(tmp_path: Path) -> None:
+    """One whose request the library refuses, and one that closes and reads nothing."""
+    with Server(tmp_path / "data") as server, ExitStack() as lines:
+        for asked in (UPGRADE + b"Content-Length: 5\r\n\r\n", UPGRADE + b"\r\n", UPGRADE):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            line.sendall(asked)
+            if not asked.endswith(b"\r\n\r\n"):
+                continue
+            said = line.recv(64)
+            assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 101"))
+            if b"101" in said:
+                line.sendall(b"\x88\x82" + bytes(4) + b"\x03\xe8")
+        assert server.stop() == 0
+    assert "stopped" in server.log.read_text()
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_requests_that_do_not_come_do_not_keep_it(tmp_path: Path) -> None:
     """The next start, for which everybody waits, is not held up by who has sent half a request, nor an idle line."""
     with Server(tmp_path / "data") as server:
@@ -129,8 +137,7 @@ def test_requests_that_do_not_come_do_not_keep_it(tmp_path: Path) -> None:
         head = f"POST /api/sessions/{code}/members HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n{{"
         with socket.create_connection(("127.0.0.1", server.port)) as half, httpx.Client() as idle:
             half.sendall(head.encode())
-            assert idle.get(f"{server.url}/livez").text == "ok"
-            time.sleep(0.2)
+            assert idle.get(f"{server.url}/livez").text == "ok"  # so the half that was sent before has been read, too
             asked = time.monotonic()
             assert server.stop() == 0
             assert half.recv(1) == b""

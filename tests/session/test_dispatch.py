@@ -96,7 +96,7 @@ def test_a_lead_frame_ticks_at_once_and_a_change_of_scene_is_recorded(held: Sess
     first = act(held, guide(), look(5000), NOW)
     assert held.time.shown is not None
     scene = draft(guide(), None, "scene", held.time.shown, {"scene": "lobby"})
-    assert first == Effects((replace(scene, wants_answer=False),), tick=0.0)
+    assert first == Effects((replace(scene, wants_answer=False, uses_allowance=True),), tick=0.0)
     assert act(held, guide(), look(5040, yaw=9.0), NOW) is TICK_NOW
     assert held.tick(NOW).state["view"] == ("lobby", 9.0, 0.0, 70.0)
 
@@ -123,7 +123,8 @@ def test_frames_of_one_who_does_not_lead_are_answered_once(held: Session) -> Non
 def test_a_caption_is_recorded(held: Session) -> None:
     effects = act(held, guide(), Caption("k-1", 5000, {"zh": " 欢迎 "}), NOW)
     (caption,) = effects.drafts
-    assert caption == draft(guide(), "k-1", "caption", caption.time, {"text": {"zh": "欢迎"}})
+    drafted = draft(guide(), "k-1", "caption", caption.time, {"text": {"zh": "欢迎"}})
+    assert caption == replace(drafted, uses_allowance=True)
     assert effects == Effects(drafts=(caption,)), "the tick comes when it is recorded"
     assert act(held, follower(), Caption("k-2", 5000, "x"), NOW) == error("not_allowed", "k-2")
 
@@ -144,7 +145,8 @@ def test_release(held: Session) -> None:
 
 def test_a_phase_is_recorded_where_it_is_another_one(held: Session) -> None:
     live = act(held, guide(), Phase("live"), NOW)
-    assert live == Effects((draft(guide(), None, "phase", None, {"phase": "live"}),), tick=0.0)
+    drafted = draft(guide(), None, "phase", None, {"phase": "live"})
+    assert live == Effects((replace(drafted, uses_allowance=True),), tick=0.0)
     assert act(held, guide(), Phase("live"), NOW) is TICK_NOW
     assert held.state["phase"] == "live"
 

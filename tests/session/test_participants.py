@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide.common.limits import Limits
+from guide.protocol.messages import Draft, Member
 from guide.session.participants import Participants
 from tests.support.fakes import follower, guide
 
@@ -66,7 +67,28 @@ def test_who_left_is_forgotten_when_a_newcomer_would_have_no_more() -> None:
 
 
 def test_giving_back_to_one_who_is_forgotten() -> None:
-    Participants(LIMITS).give_back("m1")
+    Participants(LIMITS).give_back(draft_of(follower()))
+
+
+def draft_of(member: Member, kind: str = "comment", *, uses_allowance: bool = True) -> Draft:
+    return Draft("s1", member.id, None, kind, None, {}, uses_allowance=uses_allowance)
+
+
+def test_what_a_draft_took_is_given_back_and_nothing_else() -> None:
+    people, leader = Participants(LIMITS), guide()
+    people.join(leader)
+    while not people.event_wait(leader, 0.0):
+        pass
+    while not people.comment_wait(leader, 0.0):
+        pass
+    people.give_back(draft_of(leader, "phase", uses_allowance=False))
+    assert people.event_wait(leader, 0.0)
+    people.give_back(draft_of(leader, "caption"))
+    assert people.comment_wait(leader, 0.0)
+    assert not people.event_wait(leader, 0.0)
+    assert people.event_wait(leader, 0.0)
+    people.give_back(draft_of(leader))
+    assert not people.comment_wait(leader, 0.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.sampled_from("ABC"))))

@@ -271,6 +271,14 @@ def test_a_comment_as_an_event() -> None:
     assert made.tick(NOW).events == [event]
 
 
+@pytest.mark.parametrize("role", ["guide", "co-guide"])
+def test_a_guides_comment_says_that_a_guide_wrote_it(role: str) -> None:
+    made = session()
+    event = record_draft(made, made.comment(guide(role=role), Comment("c-1", "comment", "好"), NOW))
+    assert event.body["role"] == role
+    assert "role" not in record_draft(made, made.comment(follower(), Comment("c-2", "comment", "好"), NOW)).body
+
+
 def test_the_same_id_again_has_the_same_number_and_costs_nothing() -> None:
     made = session()
     comment = Comment("c-1", "comment", "好")

@@ -57,6 +57,18 @@ class Written:
         self.answers += zip(batch, texts, strict=True)
 
 
+async def test_a_task_that_is_cancelled_answers_first() -> None:
+    written = Written()
+    written.batcher.add(1)
+    task = written.batcher._task
+    assert task is not None
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert written.answers == [(1, "StoreError")]
+
+
 async def test_what_comes_while_a_batch_is_on_its_way_goes_together() -> None:
     written = Written()
     written.batcher.add(1)

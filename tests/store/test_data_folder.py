@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from guide.cli.store_errors import explain_store_error
-from guide.store.contract import DatabaseError
 from guide.store.data_folder import FILE, hand_over
 from guide.store.offline import upgrade
 from guide.store.sqlite import SqliteStore
@@ -45,19 +42,3 @@ def test_what_root_makes_belongs_to_the_folders_owner(tmp_path: Path) -> None:
     (tmp_path / "halls" / "a").touch()
     hand_over(tmp_path / "halls")
     assert {(path.stat().st_uid, path.stat().st_gid) for path in tmp_path.rglob("*")} == {(1234, 1235)}
-
-
-async def test_a_record_that_is_damaged_or_of_a_later_version(tmp_path: Path) -> None:
-    file = ready(tmp_path) / FILE
-    with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    for kind, words in (("later", "later version"), ("damaged", "guide restore")):
-        with pytest.raises(DatabaseError) as opening:
-            await SqliteStore(tmp_path).open()
-        with pytest.raises(DatabaseError) as upgrading:
-            upgrade(tmp_path)
-        for error in (opening.value, upgrading.value):
-            assert (error.kind, error.place) == (kind, str(file))
-            assert words in explain_store_error(error, "en")
-        file.write_bytes(b"no database" * 500)

@@ -1,9 +1,14 @@
-"""Checks that a copy of a SQLite record, made while others write, is whole and of one moment."""
+"""Checks that a copy of a SQLite record, made while others write, is whole and of one moment; that one process at a
+time has the record; and that what cannot be opened is named.
+
+Where tests run as root, who may write anywhere, a folder that cannot be written is one below a file, or in /proc.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +17,10 @@ import pytest
 from guide.backup.verify import examine
 from guide.protocol.messages import Draft
 from guide.store import sqlite
-from guide.store.contract import DatabaseError, SessionRecord, StoreError
+from guide.store.contract import SessionRecord, StoreError
 from guide.store.data_folder import FILE, UNFINISHED
 from guide.store.sqlite import SqliteStore
+from tests.store.conftest import added
 from tests.support.fakes import ready, record
 
 
@@ -93,31 +99,72 @@ async def test_temporary_files_are_removed_and_an_unfinished_restore_is_refused(
             await store.open()
 
 
-async def test_a_damaged_copy_is_refused(store: SqliteStore, tmp_path: Path) -> None:
-    session = record()
-    await store.add_session(session)
-    await store.record([draft(session, number) for number in range(100)])
-    whole = tmp_path / "whole"
-    await store.snapshot(whole)
+def below_a_file(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file" / "data"
 
-    def damaged(change: str) -> Path:
-        file = tmp_path / "damaged"
-        file.write_bytes(whole.read_bytes())
-        connection = sqlite3.connect(file)
-        connection.executescript(change)
-        connection.close()
-        return file
 
-    with pytest.raises(StoreError, match="refers to nothing"):
-        examine(damaged("DELETE FROM sessions"))
-    with pytest.raises(DatabaseError) as later:
-        examine(damaged("UPDATE alembic_version SET version_num = '9999'"))
-    assert later.value.kind == "later"
-    torn = bytearray(whole.read_bytes())
-    torn[len(torn) // 2 : len(torn) // 2 + 5000] = b"\xff" * 5000
-    (tmp_path / "torn").write_bytes(torn)
-    (tmp_path / "short").write_bytes(whole.read_bytes()[:-8192])
-    (tmp_path / "other").write_bytes(b"no database " * 500)
-    for name in ("torn", "short", "other"):
-        with pytest.raises(StoreError):
-            examine(tmp_path / name)
+def is_a_file(folder: Path) -> Path:
+    (folder / "file").write_text("")
+    return folder / "file"
+
+
+def cannot_be_written(folder: Path) -> Path:
+    return Path("/proc/guide-data")
+
+
+def holds_something_else(folder: Path) -> Path:
+    (folder / "guide.sqlite3").write_bytes(b"not a database, and longer than its header would be: " * 40)
+    return folder
+
+
+def holds_a_folder_instead(folder: Path) -> Path:
+    (folder / "guide.sqlite3").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "place", [below_a_file, is_a_file, cannot_be_written, holds_something_else, holds_a_folder_instead]
+)
+async def test_sqlite_names_the_folder_that_cannot_be_opened(place: Callable[[Path], Path], tmp_path: Path) -> None:
+    folder = place(tmp_path)
+    store = SqliteStore(folder)
+    for _ in range(2):  # it releases its lock, so that the second try raises the same
+        with pytest.raises(StoreError, match=str(folder)):
+            await store.open()
+    with pytest.raises(StoreError):
+        await store.sessions()
+    await store.close()
+
+
+async def test_sqlite_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await store.close()
+    file = tmp_path / "guide.sqlite3"
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for _ in range(2):
+        with pytest.raises(StoreError, match=str(tmp_path)):
+            await SqliteStore(tmp_path).open()
+
+
+async def test_sqlite_has_one_process_at_a_time(tmp_path: Path) -> None:
+    first, second = SqliteStore(tmp_path), SqliteStore(tmp_path)
+    await first.open()
+    with pytest.raises(StoreError, match="another server uses"):
+        await second.open()
+    await first.close()
+    await second.open()
+    await second.close()
+
+
+async def test_sqlite_closes_its_file(tmp_path: Path) -> None:
+    """A connection left open would be a second one beside the next server's. The last one removes the -wal file."""
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await added(store)
+    await store.close()
+    left = [path.name for path in tmp_path.iterdir()]  # noqa: ASYNC240 - a folder of two files
+    assert sorted(left) == ["guide.sqlite3", "lock"]

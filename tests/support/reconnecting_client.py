@@ -2,7 +2,7 @@
 acknowledged.
 
 Where the page's address leads to one of several nodes, a client has the list, and takes the next one with each try.
-`tests/chaos/person.py` and `tests/nodes/roaming.py` say what their clients make of what they receive.
+`tests/chaos/people/person.py` and `tests/nodes/roaming.py` say what their clients make of what they receive.
 """
 
 from __future__ import annotations

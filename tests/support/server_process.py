@@ -64,7 +64,11 @@ class ServerContext(ABC):
     def stop(self) -> object: ...
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)  # what had begun: nobody else ends it
+            raise
         return self
 
     def __exit__(

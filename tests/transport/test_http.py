@@ -98,7 +98,7 @@ async def test_requests_one_after_another() -> None:
         for _ in range(3):
             writer.write(ASK)
             assert await answer(reader) == b"200"
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)  # all pauses together are longer than one request may take
         writer.close()
 
 
@@ -130,6 +130,67 @@ async def test_a_large_head_in_one_piece() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
         writer.write(ASK.replace(b"\r\n\r\n", b"\r\nX: " + b"x" * (MAX_HEAD + 1) + b"\r\n\r\n"))
         assert await status(reader) == b"431"
+        writer.close()
+
+
+async def test_what_separates_headers_counts_too() -> None:
+    async with serving(Limits()) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=2**20)
+        writer.write(ASK.replace(b"\r\n\r\n", b"\r\n" + b"x:\r\n" * (MAX_HEAD // 5) + b"\r\n"))
+        assert await status(reader) == b"431"
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "why"),
+    [
+        (b"GET /\r\n\r\n", b"505", "version_unknown"),
+        (b"GET / HTTP/0.9\r\nHost: h\r\n\r\n", b"505", "version_unknown"),
+        (b"GET / HTTP/2.0\r\nHost: h\r\n\r\n", b"505", "version_unknown"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400", "host_malformed"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400", "host_malformed"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400", "host_malformed"),
+        (b"GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", b"400", "host_malformed"),
+        (b"HELO mail\r\n\r\n", b"400", "malformed"),
+    ],
+)
+async def test_what_no_app_should_see(asked: bytes, said: bytes, why: str) -> None:
+    async with serving(Limits()) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(asked)
+        assert await status(reader) == said
+        await gone(reader)
+        await until(lambda: not server.connections)
+        assert server.refusals == {why: 1}
+        writer.close()
+
+
+async def test_http_1_0_needs_no_host() -> None:
+    async with listening(Limits()) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.0\r\n\r\n")
+        assert await answer(reader) == b"200"
+        writer.close()
+
+
+async def test_nothing_is_put_into_an_answer_under_way() -> None:
+    """What follows a request and is no HTTP ends the connection, after as much of the answer as there is."""
+    begun = asyncio.Event()
+
+    async def slow(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"o", "more_body": True})
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with serving(Limits(), slow) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(ASK)
+        await asyncio.wait_for(begun.wait(), 5)
+        writer.write(b"HELO mail\r\n\r\n")
+        said = await gone(reader)
+        assert said.endswith(b"\r\n\r\no")
+        assert server.refusals == {"malformed": 1}
         writer.close()
 
 
@@ -188,7 +249,7 @@ async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, app: A
         async def trickle() -> None:
             while True:
                 writer.write(b"x")
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # byte by byte
 
         trickling = asyncio.create_task(trickle())
         answers = await gone(reader)
@@ -208,7 +269,7 @@ async def test_bodies_that_come(monkeypatch: pytest.MonkeyPatch, app: Any) -> No
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         for _ in range(2):
             writer.write(posting(limits.body_bytes))
-            await asyncio.sleep(0.35)
+            await asyncio.sleep(0.35)  # both together take longer than one request may
             writer.write(bytes(limits.body_bytes))
             assert await answer(reader) == b"200"
         (connection,) = server.connections
@@ -411,7 +472,7 @@ def test_a_websocket_over_tls(
             transport, client = await loop.create_connection(Eager, "127.0.0.1", server.port, ssl=trust)
             await until(lambda: client.said.endswith(b"\r\n\r\n"))
             assert client.said.split(b" ")[1] == b"101"
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.2)  # twice READ_WITHIN, in which nothing may end the connection
             assert len(server.connections) == 1
             assert not server.refusals
             transport.abort()

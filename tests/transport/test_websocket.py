@@ -34,7 +34,7 @@ from guide.transport.io_uring import batch_write_for
 from guide.transport.self_signed import self_signed
 from guide.transport.socket_buffers import RECEIVE_BUFFER, SEND_BUFFER
 from guide.transport.websocket import WAITING_MESSAGES, FrameProtocol, websocket_protocol
-from guide.transport.writer import EXTENSION, FLUSH_WITHIN, QueueWriter
+from guide.transport.writer import EXTENSION, QueueWriter
 from tests.support.app_server import PROTOCOLS, serving
 from tests.support.fakes import WITHIN, until
 from tests.transport.conftest import SIZES, library_frame, payload
@@ -548,7 +548,7 @@ def test_a_flooding_client_is_read_more_slowly(run: Callable[[Any], Any], flood:
                     pass
 
             pouring = [asyncio.create_task(task) for task in (pour(), drink())]
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(1.5)  # so long it pours: the bytes that are let in meanwhile are bounded below
             for task in pouring:
                 task.cancel()
             await asyncio.gather(*pouring, return_exceptions=True)
@@ -591,7 +591,7 @@ def test_pings_or_pongs_above_the_limit_close_the_connection(run: Callable[[Any]
 def test_a_connection_whose_close_does_not_leave_is_cut(
     run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    monkeypatch.setattr("guide.transport.websocket.CLOSE_WITHIN", 0.05)
+    monkeypatch.setattr("guide.transport.websocket_lifetime.CLOSE_WITHIN", 0.05)
 
     async def scenario() -> None:
         app = App()
@@ -733,7 +733,7 @@ def test_flush_waits_until_nothing_is_held_back(
             for _ in range(frames):
                 writer.write(frame)
             flushing = asyncio.create_task(writer.flush())
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # it may not end meanwhile, where the peer reads nothing
             held, early = writer.unsent(), flushing.done()
             if ends == "the peer reads":
                 reading = asyncio.create_task(asyncio.to_thread(read_all, sock))
@@ -747,42 +747,3 @@ def test_flush_waits_until_nothing_is_held_back(
             assert (held > 1_000_000, early) == (True, False)
 
     run(scenario())
-
-
-async def test_queue_writer_counts_what_waits() -> None:
-    sent: list[bytes] = []
-    gate = asyncio.Event()
-
-    async def send(data: bytes) -> None:
-        await gate.wait()
-        sent.append(data)
-
-    writer = QueueWriter(send)
-    for data in (b"one", b"three", b""):
-        writer.write(Frame(data))
-    assert writer.unsent() == 8
-    gate.set()
-    await writer.flush()
-    assert (sent[:2], writer.unsent()) == ([b"one", b"three"], 0)
-    writer.abort()
-
-
-async def test_queue_writer_takes_no_more_after_a_broken_send() -> None:
-    async def send(data: bytes) -> None:
-        raise OSError("broken")
-
-    writer = QueueWriter(send)
-    writer.write(Frame(b"x"))
-    await until(writer._task.done)
-    writer.write(Frame(b"y" * 1000))
-    assert writer.unsent() == 0
-    await writer.flush()
-
-
-async def test_queue_writer_flush_ends_where_the_writer_is_aborted() -> None:
-    writer = QueueWriter(lambda _: asyncio.Event().wait())
-    writer.write(Frame(b"x"))
-    flushing = asyncio.create_task(writer.flush())
-    await asyncio.sleep(0)
-    writer.abort()
-    await asyncio.wait_for(flushing, FLUSH_WITHIN / 2)

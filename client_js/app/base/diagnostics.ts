@@ -35,6 +35,7 @@ export function alone(shown: View | null = null): Readonly<Diagnostics> {
     dropped: 0,
     rung: 0,
     fps: 0,
+    picture: null,
     lastTick: 0,
     epoch: null,
     lastEvent: 0,

@@ -12,6 +12,10 @@ export const uiWords = inLanguage({
       select: (name: string) => `选择 ${name}`,
     },
     toast: { undo: '撤销' },
+    person: {
+      badge: { guide: '讲解员', 'co-guide': '副讲解员' },
+      twin: (tag: string) => `同名者中的 ${tag} 号`,
+    },
     support: {
       title: '技术信息',
       hint: '请把下面的内容读给工作人员，或复制后发给对方。',
@@ -48,6 +52,10 @@ export const uiWords = inLanguage({
       select: (name: string) => `Select ${name}`,
     },
     toast: { undo: 'Undo' },
+    person: {
+      badge: { guide: 'Guide', 'co-guide': 'Co-guide' },
+      twin: (tag) => `number ${tag} of those with this name`,
+    },
     support: {
       title: 'Support details',
       hint: 'Read these out to support, or copy and send them.',

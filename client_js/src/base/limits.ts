@@ -14,4 +14,4 @@ export interface NameLimits {
 }
 
 export const TEXT_LIMITS: Readonly<TextLimits> = { comment: 200, caption: 500 };
-export const NAME_LIMITS: Readonly<NameLimits> = { name: 24, branch: 24 };
+export const NAME_LIMITS: Readonly<NameLimits> = { name: 24, branch: 40 };

@@ -122,7 +122,7 @@ export class Panorama {
       adapter: PictureAdapter,
       navbar: false,
       keyboard: false,
-      canvasBackground: '#120f0d',
+      canvasBackground: getComputedStyle(container).getPropertyValue('--background').trim() || 'black',
       // from inside a sphere no edge is seen and nothing lies before anything else: smoothing and depth are for nothing
       rendererParameters: { alpha: false, antialias: false, depth: false, stencil: false },
       loadingTxt: '',

@@ -167,6 +167,14 @@ function drawn(image: HTMLImageElement, width: number): HTMLCanvasElement | null
   return null;
 }
 
+/** What stands in for a picture that does not come: a dim room, from the ceiling to the floor, in the page's own colours. */
+const ROOM: readonly (readonly [at: number, role: string])[] = [
+  [0, '--room-ceiling'],
+  [0.5, '--room-wall'],
+  [0.52, '--room-skirting'],
+  [1, '--room-floor'],
+];
+
 function plain(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = 256;
@@ -174,14 +182,15 @@ function plain(): HTMLCanvasElement {
   const pen = canvas.getContext('2d');
   if (pen) {
     const sky = pen.createLinearGradient(0, 0, 0, 128);
-    sky.addColorStop(0, '#2a2320');
-    sky.addColorStop(0.5, '#3b322c');
-    sky.addColorStop(0.52, '#221c19');
-    sky.addColorStop(1, '#14100e');
+    const page = getComputedStyle(document.documentElement);
+    for (const [at, role] of ROOM) {
+      const colour = page.getPropertyValue(role).trim();
+      if (colour) sky.addColorStop(at, colour); // a page without our style sheet names none: then it is dark
+    }
     pen.fillStyle = sky;
     pen.fillRect(0, 0, 256, 128);
     // without something to see move, turning would look like a page that hangs
-    pen.fillStyle = 'rgba(233, 180, 76, 0.10)';
+    pen.fillStyle = page.getPropertyValue('--room-marks').trim();
     for (let x = 0; x < 256; x += 32) pen.fillRect(x, 40, 2, 34);
   }
   return canvas;

@@ -22,7 +22,7 @@ export interface LeadState {
   playing?: Playing | null;
 }
 
-/** What a client reports of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well. */
+/** What a client reports of itself every 5 s. All optional, whole numbers ≥ 0; `lag` and `buffer` in ms; `rung` 0 = all well; `picture` 1: the scene's is shown, 0: it is not. */
 export interface Report {
   tick?: number;
   event?: number;
@@ -30,6 +30,7 @@ export interface Report {
   buffer?: number;
   rung?: number;
   fps?: number;
+  picture?: number;
 }
 
 /** Events with numbers above the first, up to the second. */

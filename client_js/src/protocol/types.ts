@@ -82,6 +82,8 @@ export interface CommentEvent {
   author: string;
   name: string;
   branch: string;
+  /** absent: a follower */
+  role?: 'guide' | 'co-guide';
   question: boolean;
   text: string;
 }
@@ -121,6 +123,10 @@ export interface Health {
   elapsed: number;
   /** ms, the slowest tenth */
   behind: number;
+  /** followers who are connected and have not reported for 12 s: their phones sleep */
+  silent: number;
+  /** followers whose pages do not show the picture of the scene */
+  noPicture: number;
   branches: [name: string, count: number][];
   rungs: [rung: number, count: number][];
   /** who wants to speak, first raised first */

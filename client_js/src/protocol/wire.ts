@@ -10,7 +10,7 @@ import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, Wire
 import type { ClientMessage, LeadState, Packet, Page, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable, type Utf8 } from './pack.ts';
 import type { CommentEvent, Health, Holder, Leader, Me, Playing, SessionEvent, SessionInfo, State, Text } from './types.ts';
-import { unpack } from './unpack.ts';
+import { MOST_OPUS, unpack } from './unpack.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -18,7 +18,6 @@ export const VERSION = 1;
 
 /** Twice the longest answer there can be: a resume of 4,096 events, each a comment of the greatest length. */
 const MOST_BYTES = 8 << 20;
-const MOST_OPUS = 1275;
 
 /** Returns the canonical bytes of a message. Throws `RangeError` for a number that should be whole and is not. */
 export function encode(message: ClientMessage, utf8: Utf8): Uint8Array<ArrayBuffer> {
@@ -241,6 +240,9 @@ function language(tag: string): string {
   return /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(tag) ? tag : fail('a language such as zh or en', tag);
 }
 
+/** A comment's author has one of these, or is a follower. */
+const LEADING_ROLES = ['guide', 'co-guide'] as const;
+
 function event(value: unknown): SessionEvent | UnknownEvent {
   const [n, kind, at, content] = list(value, 4);
   const number = whole(n, 1);
@@ -250,7 +252,8 @@ function event(value: unknown): SessionEvent | UnknownEvent {
     case 'comment': {
       const question = oneOf(['comment', 'question'], body.kind) === 'question';
       const { name, branch, text: words } = body;
-      const comment = { name: string(name), branch: string(branch), question, text: string(words) };
+      const role = LEADING_ROLES.find((one) => one === body.role);
+      const comment = { name: string(name), branch: string(branch), ...(role && { role }), question, text: string(words) };
       return { kind: 'comment', number, time, id: id(body.id), author: id(body.author), ...comment };
     }
     case 'caption':
@@ -266,10 +269,12 @@ function event(value: unknown): SessionEvent | UnknownEvent {
   }
 }
 
-function health({ followers, behind, branches, rungs, hands, dropped, elapsed }: Readonly<Record<string, unknown>>): Health {
+function health({ followers, behind, silent, no_picture: noPicture, branches, rungs, hands, dropped, elapsed }: Readonly<Record<string, unknown>>): Health {
   return {
     followers: whole(followers),
     behind: whole(behind),
+    silent: whole(silent ?? 0),
+    noPicture: whole(noPicture ?? 0),
     branches: list(branches, 0).map((pair) => [string(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
     rungs: list(rungs, 0).map((pair) => [whole(list(pair, 2)[0]), whole(list(pair, 2)[1])]),
     hands: list(hands, 0).map((hand) => {

@@ -30,6 +30,8 @@ export interface Diagnostics {
   /** how much the page has taken back to keep up; 0 = nothing */
   rung: number;
   fps: number;
+  /** whether the picture of the scene is shown */
+  picture: boolean | null;
   lastTick: number;
   epoch: string | null;
   lastEvent: number;
@@ -45,6 +47,8 @@ export interface PageNumbers {
   /** default: the receiver's */
   rung?: number;
   fps?: number;
+  /** whether the picture of the scene is shown; default: not known */
+  picture?: boolean | null;
   receiver?: VoiceReceiver | null;
 }
 
@@ -73,6 +77,7 @@ export function diagnose(
     dropped: page.receiver?.dropped ?? 0,
     rung: page.rung ?? page.receiver?.rung ?? 0,
     fps: page.fps ?? 0,
+    picture: page.picture ?? null,
     lastTick: client.lastTick,
     epoch: client.epoch,
     lastEvent: client.lastEvent,
@@ -82,7 +87,7 @@ export function diagnose(
 }
 
 /** Returns the part of it that is reported to the server: whole numbers ≥ 0. Goes into `GuideClientOptions.report`. */
-export function toReport({ lastTick, lastEvent, lag, buffer, rung, fps }: Diagnostics): Report {
+export function toReport({ lastTick, lastEvent, lag, buffer, rung, fps, picture }: Diagnostics): Report {
   const whole = (x: number): number => Math.max(0, Math.round(x));
   return {
     tick: lastTick,
@@ -91,5 +96,6 @@ export function toReport({ lastTick, lastEvent, lag, buffer, rung, fps }: Diagno
     buffer: whole(buffer),
     rung: whole(rung),
     fps: whole(fps),
+    ...(picture !== null && { picture: picture ? 1 : 0 }),
   };
 }

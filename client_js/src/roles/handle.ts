@@ -8,6 +8,7 @@ import { browserHost, type Host } from '../base/host.ts';
 import { prefersReducedMotion } from '../base/motion.ts';
 import { GuideClient } from '../session/client.ts';
 import { socketUrl, type Server } from '../session/http.ts';
+import { WorkerSource } from '../session/worker-source.ts';
 import { diagnose, toReport, type Diagnostics, type PageNumbers } from './diagnostics.ts';
 import { Follower } from './follower.ts';
 
@@ -42,12 +43,11 @@ export interface SessionHandle {
 export function createHandle(token: string, renew: () => Promise<string>, options: HandleOptions): SessionHandle {
   const { host = browserHost, reducedMotion = prefersReducedMotion, keepScene, page, output } = options;
   const diagnostics = (): Readonly<Diagnostics> => diagnose(client, follower, { ...page?.(), receiver });
+  const line = { url: socketUrl(options.server), token, can: ['opus'], renewToken: renew };
   const client: GuideClient = new GuideClient({
-    url: socketUrl(options.server),
-    token,
+    // a host that was given is the whole world, and knows no workers
+    ...(host === browserHost ? { source: new WorkerSource({ ...line, host }, startWorker) } : line),
     host,
-    can: ['opus'],
-    renewToken: renew,
     report: () => toReport(diagnostics()),
   });
   const follower = new Follower(client, { reducedMotion, ...(keepScene && { keepScene }) });
@@ -66,6 +66,9 @@ export function createHandle(token: string, renew: () => Promise<string>, option
     },
   };
 }
+
+/** Throws where the page may not: its policy, or a file that comes from elsewhere. */
+const startWorker = (): Worker => new Worker(new URL('../worker/session.worker.js', import.meta.url), { type: 'module', name: 'guide' });
 
 /** Returns where the HTTP interface is asked: with the server's own `fetch`, else the host's. */
 export const serverOf = ({ server, host = browserHost }: HandleOptions): Server => ({ fetch: host.fetch, ...server });

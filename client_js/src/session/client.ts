@@ -16,6 +16,7 @@ import type { CommentKind, Health, Me, Member, SessionEvent, SessionInfo, State,
 import { Connection } from './connection.ts';
 import type { Source } from './source.ts';
 import { Unacknowledged } from './unacknowledged.ts';
+import type { WorkerLink } from './worker-messages.ts';
 
 /** Where the server is, and who we are there. */
 export interface ServerOptions {
@@ -127,6 +128,10 @@ export class GuideClient extends Emitter<GuideEvents> {
   /** The most characters that a comment and a caption may have in this session. */
   get limits(): TextLimits {
     return { ...TEXT_LIMITS, ...this.session?.limits };
+  }
+  /** @internal The worker that has the line and the voices; undefined: the page has them. */
+  get link(): WorkerLink | undefined {
+    return this.source.link;
   }
   /** Why the line was last lost or closed; null while all is well. */
   get reason(): Reason | null {
@@ -287,7 +292,7 @@ export class GuideClient extends Emitter<GuideEvents> {
     this.emit('tick', {
       tick,
       time,
-      arrival: this.host.now(),
+      arrival: this.source.arrival ?? this.host.now(),
       whole,
       ...(view !== undefined && { view }),
       ...(pointer !== undefined && { pointer }),

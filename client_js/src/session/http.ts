@@ -5,6 +5,9 @@ import { NAME_LIMITS, type NameLimits } from '../base/limits.ts';
 import type { Leader, Member, Phase, SessionInfo } from '../protocol/types.ts';
 import type { Hall, HallSummary } from './hall.ts';
 
+/** A request without a whole answer for this long, ms, has none: a phone's network may swallow it, and nothing else tells. */
+const ANSWER_WITHIN = 20_000;
+
 /** Where to ask. By default the page's own server, with the browser's `fetch`. */
 export interface Server {
   /** such as `https://guide.example.org`, without a slash at the end; empty: the page's own */
@@ -40,7 +43,7 @@ export interface GuideJoined extends Joined {
 }
 
 /**
- * All of these reject with `ApiError`, and with nothing else. Any may be put off with 429 `too_many_requests`, where
+ * All of these reject with `ApiError`, and with nothing else: 0 `unreachable`, or 0 `timeout` where no answer comes within 20 s. Any may be put off with 429 `too_many_requests`, where
  * too many come from one address: `retryWhileBusy` waits.
  */
 export async function fetchHalls(server?: Server): Promise<HallSummary[]> {
@@ -65,11 +68,12 @@ export async function fetchSession(code: string, server?: Server): Promise<Sessi
 /**
  * A follower's token. `name` and `branch` have as many characters as the session's `limits` say, a name one at least;
  * `branch` is one of the session's, where it names any.
- * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long` or `branch_unknown` (`detail.field`),
+ * 404 `session_unknown`, 410 `session_over`, 422 `text_empty`, `text_too_long`, `name_reserved` or `branch_unknown` (`detail.field`),
  * 429 `too_many_joins`, 503 `busy` (both with `retryAfter`: see `joinWhenFree`).
+ * `key`: 16–64 random characters. All tries with the same one make one member, also where an answer was lost.
  */
-export function join(code: string, who: { name: string; branch: string }, server?: Server): Promise<Joined> {
-  return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who);
+export function join(code: string, who: { name: string; branch: string }, server?: Server, key?: string): Promise<Joined> {
+  return ask(server, 'POST', `/api/sessions/${encodeURIComponent(code)}/members`, who, key === undefined ? {} : { 'Idempotency-Key': key });
 }
 
 /**
@@ -91,18 +95,26 @@ export function socketUrl(server?: Server): string {
   return `${base.replace(/^http/, 'ws')}/ws`;
 }
 
-async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object): Promise<Answer> {
+async function ask<Answer>(server: Server | undefined, method: string, path: string, body?: object, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const send = server?.fetch ?? browserHost.fetch;
+  const late = new AbortController();
+  const cancel = browserHost.after(ANSWER_WITHIN, () => late.abort());
   let response: Response;
+  let answer: unknown;
   try {
     response = await send((server?.base ?? '') + path, {
       method,
-      ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      signal: late.signal,
+      ...(body && { headers: { 'Content-Type': 'application/json', ...more }, body: JSON.stringify(body) }),
     });
+    answer = await response.json().catch(() => null);
+    if (late.signal.aborted) throw new Error('too late');
   } catch {
+    if (late.signal.aborted) throw new ApiError(0, 'timeout', {}, { zh: '服务器没有回答，请再试一次。', en: 'The server did not answer. Please try again.' });
     throw new ApiError(0, 'unreachable', {}, { zh: '无法连接服务器，请检查网络。', en: 'The server cannot be reached.' });
+  } finally {
+    cancel();
   }
-  const answer: unknown = await response.json().catch(() => null);
   if (response.ok && isRecord(answer)) return answer as Answer;
   throw refusal(response.status, answer, response.headers.get('Retry-After'));
 }

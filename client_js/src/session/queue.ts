@@ -1,6 +1,6 @@
 /** Requests to a server that many ask at once: it says when to ask again, and the request waits for that. */
 import { ApiError } from '../base/errors.ts';
-import { browserHost, type Host } from '../base/host.ts';
+import { browserHost, newId, type Host } from '../base/host.ts';
 import { join, type Joined, type Server } from './http.ts';
 
 const BACKOFF = 500;
@@ -18,12 +18,14 @@ export interface RetryOptions {
 
 export interface JoinRetryOptions extends RetryOptions {
   server?: Server;
+  /** See `join`. Give the same one when a person tries again after an error; default: a new one for this call. */
+  key?: string;
 }
 
 /** Joins as `join` does, and asks again where the server is busy (503, 429). Rejects with `ApiError` for all else. */
 export function joinWhenFree(code: string, who: { name: string; branch: string }, options: JoinRetryOptions = {}): Promise<Joined> {
-  const { host = browserHost, server } = options;
-  return retryWhileBusy(() => join(code, who, { fetch: host.fetch, ...server }), options);
+  const { host = browserHost, server, key = newId(host) } = options;
+  return retryWhileBusy(() => join(code, who, { fetch: host.fetch, ...server }, key), options);
 }
 
 /** Makes a request, and again where the server is busy (503, 429), after the wait that it asks for. Rejects as `ask` does for all else. */

@@ -3,6 +3,7 @@ import type { Emitter } from '../base/emitter.ts';
 import type { Reason } from '../protocol/codes.ts';
 import type { ClientMessage, Position, ServerMessage } from '../protocol/messages.ts';
 import type { Status } from '../protocol/types.ts';
+import type { WorkerLink } from './worker-messages.ts';
 
 export interface SourceEvents {
   status: { status: Status; reason: Reason | null };
@@ -20,6 +21,10 @@ export interface Source extends Pick<Emitter<SourceEvents>, 'on'> {
   readonly reconnects: number;
   /** How many messages could not be read. */
   readonly errors: number;
+  /** When the message that is being handed on came, ms of the host's clock; absent or null: just now. */
+  readonly arrival?: number | null;
+  /** The worker that has the line, where one has. */
+  readonly link?: WorkerLink;
   /** The last event that was handed on: where it resumes from after a break. Set by whoever reads the messages. */
   position: Position | null;
   /** Opens it, from `idle` or `closed`. */

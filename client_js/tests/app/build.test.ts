@@ -46,9 +46,11 @@ function withImports(chunk: Rolldown.OutputChunk, found = new Set<string>()): Se
 describe('a build of the pages', () => {
   it('has a page for a follower that a phone fetches quickly', async () => {
     const names = new Set<string>();
-    for (const module of ['app/main.tsx', 'app/pages/session/page.tsx', 'app/panorama/lazy-viewer.ts', 'opus-decoder/index.js']) {
-      withImports(chunkOf(module), names);
-    }
+    for (const module of ['app/main.tsx', 'app/pages/session/page.tsx', 'app/panorama/lazy-viewer.ts']) withImports(chunkOf(module), names);
+    // what the worker fetches to decode, and what plays on the audio thread; the worker itself has a budget of its own
+    const beside = output.filter(({ type, fileName }) => type === 'asset' && /(opus-decoder|playout\.worklet)[^/]*\.js$/.test(fileName));
+    expect(beside.length).toBe(2);
+    for (const { fileName } of beside) names.add(fileName);
     const panorama = chunkOf('three.core.js').fileName;
     const files = output.filter(({ fileName }) => names.has(fileName) && fileName !== panorama);
     const sizes = await Promise.all(files.map(async (file) => ({ name: file.fileName, bytes: await gzipped(file) })));
@@ -57,6 +59,12 @@ describe('a build of the pages', () => {
     expect(sizes.length).toBeGreaterThan(8);
     expect(sum('.js'), list).toBeLessThanOrEqual(MOST.scripts);
     expect(sum('.css'), list).toBeLessThanOrEqual(MOST.styles);
+  });
+
+  it('has a worker that is a small file, without any codec', async () => {
+    const worker = output.find(({ fileName }) => fileName.includes('session.worker'));
+    expect(worker).toBeDefined();
+    if (worker) expect((await gzipped(worker)) / 1024).toBeLessThan(16);
   });
 
   it('has no panorama where none is shown', () => {

@@ -49,6 +49,16 @@ describe('what a receiver ignores', () => {
     expect(serverForm(decode(msgpack(tick)))).toEqual([18, 1, 5, { count: 2 }, [[5, { $bin: '01' }, 0]], [[1, 'scene', 5, { scene: 's' }]]]);
   });
 
+  it('a role that no author of a comment has', () => {
+    const roleOf = (role: string | undefined): unknown => {
+      const body = { id: 'c', author: 'm', name: '王', branch: '', kind: 'comment', text: '好', ...(role && { role }) };
+      const message = decode(msgpack([18, 1, null, {}, [], [[1, 'comment', null, body]]]));
+      const [event] = message.type === 'tick' ? message.events : [];
+      return event?.kind === 'comment' && event.role;
+    };
+    expect([undefined, 'follower', 'co-guide', 'guide'].map(roleOf)).toEqual([undefined, undefined, 'co-guide', 'guide']);
+  });
+
   it('but not what is nested too deep, or too large', () => {
     expect(codeOf(msgpack([19, 'c', 1, [[[[[[]]]]]]]))).toBe('malformed');
     expect(codeOf(new Uint8Array((8 << 20) + 1))).toBe('too_large');

@@ -236,6 +236,8 @@ describe('diagnostics', () => {
 
   it('is there before anything happened', () => {
     const client = new GuideClient({ url: '', token: 't', host: new FakeServer() });
+    expect(toReport(diagnose(client))).not.toHaveProperty('picture');
+    expect([true, false].map((picture) => toReport(diagnose(client, null, { picture })).picture)).toEqual([1, 0]);
     expect(diagnose(client)).toMatchObject({ status: 'idle', role: null, scene: null, guideTime: null, lag: 0, epoch: null });
   });
 });

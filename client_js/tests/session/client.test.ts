@@ -327,13 +327,13 @@ describe('the rest', () => {
     const client = new GuideClient({ url: 'ws://test/ws', token: 't', host: server });
     const log: unknown[] = [];
     client.on('welcome', ({ me, session }) => log.push([me.role, session.code]));
-    client.on('health', ({ behind, rungs, hands, dropped }) => log.push([behind, rungs, hands, dropped]));
+    client.on('health', ({ behind, rungs, hands, dropped, silent, noPicture }) => log.push([behind, rungs, hands, dropped], silent + noPicture));
     client.on('refused', ({ code, id, detail }) => log.push([code, id, detail]));
     client.connect();
     server.welcome({ role: 'guide' });
     server.say([23, { followers: 2, behind: 110, branches: [['一支部', 2]], rungs: [[0, 2]], hands: [['m2', '王', '二支部']], dropped: 3, elapsed: 0 }]);
     server.say([20, 'led_by_another', null, { name: '王', robot: false }]);
-    expect(log).toEqual([['guide', '7KQ4MX'], [110, [[0, 2]], [['m2', '王', '二支部']], 3], ['led_by_another', null, { name: '王', robot: false }]]);
+    expect(log).toEqual([['guide', '7KQ4MX'], [110, [[0, 2]], [['m2', '王', '二支部']], 3], 0, ['led_by_another', null, { name: '王', robot: false }]]);
     expect(client.me?.name).toBe('李梅');
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/base/errors.ts';
 import { fetchHall, fetchHalls, join, openGuide, renew, fetchSession, fetchSessions, socketUrl, type Server } from '../../src/session/http.ts';
 
@@ -43,7 +43,7 @@ describe('requests', () => {
   });
 
   it('tell how long a name may be, also where the server does not', async () => {
-    expect((await fetchSession('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 24 });
+    expect((await fetchSession('X', answering(200, { code: 'X' }).server)).limits).toEqual({ name: 24, branch: 40 });
     const limits = { name: 10, branch: 30 };
     expect(await fetchSession('X', answering(200, { code: 'X', limits }).server)).toEqual({ code: 'X', limits });
   });
@@ -81,6 +81,25 @@ describe('refusals', () => {
   it('of the network too', async () => {
     const server: Server = { fetch: () => Promise.reject(new TypeError('failed')) };
     await expect(fetchHalls(server)).rejects.toMatchObject({ name: 'ApiError', status: 0, code: 'unreachable' });
+  });
+
+  it('come in time, also where a network swallows the request, or half of the answer', async () => {
+    vi.useFakeTimers();
+    try {
+      const aborted = (init?: RequestInit): Promise<never> =>
+        new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+      const silent: Server = { fetch: (_, init) => aborted(init) };
+      const halfway: Server = { fetch: (_, init) => Promise.resolve({ ok: true, status: 201, json: () => aborted(init) } as unknown as Response) };
+      for (const server of [silent, halfway]) {
+        const asked = join('X', { name: '李梅', branch: '' }, server).catch((error: unknown) => error);
+        await vi.advanceTimersByTimeAsync(20_000);
+        expect(await asked).toMatchObject({ name: 'ApiError', status: 0, code: 'timeout' });
+      }
+      await fetchHalls(answering(200, { halls: [] }).server);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([

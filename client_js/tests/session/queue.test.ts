@@ -47,6 +47,22 @@ describe('joining in turn', () => {
     expect(await joined).toEqual({ token: 't' });
   });
 
+  it('makes one member of all its tries', async () => {
+    const keys: unknown[] = [];
+    const heard = (server: Server): Server => ({ ...server, fetch: (url, init) => (keys.push(new Headers(init?.headers).get('Idempotency-Key')), (server.fetch ?? fetch)(url, init)) });
+    const host = new FakeServer();
+    const joined = joinWhenFree('X', WHO, { server: heard(answering(BUSY, [201, { token: 't' }]).server), host });
+    await settle();
+    host.advance(3250);
+    await joined;
+    await joinWhenFree('X', WHO, { server: heard(answering([201, { token: 't' }]).server), host });
+    await joinWhenFree('X', WHO, { server: heard(answering([201, { token: 't' }]).server), host, key: 'the-key-that-was-kept' });
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(keys[3]).toBe('the-key-that-was-kept');
+  });
+
   it('spreads by chance over the whole of its wait', async () => {
     const host = new FakeServer();
     const waits: number[] = [];

@@ -39,6 +39,8 @@ export class FakeContext {
   readonly pieces: Piece[] = [];
   state = 'suspended';
   onstatechange: (() => void) | null = null;
+  /** null: no secure context */
+  readonly audioWorklet: { addModule: () => Promise<void> } | null;
   /** where its time stands still, s */
   frozen: number | null = null;
   readonly #start: number;
@@ -46,7 +48,9 @@ export class FakeContext {
   constructor(
     readonly host: Host,
     readonly unlocks: () => boolean,
+    worklets = false,
   ) {
+    this.audioWorklet = worklets ? { addModule: () => Promise.resolve() } : null;
     this.#start = host.now();
   }
 
@@ -100,6 +104,8 @@ export class FakeAudio {
   readonly contexts: FakeContext[] = [];
   /** the browser lets sound begin: a tap was there */
   tapped = true;
+  /** contexts have audio worklets */
+  worklets = false;
 
   constructor(readonly host: Host) {}
 
@@ -108,7 +114,7 @@ export class FakeAudio {
   }
 
   create(): AudioContext {
-    const context = new FakeContext(this.host, () => this.tapped);
+    const context = new FakeContext(this.host, () => this.tapped, this.worklets);
     this.contexts.push(context);
     return context as unknown as AudioContext;
   }

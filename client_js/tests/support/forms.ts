@@ -112,8 +112,10 @@ export function serverForm(message: ServerMessage): Json {
       return [20, message.code, message.id, message.detail as Json];
     case 'bye':
       return [22, message.code, message.wait];
-    case 'health':
-      return [23, { ...message.summary }];
+    case 'health': {
+      const { noPicture, ...rest } = message.summary;
+      return [23, { ...rest, no_picture: noPicture }];
+    }
     case 'comments':
       return [24, message.first, message.last, message.comments.map(eventForm)];
   }

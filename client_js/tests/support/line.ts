@@ -1,7 +1,7 @@
 /** Voice from the guide's clock to the follower's ear, simulated: each side with a clock of its own, and a line between. */
 import { VoiceClock } from '../../src/time/voice-clock.ts';
-import { Jitter } from '../../src/audio/output/jitter.ts';
-import { PlayoutMap } from '../../src/audio/output/playout-map.ts';
+import { Jitter } from '../../src/audio/playout/jitter.ts';
+import { PlayoutMap } from '../../src/audio/playout/playout-map.ts';
 import { seeded } from './network.ts';
 
 export interface Line {

@@ -28,6 +28,13 @@ _RENEW: Final = (
     .values(token=sa.bindparam("new"), expires=sa.bindparam("until"))
 )
 
+_REJOIN: Final = (
+    members.update()
+    .where(members.c.id == sa.bindparam("which"))
+    .where(members.c.session == sa.bindparam("of"), members.c.role == sa.bindparam("as_role"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("name", "branch", "token", "expires")})
+)
+
 
 class MemberTable(JobRunner):
     """Keeps members and the digests of their tokens: see `contract.Store`."""
@@ -38,6 +45,11 @@ class MemberTable(JobRunner):
     async def add_members(self, new: Sequence[MemberRecord]) -> None:
         created = now_ms()
         await self._insert(members, _ADD, [asdict(member) | {"created": created} for member in new])
+
+    async def rejoin_member(self, member: MemberRecord) -> bool:
+        values = {"which": member.id, "of": member.session, "as_role": member.role}
+        values |= {f"new_{name}": getattr(member, name) for name in ("name", "branch", "token", "expires")}
+        return await self.run(lambda connection: connection.execute(_REJOIN, values).rowcount > 0)
 
     async def count_members(self, session: str) -> dict[str, int]:
         return {row.role: row.members for row in await self._rows(_COUNT, {"which": session})}

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from guide.protocol.messages import State
-from guide.store.contract import SessionRecord
-from guide.store.schema import sessions
+from guide.store.contract import SessionRecord, SessionTimes
+from guide.store.schema import events, sessions
 from guide.store.sql.job_runner import JobRunner, now_ms
 
 _WHICH: Final[sa.BindParameter[str]] = sa.bindparam("which")
@@ -23,6 +23,10 @@ _BY_ID: Final = sa.select(sessions).where(sessions.c.id == _WHICH)
 _BY_CODE: Final = sa.select(sessions).where(sessions.c.code == _WHICH)
 _BY_SECRET: Final = (
     sa.select(sessions).where((sessions.c.guide_secret == _WHICH) | (sessions.c.coguide_secret == _WHICH)).limit(1)
+)
+# By the primary key of events: one look-up a session.
+_TIMES: Final = sa.select(sessions.c.id, sessions.c.created, events.c.recorded).outerjoin_from(
+    sessions, events, (events.c.session == sessions.c.id) & (events.c.number == sessions.c.last_event)
 )
 _SAVE: Final = (
     sessions.update()
@@ -60,6 +64,9 @@ class SessionTable(JobRunner):
 
     async def sessions(self) -> list[SessionRecord]:
         return [_session(row) for row in await self._rows(_ALL)]
+
+    async def session_times(self) -> dict[str, SessionTimes]:
+        return {row.id: SessionTimes(row.created, row.recorded) for row in await self._rows(_TIMES)}
 
     async def save(self, id: str, state: State, time: int | None) -> None:
         await self._change(_SAVE, {"which": id, "new_state": json.dumps(state, ensure_ascii=False), "new_time": time})

@@ -11,10 +11,10 @@ from statistics import median
 from guide.protocol import wire
 from guide.protocol.messages import Event, Tick
 from tests.bench.figures import figure, not_run
-from tests.bench.hub.crowd import Crowd
+from tests.bench.hub.clients.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
-from tests.bench.hub.others import Nchan, Other, Plain
-from tests.bench.hub.publisher import Publisher
+from tests.bench.hub.servers.others import Nchan, Other, Plain
+from tests.bench.hub.servers.publisher import Publisher
 from tests.bench.hub.stage import SETTLE, stage
 from tests.support.opus import opus_packets
 

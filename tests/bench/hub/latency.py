@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from tests.bench.figures import figure, percentile
-from tests.bench.hub.probe import probing
+from tests.bench.hub.clients.probe import probing
 from tests.bench.hub.stage import SETTLE, stage
 
 SIZES = {4000: 100, 10_000: 300}  # followers: ms at p99

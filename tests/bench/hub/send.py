@@ -12,10 +12,10 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.figures import figure, not_run
-from tests.bench.hub.crowd import Crowd
+from tests.bench.hub.clients.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
-from tests.bench.hub.others import Floor, Nchan
-from tests.bench.hub.publisher import Publisher
+from tests.bench.hub.servers.others import Floor, Nchan
+from tests.bench.hub.servers.publisher import Publisher
 from tests.bench.hub.stage import SETTLE, stage
 
 SIZES = {1500: 1.20, 4000: 1.30}  # followers: how many times the floor

@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.hub.crowd import REPORTS, Crowd, Report
-from tests.bench.hub.leader import Leader
+from tests.bench.hub.clients.crowd import REPORTS, Crowd, Report
+from tests.bench.hub.clients.leader import Leader
 from tests.bench.hub.machine import cpu_seconds
-from tests.bench.hub.product import Prepared, Product, prepare
+from tests.bench.hub.servers.product import Prepared, Product, prepare
 
 COMMENTS = 10  # a second, by all followers together
 SETTLE = 2.0  # seconds until a load that has just begun is steady

@@ -9,8 +9,8 @@ from statistics import median, quantiles
 
 from guide.protocol.codes import Close
 from tests.bench.figures import figure
+from tests.bench.hub.clients.sockets import Queue, queues
 from tests.bench.hub.machine import memory
-from tests.bench.hub.sockets import Queue, queues
 from tests.bench.hub.stage import SETTLE, Stage, stage
 
 FOLLOWERS = 1000

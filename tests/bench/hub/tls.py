@@ -13,9 +13,9 @@ from typing import Self
 from guide.protocol import wire
 from guide.protocol.messages import Hello
 from tests.bench.figures import figure
-from tests.bench.hub.leader import Leader
+from tests.bench.hub.clients.leader import Leader
 from tests.bench.hub.machine import cpu_seconds
-from tests.bench.hub.product import Product, prepare
+from tests.bench.hub.servers.product import Product, prepare
 from tests.bench.hub.stage import SETTLE
 
 FOLLOWERS = 400  # what a load client in Python keeps up with

@@ -47,7 +47,7 @@ def test_a_frozen_page_goes_live_again(guide: Page, follower: Page) -> None:
     follower.wait_for_function(HEARS)
     protocol = follower.context.new_cdp_session(follower)
     protocol.send("Page.setWebLifecycleState", {"state": "frozen"})
-    guide.wait_for_timeout(5000)
+    guide.wait_for_timeout(5000)  # frozen for longer than the 3 s of silence after which a page gives up its line
     protocol.send("Page.setWebLifecycleState", {"state": "active"})
     follower.wait_for_function("() => window.guideDiagnostics.status === 'online'")
     follower.wait_for_function(HEARS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.chromium import diagnostics
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import comes_back, enter
+from tests.e2e.pages import comes_back, enter, until
 from tests.e2e.voice.ears import HEARS, SILENCE, microphone, speak
 from tests.support.server_process import Server
 
@@ -39,16 +39,23 @@ def test_the_guide_speaks_and_followers_hear(guide: Page, follower: Page) -> Non
 
 
 def test_codecs_are_fetched_when_they_are_needed(open_page: OpenPage, session: dict[str, str]) -> None:
-    heaviest = """() => performance.getEntriesByType('resource')
-        .filter(({ name }) => /assets\\/(?!panorama).*js$/.test(name))
-        .map(({ decodedBodySize }) => decodedBodySize).sort((a, b) => b - a)[0]"""
-    decoder = "() => performance.getEntriesByType('resource').some(({ name }) => name.includes('opus-decoder'))"
     page = open_page(f"/j/{session['code']}")
+    scripts: dict[str, int] = {}
+
+    def note(response: Response) -> None:  # the page's, and its worker's
+        if "/assets/" in response.url and response.url.endswith(".js"):
+            scripts[response.url.rsplit("/", 1)[1]] = int(response.headers["content-length"])
+
+    page.on("response", note)
     expect(page.get_by_test_id("enter")).to_be_visible()
-    assert not page.evaluate(decoder)
+    loaded = "() => performance.getEntriesByType('resource').some(({ name }) => /opus|worker/.test(name))"
+    assert not page.evaluate(loaded)
     enter(page)
-    page.wait_for_function(decoder)
-    assert page.evaluate(heaviest) < 120_000  # no encoder for one who listens
+    until(page, lambda: any("opus-decoder" in name for name in scripts), "the decoder is fetched")
+    assert any("session.worker" in name for name in scripts)
+    assert not any("voice-player" in name for name in scripts)  # what plays on the page is for pages without a worker
+    others = [size for name, size in scripts.items() if not name.startswith("panorama")]
+    assert max(others) < 120_000  # no encoder for one who listens
 
 
 def test_without_sound_and_mute(guide: Page, follower: Page) -> None:

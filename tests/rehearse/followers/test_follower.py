@@ -4,62 +4,14 @@ after the wait that it was given, and says goodbye."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
-import websockets
 
 from guide.protocol import wire
 from guide.protocol.codes import Close
-from guide.protocol.messages import Bye, ByeMessage, Event, Hello, Report, Resume, Resumed, Snapshot, Tick
-from guide.rehearse.followers.pool import FollowerPool
-from guide.rehearse.target import target
+from guide.protocol.messages import Bye, ByeMessage, Event, Hello, Report, Resume, Resumed, Tick
+from tests.rehearse.followers.conftest import Peer, pool
 from tests.support.fakes import until
-
-Script = Callable[["Peer"], Awaitable[None]]
-
-
-class Peer:
-    """The server's side of one connection: what it says, and what the follower said, decoded."""
-
-    def __init__(self, socket: websockets.ServerConnection) -> None:
-        self.socket = socket
-        self.heard: list[Any] = []
-
-    async def snapshot(self, event: int = 0, tick: int = 0) -> None:
-        await self.socket.send(wire.encode_server(Snapshot("e1", event, tick, None, {"phase": "live"}, [])))
-
-    async def tick(self, number: int, time: int | None = None, events: tuple[int, ...] = ()) -> None:
-        told = [Event(item, "announcement", None, {"text": "好"}) for item in events]
-        await self.socket.send(wire.encode_server(Tick(number, time, {}, [], told)))
-
-
-@asynccontextmanager
-async def pool(script: Script, followers: int = 1) -> AsyncIterator[tuple[FollowerPool, list[Peer]]]:
-    """Followers of a server that runs `script` once each has said hello."""
-    peers: list[Peer] = []
-
-    async def handler(socket: websockets.ServerConnection) -> None:
-        peer = Peer(socket)
-        peers.append(peer)
-        peer.heard.append(wire.decode_client(bytes(await socket.recv(decode=False))))
-        await script(peer)
-        async for data in socket:
-            peer.heard.append(wire.decode_client(data if isinstance(data, bytes) else data.encode()))
-            if peer.heard[-1] == Bye():
-                return
-
-    async with websockets.serve(handler, "127.0.0.1", 0, compression=None) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
-        played = FollowerPool(target(f"http://127.0.0.1:{port}"))
-        for number in range(followers):
-            played.add(f"token-{number}")
-        try:
-            yield played, peers
-        finally:
-            await played.leave()
 
 
 async def test_ticks_in_order() -> None:
@@ -137,7 +89,7 @@ async def test_a_ping_and_a_message_in_pieces() -> None:
         data = b"\x82\x7e" + len(whole).to_bytes(2, "big") + whole
         for piece in (data[:1], data[1:3], data[3:500], data[500:]):
             peer.socket.transport.write(piece)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # the follower reads each by itself
         await (await peer.socket.ping(b"there?"))
         await peer.tick(2, None, (2,))
 
@@ -163,48 +115,6 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert played.gaps == 0
         assert played.recovery is not None
         assert 0.05 <= played.recovery < 5
-
-
-async def welcomed(peer: Peer) -> None:
-    await peer.snapshot()
-
-
-async def test_all_lines_that_end_in_one_moment_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.1, 0.2))
-
-    async with pool(welcomed, followers=3) as (played, peers):
-        await until(lambda: played.present == 3)
-        for peer in peers[:3]:
-            peer.socket.transport.abort()
-        await until(lambda: played.recovery is not None)
-        assert played.crashed
-        assert played.drops == 3
-        assert played.recovery is not None
-        assert 0.1 <= played.recovery < 5
-        played.begin_step()
-        assert not played.crashed
-
-
-@pytest.mark.parametrize("code", [4000, 4001])
-async def test_lines_that_are_closed_with_a_word_are_no_end(code: int) -> None:
-    async def script(peer: Peer) -> None:
-        await peer.snapshot()
-        await peer.socket.close(code)
-
-    async with pool(script, followers=3) as (played, _):
-        await until(lambda: played.closes[code] >= 3 and not played.present)
-        assert not played.crashed
-
-
-async def test_one_line_of_several_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.1, 0.2))
-
-    async with pool(welcomed, followers=3) as (played, peers):
-        await until(lambda: played.present == 3)
-        peers[0].socket.transport.abort()
-        await until(lambda: len(peers) == 4 and played.present == 3)
-        assert not played.crashed
-        assert played.recovery is None
 
 
 async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
  * The list of comments: newest below, what is on its way last. It stays at its end unless someone scrolled up; then it
  * stays where it is, and asks for what is missing there.
  */
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CommentEvent } from 'guide-client';
 import './comments.css';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { twinTags } from '../../base/twins.ts';
+import { GuideBadge, TwinTag } from '../../ui/data/person.tsx';
 import type { Drafts } from './drafts.ts';
 import { commentWords } from './words.ts';
 
@@ -26,6 +28,7 @@ export function Comments({ comments, me, drafts, empty, onRead }: CommentsProps)
   const atEnd = useRef(true);
   /** the first in sight, and where: kept in place when some come in above it */
   const anchor = useRef<{ item: HTMLElement; top: number } | null>(null);
+  const twins = useMemo(() => twinTags(comments.map(({ author, name, branch }) => ({ id: author, name, branch }))), [comments]);
   const outgoing = drafts?.outgoing.value.filter((entry) => entry.problem === null) ?? [];
   useLayoutEffect(() => {
     const element = list.current;
@@ -59,7 +62,7 @@ export function Comments({ comments, me, drafts, empty, onRead }: CommentsProps)
     <ol class="comments" ref={list} data-testid={testids.comments} onScroll={scrolled} tabIndex={0}>
       {comments.length === 0 && outgoing.length === 0 && <li class="none">{empty}</li>}
       {comments.map((comment) => (
-        <Comment key={comment.number} comment={comment} mine={comment.author === me} />
+        <Comment key={comment.number} comment={comment} mine={comment.author === me} twin={twins.get(comment.author) ?? null} />
       ))}
       {outgoing.map((entry) => (
         <li key={`out-${entry.key}`} class="comment mine pending" data-testid={testids.pending}>
@@ -74,12 +77,14 @@ export function Comments({ comments, me, drafts, empty, onRead }: CommentsProps)
   );
 }
 
-function Comment({ comment, mine }: { comment: CommentEvent; mine: boolean }) {
-  const { number, name, branch, question, text } = comment;
+function Comment({ comment, mine, twin }: { comment: CommentEvent; mine: boolean; twin: string | null }) {
+  const { number, name, branch, role, question, text } = comment;
   return (
     <li data-number={number} class={`comment${mine ? ' mine' : ''}${question ? ' asks' : ''}`} data-testid={testids.commentItem}>
       <p class="who">
         <bdi class="name">{nameIn(name)}</bdi>
+        <TwinTag tag={twin} />
+        {role && <GuideBadge role={role} />}
         {branch && <bdi class="branch">{branch}</bdi>}
         {question && <span class="asks-tag">{commentWords.question}</span>}
       </p>

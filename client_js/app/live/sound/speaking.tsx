@@ -3,8 +3,9 @@ import './sound.css';
 import { nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
+import { GuideBadge } from '../../ui/data/person.tsx';
 import { Tag } from '../../ui/data/tag.tsx';
-import type { HearingModel } from './hearing.ts';
+import type { HearingModel, Speaker } from './hearing.ts';
 import { soundWords } from './words.ts';
 
 interface SpeakingProps {
@@ -31,7 +32,7 @@ export function HearingLine({ hearing, recording }: SpeakingProps) {
 }
 
 export function Speaking({ hearing, recording }: SpeakingProps) {
-  const [one, other] = hearing.speaking.value.map((name) => nameIn(name));
+  const [one, other] = hearing.speaking.value;
   if (one === undefined) {
     return recording ? (
       <Tag class="speaking">
@@ -43,10 +44,14 @@ export function Speaking({ hearing, recording }: SpeakingProps) {
   return (
     <Tag class="speaking" data-testid={testids.speaking}>
       <Waves />
-      <bdi>{other === undefined ? soundWords.speaks(one) : soundWords.speakBoth(one, other)}</bdi>
+      {one.leads && <GuideBadge role="guide" />}
+      <bdi>{other === undefined ? soundWords.speaks(calledOf(one)) : soundWords.speakBoth(calledOf(one), calledOf(other))}</bdi>
     </Tag>
   );
 }
+
+/** A follower who speaks is named with the branch. */
+const calledOf = ({ name, branch }: Speaker): string => (branch ? `${nameIn(name)} · ${branch}` : nameIn(name));
 
 const Waves = () => (
   <span class="waves" aria-hidden="true">

@@ -15,6 +15,7 @@ import type { Features } from '../../live/features.ts';
 import { MyTurn } from '../../live/floor/my-turn.ts';
 import { Sound } from '../../live/sound/sound.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
+import { JoinKey } from './join-key.ts';
 import { joinProblem } from './refusal.ts';
 import type { JoinProblem } from './refusal.ts';
 import { keepSeat, keptSeat } from './seat.ts';
@@ -50,10 +51,12 @@ export class SessionModel {
   readonly drafts = new Drafts();
   readonly sound = new Sound();
   private code: string;
+  private readonly joinKey: JoinKey;
   private readonly closing = new AbortController();
 
   constructor(code: string) {
     this.code = code;
+    this.joinKey = new JoinKey(code);
     const { text } = this.drafts;
     const key = `draft.${tidyCode(code)}`;
     text.value = tab.get(key) ?? '';
@@ -99,7 +102,9 @@ export class SessionModel {
     try {
       const queued = (): void => void (this.queueing.value = true);
       const { signal } = this.closing;
-      this.follow(await joinSession(this.code, { name, branch }, { ...this.options(details.hall), queued, signal }));
+      const options = { ...this.options(details.hall), queued, signal, key: this.joinKey.value };
+      this.follow(await joinSession(this.code, { name, branch }, options));
+      this.joinKey.renew();
     } catch (error) {
       if (!this.closing.signal.aborted) this.refused(error);
     } finally {

@@ -27,8 +27,12 @@ export function joinProblem(error: unknown, limits: NameLimits): JoinProblem | '
     case 'busy':
     case 'too_many_joins':
       return { field: null, text: sessionWords.tooMany };
+    case 'timeout':
+      return { field: null, text: sessionWords.noAnswer };
     case 'unreachable':
       return { field: null, text: t.state.unreachable };
+    case 'name_reserved':
+      return { field: 'name', text: sessionWords.nameReserved };
     case 'branch_unknown':
       return { field: 'branch', text: sessionWords.branchEmpty };
     default:

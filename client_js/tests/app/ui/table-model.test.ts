@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { howMany, sortAfter, sorted, withAll, withRow } from '../../../app/ui/data/table-model.ts';
+import { howMany, sortAfter, sorted, withAll, withRow } from '../../../app/ui/data/table/table-model.ts';
 
 describe('sorting', () => {
   it('goes upwards first, then downwards, then upwards again', () => {

@@ -8,6 +8,7 @@ import { Kbd } from '../../../ui/controls/kbd.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import type { ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
+import { healthSummary } from './health.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
 
@@ -142,13 +143,7 @@ function HealthLine({ model, features }: ConsoleProps) {
       </p>
     );
   }
-  const on = (wanted: number): number => health.rungs.reduce((sum, [rung, count]) => (rung === wanted ? sum + count : sum), 0);
-  const [captions, text] = [on(1), on(2)];
-  const parts = [consoleWords.followers(health.followers)];
-  if (health.followers > 0) parts.push(consoleWords.behind((health.behind / 1000).toFixed(1)));
-  if (captions > 0) parts.push(consoleWords.captionsOnly(captions));
-  if (text > 0) parts.push(consoleWords.textOnly(text));
-  const bad = health.behind > 1500 || captions + text > health.followers / 5;
+  const { parts, bad } = healthSummary(health);
   return (
     <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
       <span class="lamp" />
