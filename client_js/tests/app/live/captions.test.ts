@@ -79,7 +79,7 @@ describe('the captions of a clip', () => {
   });
 
   it('go by the length that the hall tells until the clip is here, and wait where neither tells', () => {
-    const last = (seconds: number | null, duration: number | null) => captionsOfClip({ narration, clip: clip([], seconds) }, duration).at(-1)?.at;
+    const last = (seconds: number | null, duration: number | null) => captionsOfClip({ narration, clip: clip([], seconds) }, duration).slice(-1)[0]?.at;
     expect(last(10, null)).toBe(last(null, 10_000));
     expect(last(null, null)).toBeUndefined();
     expect(captionsOfClip({ narration, clip: null }, 10_000)).toEqual([]);
