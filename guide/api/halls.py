@@ -1,31 +1,47 @@
-"""Halls: the list, one, and its pictures."""
+"""Halls: the list, one, its pictures, and small previews of them.
+
+A preview takes some 20 ms to make, of a large picture ten times that: so each is made once, in a thread, one after
+another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from guide.api.problems import Problem
+from guide.halls.files.preview import preview
 from guide.halls.model import Hall
 from guide.halls.registry import Halls
 
+KEPT_MOST: Final = 1000  # previews, of some 15 KB
 FOREVER: Final = "public, max-age=31536000, immutable"
+
+_FILES: Final = StaticFiles()  # for how it answers: 304 where the client has the file
+_pool: Final = ThreadPoolExecutor(1, "preview")
 
 
 @dataclass(frozen=True)
 class HallEndpoints:
     halls: Halls
+    # in the order of making; only the thread writes it
+    _previews: dict[tuple[Path, str], bytes | None] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         return [
             Route("/api/halls", self.list_halls),
             Route("/api/halls/{hall}", self.hall),
             Route("/halls/{hall}/{path:path}", self.file),
+            Route("/previews/{hall}/{path:path}", self.preview),
         ]
 
     async def list_halls(self, _request: Request) -> Response:
@@ -44,13 +60,30 @@ class HallEndpoints:
         version = self.halls.version(hall, name)
         if path is None or not version:
             raise Problem("not_found")
-        # A URL with the file's version never shows another file; any other is asked about each time.
-        caching = FOREVER if request.query_params.get("v") == version else "no-cache"
-        response = FileResponse(path, headers={"Cache-Control": caching}, stat_result=path.stat())
-        if response.headers["etag"] in _tags(request):
-            kept = {name: response.headers[name] for name in ("cache-control", "etag", "last-modified")}
-            return Response(status_code=304, headers=kept)
-        return response
+        answer = _FILES.file_response(path, path.stat(), request.scope)
+        answer.headers["Cache-Control"] = _caching(request, version)
+        return answer
+
+    async def preview(self, request: Request) -> Response:
+        hall, name = request.path_params["hall"], request.path_params["path"]
+        path = self.halls.file(hall, name)
+        version = self.halls.version(hall, name)
+        if path is None or not version:
+            raise Problem("not_found")
+        key = (path, version)
+        made = self._previews.get(key)
+        if key not in self._previews:
+            made = await asyncio.get_running_loop().run_in_executor(_pool, self._make, key)
+        if made is None:
+            raise Problem("not_found")
+        return Response(made, media_type="image/jpeg", headers={"Cache-Control": _caching(request, version)})
+
+    def _make(self, key: tuple[Path, str]) -> bytes | None:
+        if key not in self._previews:  # another request may have asked for the same one meanwhile
+            while len(self._previews) >= KEPT_MOST:
+                del self._previews[next(iter(self._previews))]
+            self._previews[key] = preview(key[0])
+        return self._previews[key]
 
     def _card(self, hall: Hall) -> dict[str, Any]:
         """Return what the home page shows of a hall."""
@@ -59,6 +92,7 @@ class HallEndpoints:
         return texts | {"cover": cover, "scenes": len(hall.scenes)}
 
 
-def _tags(request: Request) -> set[str]:
-    """Return the entity tags that a client has already, without the mark of weak ones (RFC 9110, 13.1.2)."""
-    return {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+def _caching(request: Request, version: str) -> str:
+    """Return how long an answer may be kept: a URL with the file's version never shows another file, any other is asked
+    about each time."""
+    return FOREVER if request.query_params.get("v") == version else "no-cache"

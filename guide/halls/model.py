@@ -188,13 +188,16 @@ class Hall(_Part):
         yield from (exhibit.film for exhibit in self.exhibits if exhibit.film is not None)
         yield from (stop.clip.audio for stop in self.run_sheet if stop.clip is not None)
 
-    def url(self, file: str, base_url: str = "", version: Callable[[str], str] | None = None) -> str:
+    def url(
+        self, file: str, base_url: str = "", version: Callable[[str], str] | None = None, what: str = "halls"
+    ) -> str:
         """Return the URL at which a server has this file. `base_url` has no slash at its end.
 
         `version`: what returns a word that changes with the file, so that a browser fetches a file that was replaced.
+        `what`: `halls` for the file itself, `previews` for a small picture of it.
         """
         word = version(file) if version else ""
-        return f"{base_url}/halls/{self.id}/{quote(file)}" + (f"?v={quote(word)}" if word else "")
+        return f"{base_url}/{what}/{self.id}/{quote(file)}" + (f"?v={quote(word)}" if word else "")
 
     def as_client(self, base_url: str = "", version: Callable[[str], str] | None = None) -> dict[str, Any]:
         """Return the hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs.
@@ -209,6 +212,7 @@ class Hall(_Part):
         hall = self.model_dump(mode="json", exclude={"format"})
         hall["cover"] = url(self.cover)
         for scene in hall["scenes"]:
+            scene["preview"] = self.url(scene["picture"], base_url, version, "previews")
             scene["picture"] = url(scene["picture"])
         for exhibit in hall["exhibits"]:
             exhibit["pictures"] = [url(picture) for picture in exhibit["pictures"]]

@@ -200,6 +200,7 @@ class RobotGuide:
                     return
                 await self._play(step)
             await self._wait(max(begun + length, self._loop.time() + 0.5))
+            self._room.receive(self._subscriber, Phase("live"))  # again, where it could not be recorded
 
     async def _wait(self, until: float) -> None:
         """Stand still until `until`, with a lead frame every STILL_EVERY."""

@@ -100,10 +100,11 @@ class Room:
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
         self._backfill = EventBackfill(
-            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT)
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
         )
         self.resume_reply = ResumeReply(session, self._snapshots, self.fanout, self._backfill, tasks, self.lines, clock)
-        self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
+        most = session.limits.drafts_waiting
+        self._writer = EventWriter(store, self._recorded, counters, clock, most, lambda: session.epoch)
         self._store = store
         self._tasks = tasks
         self._counters = counters
@@ -241,6 +242,7 @@ class Room:
     def _recorded(self, draft: Draft, author: str | None, event: Event | None) -> None:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
         session, line = self.session, None if author is None else self.lines.get(author)
+        session.phases.answered(draft)
         if event is None:
             session.people.give_back(draft)
             if line is not None:
@@ -262,9 +264,9 @@ class Room:
 
     def take_in(self, event: Event) -> None:
         """Add a recorded event to the next tick. Where one is missing before it, other nodes' are fetched first."""
-        match self.session.log.add(event):
+        match self.session.add(event, self._clock()):
             case Added.NEW:
-                self.news(EVENT_WAIT)
+                self.news(0.0 if event.kind == "phase" else EVENT_WAIT)
             case Added.KNOWN:
                 self._epoch_guard.known(event)
             case Added.GAP:
@@ -283,7 +285,7 @@ class Room:
                 return False
             events = await self._store.newest_events(self.session.id, LOG_MOST)
             now = self._clock()
-            self.session.begin_anew(record.epoch, events, now)
+            self.session.begin_anew(record.epoch, events, now, record.state)
             for line in list(self.lines.values()):
                 self.fanout.send_snapshot(line.outbox, self._snapshots.newest(now))
             self.coordinator.on_new_epoch()
@@ -354,6 +356,7 @@ class Room:
         now = self._clock()
         self._beats += 1
         self.session.expire(now)
+        self._show_waiting(now)
         self.fanout.check_queues()
         self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
@@ -364,6 +367,12 @@ class Room:
             self._health.send()
         if self._beats % SAVE_EVERY == 0:
             self.saver.save_changes()
+
+    def _show_waiting(self, now: float) -> None:
+        draft = self.session.leader_state.take_waiting(now)
+        if draft is not None:
+            self._writer.add(draft, None)
+            self.news()
 
     async def stop(self) -> None:
         """Record what waits, save the state, stop ticking."""

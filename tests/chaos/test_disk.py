@@ -43,6 +43,8 @@ async def test_a_full_disk_refuses_comments_and_loses_none(fleet: Fleet) -> None
             code = (await client.get("/api/sessions")).json()["sessions"][0]["code"]
             await full(tour)
             answer = await client.post(f"/api/sessions/{code}/members", json={"name": "later", "branch": ""})
+            ready = await client.get("/readyz")
+        assert ready.json()["status"] == "degraded"
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert answer.json()["message"]["zh"]
         free(fleet.data)

@@ -330,6 +330,19 @@ async def test_a_body_without_end(app: Any, head: bytes, piece: bytes, said: byt
         writer.close()
 
 
+async def test_what_is_left_of_a_body_that_was_answered_is_dropped() -> None:
+    """Closing with bytes unread would reset the connection: a proxy would answer 502 in place of what the app said."""
+    async with serving(Limits(), checking) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        for _ in range(2):
+            writer.write(posting(1_100_000) + bytes(Limits().body_bytes + 1))
+            assert await answer(reader) == b"200"
+            writer.write(bytes(1_100_000 - Limits().body_bytes - 1))
+        await writer.drain()
+        assert not server.refusals
+        writer.close()
+
+
 async def test_one_connection_above_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide.transport.http.RESERVED", 0)
     async with listening(Limits(connections=2)) as port:
