@@ -206,7 +206,7 @@ def prepare(browser: Browser, server: Server, made: dict[str, str], locale: str,
         take(page, f"states/follower-blocked{mark}")
         proxy.open()
         page.get_by_test_id("retry").click()
-        page.locator(".stage-note").wait_for()
+        page.get_by_test_id("no-picture").wait_for()
         take(page, f"states/follower-no-picture{mark}")
         page.context.close()
 

@@ -163,7 +163,7 @@ class SessionEndpoints:
             "hall": record.hall,
             "phase": self.hub.phase_of(record),
             "count": 0 if room is None else room.session.state["count"],
-            "leader": None if room is None else room.session.state["leader"],
+            "leader": self.hub.leader_of(record),
         }
 
 

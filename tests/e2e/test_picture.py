@@ -106,13 +106,13 @@ def test_a_picture_that_cannot_be_had_is_said_and_the_guide_sees_for_how_many(
     page.get_by_test_id("name").fill("李梅")
     page.get_by_test_id("branch").select_option("一支部")
     page.get_by_test_id("enter").click()
-    expect(page.locator(".stage-note")).to_be_visible()
+    expect(page.get_by_test_id("no-picture")).to_be_visible()
     assert page.get_by_test_id("status").filter(visible=True).count() <= 1, "and nothing over it"
     expect(guide.get_by_test_id("health")).to_contain_text("1 人看不到画面")
     if without != "graphics":
         page.unroute(without)
         shown(page)
-        expect(page.locator(".stage-note")).to_have_count(0)
+        expect(page.get_by_test_id("no-picture")).to_have_count(0)
         expect(guide.get_by_test_id("health")).not_to_contain_text("看不到画面")
 
 

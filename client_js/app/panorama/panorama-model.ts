@@ -28,6 +28,9 @@ const SECOND = 1000;
 /** What is this near to the edge counts as outside, px. */
 const MARGIN = 36;
 
+/** `graphics`: the device has no WebGL 2; `code`: the viewer could not be fetched; `fault`: it failed for another reason. */
+export type Unable = 'graphics' | 'code' | 'fault';
+
 /** Who says what is drawn, and where hotspots lead. One at a time; without one a person walks alone. */
 export interface Driver {
   /** what to draw now, or null to leave it to the person */
@@ -59,10 +62,10 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   readonly tooLarge = signal(false);
   /** the system has taken the graphics away for the moment */
   readonly lost = signal(false);
-  /** no panorama can be shown here at all */
-  readonly unable = signal(false);
+  /** why no panorama can be shown here at all; null: it can, or that is not known yet */
+  readonly unable = signal<Unable | null>(null);
   /** something is amiss with the picture, and is said */
-  readonly troubled = computed(() => this.unable.value || this.lost.value || this.missing.value);
+  readonly troubled = computed(() => this.unable.value !== null || this.lost.value || this.missing.value);
   /** an exhibit a person opened */
   readonly exhibit = signal<string | null>(null);
   driver: Driver | null = null;
@@ -96,13 +99,19 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     this.start ??= start;
     this.setAwaited(this.start);
     try {
-      const { Panorama, canShow } = await loadViewer();
+      const { Panorama, canShow } = await loadViewer().catch((error: unknown) => {
+        this.unable.value = 'code';
+        throw error;
+      });
       if (this.gone || !this.container) return;
-      this.unable.value = !canShow();
-      if (!this.unable.value) this.open(new Panorama(this.container, this.options(), this.start));
+      if (!canShow()) {
+        this.unable.value = 'graphics';
+        return;
+      }
+      this.open(new Panorama(this.container, this.options(), this.start));
     } catch (error) {
       countError(error);
-      this.unable.value = true;
+      this.unable.value ??= 'fault';
     }
   }
 
@@ -242,6 +251,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
         if (this.awaited.value?.scene !== scene) this.setAwaited(this.hall.arrival(scene));
       },
       entered: (scene, missing, tooLarge) => {
+        // what one opened in the room before does not lie over the next
+        if (this.scene.value !== scene && !this.hall.shows(scene, this.exhibit.value)) this.exhibit.value = null;
         this.setAwaited(null);
         batch(() => {
           this.scene.value = scene;

@@ -1,9 +1,10 @@
-/** A page's panorama: the element it is drawn in, and what to say where it cannot be. */
+/** A page's panorama: the element it is drawn in, and the words for why there is no picture. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import './panorama-view.css';
 import './hotspots.css';
 import { testids } from '../base/testids.ts';
+import { Banner } from '../ui/feedback/banner.tsx';
 import { Spinner } from '../ui/feedback/spinner.tsx';
 import { FlatPicture } from './flat-picture.tsx';
 import type { PanoramaModel } from './panorama-model.ts';
@@ -13,8 +14,6 @@ interface PanoramaViewProps {
   panorama: PanoramaModel;
   /** arrow keys turn the view when it has the focus; the guide console has other uses for them */
   keys?: boolean;
-  /** of what is amiss with the picture nothing is said: the page has something to say that matters more */
-  quiet?: boolean;
   children?: ComponentChildren;
 }
 
@@ -28,7 +27,7 @@ const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number, fov: n
   '-': [0, 0, 10],
 };
 
-export function PanoramaView({ panorama, keys = true, quiet = false, children }: PanoramaViewProps) {
+export function PanoramaView({ panorama, keys = true, children }: PanoramaViewProps) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     panorama.attach(element.current);
@@ -44,17 +43,30 @@ export function PanoramaView({ panorama, keys = true, quiet = false, children }:
     <div class="stage" data-testid={testids.stage} data-scene={panorama.scene.value ?? ''}>
       <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={panoramaWords.panorama} onKeyDown={turn} />
       <Waiting panorama={panorama} />
-      {!quiet && <Trouble panorama={panorama} />}
       {children}
     </div>
   );
 }
 
+/** Why there is no picture, if there is none. It stands among the other notices of the page, which have one place. */
+export function PanoramaNotice({ panorama, hallMissing = false }: { panorama: PanoramaModel | null; hallMissing?: boolean }) {
+  if (!panorama) return hallMissing ? <NoPicture why="missing" /> : null;
+  const { unable, lost, tooLarge, missing, late } = panorama;
+  const amiss = tooLarge.value ? 'tooLarge' : missing.value ? 'missing' : late.value ? 'late' : null;
+  const why = unable.value ?? (lost.value ? 'lost' : amiss);
+  return why && <NoPicture why={why} />;
+}
+
+function NoPicture({ why }: { why: keyof typeof panoramaWords.noPicture }) {
+  const { title, hint } = panoramaWords.noPicture[why];
+  return <Banner hint={hint} testid={testids.noPicture}>{title}</Banner>;
+}
+
 /** The stage while there is no hall to show: on its way, or not to be had for the moment. */
-export function EmptyStage({ missing, quiet }: { missing: boolean; quiet: boolean }) {
+export function EmptyStage({ missing }: { missing: boolean }) {
   return (
     <div class="stage" data-testid={testids.stage} data-scene="">
-      {!missing ? <Ring /> : !quiet && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />}
+      {!missing && <Ring />}
     </div>
   );
 }
@@ -81,22 +93,5 @@ function Waiting({ panorama }: { panorama: PanoramaModel }) {
       {view && scene?.preview && <FlatPicture key={scene.id} url={scene.preview} north={scene.north} view={view} />}
       {awaited && !panorama.unable.value && <Ring />}
     </>
-  );
-}
-
-function Trouble({ panorama }: { panorama: PanoramaModel }) {
-  if (panorama.unable.value) return <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />;
-  if (panorama.lost.value) return <PanoramaNote title={panoramaWords.lost} hint={panoramaWords.lostHint} />;
-  if (panorama.tooLarge.value) return <PanoramaNote title={panoramaWords.tooLarge} hint={panoramaWords.tooLargeHint} />;
-  if (panorama.missing.value) return <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />;
-  return panorama.late.value ? <PanoramaNote title={panoramaWords.late} hint={panoramaWords.lateHint} /> : null;
-}
-
-function PanoramaNote({ title, hint }: { title: string; hint: string }) {
-  return (
-    <div class="stage-note" translate={false} role="status">
-      <strong>{title}</strong>
-      <span class="stage-hint">{hint}</span>
-    </div>
   );
 }

@@ -10,6 +10,7 @@
 import { EquirectangularAdapter, SYSTEM, Viewer, events, utils } from '@photo-sphere-viewer/core';
 import { clamp } from '../base/math.ts';
 import { prefersReducedMotion } from '../base/motion.ts';
+import { provideStorage } from '../base/stand-in-storage.ts';
 import { shortestTurn, wrapYaw } from '../geometry/angles.ts';
 import { stageFov, unproject, wireFov } from '../geometry/projection.ts';
 import type { Size } from '../geometry/projection.ts';
@@ -120,6 +121,7 @@ export class Panorama {
 
   constructor(container: HTMLElement, private readonly options: PanoramaOptions, start: View) {
     this.shown = start;
+    provideStorage(); // the viewer asks for it without a guard
     prepareViewer();
     container.classList.add('guide-panorama');
     this.viewer = new Viewer({

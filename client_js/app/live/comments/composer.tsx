@@ -82,7 +82,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
         data-testid={testids.question}
         aria-pressed={asks}
         label={commentWords.questionOn}
-        title={commentWords.question}
+        caption={commentWords.ask}
         disabled={ended}
         onClick={() => drafts.toggleQuestion()}
       />

@@ -27,11 +27,10 @@ export function HandButton({ turn, live, wide = false }: TurnProps & { wide?: bo
   const press = {
     'data-testid': testids.hand,
     'aria-pressed': up,
-    title: floorWords.raise,
     disabled: step === 'granted' || step === 'speaking' || live.status.value !== 'online',
     onClick: () => (up ? turn.lower() : turn.raise()),
   };
-  if (!wide) return <IconButton icon="hand" class={up ? 'hand on' : 'hand'} label={words} {...press} />;
+  if (!wide) return <IconButton icon="hand" class={up ? 'hand on' : 'hand'} label={words} caption={up ? floorWords.lower : floorWords.hand} {...press} />;
   return (
     <Button wide icon="hand" class="hand-wide" aria-label={words} {...press}>
       {words}

@@ -4,6 +4,7 @@ import { inLanguage } from '../../base/i18n.ts';
 export const floorWords = inLanguage({
   zh: {
     raise: '举手发言',
+    hand: '举手',
     raised: '已举手，等讲解员请您发言',
     lower: '放下',
     granted: '讲解员请您发言',
@@ -47,6 +48,7 @@ export const floorWords = inLanguage({
   },
   en: {
     raise: 'Raise your hand',
+    hand: 'Hand',
     raised: 'Your hand is up; the guide can see it',
     lower: 'Lower',
     granted: 'The guide invites you to speak',

@@ -1,6 +1,6 @@
 /** What a person hears, in words: who speaks, and what is left when the line is bad. */
 import './sound.css';
-import { nameIn } from '../../base/i18n.ts';
+import { isNamed, nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
 import { GuideBadge } from '../../ui/data/person.tsx';
@@ -44,7 +44,7 @@ export function Speaking({ hearing, recording }: SpeakingProps) {
   return (
     <Tag class="speaking" data-testid={testids.speaking}>
       <Waves />
-      {one.leads && <GuideBadge role="guide" />}
+      {one.leads && isNamed(one.name) && <GuideBadge role="guide" />}
       <bdi>{other === undefined ? soundWords.speaks(calledOf(one)) : soundWords.speakBoth(calledOf(one), calledOf(other))}</bdi>
     </Tag>
   );

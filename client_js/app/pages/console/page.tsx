@@ -24,6 +24,7 @@ import { LeadingSide } from './leading/leading-side.tsx';
 import { FilmControl } from './leading/media.tsx';
 import { ConsoleModel } from './model/console.ts';
 import type { ConsoleProps } from './model/console.ts';
+import { ConsoleSettings } from './settings.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { CheckCard } from './preparing/check-card.tsx';
 import { LeadLine } from './status/lead-line.tsx';
@@ -71,7 +72,7 @@ function letGo(event: MouseEvent): void {
 
 function ReadyConsole({ model, features }: ConsoleProps) {
   const { live } = features;
-  const [support, setSupport] = useState(false);
+  const [open, setOpen] = useState<'settings' | 'support' | null>(null);
   const [side, setSide] = useState<'desk' | 'people'>('desk');
   const panorama = model.panorama.value;
   const title = model.seat.value?.title ?? '';
@@ -85,20 +86,19 @@ function ReadyConsole({ model, features }: ConsoleProps) {
     if (panorama) panorama.exhibit.value = null;
     features.onAir.toggle('film', exhibit);
   };
-  const quiet = features.connection.state.value !== 'online';
   const hands = model.health.value?.hands.length ?? 0;
   return (
     <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={model.sound.audio} class="sr" />
-      <LeadingSide model={model} features={features} onLong={() => setSupport(true)} />
+      <LeadingSide model={model} features={features} onLong={() => setOpen('support')} />
       <section class="middle" aria-label={panoramaWords.panorama}>
-        {panorama ? <ConsolePanorama model={model} panorama={panorama} quiet={quiet} /> : <EmptyStage missing={model.hallMissing.value} quiet={quiet} />}
+        {panorama ? <ConsolePanorama model={model} panorama={panorama} /> : <EmptyStage missing={model.hallMissing.value} />}
         <FilmControl model={model} features={features} />
         <LeadLine model={model} features={features} />
         <CheckCard model={model} features={features} />
       </section>
       <People model={model} features={features} />
-      <nav class="sides">
+      <nav class="sides" aria-label={consoleWords.sides}>
         <Button aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>
           {consoleWords.runSheet}
         </Button>
@@ -107,7 +107,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
           <Count of={hands} />
         </Button>
       </nav>
-      <Status model={model} features={features} />
+      <Status model={model} features={features} onSettings={() => setOpen('settings')} />
       {panorama && (
         <ExhibitDialog
           exhibit={panorama.hall.exhibit(panorama.exhibit.value)}
@@ -115,13 +115,14 @@ function ReadyConsole({ model, features }: ConsoleProps) {
           onShow={model.active.value ? show : undefined}
         />
       )}
-      {support && <SupportPanel read={readDiagnostics} onClose={() => setSupport(false)} />}
+      {open === 'settings' && <ConsoleSettings onClose={() => setOpen(null)} onSupport={() => setOpen('support')} />}
+      {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
       <Ask model={model} />
     </Screen>
   );
 }
 
-function ConsolePanorama({ model, panorama, quiet }: { model: ConsoleModel; panorama: PanoramaModel; quiet: boolean }) {
+function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: PanoramaModel }) {
   const frame = useRef<HTMLDivElement>(null);
   const { pointer } = model;
   useEffect(() => {
@@ -137,7 +138,7 @@ function ConsolePanorama({ model, panorama, quiet }: { model: ConsoleModel; pano
       class={pointer.switchedOn.value ? 'console-stage pointing' : 'console-stage'}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <PanoramaView panorama={panorama} keys={false} quiet={quiet} />
+      <PanoramaView panorama={panorama} keys={false} />
       {following && watching && (
         <>
           <EdgeArrow following={following} />

@@ -4,6 +4,7 @@ import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { EmptyStage, PanoramaView } from '../../panorama/panorama-view.tsx';
+import { useUnlock } from '../../live/sound/use-unlock.ts';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
@@ -20,9 +21,11 @@ export function SessionPage({ code }: { code: string }) {
     return () => model.close();
   }, [model]);
 
+  // also while the page is on its way: no tap is wasted
+  useUnlock(() => model.restoreSound());
+
   const panorama = model.panorama.value;
   const features = model.features.value;
-  const quiet = features !== null && features.connection.state.value !== 'online';
   const title = features?.live.info.value?.title ?? model.details.value?.title;
   useEffect(() => {
     if (title) document.title = t.pageTitle(title);
@@ -55,9 +58,9 @@ export function SessionPage({ code }: { code: string }) {
       return (
         <Screen fixed class={features ? 'tour' : 'tour at-door'}>
           {panorama ? (
-            <PanoramaView key={panorama.hall.id} panorama={panorama} quiet={quiet} />
+            <PanoramaView key={panorama.hall.id} panorama={panorama} />
           ) : (
-            features && <EmptyStage missing={model.hallMissing.value} quiet={quiet} />
+            features && <EmptyStage missing={model.hallMissing.value} />
           )}
           {features ? (
             <Follow model={model} features={features} panorama={panorama} />

@@ -8,13 +8,14 @@ interface BannerProps {
   children: ComponentChildren;
   hint?: string | undefined;
   busy?: boolean;
+  testid?: string;
   /** one button */
   action?: ComponentChildren;
 }
 
-export function Banner({ children, hint, busy = false, action }: BannerProps) {
+export function Banner({ children, hint, busy = false, testid = testids.status, action }: BannerProps) {
   return (
-    <div class={hint ? 'banner tall' : 'banner'} translate={false} role="status" data-testid={testids.status}>
+    <div class={hint ? 'banner tall' : 'banner'} translate={false} role="status" data-testid={testid}>
       {busy && <Spinner tiny />}
       <span class="two-lines">
         <strong>{children}</strong>

@@ -73,7 +73,7 @@ export class ConsoleModel {
   private hallTimer: ReturnType<typeof setTimeout> | undefined;
 
   async open(): Promise<void> {
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const asked = secretIn(location.hash);
     const known = keptSeat(asked);
     const secret = asked || known?.secret || '';
     if (!secret) {
@@ -222,7 +222,8 @@ export class ConsoleModel {
     batch(() => {
       this.leading.value = leading;
       this.route.begin(leading ? stop : null);
-      if (leading) this.asked.value = null;
+      // whoever leads is not told any more that somebody else does
+      if (leading) this.asked.value = this.notice.value = null;
     });
     // a page that was loaded anew goes on as it was; who took over meanwhile, and gave back, is asked
     if (leading && !this.led) void this.features.value?.onAir.mic.resume();
@@ -258,5 +259,15 @@ export class ConsoleModel {
       this.hallMissing.value = true;
       this.hallTimer = setTimeout(() => void this.openPanorama(id, live), HALL_AGAIN);
     }
+  }
+}
+
+/** The secret of a guide's link. One that is broken is taken as it stands: the server says that it is not valid. */
+function secretIn(hash: string): string {
+  const written = hash.slice(1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
   }
 }

@@ -1,11 +1,12 @@
 /** Before the tour begins: is the guide heard, would others be heard here, can phones open the link, and who is in. */
 import { useEffect, useState } from 'preact/hooks';
 import './check-card.css';
+import { t } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
 import { MicLevel } from '../../../live/floor/mic-level.tsx';
 import type { Mic } from '../../../live/floor/mic.ts';
 import { floorWords } from '../../../live/floor/words.ts';
-import { Button } from '../../../ui/controls/button.tsx';
+import { Button, IconButton } from '../../../ui/controls/button.tsx';
 import { Icon } from '../../../ui/controls/icon.tsx';
 import { Card } from '../../../ui/layout/card.tsx';
 import type { ConsoleProps } from '../model/console.ts';
@@ -21,11 +22,16 @@ const LOOK = 100;
 export function CheckCard({ model, features }: ConsoleProps) {
   const { live, onAir, connection } = features;
   const link = model.link.value;
-  if (live.phase.value !== 'waiting' || !model.active.value || connection.state.value !== 'online') return null;
+  // on a phone it lies over the run sheet
+  const [away, setAway] = useState(false);
+  if (away || live.phase.value !== 'waiting' || !model.active.value || connection.state.value !== 'online') return null;
   const reach = link ? reachOf(link) : null;
   return (
     <Card kind="glass-dense" class="check-card" data-testid={testids.checkCard}>
-      <h2 class="check-title">{check.title}</h2>
+      <header class="check-head">
+        <h2 class="check-title">{check.title}</h2>
+        <IconButton icon="close" label={t.action.close} onClick={() => setAway(true)} />
+      </header>
       <ul class="checks">
         <VoiceCheck mic={onAir.mic} />
         <SoundCheck model={model} />

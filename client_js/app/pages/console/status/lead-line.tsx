@@ -8,6 +8,7 @@ import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { Speaking } from '../../../live/sound/speaking.tsx';
 import { connectionNotice } from '../../../live/state/notices.ts';
 import { StateBanner } from '../../../live/state/state-banner.tsx';
+import { PanoramaNotice } from '../../../panorama/panorama-view.tsx';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
 import { Icon } from '../../../ui/controls/icon.tsx';
 import { LiveDot, Tag } from '../../../ui/data/tag.tsx';
@@ -35,6 +36,7 @@ export function LeadLine({ model, features }: ConsoleProps) {
     <div class="lead-line">
       <WhoLeads model={model} features={features} />
       <Unheard model={model} features={features} />
+      <PanoramaNotice panorama={model.panorama.value} hallMissing={model.hallMissing.value} />
       <Speaking hearing={hearing} recording={false} />
       {hears && <RestoreSound hearing={hearing} locked={clips.locked.value} onRestore={() => model.unlock()} />}
       {notice && <Note data-testid={testids.errorMessage}>{notice}</Note>}

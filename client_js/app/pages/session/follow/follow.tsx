@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
-import { textIn } from '../../../base/i18n.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
 import { ExhibitDialog } from '../../../hall/exhibit-dialog.tsx';
@@ -22,11 +21,11 @@ import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
-import { useUnlock } from '../../../live/sound/use-unlock.ts';
 import { noticesOf } from '../../../live/state/notices.ts';
 import { StateBanner } from '../../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../../live/state/state-overlay.tsx';
 import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
+import { PanoramaNotice } from '../../../panorama/panorama-view.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Tag } from '../../../ui/data/tag.tsx';
 import { SupportPanel } from '../../../ui/device/support-panel.tsx';
@@ -34,8 +33,9 @@ import { useKeyboardInset } from '../../../ui/device/use-keyboard-inset.ts';
 import { useWakeLock } from '../../../ui/device/use-wake-lock.ts';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { HostElement } from '../../../ui/layout/host-element.tsx';
+import { Notices } from '../../../ui/layout/notices.tsx';
 import type { SessionFeatures, SessionModel } from '../model.ts';
-import { sessionWords } from '../words.ts';
+import { Announcement } from './announcement.tsx';
 import { ElderButton, ElderSpeak } from './elder.tsx';
 import { Settings } from './settings.tsx';
 import { FollowTopBar } from './top-bar.tsx';
@@ -59,7 +59,6 @@ export function Follow({ model, features, panorama }: FollowProps) {
   const close = (): void => setOpen(null);
   const inset = useKeyboardInset();
   useWakeLock(live.phase.value !== 'ended');
-  useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
   const called = turn.step.value === 'granted';
   useEffect(() => {
@@ -89,7 +88,10 @@ export function Follow({ model, features, panorama }: FollowProps) {
       <FollowTopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
       <FilmScreen clips={clips} video={sound.video} hall={hall} />
       <DanmakuLayer live={live} comments={comments} />
-      {!final && <StateBanner notice={notices.banner} {...actions} />}
+      <Notices>
+        {!final && <StateBanner notice={notices.banner} {...actions} />}
+        {features.connection.state.value === 'online' && <PanoramaNotice panorama={panorama} hallMissing={model.hallMissing.value} />}
+      </Notices>
       {following && <EdgeArrow following={following} />}
       <div class="foot">
         {notices.sound && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
@@ -125,11 +127,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
-      {model.announcement.value && !called && (
-        <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (model.announcement.value = null)}>
-          <p class="exhibit-text">{textIn(model.announcement.value)}</p>
-        </Dialog>
-      )}
+      <Announcement text={called ? null : model.announcement.value} onClose={() => (model.announcement.value = null)} />
     </div>
   );
 }
