@@ -46,14 +46,14 @@ class Fanout:
     def __init__(
         self,
         snapshot: Callable[[int], TickFrame],
-        done: Callable[[float], None],
+        done: Callable[[float, float], None],
         counters: Counters,
         clock: Callable[[], float],
         batch_write: BatchWrite = WRITE_LOOP,
     ) -> None:
         """`snapshot(event)` makes the state as of the newest tick with all events after `event`, for a follower that
-        was skipped. `done(took)` is called when a tick was offered to everyone, with the seconds that took. `clock`:
-        monotonic seconds.
+        was skipped. `done(took, cost)` is called when a tick was offered to everyone, with the seconds that took, and
+        those of them that were spent on it. `clock`: monotonic seconds.
         """
         self._snapshot = snapshot
         self._done = done
@@ -64,6 +64,7 @@ class Fanout:
         self._outboxes: dict[Outbox, None] = {}
         self._frame: TickFrame | None = None  # the tick that is being sent
         self._began = 0.0
+        self._cost = 0.0  # seconds spent on this tick so far
         self._order: list[Outbox] = []  # of this tick
         self._at = 0  # where in the order the next slice begins
         self._write_time = WRITE_TIME
@@ -96,6 +97,7 @@ class Fanout:
         self._at = 0
         self._frame = frame
         self._began = self._clock()
+        self._cost = 0.0
         self._times.add(frame.number, self._began)
         self._counters.ticks += 1
         self._slice_ended = self._began
@@ -143,15 +145,17 @@ class Fanout:
             self._write(followers, frame)
         finally:
             self._slice_ended = self._clock()
+            spent = self._slice_ended - began
+            self._cost += spent
             if more:
-                each = (self._slice_ended - began) / len(followers)
+                each = spent / len(followers)
                 self._write_time = max(MIN_WRITE_TIME, self._write_time + (each - self._write_time) / 8)
             else:
                 self._order = []
                 self._frame = None
                 took = self._slice_ended - self._began
                 self._counters.tick_took.add(took)
-                self._done(took)
+                self._done(took, self._cost)
 
     def _write(self, followers: list[Outbox], frame: TickFrame) -> None:
         """Offer a tick to these followers. A fault with one of them ends that one alone."""
