@@ -14,6 +14,7 @@ from tests.support.server_process import DEMO_HALL, ROOT
 
 DOCS = [
     "README.md",
+    "README.zh.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "PROTOCOL.md",
@@ -30,6 +31,25 @@ def test_every_link_leads_somewhere(name: str) -> None:
     links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", doc.read_text())
     missing = [link for link in links if "://" not in link and not (doc.parent / link).exists()]
     assert missing == []
+
+
+def test_both_languages_of_the_readme_say_the_same() -> None:
+    """As far as it shows: the same commands, keys, links and parts, in the same order."""
+    english, chinese = ((ROOT / name).read_text() for name in ("README.md", "README.zh.md"))
+    for pattern in (
+        r"```sh\n.*?```",
+        r"<kbd>.*?</kbd>",
+        r"^#+ ",
+        r"^\d\. ",
+        r"\]\((?!README)([^)]+)\)",
+        r"`[a-z]+(?: [^`]*)?`",
+    ):
+        found = [re.findall(pattern, text, re.DOTALL | re.MULTILINE) for text in (english, chinese)]
+        assert found[0], pattern
+        assert sorted(found[0]) == sorted(found[1]), pattern
+    assert len(re.findall(r"[\u4e00-\u9fff]", chinese)) > 1000
+    assert "](README.zh.md)" in english
+    assert "](README.md)" in chinese
 
 
 def test_every_file_that_the_architecture_names_is_there() -> None:

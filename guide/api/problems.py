@@ -54,6 +54,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "host_malformed": (400, "请求的主机名（Host）不对。", "The request's Host is not the name of a host."),
     "body_too_large": (413, "请求太大。", "The request is too large."),
+    "origin_refused": (403, "这个网页不能连接到这个服务器。", "This page may not connect to this server."),
+    "upgrade_required": (426, "这个地址要用 WebSocket 连接。", "This address takes WebSocket connections."),
     "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
     "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),
     "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),

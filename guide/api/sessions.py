@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from guide.access.joining import Grant, Joining
 from guide.access.session_directory import SessionDirectory, new_session
 from guide.api.problems import Problem, retry_after
+from guide.api.qr import sent_to
 from guide.api.requests import address_of, bearer_of, idempotency_key_of, read_body
 from guide.common.limits import Limits
 from guide.common.tokens import KeyFile
@@ -57,7 +59,7 @@ class SessionBody(_Body):
 
 @dataclass(frozen=True)
 class SessionEndpoints:
-    """`operator_key`: who may make sessions."""
+    """`operator_key`: who may make sessions. `public_url`: what links begin with; None: what a request was sent to."""
 
     joining: Joining
     directory: SessionDirectory
@@ -66,6 +68,7 @@ class SessionEndpoints:
     halls: Halls
     limits: Limits
     operator_key: KeyFile
+    public_url: str | None = None
 
     def routes(self) -> list[Route]:
         return [
@@ -109,6 +112,8 @@ class SessionEndpoints:
     async def session(self, request: Request) -> Response:
         record = await self.joining.session(request.path_params["code"], address_of(request))
         more = {"branches": record.branches, "limits": self.limits.of_names()}
+        with contextlib.suppress(Problem):  # sent to no name that a link could have
+            more["link"] = f"{self.public_url or sent_to(request)}/j/{record.code}"
         return JSONResponse(self._public(record) | more)
 
     async def join(self, request: Request) -> Response:
@@ -158,7 +163,7 @@ class SessionEndpoints:
             "hall": record.hall,
             "phase": self.hub.phase_of(record),
             "count": 0 if room is None else room.session.state["count"],
-            "leader": None if room is None else room.session.state["leader"],
+            "leader": self.hub.leader_of(record),
         }
 
 

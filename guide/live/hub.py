@@ -25,7 +25,7 @@ from guide.engine.contract import Engine
 from guide.fanout.subscriber import Subscriber
 from guide.live.room import Room
 from guide.protocol.codes import Close, Closed
-from guide.protocol.messages import Member, Phase, Take
+from guide.protocol.messages import Member, Phase, State, Take
 from guide.session.event_log import LOG_MOST
 from guide.session.session import Session
 from guide.store.contract import SessionRecord, Store
@@ -87,6 +87,15 @@ class Hub:
         """Return a session's phase: its room's, where this node holds it, else as it was recorded."""
         room = self._rooms.get(record.id)
         return record.phase if room is None else str(room.session.state["phase"])
+
+    def leader_of(self, record: SessionRecord) -> State | None:
+        """Return a session's leader: its room's, where this node holds it. Else nobody, if there is no other node; or
+        who led when another node last recorded the state."""
+        room = self._rooms.get(record.id)
+        if room is not None:
+            leader: State | None = room.session.state["leader"]
+            return leader
+        return None if self._engine.alone else record.state.get("leader")
 
     async def room(self, id_: str) -> Room:
         """Return a session's room, opened from the record where this node does not hold it yet.

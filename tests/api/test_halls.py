@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+from pathlib import Path
+
 import httpx
 import pytest
+from PIL import Image
 
+from guide.halls.pictures import PREVIEW, preview
 from tests.support.app_clients import problem
 from tests.support.fakes import HALL, SCENES
 
@@ -26,6 +32,29 @@ async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
         assert picture.status_code == 200
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.content[:2] == b"\xff\xd8"
+
+
+async def test_the_preview_of_a_picture_is_small_and_made_once(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def make(path: Path) -> bytes | None:
+        made.append(path)
+        return preview(path)
+
+    monkeypatch.setattr("guide.api.halls.preview", make)
+    scene = (await client.get(f"/api/halls/{HALL}")).json()["scenes"][0]
+    for several in (3, 1):
+        answers = await asyncio.gather(*(client.get(scene["preview"]) for _ in range(several)))
+        small = Image.open(io.BytesIO(answers[0].content))
+        assert small.width <= PREVIEW[0]
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.headers["content-type"] for answer in answers} == {"image/jpeg"}
+        assert "max-age" in answers[0].headers["cache-control"]
+    assert len(made) == 1
+    problem(await client.get(f"/previews/{HALL}/hall.yaml"), 404, "not_found")
+    problem(await client.get("/previews/moon/scenes/lobby.jpg"), 404, "not_found")
 
 
 async def test_an_unknown_hall(client: httpx.AsyncClient) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -347,6 +348,28 @@ async def test_guide_time_never_runs_back_where_nothing_was_saved(store: SqliteS
 async def two(store: SqliteStore, node: Make) -> tuple[SessionRecord, Room, Room]:
     made = await added(store)
     return made, await node().room(made.id), await node().room(made.id)
+
+
+async def test_who_leads_where_another_node_holds_the_session(store: SqliteStore, node: Make) -> None:
+    here, there = node(), node()
+    leader = FakeLine(guide())
+    saved = {"leader": {"id": "g1", "name": "讲解员", "robot": False, "away": False}}
+    made = await added(store, state=saved)
+    assert not here._engine.alone
+    assert here.leader_of(made) == saved["leader"], "as it was recorded last"
+    room = await there.room(made.id)
+    room.join(leader, None)
+    room.receive(leader, Take(force=False))
+    assert there.leader_of(replace(made, state={})) == saved["leader"]
+
+
+async def test_a_node_that_is_alone_knows_that_nobody_leads(store: SqliteStore) -> None:
+    made = await added(
+        store, state={"phase": "live", "leader": {"id": "g1", "name": "甲", "robot": False, "away": False}}
+    )
+    alone = Hub(store, MemoryEngine(), scenes, Clock())
+    assert alone._engine.alone
+    assert alone.leader_of(made) is None, "the record is of before a crash"
 
 
 async def test_a_room_is_seen_when_it_is_open(store: SqliteStore, node: Make, monkeypatch: pytest.MonkeyPatch) -> None:

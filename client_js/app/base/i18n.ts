@@ -67,3 +67,21 @@ export function clockText(seconds: number): string {
   const rest = String(whole % 60).padStart(2, '0');
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
+
+/** A day and a minute here, such as 11月27日 14:05; with the year where it is another one. */
+export function momentText(unixMs: number, now = Date.now(), tongue: Language = language): string {
+  const at = new Date(unixMs);
+  const year = at.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const };
+  const format = new Intl.DateTimeFormat(tongue === 'zh' ? 'zh-CN' : 'en-GB', { ...year, month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false });
+  return format.format(at);
+}
+
+/** The page in another language: it is loaded anew, and comes back to where it was. */
+export function switchLanguage(to: Language): void {
+  device.set('language', to);
+  const url = new URL(location.href);
+  // the address says it too: a browser may remember nothing
+  url.searchParams.set('lang', to);
+  history.replaceState(history.state, '', url);
+  location.reload();
+}

@@ -1,7 +1,6 @@
 /** What a reader has chosen to see, kept on this device. */
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
-import { reducedMotion } from './motion.ts';
 import { device } from './storage.ts';
 
 function flag(key: string, fallback: boolean): Signal<boolean> {
@@ -11,8 +10,10 @@ function flag(key: string, fallback: boolean): Signal<boolean> {
 
 export const prefs = {
   elder: flag('elder', false),
-  danmaku: flag('danmaku', !reducedMotion()),
+  danmaku: flag('danmaku', true),
   captions: flag('captions', true),
+  /** the guide console's single keys */
+  keys: flag('keys', true),
 };
 
 export function setPref(key: keyof typeof prefs, value: boolean): void {

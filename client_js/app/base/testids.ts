@@ -7,9 +7,15 @@ export const testids = {
   errorMessage: 'error-message', // whatever tells a person that something did not work
   status: 'status', // connection and phase: connecting, reconnecting, waiting, paused, ended, elsewhere …
   stage: 'stage', // the panorama
+  noPicture: 'no-picture', // why there is none
+  ring: 'ring', // the picture of the scene is on its way
   hotspot: 'hotspot',
   exhibit: 'exhibit', // the sheet of an exhibit
   dialog: 'dialog',
+  copy: 'copy',
+  copyByHand: 'copy-by-hand', // it could not be copied: the text is selected
+  language: 'language', // to the other language
+  elderSwitch: 'elder-switch', // on a page's first screen
 
   // home
   codeField: 'code-field',
@@ -41,6 +47,10 @@ export const testids = {
   settings: 'settings',
   elder: 'elder',
   here: 'continue-here',
+  announcement: 'announcement',
+  knownEnter: 'known-enter', // goes on as who one was on this device
+  notMe: 'not-me', // somebody else is at this device now
+  retry: 'retry', // to try to connect again now
   restoreSound: 'restore-sound',
   noSound: 'no-sound',
   mute: 'mute',
@@ -84,7 +94,15 @@ export const testids = {
   filmPlay: 'film-play',
   filmPosition: 'film-position',
   filmClose: 'film-close',
+  unheard: 'unheard', // the guide leads with the microphone off
+  unheardStart: 'unheard-start',
+  checkCard: 'check-card', // before the tour begins
+  checkMicrophone: 'check-microphone',
+  checkSound: 'check-sound',
+  checkPeople: 'check-people',
+  linkNote: 'link-note', // phones cannot open the link
   hands: 'hands',
   grantFloor: 'grant-floor',
   takeFloor: 'take-floor',
+  keys: 'keys', // the switch of the single keys
 } as const;

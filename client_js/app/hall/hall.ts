@@ -54,6 +54,11 @@ export class HallIndex {
     return first ?? { scene: '', yaw: 0, pitch: 0, fov: 70 };
   }
 
+  /** Whether this exhibit stands in this scene. */
+  shows(scene: string, exhibit: string | null): boolean {
+    return exhibit !== null && (this.scene(scene)?.hotspots.some((hotspot) => hotspot.exhibit === exhibit) ?? false);
+  }
+
   /** The hotspot of a scene that leads to another one, if there is one. */
   wayTo(from: string, to: string): Hotspot | undefined {
     return this.scene(from)?.hotspots.find((hotspot) => hotspot.link === to);

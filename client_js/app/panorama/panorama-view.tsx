@@ -1,9 +1,12 @@
-/** A page's panorama: the element it is drawn in, and what to say where it cannot be. */
+/** A page's panorama: the element it is drawn in, and the words for why there is no picture. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import './panorama-view.css';
 import './hotspots.css';
 import { testids } from '../base/testids.ts';
+import { Banner } from '../ui/feedback/banner.tsx';
+import { Spinner } from '../ui/feedback/spinner.tsx';
+import { FlatPicture } from './flat-picture.tsx';
 import type { PanoramaModel } from './panorama-model.ts';
 import { panoramaWords } from './words.ts';
 
@@ -39,23 +42,55 @@ export function PanoramaView({ panorama, keys = true, children }: PanoramaViewPr
   return (
     <div class="stage" data-testid={testids.stage} data-scene={panorama.scene.value ?? ''}>
       <div ref={element} class="stage-view" tabIndex={0} role="application" aria-label={panoramaWords.panorama} onKeyDown={turn} />
-      {panorama.unable.value ? (
-        <PanoramaNote title={panoramaWords.noGraphics} hint={panoramaWords.noGraphicsHint} />
-      ) : panorama.lost.value ? (
-        <PanoramaNote title={panoramaWords.lost} hint={panoramaWords.lostHint} />
-      ) : (
-        panorama.missing.value && <PanoramaNote title={panoramaWords.missing} hint={panoramaWords.missingHint} />
-      )}
+      <Waiting panorama={panorama} />
       {children}
     </div>
   );
 }
 
-function PanoramaNote({ title, hint }: { title: string; hint: string }) {
+/** Why there is no picture, if there is none. It stands among the other notices of the page, which have one place. */
+export function PanoramaNotice({ panorama, hallMissing = false }: { panorama: PanoramaModel | null; hallMissing?: boolean }) {
+  if (!panorama) return hallMissing ? <NoPicture why="missing" /> : null;
+  const { unable, lost, missing, late } = panorama;
+  const why = unable.value ?? (lost.value ? 'lost' : missing.value ? 'missing' : late.value ? 'late' : null);
+  return why && <NoPicture why={why} />;
+}
+
+function NoPicture({ why }: { why: keyof typeof panoramaWords.noPicture }) {
+  const { title, hint } = panoramaWords.noPicture[why];
+  return <Banner hint={hint} testid={testids.noPicture}>{title}</Banner>;
+}
+
+/** The stage while there is no hall to show: on its way, or not to be had for the moment. */
+export function EmptyStage({ missing }: { missing: boolean }) {
   return (
-    <div class="stage-note" role="status">
-      <strong>{title}</strong>
-      <span class="stage-hint">{hint}</span>
+    <div class="stage" data-testid={testids.stage} data-scene="">
+      {!missing && <Ring />}
     </div>
+  );
+}
+
+function Ring() {
+  return (
+    <div class="stage-ring" data-testid={testids.ring}>
+      <Spinner />
+      <span class="sr" translate={false} role="status">
+        {panoramaWords.coming}
+      </span>
+    </div>
+  );
+}
+
+/** Until the picture is there, or in place of one that cannot be had: the same made small, and a ring while it is on its way. */
+function Waiting({ panorama }: { panorama: PanoramaModel }) {
+  const { hall } = panorama;
+  const awaited = panorama.awaited.value;
+  const view = awaited ?? (panorama.missing.value || panorama.lost.value ? panorama.viewer?.shown : null);
+  const scene = hall.scene(view?.scene);
+  return (
+    <>
+      {view && scene?.preview && <FlatPicture key={scene.id} url={scene.preview} north={scene.north} view={view} />}
+      {awaited && !panorama.unable.value && <Ring />}
+    </>
   );
 }

@@ -11,6 +11,8 @@ export const uiWords = inLanguage({
       selectAll: '全选',
       select: (name: string) => `选择 ${name}`,
     },
+    reader: { elder: '长辈版', standard: '标准版' },
+    copyByHand: '浏览器不让网页复制。文字已选中，请长按后选「复制」，或按 Ctrl+C。',
     toast: { undo: '撤销' },
     person: {
       badge: { guide: '讲解员', 'co-guide': '副讲解员' },
@@ -51,6 +53,8 @@ export const uiWords = inLanguage({
       selectAll: 'Select all',
       select: (name: string) => `Select ${name}`,
     },
+    reader: { elder: 'Large text', standard: 'Standard text' },
+    copyByHand: 'This browser lets no page copy. The text is selected: press it long and choose “Copy”, or press Ctrl+C.',
     toast: { undo: 'Undo' },
     person: {
       badge: { guide: 'Guide', 'co-guide': 'Co-guide' },

@@ -9,8 +9,11 @@
 /** Decoded, a picture is large: four of 4096×2048 are 128 MB, which a phone can hold. */
 const MOST_BYTES = 128 << 20;
 const BYTES_A_PIXEL = 4;
-/** A picture that takes longer than this, ms, counts as missing; it is asked for again when it is wanted again. */
-const PATIENCE = 30_000;
+/**
+ * A picture that takes longer than this, ms, counts as missing; it is asked for again when it is wanted again. One of 3 MB
+ * takes a minute on a line of 400 kbit/s: whoever gave it up would never have it.
+ */
+const PATIENCE = 120_000;
 
 export type Picture = HTMLImageElement | HTMLCanvasElement;
 

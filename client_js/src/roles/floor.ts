@@ -39,7 +39,9 @@ export class Floor extends Emitter<FloorEvents> {
     this.offs = [
       client.on('tick', () => this.check()),
       client.on('status', ({ status }) => {
-        if (status === 'closed') this.become(false);
+        if (status !== 'closed') return;
+        if (this._mine) this.become(false);
+        else this.microphone.stop(); // one that was opened before there was a floor
       }),
       client.on('welcome', ({ me }) => {
         // after a long break it was forgotten; a page that was loaded anew does not know of its own

@@ -28,6 +28,8 @@ export class Lead extends Emitter<LeadEvents> {
   private readonly client: GuideClient;
   /** the page's own, where the session has no worker */
   private readonly frames: LeadFrames;
+  /** the guide's voice; null: none */
+  private voice: VoiceSource | null = null;
   /** packets that the worker did not send */
   private droppedThere = 0;
   private _leading = false;
@@ -51,7 +53,9 @@ export class Lead extends Emitter<LeadEvents> {
       link?.on('fail', () => this.putAll()) ?? (() => undefined),
       client.on('status', ({ status }) => {
         if (status !== 'online') this.settle(offline());
-        if (status === 'closed') this.become(false);
+        if (status !== 'closed') return;
+        this.become(false);
+        this.voice?.stop?.(); // nobody hears it any more
       }),
       client.on('refused', ({ code, id, detail }) => {
         if (id === null && REFUSE_TAKE.has(code)) this.onRefused(new Refused({ code, detail }));
@@ -132,6 +136,7 @@ export class Lead extends Emitter<LeadEvents> {
 
   /** The guide's voice from now on, whenever it is on and we lead: a `Microphone`. Null: none. */
   use(source: VoiceSource | null): void {
+    this.voice = source;
     this.leaveSource();
     const sending = (on: boolean): void => this.tell({ do: 'sending', on });
     sending(source?.sending ?? false);

@@ -7,6 +7,7 @@
  * - `state` is whole at any time: what the server has not told is at its default.
  */
 import { Emitter } from '../base/emitter.ts';
+import { Refused } from '../base/errors.ts';
 import { browserHost, newId, type Host } from '../base/host.ts';
 import { TEXT_LIMITS, type TextLimits } from '../base/limits.ts';
 import type { Direction, View } from '../geometry/view.ts';
@@ -55,6 +56,7 @@ export interface Moment {
 }
 
 export interface GuideEvents {
+  /** it changed; and `reconnecting` again for each try that failed, with the reason of that one */
   status: { status: Status; reason: Reason | null };
   /** online, in this role and session */
   welcome: { me: Me; session: SessionInfo };
@@ -120,6 +122,11 @@ export class GuideClient extends Emitter<GuideEvents> {
     this.unacknowledged = new Unacknowledged(this.source, this.host);
     this.source.on('status', (change) => this.onStatus(change));
     this.source.on('message', (message) => this.onMessage(message));
+  }
+
+  /** Resolves with the next `type` event. Rejects with `Refused`, by the name of `reason`, when the client is closed, or is closed already. */
+  override next<Type extends keyof GuideEvents>(type: Type): Promise<GuideEvents[Type]> {
+    return this.status === 'closed' ? Promise.reject(this.closedError()) : super.next(type);
   }
 
   get status(): Status {
@@ -212,6 +219,11 @@ export class GuideClient extends Emitter<GuideEvents> {
     if (change.status === 'closed') this.onClosed(change.reason);
     if (change.status === 'online') this.reportLater();
     this.emit('status', change);
+    if (change.status === 'closed') this.refuseNext(this.closedError());
+  }
+
+  private closedError(): Refused {
+    return new Refused({ code: this.reason?.name ?? 'left', detail: {} });
   }
 
   /** Drops all that waited for the line. */

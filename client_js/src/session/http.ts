@@ -22,10 +22,17 @@ export interface SessionSummary {
   phase: Phase;
   /** followers present */
   count: number;
+  /** who leads now; null, or `away`: nobody, whatever the phase says */
   leader: Leader | null;
+  /** when it was made, Unix ms */
+  made: number;
+  /** when something last happened in it, Unix ms; null: nothing yet */
+  last_event: number | null;
 }
 
-export interface SessionDetails extends SessionSummary {
+export interface SessionDetails extends Omit<SessionSummary, 'made' | 'last_event'> {
+  /** the followers' link, as the QR code has it; an earlier server does not tell */
+  link?: string;
   /** names to choose from; empty: anything may be written */
   branches: string[];
   /** how many characters a name and a branch may have */

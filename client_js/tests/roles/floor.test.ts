@@ -214,3 +214,23 @@ describe('the floor', () => {
     expect(server.heard(12)).toEqual([]);
   });
 });
+
+describe('a client that is closed', () => {
+  it('closes the microphone of who leads', () => {
+    const { client, microphone } = guide();
+    client.leave();
+    expect(microphone.stopped).toBe(1);
+  });
+
+  it('closes the microphone of a follower, also one that was opened before there was a floor', () => {
+    const server = new FakeServer();
+    const client = new GuideClient({ url: 'ws://test/ws', token: 't', host: server });
+    const microphone = new FakeMicrophone(server);
+    new Floor(client, microphone as unknown as Microphone);
+    client.connect();
+    server.welcome({});
+    expect(microphone.stopped).toBe(0);
+    client.leave();
+    expect(microphone.stopped).toBeGreaterThan(0);
+  });
+});

@@ -358,6 +358,28 @@ describe('the rest', () => {
   });
 });
 
+describe('who waits for the next event', () => {
+  it('is told when the server refuses the token', async () => {
+    const server = new FakeServer();
+    const client = new GuideClient({ url: 'ws://test/ws', token: 'bad', host: server });
+    client.connect();
+    const waiting = client.next('welcome');
+    server.accept();
+    server.close(4100);
+    await expect(waiting).rejects.toMatchObject({ name: 'Refused', code: 'token_unknown' });
+    await expect(client.next('tick')).rejects.toBeInstanceOf(Refused);
+  });
+
+  it('is told when one leaves, and gets the last status', async () => {
+    const { client } = join();
+    const waiting = client.next('event');
+    const status = client.next('status');
+    client.leave();
+    await expect(status).resolves.toMatchObject({ status: 'closed' });
+    await expect(waiting).rejects.toMatchObject({ code: 'left' });
+  });
+});
+
 describe('a closed client', () => {
   it('takes no comment, and says why', async () => {
     const { client } = join();

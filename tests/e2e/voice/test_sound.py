@@ -24,6 +24,19 @@ def test_after_a_reload_one_tap_brings_sound_back(guide: Page, follower: Page) -
     expect(again.get_by_test_id("restore-sound")).to_be_hidden()
 
 
+def test_after_a_reload_the_first_tap_does_not_mute_wherever_it_is(guide: Page, follower: Page) -> None:
+    speak(guide)
+    follower.wait_for_function(HEARS)
+    again = reopened(follower)
+    shown(again)
+    expect(again.get_by_test_id("mute")).to_have_attribute("aria-label", "打开声音")
+    again.get_by_test_id("mute").click()
+    again.wait_for_function(HEARS)
+    expect(again.get_by_test_id("mute")).to_have_attribute("aria-label", "静音")
+    again.get_by_test_id("mute").click()
+    expect(again.get_by_test_id("mute")).to_have_attribute("aria-label", "打开声音")
+
+
 def test_what_a_phone_takes_away_comes_back(guide: Page, follower: Page) -> None:
     """A call interrupts the sound; back on the page it goes on by itself, live, and what was said can be read."""
     speak(guide)

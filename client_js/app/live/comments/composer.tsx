@@ -82,7 +82,7 @@ export function Composer({ drafts, live, onSent }: ComposerProps) {
         data-testid={testids.question}
         aria-pressed={asks}
         label={commentWords.questionOn}
-        title={commentWords.question}
+        caption={commentWords.ask}
         disabled={ended}
         onClick={() => drafts.toggleQuestion()}
       />
@@ -95,7 +95,7 @@ function OnItsWay({ drafts }: { drafts: Drafts }) {
   const last = [...drafts.outgoing.value].reverse().find((entry) => entry.problem === null);
   if (!last) return null;
   return (
-    <span class="on-its-way" role="status" data-testid={testids.pending}>
+    <span class="on-its-way" translate={false} role="status" data-testid={testids.pending}>
       {commentWords.sending} {last.text}
     </span>
   );

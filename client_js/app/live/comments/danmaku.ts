@@ -37,15 +37,16 @@ export class FlyingComments {
     const comment = this.queue.shift();
     this.timer = this.queue.length > 0 ? setTimeout(() => this.next(), APART) : null;
     if (!comment || document.hidden) return;
-    this.danmaku.emit({ render: () => this.drawn(comment), mode: 'rtl' });
+    this.danmaku.emit({ render: () => drawn(comment, this.me()), mode: 'rtl' });
   }
+}
 
-  private drawn({ text, author, question }: CommentEvent): HTMLElement {
-    const element = document.createElement('span');
-    element.className = 'flying';
-    if (author === this.me()) element.classList.add('mine');
-    if (question) element.classList.add('asks');
-    element.textContent = text;
-    return element;
-  }
+/** One comment as it lies over the view; `me`: the reader's id. */
+export function drawn({ text, author, question }: CommentEvent, me: string | null): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'flying';
+  if (author === me) element.classList.add('mine');
+  if (question) element.classList.add('asks');
+  element.textContent = text;
+  return element;
 }

@@ -5,7 +5,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CommentEvent } from 'guide-client';
 import './comments.css';
-import { nameIn } from '../../base/i18n.ts';
+import { isNamed, nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { twinTags } from '../../base/twins.ts';
 import { GuideBadge, TwinTag } from '../../ui/data/person.tsx';
@@ -82,7 +82,8 @@ function Comment({ comment, mine, twin }: { comment: CommentEvent; mine: boolean
   return (
     <li data-number={number} class={`comment${mine ? ' mine' : ''}${question ? ' asks' : ''}`} data-testid={testids.commentItem}>
       <p class="who">
-        <bdi class="name">{nameIn(name)}</bdi>
+        {/* a guide without a name is called what the badge says */}
+        {(!role || isNamed(name)) && <bdi class="name">{nameIn(name)}</bdi>}
         <TwinTag tag={twin} />
         {role && <GuideBadge role={role} />}
         {branch && <bdi class="branch">{branch}</bdi>}

@@ -4,6 +4,7 @@ import { inLanguage } from '../../base/i18n.ts';
 export const floorWords = inLanguage({
   zh: {
     raise: '举手发言',
+    hand: '举手',
     raised: '已举手，等讲解员请您发言',
     lower: '放下',
     granted: '讲解员请您发言',
@@ -11,6 +12,7 @@ export const floorWords = inLanguage({
     start: '打开麦克风',
     decline: '不用了',
     speaking: '您可以发言了',
+    unheard: '大家暂时听不到您',
     mute: '静音',
     unmute: '取消静音',
     end: '结束发言',
@@ -46,6 +48,7 @@ export const floorWords = inLanguage({
   },
   en: {
     raise: 'Raise your hand',
+    hand: 'Hand',
     raised: 'Your hand is up; the guide can see it',
     lower: 'Lower',
     granted: 'The guide invites you to speak',
@@ -53,6 +56,7 @@ export const floorWords = inLanguage({
     start: 'Mic on',
     decline: 'No, thanks',
     speaking: 'You can speak now',
+    unheard: 'Nobody hears you for the moment',
     mute: 'Mute',
     unmute: 'Unmute',
     end: 'Done',

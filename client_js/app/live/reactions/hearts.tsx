@@ -54,10 +54,11 @@ export function Hearts({ live, reactions }: { live: LiveSession; reactions: Reac
         class="heart"
         data-testid={testids.heart}
         label={reactionWords.heart}
+        caption={reactionWords.caption}
         disabled={live.phase.value === 'ended'}
         onClick={give}
       />
-      <span class="tally" data-testid={testids.hearts} aria-label={reactionWords.hearts(hearts)}>
+      <span class="tally" data-testid={testids.hearts} role="img" aria-label={reactionWords.hearts(hearts)}>
         {hearts > 0 ? short(hearts) : ''}
       </span>
     </div>

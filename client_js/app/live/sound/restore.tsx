@@ -55,7 +55,7 @@ export function RestoreSound({ hearing, locked, large = false, onRestore }: Rest
   return (
     <>
       {vain && (
-        <p class="no-sound" role="status" data-testid={testids.noSound}>
+        <p class="no-sound" translate={false} role="status" data-testid={testids.noSound}>
           {soundWords.silent}
         </p>
       )}

@@ -1,6 +1,6 @@
 /** What a person hears, in words: who speaks, and what is left when the line is bad. */
 import './sound.css';
-import { nameIn } from '../../base/i18n.ts';
+import { isNamed, nameIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Icon } from '../../ui/controls/icon.tsx';
 import { GuideBadge } from '../../ui/data/person.tsx';
@@ -18,7 +18,7 @@ interface SpeakingProps {
 export function HearingLine({ hearing, recording }: SpeakingProps) {
   const rung = hearing.rung.value;
   return (
-    <p class="hearing-line" aria-live="polite">
+    <p class="hearing-line" translate={false} aria-live="polite">
       {rung > 0 ? (
         <Tag class="poor" data-testid={testids.rung} data-rung={rung}>
           <Icon name="soundOff" />
@@ -44,7 +44,7 @@ export function Speaking({ hearing, recording }: SpeakingProps) {
   return (
     <Tag class="speaking" data-testid={testids.speaking}>
       <Waves />
-      {one.leads && <GuideBadge role="guide" />}
+      {one.leads && isNamed(one.name) && <GuideBadge role="guide" />}
       <bdi>{other === undefined ? soundWords.speaks(calledOf(one)) : soundWords.speakBoth(calledOf(one), calledOf(other))}</bdi>
     </Tag>
   );

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { fetchHalls, fetchSessions, isBusy } from 'guide-client';
 import type { ApiError, HallSummary, SessionSummary } from 'guide-client';
 import './home.css';
-import { isNamed, t, textIn } from '../../base/i18n.ts';
+import { isNamed, momentText, t, textIn } from '../../base/i18n.ts';
 import { typedCode } from '../../base/join-code.ts';
 import { testids } from '../../base/testids.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -13,7 +13,9 @@ import { Tag } from '../../ui/data/tag.tsx';
 import { Field } from '../../ui/fields/field.tsx';
 import { TextInput } from '../../ui/fields/inputs.tsx';
 import { CardForm, CardLink } from '../../ui/layout/card.tsx';
+import { ReaderTools } from '../../ui/device/reader-tools.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
+import { inOrder, standingOf } from './on-now.ts';
 import { homeWords } from './words.ts';
 
 /** Head counts and what is live may be this old, ms. */
@@ -56,10 +58,13 @@ export function HomePage() {
       <div class="hero">
         <div class="hero-picture">{cover && <Cover url={cover} eager />}</div>
         <header class="hero-words">
-          <p class="brand">
-            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
-            {t.brand}
-          </p>
+          <div class="brand-row">
+            <p class="brand">
+              <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="36" height="36" />
+              {t.brand}
+            </p>
+            <ReaderTools />
+          </div>
           <h1 class="hello">{homeWords.hello}</h1>
           <p class="lead">{homeWords.lead}</p>
         </header>
@@ -74,6 +79,7 @@ export function HomePage() {
         <p class="quiet under">{homeWords.hallsLead}</p>
         {seen ? <Halls halls={seen.halls} /> : !problem && <div class="card-space" />}
       </section>
+      {seen && <Past seen={seen} />}
     </Screen>
   );
 }
@@ -131,30 +137,29 @@ function CodeField() {
   );
 }
 
-/** What is on, the liveliest first. */
-function inOrder({ sessions: all }: Seen): SessionSummary[] {
-  const order = { live: 0, paused: 1, waiting: 2, ended: 3 } as const;
-  return all
-    .filter(({ phase }) => phase !== 'ended')
-    .sort((a, b) => order[a.phase] - order[b.phase] || b.count - a.count);
-}
-
 const hallOf = (seen: Seen, { hall }: SessionSummary): HallSummary | undefined => seen.halls.find(({ id }) => id === hall);
 
 function Live({ seen }: { seen: Seen }) {
-  const [first] = inOrder(seen);
+  const [first] = inOrder(seen.sessions, Date.now()).now;
   if (first) return <LiveCard session={first} hall={hallOf(seen, first)} first />;
   return <EmptyState icon="globe" title={homeWords.nothingLive} hint={homeWords.nothingLiveHint} />;
 }
 
 function Others({ seen }: { seen: Seen }) {
-  const others = inOrder(seen).slice(1);
-  if (others.length === 0) return null;
+  return <Cards seen={seen} title={homeWords.others} sessions={inOrder(seen.sessions, Date.now()).now.slice(1)} />;
+}
+
+function Past({ seen }: { seen: Seen }) {
+  return <Cards seen={seen} title={homeWords.past} sessions={inOrder(seen.sessions, Date.now()).past} />;
+}
+
+function Cards({ seen, title, sessions }: { seen: Seen; title: string; sessions: readonly SessionSummary[] }) {
+  if (sessions.length === 0) return null;
   return (
     <section class="below">
-      <h2 class="part-title">{homeWords.others}</h2>
+      <h2 class="part-title">{title}</h2>
       <ul class="lives">
-        {others.map((session) => (
+        {sessions.map((session) => (
           <li key={session.code}>
             <LiveCard session={session} hall={hallOf(seen, session)} />
           </li>
@@ -165,15 +170,18 @@ function Others({ seen }: { seen: Seen }) {
 }
 
 function LiveCard({ session, hall, first = false }: { session: SessionSummary; hall: HallSummary | undefined; first?: boolean }) {
-  const { leader } = session;
-  const live = session.phase === 'live';
-  const phase = live ? t.phase.live : session.phase === 'paused' ? t.phase.paused : homeWords.soon;
+  const { leader, made, last_event: last } = session;
+  const standing = standingOf(session, Date.now());
+  const led = leader && !leader.away && isNamed(leader.name) && homeWords.ledBy(leader.name);
+  // who comes now needs no date; else: when it was made, or when something last happened
+  const date = standing === 'live' || standing === 'paused' ? null : last === null ? homeWords.made(momentText(made)) : homeWords.lastEvent(momentText(last));
+  const Title = first ? 'h2' : 'h3';
   return (
-    <CardLink class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard}>
+    <CardLink class={first ? 'live-card first' : 'live-card'} href={`/j/${encodeURIComponent(session.code)}`} data-testid={testids.liveCard} data-standing={standing}>
       {hall && <Cover url={hall.cover} />}
       <div class="words">
         <p class="tags">
-          <Tag kind={live ? 'live' : 'plain'}>{phase}</Tag>
+          <Tag kind={standing === 'live' ? 'live' : 'plain'}>{homeWords.standing[standing]}</Tag>
           {session.count > 0 && (
             <Tag>
               <Icon name="people" />
@@ -181,10 +189,8 @@ function LiveCard({ session, hall, first = false }: { session: SessionSummary; h
             </Tag>
           )}
         </p>
-        <h3 class="card-title">{session.title}</h3>
-        <p class="quiet small">
-          {[hall && textIn(hall.title), leader && isNamed(leader.name) && homeWords.ledBy(leader.name)].filter(Boolean).join(' · ')}
-        </p>
+        <Title class="card-title">{session.title}</Title>
+        <p class="quiet small">{[hall && textIn(hall.title), led, date].filter(Boolean).join(' · ')}</p>
         <span class={first ? 'button main go' : 'button go'}>{t.action.enter}</span>
       </div>
     </CardLink>

@@ -16,9 +16,11 @@ import { MyTurn } from '../../live/floor/my-turn.ts';
 import { Sound } from '../../live/sound/sound.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { JoinKey } from './join-key.ts';
+import { HandOver } from './hand-over.ts';
 import { joinProblem } from './refusal.ts';
 import type { JoinProblem } from './refusal.ts';
-import { keepSeat, keptSeat } from './seat.ts';
+import { deviceSeat, forgetSeat, keepSeat, keptSeat } from './seat.ts';
+import type { Seat } from './seat.ts';
 import { sessionWords } from './words.ts';
 
 export type Step = 'loading' | 'unknown' | 'over' | 'unreachable' | 'join' | 'follow';
@@ -30,6 +32,8 @@ export interface SessionFeatures extends Features {
 
 /** The panorama opens on the guide's view where that is known by then, else on the entrance, ms. */
 const VIEW_PATIENCE = 1500;
+/** A hall that could not be had is asked for again, ms. */
+const HALL_AGAIN = 8000;
 
 export class SessionModel {
   readonly step = signal<Step>('loading');
@@ -37,6 +41,8 @@ export class SessionModel {
   readonly hall = signal<HallIndex | null>(null);
   readonly panorama = signal<PanoramaModel | null>(null);
   readonly features = signal<SessionFeatures | null>(null);
+  /** the hall could not be fetched; it is asked for again */
+  readonly hallMissing = signal(false);
   /** something to be told to all, until it is put away */
   readonly announcement = signal<Text | null>(null);
   /** why one has to join again */
@@ -50,12 +56,23 @@ export class SessionModel {
   /** outlives a session, and a reload: what was typed is there again after joining anew */
   readonly drafts = new Drafts();
   readonly sound = new Sound();
+  /** who took part in this session on this device before, while it is asked whether it is the same person */
+  readonly known = signal<Seat | null>(null);
   private code: string;
+  private seat: Seat | null = null;
+  private who = '';
+  private readonly handOver: HandOver;
   private readonly joinKey: JoinKey;
+  private hallTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly closing = new AbortController();
 
   constructor(code: string) {
     this.code = code;
+    this.handOver = new HandOver(
+      code,
+      () => this.features.value?.live.status.value === 'online',
+      () => this.features.value?.live.closed.value === 'opened_elsewhere' && this.here(),
+    );
     this.joinKey = new JoinKey(code);
     const { text } = this.drafts;
     const key = `draft.${tidyCode(code)}`;
@@ -66,10 +83,7 @@ export class SessionModel {
   /** Begins, or tries again where the server was out of reach. */
   async open(): Promise<void> {
     const seat = keptSeat(this.code);
-    if (seat) {
-      void this.openHall(seat.hall);
-      return this.follow(resumeSession(seat.token, this.options(seat.hall)));
-    }
+    if (seat) return this.resume(seat);
     this.step.value = 'loading';
     try {
       const queued = (_wait: number, why: ApiError): void => void (this.busy.value = textIn(why.text));
@@ -79,13 +93,30 @@ export class SessionModel {
         this.step.value = 'over';
         return;
       }
-      this.step.value = 'join';
+      batch(() => {
+        this.known.value = deviceSeat(this.code);
+        this.step.value = 'join';
+      });
       void this.openHall(details.hall);
     } catch (error) {
       this.step.value = error instanceof ApiError && error.status === 404 ? 'unknown' : 'unreachable';
     } finally {
       this.busy.value = null;
     }
+  }
+
+  /** In answer to the tap of one who was here before: comes back as the same person. */
+  comeBack(seat: Seat): void {
+    this.sound.unlock();
+    this.resume(seat);
+  }
+
+  /** Somebody else is at this device now, who is asked for a name as anyone. */
+  notMe(): void {
+    const seat = this.known.value;
+    if (seat) forgetSeat(this.code, seat.token);
+    for (const field of ['name', 'branch']) device.set(field, null);
+    this.known.value = null;
   }
 
   /** In answer to the tap that enters: it lets sound be heard, too. */
@@ -99,6 +130,7 @@ export class SessionModel {
     });
     device.set('name', name);
     device.set('branch', branch);
+    this.who = called(name, branch);
     try {
       const queued = (): void => void (this.queueing.value = true);
       const { signal } = this.closing;
@@ -128,6 +160,8 @@ export class SessionModel {
   /** The page goes. */
   close(): void {
     this.closing.abort();
+    this.handOver.close();
+    clearTimeout(this.hallTimer);
     this.leave();
     this.sound.close();
   }
@@ -147,9 +181,21 @@ export class SessionModel {
     return {
       output: this.sound.output,
       // who was away for days is the same person still
-      onToken: (token) => keepSeat(this.code, { token, hall }),
-      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0 }),
+      onToken: (token) => this.keep({ token, hall, who: this.who }),
+      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0, picture: this.panorama.value ? this.panorama.value.pictured : this.hallMissing.value ? false : null }),
     };
+  }
+
+  private keep(seat: Seat): void {
+    this.seat = seat;
+    keepSeat(this.code, seat);
+  }
+
+  private resume(seat: Seat): void {
+    this.keep(seat);
+    this.who = seat.who;
+    void this.openHall(seat.hall);
+    this.follow(resumeSession(seat.token, this.options(seat.hall)));
   }
 
   private follow(session: SessionHandle): void {
@@ -160,7 +206,10 @@ export class SessionModel {
     client.on('status', ({ status, reason }) => {
       if (status === 'closed' && reason?.code && reason.code >= 4100 && reason.code < 4200) this.again();
     });
-    client.on('welcome', ({ session: { hall } }) => {
+    client.on('welcome', ({ me, session: { hall } }) => {
+      // as the server has it: cleaned
+      this.who = called(me.name, me.branch);
+      if (this.seat && this.seat.who !== this.who) this.keep({ ...this.seat, who: this.who });
       this.drafts.most.value = client.limits.comment;
       void this.openHall(hall);
     });
@@ -182,8 +231,13 @@ export class SessionModel {
 
   /** The token is no longer good: forget it, and ask again; the name is filled in, and what was typed is kept. */
   private again(): void {
-    keepSeat(this.code, null);
+    const { seat } = this;
+    const newer = deviceSeat(this.code);
     this.leave();
+    // another tab of the same person had it renewed
+    if (seat && newer?.who === seat.who && newer.token !== seat.token) return this.resume(newer);
+    this.seat = null;
+    if (seat) forgetSeat(this.code, seat.token);
     batch(() => {
       this.features.value = null;
       this.notice.value = sessionWords.again;
@@ -199,6 +253,7 @@ export class SessionModel {
       if (this.hall.value?.id === id) return;
       const panorama = new PanoramaModel(hall);
       batch(() => {
+        this.hallMissing.value = false;
         this.hall.value = hall;
         this.panorama.value = panorama;
       });
@@ -208,8 +263,11 @@ export class SessionModel {
       // behind the join card the hall's entrance shows at once; one who comes back waits for the guide's view
       setTimeout(() => void panorama.begin(hall.entrance), live ? VIEW_PATIENCE : 0);
     } catch (error) {
-      countError(error);
-      // captions and comments work without the hall; it is asked for again when the session says hello again
+      if (!(error instanceof ApiError)) countError(error);
+      // captions and comments work without the hall
+      this.hallMissing.value = true;
+      clearTimeout(this.hallTimer);
+      this.hallTimer = setTimeout(() => void this.openHall(id), HALL_AGAIN);
     }
   }
 
@@ -226,3 +284,5 @@ export class SessionModel {
     }
   }
 }
+
+const called = (name: string, branch: string): string => (branch ? `${name} · ${branch}` : name);

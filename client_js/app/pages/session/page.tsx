@@ -3,7 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { EmptyStage, PanoramaView } from '../../panorama/panorama-view.tsx';
+import { useUnlock } from '../../live/sound/use-unlock.ts';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
@@ -19,6 +20,9 @@ export function SessionPage({ code }: { code: string }) {
     void model.open();
     return () => model.close();
   }, [model]);
+
+  // also while the page is on its way: no tap is wasted
+  useUnlock(() => model.restoreSound());
 
   const panorama = model.panorama.value;
   const features = model.features.value;
@@ -53,7 +57,11 @@ export function SessionPage({ code }: { code: string }) {
     case 'follow':
       return (
         <Screen fixed class={features ? 'tour' : 'tour at-door'}>
-          {panorama && <PanoramaView key={panorama.hall.id} panorama={panorama} />}
+          {panorama ? (
+            <PanoramaView key={panorama.hall.id} panorama={panorama} />
+          ) : (
+            features && <EmptyStage missing={model.hallMissing.value} />
+          )}
           {features ? (
             <Follow model={model} features={features} panorama={panorama} />
           ) : model.step.value === 'join' ? (
@@ -61,7 +69,7 @@ export function SessionPage({ code }: { code: string }) {
           ) : (
             <div class="door-wait">
               <Spinner />
-              <p role="status" data-testid={testids.status}>
+              <p translate={false} role="status" data-testid={testids.status}>
                 {model.busy.value}
               </p>
             </div>

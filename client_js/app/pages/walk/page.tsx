@@ -11,11 +11,12 @@ import { openHall } from '../../hall/hall.ts';
 import { Places } from '../../hall/places.tsx';
 import { hallWords } from '../../hall/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { PanoramaNotice, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { Button, IconButton, IconLink } from '../../ui/controls/button.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
 import { Card } from '../../ui/layout/card.tsx';
+import { Notices } from '../../ui/layout/notices.tsx';
 import { PageTitle } from '../../ui/layout/page-title.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
 import { TopBar } from '../../ui/layout/top-bar.tsx';
@@ -71,15 +72,18 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
   return (
     <Screen fixed class="walk">
       <PanoramaView panorama={panorama} />
+      <Notices>
+        <PanoramaNotice panorama={panorama} />
+      </Notices>
       <TopBar
         start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={title} onLong={() => setOpen('support')} />}
       >
-        <IconButton icon="list" label={hallWords.route} onClick={() => setOpen('route')} />
+        <IconButton icon="list" label={hallWords.route} caption={hallWords.route} onClick={() => setOpen('route')} />
       </TopBar>
       <footer class="foot">
         {stop ? (
-          <Card kind="glass" class="stop-card" aria-live="polite">
+          <Card kind="glass" class="stop-card" translate={true} aria-live="polite">
             <header class="stop-head">
               <h2 class="stop-title">{textIn(stop.title)}</h2>
               <IconButton icon="close" label={walkWords.hide} onClick={() => setStop(null)} />

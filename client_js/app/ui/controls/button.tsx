@@ -54,12 +54,16 @@ interface IconButtonProps extends Press {
   filled?: boolean;
   /** what it does, in words: a drawing does not say it */
   label: string;
+  /** a word or two of the label, to be seen under the drawing */
+  caption?: string;
 }
 
-export function IconButton({ icon, text, filled = false, label, class: name, children, element, ...rest }: IconButtonProps) {
+export function IconButton({ icon, text, filled = false, label, caption, class: name, children, element, ...rest }: IconButtonProps) {
+  const look = ['icon-button', caption && 'captioned', name].filter(Boolean).join(' ');
   return (
-    <button type="button" {...rest} ref={element ?? null} aria-label={label} class={name ? `icon-button ${name}` : 'icon-button'}>
+    <button type="button" {...rest} ref={element ?? null} aria-label={label} class={look}>
       {icon ? <Icon name={icon} filled={filled} /> : text}
+      {caption && <span class="icon-caption">{caption}</span>}
       {children}
     </button>
   );

@@ -17,7 +17,7 @@ export function Tag({ kind = 'plain', class: name, children, ...rest }: TagProps
 }
 
 /** The dot of what is live; `label` says it where no word beside it does. */
-export function LiveDot({ on, label }: { on: boolean; label?: string }) {
+export function LiveDot({ on, label }: { on: boolean; label?: string | undefined }) {
   const named = label === undefined ? {} : { role: 'img' as const, 'aria-label': label };
   return <span class={on ? 'live-dot' : 'live-dot off'} {...named} />;
 }

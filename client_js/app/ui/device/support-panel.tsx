@@ -2,11 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Diagnostics } from 'guide-client';
 import './support-panel.css';
-import { copyText } from '../../base/clipboard.ts';
-import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { Button } from '../controls/button.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
+import { CopyText } from '../fields/copy-text.tsx';
 import { uiWords } from '../words.ts';
 
 const round = (value: number | null, digits = 1): string => (value === null ? uiWords.support.none : value.toFixed(digits));
@@ -44,25 +42,19 @@ interface SupportPanelProps {
 
 export function SupportPanel({ read, onClose }: SupportPanelProps) {
   const [now, setNow] = useState(read);
-  const [copied, setCopied] = useState(false);
   useEffect(() => {
     const timer = setInterval(() => setNow(read()), 1000);
     return () => clearInterval(timer);
   }, [read]);
   const list = rows(now);
-  const copy = async (): Promise<void> => {
-    const text = [...list.map(([name, value]) => `${name}: ${value}`), location.host, navigator.userAgent].join('\n');
-    setCopied(await copyText(text));
-  };
+  const text = (): string => [...list.map(([name, value]) => `${name}: ${value}`), location.host, navigator.userAgent].join('\n');
   return (
     <Dialog title={uiWords.support.title} onClose={onClose} testid={testids.supportPanel}>
       <p class="quiet">{uiWords.support.hint}</p>
       <dl class="numbers">
         {list.map(([name, value]) => [<dt key={`${name}.t`} class="numbers-name">{name}</dt>, <dd key={`${name}.d`} class="numbers-value">{value}</dd>])}
       </dl>
-      <Button wide onClick={() => void copy()}>
-        {copied ? t.action.copied : t.action.copy}
-      </Button>
+      <CopyText text={text} name={uiWords.support.title} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** What is typed into and chosen from; each stands in a Field, or has an aria-label. */
-import type { ComponentChildren, InputHTMLAttributes, PartialSelectHTMLAttributes, TextareaHTMLAttributes } from 'preact';
+import type { ComponentChildren, Ref, InputHTMLAttributes, PartialSelectHTMLAttributes, TextareaHTMLAttributes } from 'preact';
 import './field.css';
 
 type Named = { class?: string };
@@ -10,8 +10,8 @@ export function TextInput({ class: name, ...rest }: Named & InputHTMLAttributes<
   return <input {...rest} class={look(name)} />;
 }
 
-export function TextArea({ class: name, ...rest }: Named & TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  return <textarea rows={4} {...rest} class={look(name)} />;
+export function TextArea({ class: name, element, ...rest }: Named & { element?: Ref<HTMLTextAreaElement> } & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return <textarea rows={4} {...rest} ref={element ?? null} class={look(name)} />;
 }
 
 /** Its options are `option` elements. */

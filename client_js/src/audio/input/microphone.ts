@@ -19,6 +19,8 @@ import { VoiceEncoding } from './voice-encoding.ts';
 export interface VoiceSource {
   /** packets come, or will with the next word */
   readonly sending: boolean;
+  /** closes the device, where it is one */
+  stop?(): void;
   on(type: 'packet', listener: (packet: VoicePacket) => void): () => void;
   on(type: 'sending', listener: (sending: boolean) => void): () => void;
   /** @internal Has the worker encode and send from now on. */

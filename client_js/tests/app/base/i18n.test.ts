@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { askedLanguage, chooseLanguage, clockText, isNamed, nameIn, textIn } from '../../../app/base/i18n.ts';
+import { askedLanguage, chooseLanguage, clockText, isNamed, momentText, nameIn, textIn } from '../../../app/base/i18n.ts';
 import { en } from '../../../app/base/words/en.ts';
 import { zh } from '../../../app/base/words/zh.ts';
 
@@ -47,7 +47,20 @@ describe('the dictionary', () => {
   });
 
   it('has no Chinese in the English', () => {
-    for (const [path, text] of english) expect(text, path).not.toMatch(/[\u3400-\u9fff]/);
+    // full-width marks, too
+    for (const [path, text] of english) expect(text, path).not.toMatch(/[\u3000-\u9fff\uff00-\uffef]/);
+  });
+
+  it('holds all that is put together from words: no page adds a full-width mark by itself', () => {
+    const sources = import.meta.glob<string>(['../../../app/**/*.{ts,tsx}', '!**/words.ts', '!**/words/*.ts', '!**/captions/split.ts', '!**/ui-kit/**'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
+    expect(Object.keys(sources).length).toBeGreaterThan(100);
+    for (const [path, text] of Object.entries(sources)) {
+      expect(text.replace(/\/\*[^]*?\*\/|\/\/.*$/gm, ''), path).not.toMatch(/[\u3000-\u303f\uff00-\uffef]/);
+    }
   });
 
   it('has Chinese in the Chinese', () => {
@@ -125,5 +138,18 @@ describe('clockText', () => {
     expect(clockText(65.9)).toBe('1:05');
     expect(clockText(3600)).toBe('1:00:00');
     expect(clockText(-3)).toBe('0:00');
+  });
+});
+
+describe('a moment', () => {
+  const at = new Date(2026, 10, 27, 14, 5).getTime();
+
+  it('is a day and a minute, in the language of the reader', () => {
+    expect(momentText(at, at, 'zh')).toBe('11月27日 14:05');
+    expect(momentText(at, at, 'en')).toMatch(/^27 November(,| at) 14:05$/);
+  });
+
+  it('has the year where it is another one', () => {
+    expect(momentText(at, new Date(2027, 0, 3).getTime(), 'zh')).toContain('2026年');
   });
 });

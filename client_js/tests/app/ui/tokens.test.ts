@@ -132,6 +132,8 @@ describe.each(themes)('the theme %s', (_, tokens) => {
     for (const name of ['glass-medium', 'glass-dense']) {
       for (const panorama of [0, 255]) expect(contrast(words, glass(name, panorama)), `${name} over ${panorama}`).toBeGreaterThanOrEqual(4.5);
     }
+    // a question in danmaku
+    for (const panorama of [0, 255]) expect(contrast(colour(tokens, 'guide-text'), glass('glass-dense', panorama))).toBeGreaterThanOrEqual(4.5);
     for (const panorama of [40, 200]) expect(contrast(words, glass('glass', panorama)), `glass over ${panorama}`).toBeGreaterThanOrEqual(4.5);
   });
 

@@ -26,13 +26,13 @@ export function People({ model, features }: ConsoleProps) {
     { key: 'people', name: consoleWords.people, count: model.health.value?.hands.length ?? 0 },
   ];
   return (
-    <aside class="side people">
+    <aside class="side people" aria-label={consoleWords.audience}>
       <header class="head counts">
-        <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
+        <span class="count" translate={false} data-testid={testids.headcount} role="img" aria-label={t.people(live.count.value)}>
           <Icon name="people" />
           {live.count.value}
         </span>
-        <span class="count" aria-label={reactionWords.hearts(reactions.hearts.value)}>
+        <span class="count" role="img" aria-label={reactionWords.hearts(reactions.hearts.value)}>
           <Icon name="heart" filled />
           {reactions.hearts.value}
         </span>

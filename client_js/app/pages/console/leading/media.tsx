@@ -5,7 +5,7 @@ import { testids } from '../../../base/testids.ts';
 import { FilmScreen } from '../../../live/media/film.tsx';
 import { mediaWords } from '../../../live/media/words.ts';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import { Seek } from '../../../ui/controls/seek.tsx';
 import type { ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
@@ -25,6 +25,7 @@ export function ClipBar({ model, features }: ConsoleProps) {
         icon={ours?.running ? 'pause' : 'play'}
         filled={!ours?.running}
         data-testid={testids.clipPlay}
+        aria-keyshortcuts={shortcut('V')}
         label={name}
         title={`${name} V`}
         aria-pressed={ours?.running ?? false}

@@ -6,7 +6,7 @@ import { clockText, textIn } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Icon } from '../../../ui/controls/icon.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import type { ConsoleModel, ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
 
@@ -76,6 +76,7 @@ export function Move({ model, features }: ConsoleProps) {
         class="next"
         // before it is live the main action is to start
         data-testid={testids.nextStop}
+        aria-keyshortcuts={shortcut('Space')}
         disabled={!leading || !next}
         onClick={() => model.route.move(1)}
       >

@@ -5,7 +5,7 @@ import { t, textIn } from '../../../base/i18n.ts';
 import { device } from '../../../base/storage.ts';
 import { testids } from '../../../base/testids.ts';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import { TextInput } from '../../../ui/fields/inputs.tsx';
 import type { ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
@@ -36,8 +36,8 @@ export function Teleprompter({ model, features }: ConsoleProps) {
     <section class="prompter">
       <header class="prompter-head">
         <h2 class="prompter-title">{stop ? textIn(stop.title) : consoleWords.teleprompter}</h2>
-        <IconButton text="A−" label={consoleWords.smaller} disabled={size === 0} onClick={() => resize(-1)} />
-        <IconButton text="A+" label={consoleWords.larger} disabled={size === SIZES.length - 1} onClick={() => resize(1)} />
+        <IconButton text="A−" label={`A− ${consoleWords.smaller}`} disabled={size === 0} onClick={() => resize(-1)} />
+        <IconButton text="A+" label={`A+ ${consoleWords.larger}`} disabled={size === SIZES.length - 1} onClick={() => resize(1)} />
       </header>
       <ClipBar model={model} features={features} />
       <ol ref={list} class="lines" style={{ fontSize: `${SIZES[size] ?? 20}px` }} tabIndex={0}>
@@ -59,6 +59,7 @@ export function Teleprompter({ model, features }: ConsoleProps) {
         wide
         icon="caption"
         data-testid={testids.captionNext}
+        aria-keyshortcuts={shortcut('C')}
         disabled={!model.active.value || sent >= captions.length}
         onClick={() => model.captions.sendNext()}
       >

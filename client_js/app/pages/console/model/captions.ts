@@ -42,7 +42,7 @@ export class SentCaptions {
       await this.model.lead?.caption(text, time);
       return true;
     } catch (refusal) {
-      this.model.notice.value = `${consoleWords.captionFailed}：${refusalText(refusal as Refusal)}`;
+      this.model.notice.value = consoleWords.captionFailed(refusalText(refusal as Refusal));
       return false;
     }
   }

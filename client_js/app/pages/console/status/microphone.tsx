@@ -9,7 +9,7 @@ import type { Mic } from '../../../live/floor/mic.ts';
 import { floorWords } from '../../../live/floor/words.ts';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
 import { Icon } from '../../../ui/controls/icon.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import { LiveDot } from '../../../ui/data/tag.tsx';
 import { Popover } from '../../../ui/dialog/popover.tsx';
 import { MenuButton, MenuItem } from '../../../ui/navigation/menu.tsx';
@@ -26,6 +26,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
       <Button
         class={on ? 'mic-button on-air' : 'mic-button'}
         data-testid={testids.microphone}
+        aria-keyshortcuts={shortcut('M')}
         aria-pressed={on}
         aria-label={floorWords.microphone.name}
         disabled={!leading}
@@ -35,7 +36,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
         <Kbd>M</Kbd>
       </Button>
       <span class="mic-words">
-        <span class={failed(state) ? 'mic-state bad' : 'mic-state'} role="status" data-testid={testids.microphoneState} data-state={state}>
+        <span class={failed(state) ? 'mic-state bad' : 'mic-state'} translate={false} role="status" data-testid={testids.microphoneState} data-state={state}>
           {on && <LiveDot on />}
           {floorWords.microphone.states[state]}
         </span>

@@ -4,7 +4,7 @@ import './status.css';
 import { clockText, t } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
 import { Answers, Button } from '../../../ui/controls/button.tsx';
-import { Kbd } from '../../../ui/controls/kbd.tsx';
+import { Kbd, shortcut } from '../../../ui/controls/kbd.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import type { ConsoleProps } from '../model/console.ts';
 import { consoleWords } from '../words.ts';
@@ -12,7 +12,7 @@ import { healthSummary } from './health.ts';
 import { MicrophoneControl } from './microphone.tsx';
 import { Share } from './share.tsx';
 
-export function Status({ model, features }: ConsoleProps) {
+export function Status({ model, features, onSettings }: ConsoleProps & { onSettings(): void }) {
   const { live, onAir } = features;
   const [open, setOpen] = useState<'share' | 'end' | null>(null);
   const leading = model.active.value;
@@ -28,8 +28,8 @@ export function Status({ model, features }: ConsoleProps) {
           class={on ? 'on' : undefined}
           icon="pointer"
           data-testid={testids.pointerToggle}
+          aria-keyshortcuts={shortcut('P')}
           aria-pressed={on}
-          aria-label={consoleWords.pointer}
           title={consoleWords.pointerHint}
           disabled={!leading}
           onClick={() => pointer.toggle()}
@@ -42,10 +42,13 @@ export function Status({ model, features }: ConsoleProps) {
             {consoleWords.pointerClear}
           </Button>
         )}
-        <Button icon="share" data-testid={testids.share} aria-label={consoleWords.share} onClick={() => setOpen('share')}>
+        <Button icon="share" data-testid={testids.share} onClick={() => setOpen('share')}>
           <span class="word">{consoleWords.share}</span>
         </Button>
         <PhaseButtons model={model} features={features} onEnd={() => setOpen('end')} />
+        <Button icon="gear" data-testid={testids.settings} onClick={onSettings}>
+          <span class="word">{consoleWords.settings}</span>
+        </Button>
       </div>
       {open === 'share' && <Share model={model} onClose={() => setOpen(null)} />}
       {open === 'end' && (
@@ -74,7 +77,7 @@ export function Status({ model, features }: ConsoleProps) {
 
 function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void }) {
   const phase = features.live.phase.value;
-  const leading = model.active.value;
+  const leading = model.active.value && features.connection.state.value === 'online';
   if (phase === 'ended') return null;
   return (
     <>
@@ -82,7 +85,6 @@ function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void
         <Button
           icon="pause"
           data-testid={testids.pause}
-          aria-label={consoleWords.pause}
           disabled={!leading}
           onClick={() => model.phase('paused')}
         >
@@ -94,7 +96,7 @@ function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void
         </Button>
       )}
       {phase !== 'waiting' && (
-        <Button icon="stop" data-testid={testids.end} aria-label={consoleWords.end} disabled={!leading} onClick={onEnd}>
+        <Button icon="stop" data-testid={testids.end} disabled={!leading} onClick={onEnd}>
           <span class="word">{consoleWords.end}</span>
         </Button>
       )}
@@ -117,7 +119,7 @@ function Elapsed({ model, features }: ConsoleProps) {
   const elapsed = running ? Math.max(0, (now - begun) / 1000) : known / 1000;
   const over = planned > 0 && elapsed > planned;
   return (
-    <div class="elapsed" data-testid={testids.elapsed}>
+    <div class="elapsed" translate={false} data-testid={testids.elapsed}>
       <span class="time">{clockText(elapsed)}</span>
       <span class="quiet small">
         {planned > 0 && (over ? consoleWords.over(clockText(elapsed - planned)) : `${consoleWords.planned} ${clockText(planned)}`)}
@@ -129,23 +131,18 @@ function Elapsed({ model, features }: ConsoleProps) {
 
 function HealthLine({ model, features }: ConsoleProps) {
   const health = model.health.value;
-  if (features.live.status.value !== 'online') {
-    return (
-      <p class="health bad" data-testid={testids.health} role="status">
-        {t.state.reconnecting}
-      </p>
-    );
-  }
+  // how the line is, is said in one place; and what was known of the followers may no longer be so
+  if (features.connection.state.value !== 'online') return <p class="health" translate={false} data-testid={testids.health} />;
   if (!health) {
     return (
-      <p class="health" data-testid={testids.health}>
+      <p class="health" translate={false} data-testid={testids.health}>
         {consoleWords.healthWait}
       </p>
     );
   }
   const { parts, bad } = healthSummary(health);
   return (
-    <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
+    <p class={bad ? 'health bad' : 'health'} translate={false} data-testid={testids.health}>
       <span class="lamp" />
       {parts.join(' · ')}
     </p>

@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
-import { textIn } from '../../../base/i18n.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
 import { ExhibitDialog } from '../../../hall/exhibit-dialog.tsx';
@@ -22,11 +21,11 @@ import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
-import { useUnlock } from '../../../live/sound/use-unlock.ts';
-import { isFinal } from '../../../live/state/final.ts';
+import { noticesOf } from '../../../live/state/notices.ts';
 import { StateBanner } from '../../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../../live/state/state-overlay.tsx';
 import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
+import { PanoramaNotice } from '../../../panorama/panorama-view.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Tag } from '../../../ui/data/tag.tsx';
 import { SupportPanel } from '../../../ui/device/support-panel.tsx';
@@ -34,11 +33,15 @@ import { useKeyboardInset } from '../../../ui/device/use-keyboard-inset.ts';
 import { useWakeLock } from '../../../ui/device/use-wake-lock.ts';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { HostElement } from '../../../ui/layout/host-element.tsx';
+import { Notices } from '../../../ui/layout/notices.tsx';
 import type { SessionFeatures, SessionModel } from '../model.ts';
-import { sessionWords } from '../words.ts';
+import { Announcement } from './announcement.tsx';
 import { ElderButton, ElderSpeak } from './elder.tsx';
 import { Settings } from './settings.tsx';
 import { FollowTopBar } from './top-bar.tsx';
+
+/** The guide lets one speak: felt also by who does not look, ms on, off, on. */
+const CALL = [200, 100, 200];
 
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
 
@@ -49,15 +52,22 @@ interface FollowProps {
 }
 
 export function Follow({ model, features, panorama }: FollowProps) {
-  const { live, comments, captions, reactions, hearing, clips, turn } = features;
+  const { live, connection, comments, captions, reactions, hearing, clips, turn } = features;
   const { drafts, sound } = model;
   const following = useFollowing(panorama, live);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
   const inset = useKeyboardInset();
   useWakeLock(live.phase.value !== 'ended');
-  useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
+  const called = turn.step.value === 'granted';
+  useEffect(() => {
+    if (!called) return;
+    // whatever one opened for oneself lies over it; what was typed is kept
+    close();
+    if (panorama) panorama.exhibit.value = null;
+    navigator.vibrate?.(CALL);
+  }, [called, panorama]);
   const hall = model.hall.value;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
@@ -65,7 +75,12 @@ export function Follow({ model, features, panorama }: FollowProps) {
     // what all are to see is not hidden behind what one opened for oneself
     if (film && panorama) panorama.exhibit.value = null;
   }, [film, panorama]);
-  const back = following?.free.value && !isFinal(live) && <ReturnPill following={following} hall={hall} elder={elder} />;
+  const state = connection.state.value;
+  const final = connection.final.value;
+  const leader = live.leader.value;
+  const notices = noticesOf({ connection: state, phase: live.phase.value, led: leader !== null && !leader.away, picture: !panorama?.troubled.value });
+  const actions = { hall: live.info.value?.hall ?? hall?.id ?? null, onHere: () => model.here(), onRetry: () => connection.retry() };
+  const back = following?.free.value && !final && <ReturnPill following={following} hall={hall} elder={elder} />;
 
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
@@ -73,10 +88,13 @@ export function Follow({ model, features, panorama }: FollowProps) {
       <FollowTopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
       <FilmScreen clips={clips} video={sound.video} hall={hall} />
       <DanmakuLayer live={live} comments={comments} />
-      <StateBanner live={live} />
+      <Notices>
+        {!final && <StateBanner notice={notices.banner} {...actions} />}
+        {features.connection.state.value === 'online' && <PanoramaNotice panorama={panorama} hallMissing={model.hallMissing.value} />}
+      </Notices>
       {following && <EdgeArrow following={following} />}
       <div class="foot">
-        {!isFinal(live) && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
+        {notices.sound && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
         {!elder && back}
         <HearingLine hearing={hearing} recording={showing?.kind === 'clip' && showing.running} />
         <Captions captions={captions} rung={hearing.rung.value} narration={hall?.stop(live.stop.value)?.narration} />
@@ -91,7 +109,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
           </div>
         )}
       </div>
-      <StateOverlay live={live} hall={hall?.id} onHere={() => model.here()} />
+      {final && <StateOverlay state={state} reason={live.closed.value ?? 'origin_refused'} {...actions} />}
 
       {panorama && <ExhibitDialog exhibit={panorama.hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />}
       {open === 'comments' && (
@@ -109,11 +127,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
-      {model.announcement.value && (
-        <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (model.announcement.value = null)}>
-          <p class="exhibit-text">{textIn(model.announcement.value)}</p>
-        </Dialog>
-      )}
+      <Announcement text={called ? null : model.announcement.value} onClose={() => (model.announcement.value = null)} />
     </div>
   );
 }

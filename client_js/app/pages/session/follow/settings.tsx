@@ -8,6 +8,7 @@ import { Icon } from '../../../ui/controls/icon.tsx';
 import { Slider } from '../../../ui/controls/slider.tsx';
 import { Switch } from '../../../ui/controls/switch.tsx';
 import { List, ListButton } from '../../../ui/data/list.tsx';
+import { LanguageSwitch } from '../../../ui/device/reader-tools.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { sessionWords } from '../words.ts';
 
@@ -20,6 +21,7 @@ export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(
   const trim = sound.trim.value;
   return (
     <Dialog title={sessionWords.settings} onClose={onClose}>
+      <LanguageSwitch />
       <Slider
         name={sessionWords.volume}
         value={volume}

@@ -27,33 +27,37 @@ export function FollowTopBar({ features, sound, onLong, onSettings, onComments }
   const count = comments.comments.value.length;
   return (
     <TopBar
-      start={<LiveDot on={on} label={on ? sessionWords.live : ''} />}
+      start={<LiveDot on={on} label={on ? sessionWords.live : undefined} />}
       title={<PageTitle text={live.info.value?.title ?? '…'} onLong={onLong} />}
     >
-      <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
+      <span class="count" translate={false} data-testid={testids.headcount} role="img" aria-label={t.people(live.count.value)}>
         <Icon name="people" />
         {live.count.value}
       </span>
-      <MuteButton sound={sound} />
+      <MuteButton sound={sound} locked={features.hearing.sound.value !== 'on'} />
       {!prefs.elder.value && (
-        <IconButton icon="chat" onClick={onComments} label={commentWords.comments} data-testid={testids.commentsToggle}>
+        <IconButton icon="chat" onClick={onComments} label={count > 0 ? `${commentWords.comments} ${count > 99 ? '99+' : count}` : commentWords.comments} caption={commentWords.comments} data-testid={testids.commentsToggle}>
+          {count > 0 && ' '}
           {count > 0 && <span class="badge">{count > 99 ? '99+' : count}</span>}
         </IconButton>
       )}
-      <IconButton icon="gear" onClick={onSettings} label={sessionWords.settings} data-testid={testids.settings} />
+      <IconButton icon="gear" onClick={onSettings} label={sessionWords.settings} caption={sessionWords.settings} data-testid={testids.settings} />
     </TopBar>
   );
 }
 
-function MuteButton({ sound }: { sound: Sound }) {
+/** Where sound is locked, as after a reload, any tap unlocks it: this one is taken for that, and does not mute. */
+function MuteButton({ sound, locked }: { sound: Sound; locked: boolean }) {
   const muted = sound.muted.value;
+  const silent = muted || locked;
   return (
     <IconButton
-      icon={muted ? 'soundOff' : 'sound'}
+      icon={silent ? 'soundOff' : 'sound'}
       data-testid={testids.mute}
-      aria-pressed={muted}
-      label={muted ? sessionWords.unmute : sessionWords.mute}
-      onClick={() => sound.mute(!muted)}
+      aria-pressed={silent}
+      label={silent ? sessionWords.unmute : sessionWords.mute}
+      caption={silent ? sessionWords.unmuteCaption : sessionWords.mute}
+      onClick={() => sound.mute(!silent)}
     />
   );
 }

@@ -1,0 +1,85 @@
+"""No page, and none of its sheets, breaks a rule of accessibility that a program can check."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import enter, shown
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_the_home_page(open_page: OpenPage, session: dict[str, str], locale: str) -> None:
+    page = open_page("/", locale=locale)
+    expect(page.get_by_test_id("live-card").first).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_page_that_is_not_there_and_a_session_that_is_not(open_page: OpenPage) -> None:
+    for path in ("/nowhere", "/j/ABCDEF", "/guide#wrong"):
+        page = open_page(path)
+        expect(page.get_by_test_id("error-message")).to_be_visible()
+        assert violations(page) == [], path
+
+
+def test_joining(open_page: OpenPage, session: dict[str, str]) -> None:
+    page = open_page(f"/j/{session['code']}")
+    page.get_by_test_id("enter").click()  # with the words of what is wrong
+    expect(page.get_by_test_id("error-message")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_hall_walked_alone(open_page: OpenPage) -> None:
+    page = open_page("/walk/transport")
+    page.wait_for_function("() => window.guideDiagnostics.scene")
+    page.get_by_test_id("next-stop").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="讲解路线").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_following(open_page: OpenPage, session: dict[str, str], guide: Page, locale: str) -> None:
+    page = enter(open_page(f"/j/{session['code']}", locale=locale))
+    page.get_by_test_id("question").click()
+    page.get_by_test_id("comment-field").fill("?!")
+    page.get_by_test_id("send").click()
+    page.get_by_test_id("hand").click()
+    expect(page.get_by_test_id("turn")).to_be_visible()
+    assert violations(page) == []
+    for sheet in ("comments-toggle", "settings"):
+        page.get_by_test_id(sheet).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert violations(page) == [], sheet
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_following_with_large_text(open_page: OpenPage, session: dict[str, str], guide: Page) -> None:
+    page = open_page(f"/j/{session['code']}")
+    page.get_by_test_id("elder-switch").click()
+    enter(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_the_console(open_page: OpenPage, session: dict[str, str], phone: bool) -> None:
+    follower = enter(open_page(f"/j/{session['code']}"))
+    page = open_page(f"/guide#{session['guide_secret']}", phone=phone)
+    shown(page)
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("pause")).to_be_enabled()
+    page.keyboard.press("Space")
+    follower.get_by_test_id("hand").click()
+    assert violations(page) == []
+    for opened in ("share", "end", "microphone-device"):
+        page.get_by_test_id(opened).click()
+        expect(page.get_by_role("menu" if opened == "microphone-device" else "dialog")).to_be_visible()
+        assert violations(page) == [], opened
+        page.keyboard.press("Escape")
+    page.get_by_test_id("settings").click()
+    expect(page.get_by_test_id("keys")).to_be_visible()
+    assert violations(page) == []
