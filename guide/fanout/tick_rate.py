@@ -12,8 +12,8 @@ Invariants
   SHORTEST and LONGEST. So ticks stretch only when there is no time.
 - Each measure is an average over the last AVERAGE seconds or so. One that is far off moves it little: a single tick
   proves nothing.
-- Ticks begin `interval` apart on average. A single one may begin EARLY before that: lead frames, which set the rate,
-  come a little late and then on time again, and what waits for the next tick is late for everybody.
+- Ticks begin `interval` apart on average, but for CATCH_UP. A single one may begin EARLY before that: lead frames,
+  which set the rate, come a little late and then on time again, and what waits for a tick is late for everybody.
 
 Nothing is dropped by a longer interval: packets and events that come meanwhile are bundled into the next tick.
 """
@@ -25,6 +25,7 @@ from typing import Final
 SHORTEST: Final = 0.04  # seconds: the guide's rate
 LONGEST: Final = 0.12  # seconds: followers play at least as far behind
 EARLY: Final = 0.015  # seconds: a burst of late lead frames still becomes one tick
+CATCH_UP: Final = 0.001  # seconds by which ticks may be closer, so that a delay does not last
 FULL: Final = 0.95  # of the loop's time: the rest is for what comes unexpectedly
 LEAST: Final = 0.25  # of the loop's time, which ticks get at least
 AVERAGE: Final = 0.5  # seconds
@@ -50,8 +51,9 @@ class TickRate:
         return self._due - EARLY
 
     def begin(self, now: float) -> None:
-        """Take note that a tick begins."""
-        self._due = max(self._due, now) + self.interval
+        """Take note that a tick begins. One that could not wait for `earliest`, as a heartbeat's, delays the next by
+        EARLY at most, and later ones less and less: lead frames come as often as ticks may begin."""
+        self._due = min(max(self._due, now), now + EARLY) + self.interval - CATCH_UP
 
     def observe(self, took: float, cost: float, busy: float, now: float) -> None:
         """Take note that a tick was finished at `now`, and what was measured of it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from guide.fanout.tick_rate import EARLY, FULL, LEAST, LONGEST, SHORTEST, TickRate
+from guide.fanout.tick_rate import CATCH_UP, EARLY, FULL, LEAST, LONGEST, SHORTEST, TickRate
 
 
 class Loop:
@@ -96,7 +96,7 @@ def test_a_lead_frame_that_comes_late_does_not_delay_the_next() -> None:
     rate = TickRate()
     assert rate.earliest == float("-inf")
     rate.begin(10.0)
-    assert rate.earliest == pytest.approx(10.0 + SHORTEST - EARLY)
+    assert rate.earliest == pytest.approx(10.0 + SHORTEST - CATCH_UP - EARLY)
     rate.begin(10.05)  # 10 ms late
     assert rate.earliest < 10.08
     rate.begin(10.08)
@@ -110,6 +110,21 @@ def test_on_average_ticks_are_no_closer_than_the_interval() -> None:
     for _ in range(100):
         now = max(now + 0.001, rate.earliest)
         rate.begin(now)
-    assert now - began == pytest.approx(99 * SHORTEST, abs=EARLY + 0.001)
+    assert now - began == pytest.approx(99 * (SHORTEST - CATCH_UP), abs=EARLY + 0.001)
     rate.begin(100.0)  # after a silence there is no credit for many at once
-    assert rate.earliest == pytest.approx(100.0 + SHORTEST - EARLY)
+    assert rate.earliest == pytest.approx(100.0 + SHORTEST - CATCH_UP - EARLY)
+
+
+def test_a_tick_that_could_not_wait_delays_no_lead_frame_for_long() -> None:
+    rate = TickRate()
+    for number in range(5):
+        rate.begin(10.0 + 0.04 * number)
+    rate.begin(10.17)  # a heartbeat's
+    rate.begin(10.17)
+    waits = []
+    for number in range(5, 20):
+        came = 10.0 + 0.04 * number
+        began = max(came, rate.earliest)
+        rate.begin(began)
+        waits.append(round(began - came, 6))
+    assert waits == [round(max(0.0, 0.009 - 0.001 * number), 6) for number in range(15)]
