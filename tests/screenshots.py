@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.blocking_proxy import BlockingProxy
 from tests.e2e.chromium import chromiums, context
+from tests.e2e.connection.blocking_proxy import BlockingProxy
 from tests.support.server_process import ROOT, Server
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -1,5 +1,6 @@
 """The commands of `guide`. Each imports what it needs when it runs, so that `guide --help` is quick."""
 
+import io
 import json
 import os
 import sys
@@ -157,6 +158,9 @@ def demo(
 
 def main() -> None:
     """Run the program `guide`. Any error is printed as one sentence; GUIDE_LOG_LEVEL=debug shows the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name may be no UTF-8, or a terminal know no Chinese
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception as error:

@@ -14,6 +14,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "address": ("无法监听 {address}", "Cannot listen on {address}"),
     "halls": ("展厅有误，未启动：", "The server did not start, because of the hall:"),
+    "halls_left_out": (
+        "有展厅不能使用，其余照常开放。请改好后重新启动：",
+        "Some halls cannot be used, and the others are served. Mend them, then start again:",
+    ),
     "no_halls": (
         "没有展厅。请把展厅文件夹放进 {folder}，或用 --hall 指定。",
         "There is no hall. Put hall folders into {folder}, or name one with --hall.",

@@ -22,7 +22,7 @@ from guide.cli.sentences import fail, say
 from guide.common.logs import configure_logging
 from guide.common.settings import Settings
 from guide.engine.contract import EngineAddressError
-from guide.halls.problem import HallError
+from guide.halls.files.decoding import Decoder
 from guide.halls.registry import Halls
 from guide.server.certificate import CertificateError, CertificateFiles
 from guide.server.demo import DemoSession, demo
@@ -30,8 +30,11 @@ from guide.server.listen import AddressError, bind, fit_to_descriptors, listen
 from guide.server.runner import Tls, age, run
 from guide.server.supervisor import EVERY, Turns, supervise
 from guide.store.contract import StoreError
+from guide.store.data_folder import WORK
 from guide.transport.self_signed import self_signed
 
+CHECKED_PICTURES: Final = f"{WORK}pictures"
+"""The file in the data folder that remembers which of the halls' pictures were decoded; it can be deleted."""
 DEMO_HALL: Final = Path(__file__).parents[1] / "halls" / "demo"
 
 
@@ -41,11 +44,11 @@ def serve(settings: Settings, language: str) -> int:
         return 1
     shelf = settings.data / "halls"
     folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
-    halls = _open(folders, language)
-    if halls is None:
-        return 1
-    if not halls:
+    if not folders:
         fail(say("no_halls", language, folder=shelf))
+        return 1
+    halls = _open(folders, settings, language)
+    if halls is None:
         return 1
     if settings.workers > 1:
         return _several(settings, halls, language)
@@ -56,7 +59,7 @@ def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
     """Run the server with one hall and a session that the robot guide leads; print where to open."""
     if not _proxies_are_known(language) or not _tls_is_clear(settings, language):
         return 1
-    halls = _open([hall or DEMO_HALL], language)
+    halls = _open([hall or DEMO_HALL], settings, language)
     if halls is None:
         return 1
     shown = next(iter(halls.values()))
@@ -97,14 +100,15 @@ def _tls_is_clear(settings: Settings, language: str) -> bool:
     return True
 
 
-def _open(folders: Sequence[Path], language: str) -> Halls | None:
-    try:
-        return Halls.open(folders)
-    except HallError as error:
-        fail(say("halls", language))
-        for problem in error.problems:
-            fail("  " + problem.sentence(language))
-        return None
+def _open(folders: Sequence[Path], settings: Settings, language: str) -> Halls | None:
+    """Load the halls that can be loaded, and say what is wrong with the others; None where there is none left."""
+    with Decoder(settings.data / CHECKED_PICTURES) as decode:
+        halls = Halls.open(folders, decode)
+    if any(problem.severity == "error" for problem in halls.problems):
+        fail(say("halls_left_out" if halls else "halls", language))
+    for problem in halls.problems:
+        fail("  " + problem.sentence(language))
+    return halls or None
 
 
 def _several(settings: Settings, halls: Halls, language: str) -> int:

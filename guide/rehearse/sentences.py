@@ -12,14 +12,14 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "地址 {url} 不对。请写成 http://主机:端口 或 https://主机",
         "{url} is no server's address. It looks like http://HOST:PORT or https://HOST",
     ),
-    "unknown_host": ("找不到主机 {host}。请核对 --url", "Nobody knows the host {host}. Please check --url"),
+    "unknown_host": ("找不到主机 {host}。请核对 --url", "The host {host} is not found. Check --url"),
     "not_ours": (
         (
             "{url} 不是本机。演练会给它很大的压力，只能用于自己管理的服务器。\n"
             "如果这台服务器由你管理，请加上 --i-run-this-server"
         ),
         (
-            "{url} is not this machine. A rehearsal puts a heavy load on it, so it is only for a server of your own.\n"
+            "{url} is not this machine. A rehearsal puts a heavy load on a server: rehearse only on one that you run.\n"
             "If you run that server, add --i-run-this-server"
         ),
     ),
@@ -60,26 +60,26 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "no_certificate": (
         "{path} 不是可以读取的 PEM 证书（{why}）",
-        "{path} is no PEM certificate that can be read ({why})",
+        "{path} cannot be read as a PEM certificate ({why})",
     ),
     "redirected": (
         "服务器要转到 {where}。演练不跟随转向：如果那台也由你管理，请直接用 --url 指出它",
-        "The server sends us on to {where}. A rehearsal does not follow: if you run that one too, name it with --url",
+        "The server redirects to {where}. A rehearsal does not follow: if you run that server too, name it with --url",
     ),
     "not_guide": ("这个地址上运行的不是同游服务", "What answers there is not Guide"),
     "no_session": ("没有口令为 {code} 的场次", "There is no session with the code {code}"),
-    "over": ("这个场次已经结束，请另建一个来演练", "This session is over. Make another one to rehearse in"),
+    "over": ("这个场次已经结束，请另建一个来演练", "This session is over. Make a new one for the rehearsal"),
     "empty_code": (
         "--session 后面没有口令。请写上场次的口令，{length} 个字母或数字，建立场次时打印过",
         "--session is empty. Give the session's code, {length} letters or digits, printed when it was made",
     ),
     "bad_code": (
         "{code} 不是场次的口令。口令是 {length} 个字母或数字，建立场次时打印过",
-        "{code} is no session's code. A code is {length} letters or digits, printed when the session was made",
+        "{code} is not a session's code. A code is {length} letters or digits, printed when the session was made",
     ),
     "bad_lead": (
         "--lead 后面不是讲解员链接。它像 http://主机/guide#…，建立场次时打印过",
-        "What follows --lead is no guide's link. It looks like http://HOST/guide#… and was printed with the session",
+        "The value of --lead is not a guide's link. It looks like http://HOST/guide#… and was printed with the session",
     ),
     "bad_secret": (
         "服务器不认识这个讲解员链接。请用建立这个场次时打印的那一条",
@@ -93,7 +93,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "服务器不让演练的参与者进入（{status}）：{why}",
         "The server does not let rehearsal followers in ({status}): {why}",
     ),
-    "no_lead": ("没能开始讲解：{why}", "Could not begin to lead: {why}"),
+    "no_lead": ("没能开始讲解：{why}", "The rehearsal could not begin to lead: {why}"),
     # while it runs
     "begins": (
         "演练：{followers} 位参与者进入「{title}」（{url}），约 {seconds} 秒。按 Ctrl+C 随时停止，所有人会离开。",
@@ -114,7 +114,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # the verdict
     "well": (
         "通过：{followers} 位参与者带得动。99% 的画面与语音比最快的一次晚不过 {p99} 毫秒，没有人掉线，没有漏掉内容。",
-        "It carries {followers} followers: 99 % of ticks {p99} ms or less after the quickest; nobody dropped.",
+        "It carries {followers} followers: 99 % of ticks came at most {p99} ms after the quickest; nobody was dropped.",
     ),
     "well_still": (
         "{followers} 位参与者连得上、不掉线。但没有人讲解，画面和语音带不带得动还不知道。",
@@ -124,7 +124,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "带得动 {carried} 位；到 {failed} 位时：{faults}。",
         "It carries {carried} followers. At {failed}: {faults}.",
     ),
-    "carries_none": ("{failed} 位时就已经不行：{faults}。", "Already at {failed} followers: {faults}."),
+    "carries_none": ("{failed} 位时就已经不行：{faults}。", "It does not carry {failed} followers: {faults}."),
     "restart_back": (
         "{failed} 位参与者在场时服务器重启了；{back} 秒后所有人都回来了，{lost}。",
         "The server restarted with {failed} followers; {back} s later all were back, {lost}.",
@@ -137,17 +137,17 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "restart_lost": ("但有内容漏掉或重复（{gaps} 处）", "but events were lost or doubled ({gaps})"),
     "ended_back": (
         "{failed} 位参与者在场时服务器突然中断；{back} 秒后所有人都回来了，{lost}。",
-        "The server ended without a word with {failed} followers; {back} s later all were back, {lost}.",
+        "The server ended suddenly with {failed} followers; {back} s later all were back, {lost}.",
     ),
     "ended_away": (
         "{failed} 位参与者在场时服务器突然中断；后来有 {present} 位在场。",
-        "The server ended without a word with {failed} followers; {present} were there in the end.",
+        "The server ended suddenly with {failed} followers; later {present} of them were connected.",
     ),
     "ended_why": (
         "所有连接在同一刻断开，服务器没有说明原因：它或它前面的代理崩溃了，或者被终止。这不是人数的上限，请看服务器的日志。",
         (
-            "All lines ended in one moment and no reason was given: it crashed or was killed, or a proxy before it. "
-            "That is no limit of load: look at the server's log."
+            "All connections ended at once, and the server gave no reason: it, or a proxy in front of it, crashed or "
+            "was killed. This is not a limit of load: look at the server's log."
         ),
     ),
     "restart_carried": (
@@ -159,19 +159,19 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "How many it carries was not measured: rehearse again.",
     ),
     "gaps": ("有内容漏掉或重复（{gaps} 处）", "events were lost or doubled ({gaps})"),
-    "absent": ("只有 {present} 位进得来", "only {present} were there"),
-    "dropped": ("掉线 {drops} 次", "lines were dropped ({drops})"),
+    "absent": ("只有 {present} 位进得来", "only {present} could join"),
+    "dropped": ("掉线 {drops} 次", "connections broke ({drops} times)"),
     "silent": (
         "有参与者 {silence} 秒什么都没收到（上限 {silent_limit}）",
-        "followers were given nothing for {silence} s (limit {silent_limit})",
+        "followers received nothing for {silence} s (limit {silent_limit})",
     ),
-    "unmeasured": ("画面与语音一点都没有传到", "no view or voice came at all"),
+    "unmeasured": ("画面与语音一点都没有传到", "no view or voice arrived at all"),
     "skipped": ("{missed}% 的画面与语音被跳过", "{missed} % of ticks were skipped"),
     "late": (
         "1% 的画面与语音迟到 {p99} 毫秒以上（上限 {limit}）",
         "1 % of ticks came {p99} ms late or more (limit {limit})",
     ),
-    "first_server": ("最先到顶的是服务器的 CPU（{cpu}%）。", "What gave first is the server's CPU ({cpu} %)."),
+    "first_server": ("最先到顶的是服务器的 CPU（{cpu}%）。", "The server's CPU reached its limit first ({cpu} %)."),
     "first_ours": (
         (
             "演练用的这台机器自己忙不过来（演练占 CPU {cpu}%，自身迟到 {late} 毫秒），"
@@ -185,60 +185,60 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "first_unknown": (
         "最先到顶的是什么还不知道：看不到服务器自己的指标（--metrics-key-file 指出它的 metrics.key）。",
         (
-            "What gave first is not known: the server's own figures were not to be had (name its metrics.key with "
-            "--metrics-key-file)."
+            "What reached its limit first is not known, because the server's own figures could not be read (name its "
+            "metrics.key with --metrics-key-file)."
         ),
     ),
     "first_gone": (
         "最先到顶的是什么还不知道：服务器的指标先前看得到，后来看不到了。它中断了，或者连不上了：请看它的日志，这多半与人数无关。",
         (
-            "What gave first is not known: the server told its own figures before, and then no more. It ended, or "
-            "could not be with_reachable_address: look at its log, for that is hardly a matter of load."
+            "What reached its limit first is not known: the server gave its own figures at first, and later did not. "
+            "It ended, or could not be reached. This is probably not caused by load: look at its log."
         ),
     ),
     "first_anew": (
         "最先到顶的是什么还不知道：服务器的指标中途从头算起（它重新启动过，或者由另一个进程回答）。",
         (
-            "What gave first is not known: the server's own figures began anew in the middle (it was started again, or "
-            "another process answered)."
+            "What reached its limit first is not known: the server's own figures started from zero in between (it was "
+            "restarted, or another process answered)."
         ),
     ),
     "first_else": (
         "服务器和本机的 CPU 都没有到顶：先看网络和服务器前面的代理。",
-        "Neither the server's CPU nor ours was full: look at the network, and at a proxy before the server.",
+        "Neither the server's CPU nor ours was the limit: look at the network, and at a proxy in front of the server.",
     ),
     "first_silent": (
         "服务器停住了，或者线路不通：先看服务器的日志和磁盘，再看网络和前面的代理。",
-        "The server stood still, or the line did: look at its log and disk, then at the network and a proxy before it.",
+        "The server or the network stood still: look at its log and disk, then at the network and any proxy.",
     ),
     "closed_4001": (
         "有参与者跟不上，服务器断开了他们（关闭代码 4001）。",
-        "The server put out followers that fell too far behind (close 4001).",
+        "The server disconnected followers that fell too far behind (close code 4001).",
     ),
     "closed_4002": (
         "服务器请参与者稍后再来（关闭代码 4002）：打开的场次太多（GUIDE_SESSIONS_OPEN），或者数据存储跟不上。",
         (
-            "The server told followers to try later (close 4002): too many sessions are open (GUIDE_SESSIONS_OPEN), or "
-            "its store does not keep up."
+            "The server told followers to try later (close code 4002): too many sessions are open "
+            "(GUIDE_SESSIONS_OPEN), or its store does not keep up."
         ),
     ),
     "closed_4004": (
         "场次满了（关闭代码 4004）：这是服务器上 GUIDE_FOLLOWERS 的设置。要容纳更多人，请调高它。",
         (
-            "The session was full (close 4004): that is the server's setting GUIDE_FOLLOWERS. Raise it if more are to "
-            "come in."
+            "The session was full (close code 4004). The server's setting GUIDE_FOLLOWERS says how many may join: "
+            "raise it for more."
         ),
     ),
     "closed_4205": (
         "服务器认为参与者发送得太快（关闭代码 4205）：请核对 GUIDE_MESSAGES_PER_SECOND 和 GUIDE_MESSAGES_BURST。",
         (
-            "The server took followers to be flooding it (close 4205): check its GUIDE_MESSAGES_PER_SECOND and "
+            "Followers sent more than the server allows (close code 4205): check its GUIDE_MESSAGES_PER_SECOND and "
             "GUIDE_MESSAGES_BURST."
         ),
     ),
     "closed_else": (
         "服务器或它前面的代理关闭了连接（关闭代码 {code}）：请看服务器的日志。",
-        "The server, or a proxy before it, closed lines (close {code}): look at the server's log.",
+        "The server, or a proxy in front of it, closed connections (close code {code}): look at the server's log.",
     ),
     "refused_503": (
         (
@@ -256,7 +256,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "not_opened": ("有些连接没能打开（{why}）。", "Some connections could not be opened ({why})."),
     "same_machine": (
         "服务器和演练在同一台机器上争用 CPU：单独运行的服务器会更轻松。",
-        "Server and rehearsal share this machine; a server that has it alone does better.",
+        "The server and the rehearsal share this machine. On a machine of its own the server carries more.",
     ),
     # table and picture
     "followers": ("参与者", "followers"),
@@ -267,7 +267,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "limit": ("上限 {limit} 毫秒", "limit {limit} ms"),
     "title": ("演练：{title}", "Rehearsal: {title}"),
     "lag_axis": ("比最快一次送达晚多少（毫秒）", "later than the quickest delivery, ms"),
-    "gave": ("从这里开始不行", "gave way here"),
+    "gave": ("从这里开始不行", "failed here"),
     "ended_here": ("服务器在这里中断", "the server ended here"),
     "restart_here": ("服务器在这里重启", "the server restarted here"),
     "picture": ("图：{path}", "Picture: {path}"),

@@ -52,7 +52,7 @@ def test_a_server_does_not_make_the_tables(
     assert sentence in ended.stderr
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("zh", "正在恢复或复制"), ("en", "A record is being put into")])
+@pytest.mark.parametrize(("language", "sentence"), [("zh", "正在恢复或复制"), ("en", "A record is being written into")])
 def test_a_server_does_not_start_while_a_record_is_put_in(
     postgresql: Postgresql, tmp_path: Path, language: str, sentence: str
 ) -> None:

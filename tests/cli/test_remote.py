@@ -50,8 +50,8 @@ def test_a_session_is_made_on_the_running_server(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (501, "There are 501 branches; 500 at most. To have it so, set GUIDE_SESSION_BRANCHES=501 for the server"),
-        (4000, " bytes; 65,536 at most. To have it so, set GUIDE_BODY_BYTES="),
+        (501, "There are 501 branches; 500 at most. To allow this, set GUIDE_SESSION_BRANCHES=501 for the server"),
+        (4000, " bytes; 65,536 at most. To allow this, set GUIDE_BODY_BYTES="),
     ],
 )
 def test_a_session_of_more_branches_than_may_be(tmp_path: Path, count: int, said: str) -> None:

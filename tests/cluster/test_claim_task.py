@@ -25,7 +25,7 @@ class Claims:
         self.under_way -= 1
 
 
-async def test_those_asked_for_meanwhile_are_one_more() -> None:
+async def test_claims_asked_for_during_a_claim_become_one_more() -> None:
     claims = Claims()
     for _ in range(10):
         claims.task.soon()
@@ -37,7 +37,7 @@ async def test_those_asked_for_meanwhile_are_one_more() -> None:
     assert not claims.task.running
 
 
-async def test_none_begins_after_the_stop() -> None:
+async def test_no_claim_begins_after_stop() -> None:
     claims = Claims()
     claims.task.soon()
     claims.task.soon()

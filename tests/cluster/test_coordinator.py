@@ -132,7 +132,7 @@ async def test_heads_are_counted_over_all_nodes(several: Several) -> None:
     await sees(leader, "count", 2)
 
 
-async def test_joins_and_leaves_cross_as_nothing(in_memory: Several) -> None:
+async def test_joins_and_leaves_publish_nothing(in_memory: Several) -> None:
     _, other, _, _ = await led(in_memory)
     said = []
     other.engine.publish = lambda session, message: said.append(message)  # type: ignore[method-assign]  # to hear it
@@ -506,7 +506,7 @@ async def test_without_the_engine_each_node_goes_on_for_its_own(in_memory: Sever
     assert record == [1, 2, 3, 4]
 
 
-async def test_two_who_led_apart_are_one_again(in_memory: Several) -> None:
+async def test_two_lead_nodes_that_were_cut_off_agree_again(in_memory: Several) -> None:
     one, other, leader, there = await led(in_memory)
     second = other.join(guide("g2", "co-guide"))
     in_memory.bus.away = "connection refused"
@@ -533,7 +533,7 @@ async def test_a_node_that_opens_while_the_engine_is_away_stands_alone(in_memory
     assert one.role is Role.LEADING
 
 
-async def test_what_was_said_while_the_engine_was_away_is_heard_of_afterwards(in_memory: Several) -> None:
+async def test_events_recorded_while_the_engine_was_away_are_shown_afterwards(in_memory: Several) -> None:
     """Also where nothing else is said that would show that something is missing."""
     _, other, leader, there = await led(in_memory)
     in_memory.bus.away = "connection refused"
@@ -556,7 +556,7 @@ def cut_off(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("dies", [True, False])
-async def test_what_a_node_recorded_that_nobody_hears_is_shown(
+async def test_events_of_a_node_that_nobody_hears_are_read_from_the_record(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch, dies: bool
 ) -> None:
     """Though nothing is said elsewhere that would show that something is missing; also when it has died since."""
@@ -573,7 +573,7 @@ async def test_what_a_node_recorded_that_nobody_hears_is_shown(
     assert one.role is Role.LEADING
 
 
-async def test_what_a_node_could_not_say_before_it_went_is_shown(
+async def test_events_that_a_leaving_node_could_not_publish_are_shown(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, other, leader, there = await led(in_memory)
@@ -586,7 +586,7 @@ async def test_what_a_node_could_not_say_before_it_went_is_shown(
     await leader.fake.event(3)
 
 
-async def test_who_comes_from_a_node_that_nobody_hears_keeps_what_it_has_seen(
+async def test_a_member_from_a_node_that_nobody_hears_keeps_the_events_it_has_seen(
     in_memory: Several, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a new line, and on one that asks for what it missed."""
@@ -627,7 +627,7 @@ async def agree(several: Several, *lines: FakeLine, on: list[str]) -> None:
 
 
 @pytest.mark.parametrize("speaks", ["lead", "mirror"])
-async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several, speaks: str) -> None:
+async def test_a_record_that_went_back_begins_another_epoch_on_all_nodes(several: Several, speaks: str) -> None:
     """Whoever finds it, and also for who comes back with a number that is used again."""
     one, other, leader, there = await led(several)
     node, line = (one, leader) if speaks == "lead" else (other, there)
@@ -646,7 +646,7 @@ async def test_a_record_that_went_back_is_another_on_all_nodes(several: Several,
     assert [len(told.fake.of(Snapshot)) for told in (leader, there)] == [2, 2], "once each after the first"
 
 
-async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
+async def test_an_epoch_is_published_until_others_have_it(in_memory: Several) -> None:
     _, other, leader, there = await led(in_memory)
     other.say(there, Comment("old", "comment", "会丢失"))
     await until(lambda: comments(leader) == ["old"])
@@ -660,7 +660,7 @@ async def test_an_epoch_is_told_until_it_is_heard(in_memory: Several) -> None:
     await agree(in_memory, leader, there, on=["new"])
 
 
-async def test_what_a_node_says_late_of_a_former_record_changes_nothing(in_memory: Several) -> None:
+async def test_late_messages_about_a_former_record_change_nothing(in_memory: Several) -> None:
     one, other, leader, there = await led(in_memory)
     one.say(leader, Comment("old", "comment", "会丢失"))
     await until(lambda: comments(there) == ["old"])

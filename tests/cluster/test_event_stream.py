@@ -65,7 +65,7 @@ async def test_a_thousand_recorded_at_once_are_handed_over_one_after_another() -
     assert engine.at_once == 1
 
 
-async def test_what_was_not_taken_is_tried_in_order_up_to_the_first_that_is_not_taken_again() -> None:
+async def test_events_not_taken_are_tried_again_in_order_up_to_the_first_refusal() -> None:
     engine = Taking()
     stream, tasks = await handed_to(engine, 10)
     engine.most, engine.tried = 4, 0
@@ -78,7 +78,7 @@ async def test_what_was_not_taken_is_tried_in_order_up_to_the_first_that_is_not_
     assert engine.taken == list(range(1, 11))
 
 
-async def test_nobody_waits_until_it_is_taken() -> None:
+async def test_a_flush_during_a_flush_hands_over_each_event_once() -> None:
     engine = Taking()
     stream, tasks = await handed_to(engine, 10)
     engine.most = 100
@@ -91,7 +91,7 @@ async def test_nobody_waits_until_it_is_taken() -> None:
     assert engine.taken == list(range(1, 11)), "once each"
 
 
-async def test_no_more_wait_than_an_engine_keeps() -> None:
+async def test_no_more_events_wait_than_an_engine_keeps() -> None:
     engine = Taking()
     stream, tasks = await handed_to(engine, KEPT + 10)
     engine.most = 2 * KEPT
@@ -100,7 +100,7 @@ async def test_no_more_wait_than_an_engine_keeps() -> None:
     assert engine.taken == list(range(11, KEPT + 11))
 
 
-async def test_what_waits_of_a_former_record_is_dropped() -> None:
+async def test_waiting_events_of_a_former_record_are_dropped() -> None:
     engine = Taking()
     stream, tasks = await handed_to(engine, 10)
     engine.most = 100
@@ -124,7 +124,7 @@ async def test_events_are_read_up_to_the_first_gap() -> None:
     assert await stream.after(3) == []
 
 
-def test_what_no_node_would_publish_is_logged_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_messages_are_logged_at_a_limited_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "guide.cluster.event_stream._refused", RateLimitedLog("error", "message of another node refused")
     )

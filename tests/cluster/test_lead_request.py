@@ -31,7 +31,7 @@ def test_what_waits_is_released_once_and_in_order() -> None:
     assert request.release() == []
 
 
-def test_another_guide_takes_the_place() -> None:
+def test_another_guides_request_replaces_the_first() -> None:
     request = LeadRequest()
     request.hold("g1", TAKE)
     request.hold("g2", LOOK)
@@ -62,7 +62,7 @@ def test_a_take_that_a_new_state_refuses_is_answered_by_that_alone() -> None:
     assert request.take_dropped() == [("g2", caption)]
 
 
-def test_the_newest_messages_wait() -> None:
+def test_when_too_many_wait_the_oldest_is_dropped() -> None:
     request = LeadRequest()
     frames = [look(40 * number) for number in range(HELD_MOST + 10)]
     for frame in frames:

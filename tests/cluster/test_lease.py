@@ -15,7 +15,7 @@ def lease() -> Lease:
     return Lease("me")
 
 
-def test_it_is_counted_from_when_it_was_asked_for(lease: Lease) -> None:
+def test_a_lease_is_counted_from_the_moment_of_the_claim(lease: Lease) -> None:
     lease.answered(LeaseStatus("me", 1, 0), asked=100.0)
     assert lease.is_mine(100.0 + LEASE - MARGIN - 0.01)
     assert not lease.is_mine(100.0 + LEASE - MARGIN)
@@ -23,14 +23,14 @@ def test_it_is_counted_from_when_it_was_asked_for(lease: Lease) -> None:
     assert lease.is_mine(100.0 + LEASE - MARGIN - 0.01), "an older answer takes nothing away"
 
 
-def test_who_holds_it_renews_it(lease: Lease) -> None:
+def test_the_holder_renews_its_lease(lease: Lease) -> None:
     lease.answered(LeaseStatus("me", 1, 0), asked=100.0)
     assert lease.next_claim(101.0, wanted=True) is Claim.RENEW
     assert lease.next_claim(101.0, wanted=False) is Claim.RENEW
     assert lease.next_claim(110.0, wanted=True) is Claim.SEIZE, "it has lapsed, and the leader is here"
 
 
-def test_a_vacant_one_is_left_to_others_by_who_was_cut_off(lease: Lease) -> None:
+def test_a_node_that_was_cut_off_leaves_a_vacant_lease_to_others(lease: Lease) -> None:
     assert lease.next_claim(1.0, wanted=False) is Claim.LOOK
     lease.open()
     assert lease.next_claim(1.0, wanted=False) is Claim.VACANT
@@ -40,7 +40,7 @@ def test_a_vacant_one_is_left_to_others_by_who_was_cut_off(lease: Lease) -> None
     assert lease.next_claim(4.0, wanted=False) is Claim.VACANT
 
 
-def test_what_has_a_lower_fence_is_refused(lease: Lease) -> None:
+def test_a_message_with_a_lower_fence_is_refused(lease: Lease) -> None:
     assert lease.accept("a", 5, 1.0)
     assert not lease.accept("b", 4, 1.0)
     assert lease.holder == "a"
@@ -50,7 +50,7 @@ def test_what_has_a_lower_fence_is_refused(lease: Lease) -> None:
     assert (lease.holder, lease.fence) == ("b", 6), "an answer that was overtaken"
 
 
-def test_nobody_else_has_a_fence_that_is_ours(lease: Lease) -> None:
+def test_another_node_with_our_fence_is_refused(lease: Lease) -> None:
     lease.answered(LeaseStatus("me", 5, 0), asked=1.0)
     assert not lease.accept("a", 5, 1.0)
     assert lease.is_mine(1.0)
@@ -58,7 +58,7 @@ def test_nobody_else_has_a_fence_that_is_ours(lease: Lease) -> None:
     assert not lease.is_mine(1.1), "lost at once, whatever the clock says"
 
 
-def test_silence(lease: Lease) -> None:
+def test_a_lead_node_is_silent_after_three_seconds(lease: Lease) -> None:
     assert lease.is_silent(0.0)
     lease.accept("a", 1, 10.0)
     assert not lease.is_silent(10.0 + SILENCE - 0.01)
@@ -76,7 +76,7 @@ def asleep() -> Lease:
     return lease
 
 
-def test_who_slept_seizes_nothing_before_it_knows_the_state() -> None:
+def test_a_node_that_slept_seizes_no_lease_before_it_has_the_state() -> None:
     """Its guide may have been replaced meanwhile."""
     lease = asleep()
     assert lease.next_claim(10.1, wanted=True) is Claim.VACANT
@@ -86,13 +86,13 @@ def test_who_slept_seizes_nothing_before_it_knows_the_state() -> None:
     assert lease.next_claim(10.4, wanted=True) is Claim.SEIZE, "its guide leads by that state too"
 
 
-def test_a_holder_that_says_nothing_does_not_keep_a_guide_waiting() -> None:
+def test_a_lease_of_a_silent_holder_is_seized_for_a_guide() -> None:
     lease = asleep()
     assert lease.next_claim(10.0 + SILENCE - 0.1, wanted=True) is Claim.VACANT
     assert lease.next_claim(10.0 + SILENCE, wanted=True) is Claim.SEIZE
 
 
-def test_a_tick_with_another_fence_is_not_its_state() -> None:
+def test_a_tick_with_a_new_fence_does_not_count_as_the_state() -> None:
     lease = Lease("one")
     lease.answered(LeaseStatus("one", 1, 0), 0.0)
     assert lease.accept("two", 2, 1.0)

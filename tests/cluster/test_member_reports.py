@@ -21,7 +21,7 @@ NOW = 1000.0
 # ── the other nodes' ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_they_are_added_up() -> None:
+def test_reports_of_all_nodes_are_added_up() -> None:
     peers = PeerReports()
     peers.add("a", NodeReport({"一支部": 2, "二支部": 1}, (M1,), ("m1",), 0, 80, {0: 3}), 1.0)
     peers.add("b", NodeReport({"一支部": 4}, (M2,), (), 0, 120, {0: 3, 1: 1}), 1.0)
@@ -31,7 +31,7 @@ def test_they_are_added_up() -> None:
     assert (dict(total.guests), list(total.hands)) == ({"m1": M1, "m2": M2}, ["m1"])
 
 
-def test_the_last_of_each_counts() -> None:
+def test_the_last_report_of_each_node_counts() -> None:
     peers = PeerReports()
     peers.add("a", NodeReport({"一支部": 2}), 1.0)
     peers.add("a", NodeReport({"一支部": 1}), 2.0)
@@ -39,7 +39,7 @@ def test_the_last_of_each_counts() -> None:
     assert len(peers) == 1
 
 
-def test_who_is_silent_does_not_count() -> None:
+def test_a_silent_node_does_not_count() -> None:
     peers = PeerReports()
     peers.add("a", NodeReport({"一支部": 2}), 1.0, led=True)
     peers.add("b", NodeReport({"一支部": 1}), 2.0)
@@ -49,7 +49,7 @@ def test_who_is_silent_does_not_count() -> None:
     assert not peers.expire(1.0 + SILENCE)
 
 
-def test_who_leaves_does_not_count() -> None:
+def test_a_node_that_leaves_does_not_count() -> None:
     peers = PeerReports()
     peers.add("a", NodeReport({"一支部": 2}), 1.0)
     assert peers.remove("a")
@@ -57,7 +57,7 @@ def test_who_leaves_does_not_count() -> None:
     assert peers.elsewhere.followers == 0
 
 
-def test_who_fell_silent_may_record_for_a_while() -> None:
+def test_a_node_that_fell_silent_may_still_record_for_a_while() -> None:
     peers = PeerReports()
     peers.add("a", NodeReport(), 1.0)
     assert not peers.silent_may_record(1.0)

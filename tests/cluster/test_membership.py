@@ -44,7 +44,7 @@ async def test_nodes_know_each_other(nodes: list[Node]) -> None:
     await until(lambda: all(node.membership.others for node in nodes))
 
 
-async def test_who_leaves_does_not_count(nodes: list[Node]) -> None:
+async def test_a_node_that_leaves_does_not_count(nodes: list[Node]) -> None:
     await until(lambda: all(node.membership.others for node in nodes))
     nodes[0].membership.leave()
     nodes[1].membership.leave()
@@ -53,7 +53,7 @@ async def test_who_leaves_does_not_count(nodes: list[Node]) -> None:
     assert nodes[1].membership.others
 
 
-def test_who_is_silent_does_not_count() -> None:
+def test_a_silent_node_does_not_count() -> None:
     clock = Clock()
     membership = Membership(MemoryEngine(), clock)
     membership.hear("n2", HERE)
@@ -75,7 +75,7 @@ async def test_a_node_that_has_stopped_is_not_subscribed(nodes: list[Node]) -> N
     assert NODES not in nodes[0].engine._deliver
 
 
-async def test_while_it_is_cut_off_it_takes_silence_for_no_sign() -> None:
+async def test_a_node_that_is_cut_off_does_not_take_silence_for_absence() -> None:
     """It learns that it is cut off only after the others' silence has begun."""
     clock, bus = Clock(), Bus()
     membership = Membership(MemoryEngine(bus), clock)

@@ -62,24 +62,24 @@ SAID: list[tuple[bytes, NodeMessage]] = [
 
 
 @pytest.mark.parametrize(("data", "said"), SAID, ids=lambda item: type(item).__name__)
-def test_what_is_said_is_read(data: bytes, said: NodeMessage) -> None:
+def test_every_message_decodes_to_what_was_encoded(data: bytes, said: NodeMessage) -> None:
     assert messages.decode(data) == said
 
 
-def test_a_later_version(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_elements_and_types_of_a_later_version_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     assert messages.decode(wire.pack_array([99, "new"])) is None
     assert messages.decode(wire.pack_array([8, 9, "more"])) == Leaving(9)
 
 
 @pytest.mark.parametrize("data", [data for data, _ in SAID], ids=lambda data: f"type {data[1]}")
-def test_cut_short(data: bytes) -> None:
+def test_a_truncated_message_is_malformed(data: bytes) -> None:
     for end in range(len(data)):
         with pytest.raises(WireError):
             messages.decode(data[:end])
 
 
 @given(st.sampled_from([data for data, _ in SAID]), st.integers(0, 10_000), st.integers(0, 255))
-def test_one_byte_changed(data: bytes, at: int, value: int) -> None:
+def test_a_message_with_one_byte_changed_decodes_or_is_malformed(data: bytes, at: int, value: int) -> None:
     at %= len(data)
     with contextlib.suppress(WireError):
         messages.decode(data[:at] + bytes([value]) + data[at + 1 :])

@@ -58,7 +58,7 @@ async def shows(wanted: list[str], *lines: FakeLine) -> None:
     await until(lambda: all(texts(line) == wanted for line in lines))
 
 
-async def test_what_was_said_after_the_backup_is_gone_and_what_is_said_now_is_seen(
+async def test_after_a_restore_later_comments_are_gone_and_new_ones_are_shown(
     redis: RedisServer, tmp_path: Path
 ) -> None:
     data, file, session = tmp_path / "data", tmp_path / "backup.tar", record()

@@ -21,7 +21,7 @@ def test_a_lost_node_is_one_line_for_all_sessions() -> None:
     assert lines == [{"event": "lead node lost", "lost": "a", "sessions": 50, "led": 3, "log_level": "warning"}]
 
 
-def test_who_is_heard_again_or_cannot_be_heard_was_not_lost() -> None:
+def test_a_node_that_is_heard_again_or_while_the_engine_is_away_is_not_called_lost() -> None:
     role_log = RoleLog()
     with capture_logs() as lines:
         role_log.lost("a", "s", 0.0, led=True)
@@ -34,7 +34,7 @@ def test_who_is_heard_again_or_cannot_be_heard_was_not_lost() -> None:
     assert lines == []
 
 
-def test_roles_are_logged_as_they_are_in_the_end() -> None:
+def test_of_several_role_changes_the_last_is_logged() -> None:
     role_log = RoleLog()
     with capture_logs() as lines:
         for session in ("s1", "s2", "s3"):

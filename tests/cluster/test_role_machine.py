@@ -83,20 +83,20 @@ def test_the_table_in_the_docstring_is_the_one_that_is_run() -> None:
     assert written == [as_line(row) for row in ROWS]
 
 
-def test_no_two_rows_are_about_the_same() -> None:
+def test_each_role_and_event_has_one_row_at_most() -> None:
     pairs = [(role, row.event) for role, row in CASES]
     assert len(pairs) == len(set(pairs))
 
 
 @pytest.mark.parametrize(("role", "row"), CASES, ids=lambda case: case.value if isinstance(case, Role) else case.event)
-def test_each_row(role: Role, row: Row) -> None:
+def test_each_row_gives_its_role_and_effects(role: Role, row: Row) -> None:
     machine = machine_in(role)
     assert BRINGS_ABOUT[row.event](machine) == row.effects
     assert machine.role is (row.next or role)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_what_is_in_no_row_changes_nothing(role: Role) -> None:
+def test_an_event_without_a_row_changes_nothing(role: Role) -> None:
     for event in set(RoleEvent) - {row.event for row in ROWS if role in row.roles}:
         machine = machine_in(role)
         assert machine._on(event) == ()
@@ -161,7 +161,7 @@ def test_a_mirror_adopts_also_a_state_in_which_nobody_leads() -> None:
 
 @pytest.mark.parametrize("role", [Role.LEADING, Role.MIRRORING])
 @pytest.mark.parametrize("leaderless", [True, False])
-def test_what_has_a_lower_fence_is_no_event(role: Role, leaderless: bool) -> None:
+def test_messages_with_a_lower_fence_are_ignored(role: Role, leaderless: bool) -> None:
     machine = machine_in(role)
     assert machine.state_came("old", 4, NOW, leaderless=leaderless) == ()
     assert machine.tick_came("old", 4, NOW) == ()

@@ -33,13 +33,13 @@ guide_loop_lag_seconds_bucket{le="+Inf"} 200.0
 """
 
 
-def test_reading() -> None:
+def test_metrics_are_parsed() -> None:
     found = parse_metrics(BEFORE)
     assert found["guide_members"] == 7
     assert found["guide_loop_lag_seconds_bucket +Inf"] == 100
 
 
-def test_a_step() -> None:
+def test_the_load_of_a_step_is_the_difference_of_two_readings() -> None:
     server = server_load(parse_metrics(BEFORE), parse_metrics(AFTER), 10)
     assert server is not None
     assert server.cpu == pytest.approx(0.45)
@@ -48,14 +48,14 @@ def test_a_step() -> None:
     assert server.lateness is None
 
 
-def test_beyond_all_bounds() -> None:
+def test_a_lag_above_the_last_bucket_is_infinite() -> None:
     after = parse_metrics(AFTER.replace("199", "150").replace("190", "150"))
     server = server_load(parse_metrics(BEFORE), after, 10)
     assert server is not None
     assert server.loop_lag == math.inf
 
 
-def test_a_server_that_does_not_say() -> None:
+def test_without_metrics_the_load_is_not_known() -> None:
     server = server_load({}, {}, 10)
     assert server is not None
     assert server.cpu is None
@@ -66,7 +66,7 @@ def test_counters_that_went_down_are_of_another_process(changed: str) -> None:
     assert server_load(parse_metrics(BEFORE), parse_metrics(AFTER) | parse_metrics(changed), 10) is None
 
 
-def test_so_are_those_of_another_start() -> None:
+def test_counters_of_another_start_time_are_of_another_process() -> None:
     began, anew = ({"process_start_time_seconds": start, "process_cpu_seconds_total": start} for start in (1.0, 9.0))
     assert server_load(began, anew, 10) is None
 
@@ -124,7 +124,7 @@ async def test_a_refusal_is_told_in_the_readers_language(answer: httpx.Response,
 @pytest.mark.parametrize(
     ("named", "waited"), [("7", 7.0), ("600", 30.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0), ("-1", 1.0), (None, 1.0)]
 )
-async def test_it_comes_again_when_the_server_says(
+async def test_a_join_is_tried_again_after_the_wait_that_the_server_asks_for(
     monkeypatch: pytest.MonkeyPatch, named: str | None, waited: float
 ) -> None:
     headers = {} if named is None else {"Retry-After": named}

@@ -13,7 +13,7 @@ def test_the_clocks_have_nothing_in_common(apart: float) -> None:
     assert [clock_offset.lag(time, apart + time + late) for time, late in ((0, 20), (40, 20), (80, 95))] == [0, 0, 75]
 
 
-def test_a_quicker_one_moves_the_measure() -> None:
+def test_the_fastest_message_sets_the_clock_offset() -> None:
     clock_offset = ClockOffset()
     assert clock_offset.lag(0, 50) == 0
     assert clock_offset.lag(40, 60) == 0  # 30 ms quicker than the first

@@ -15,7 +15,7 @@ from tests.support.fakes import until
 STEP = Step(500, 10.0, 5.0)
 
 
-async def test_the_line() -> None:
+async def test_the_progress_line_says_how_far_it_is() -> None:
     pool = FollowerPool(target("http://127.0.0.1:1"))
     pool.present = 250
     assert progress_line("joining", STEP, pool, 1000, "en") == "█████░░░░░░░░░░░░░░░ 250/500  joining"
@@ -38,7 +38,7 @@ async def test_while_a_part_lasts_the_line_is_shown_again_and_again(monkeypatch:
     assert len(shown) == count
 
 
-async def test_one_line_a_part_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_without_a_terminal_each_part_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     pool = FollowerPool(target("http://127.0.0.1:1"))
     progress = Progress(1000, "en")
     for what in ("joining", "joining", "measuring", "measuring"):

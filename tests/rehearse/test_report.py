@@ -20,16 +20,16 @@ def told(*steps: Measurement, language: str = "en", same_machine: bool = False) 
     return verdict_lines(judge(steps), steps, language, same_machine=same_machine)
 
 
-def test_it_carries_them() -> None:
+def test_a_server_that_held_every_step() -> None:
     assert told(step(500), step(1000)) == [
-        "It carries 1,000 followers: 99 % of ticks 48 ms or less after the quickest; nobody dropped."
+        "It carries 1,000 followers: 99 % of ticks came at most 48 ms after the quickest; nobody was dropped."
     ]
     assert told(step(1000), language="zh")[0].startswith(
         "通过：1,000 位参与者带得动。99% 的画面与语音比最快的一次晚不过 48 毫秒"
     )
 
 
-def test_where_nobody_led_nothing_is_promised() -> None:
+def test_without_a_leader_nothing_is_promised() -> None:
     assert "not known" in told(step(1000, p50=None, p95=None, p99=None))[0]
 
 
@@ -38,13 +38,13 @@ def test_where_nobody_led_nothing_is_promised() -> None:
     [
         ({"server": None}, "--metrics-key-file"),
         ({"server": None, "unknown": Unknown.GONE}, "look at its log"),
-        ({"server": None, "unknown": Unknown.ANEW}, "began anew"),
+        ({"server": None, "unknown": Unknown.ANEW}, "started from zero"),
         ({"local_cpu": 0.97}, "not the server's limit"),
-        ({"server": ServerLoad(0.98, 80, 120, 0)}, "the server's CPU (98 %)"),
+        ({"server": ServerLoad(0.98, 80, 120, 0)}, "The server's CPU reached its limit first (98 %)"),
         ({}, "look at the network"),
     ],
 )
-def test_what_gave_first(changes: dict[str, object], first: str) -> None:
+def test_the_first_limit_is_named(changes: dict[str, object], first: str) -> None:
     lines = told(step(500), step(1000, p99=900, **changes))
     assert lines[0] == "It carries 500 followers. At 1,000: 1 % of ticks came 900 ms late or more (limit 300)."
     assert first in lines[1]
@@ -58,7 +58,7 @@ def test_what_gave_first(changes: dict[str, object], first: str) -> None:
         ("ConnectionRefusedError", "ConnectionRefusedError"),
     ],
 )
-def test_why_not_all_came_in(refused: str, why: str) -> None:
+def test_the_reason_why_followers_were_refused_is_named(refused: str, why: str) -> None:
     assert why in told(step(500), step(3000, present=2000, refused=refused))[1]
 
 
@@ -68,12 +68,12 @@ def test_why_not_all_came_in(refused: str, why: str) -> None:
         (4004, "GUIDE_FOLLOWERS"),
         (4001, "too far behind"),
         (4002, "try later"),
-        (4205, "flooding"),
-        (1011, "close 1011"),
+        (4205, "more than the server allows"),
+        (1011, "close code 1011"),
     ],
 )
 @pytest.mark.parametrize("changes", [{"present": 40}, {"drops": 7}])
-def test_what_the_server_said_when_it_closed(code: int, why: str, changes: dict[str, int]) -> None:
+def test_the_close_code_is_explained(code: int, why: str, changes: dict[str, int]) -> None:
     lines = told(step(25), step(100, **({"present": 100} | changes), closed=code))
     assert why in lines[1]
     assert any("look at the network" in line for line in lines) == (code == 4001)
@@ -95,43 +95,40 @@ def test_a_restart_is_no_limit() -> None:
 def test_a_server_that_died_is_no_limit() -> None:
     died = step(10, drops=10, missed=90, server=None, unknown=Unknown.GONE, crashed=True, recovery=8.21)
     lines = told(step(4), died)
-    assert (
-        lines[0]
-        == "The server ended without a word with 10 followers; 8.2 s later all were back, and nothing was lost."
-    )
-    assert "no limit of load: look at the server's log" in lines[1]
+    assert lines[0] == "The server ended suddenly with 10 followers; 8.2 s later all were back, and nothing was lost."
+    assert "not a limit of load: look at the server's log" in lines[1]
     assert lines[2].startswith("Before that it carried 4 followers.")
     lines = told(
         step(4), step(10, present=0, drops=10, server=None, unknown=Unknown.GONE, crashed=True, refused="OSError")
     )
-    assert lines[0] == "The server ended without a word with 10 followers; 0 were there in the end."
+    assert lines[0] == "The server ended suddenly with 10 followers; later 0 of them were connected."
     assert "突然中断" in told(died, language="zh")[0]
     assert not any("metrics" in line for line in lines)
-    assert "ended without a word" in told(step(10, crashed=True, recovery=3.0))[0], "while they still came in"
+    assert "ended suddenly" in told(step(10, crashed=True, recovery=3.0))[0], "while they still came in"
 
 
 def test_a_server_that_cannot_be_asked_any_more_is_not_said_to_have_stood_still() -> None:
-    assert "could not be with_reachable_address" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
+    assert "could not be reached" in told(step(10, silence=9.0, server=None, unknown=Unknown.GONE))[1]
 
 
-def test_closes_that_were_made_good_are_not_blamed() -> None:
+def test_closed_connections_that_came_back_are_not_the_limit() -> None:
     assert "look at the network" in told(step(500), step(1000, p99=900, closed=4002))[1]
 
 
 def test_a_server_that_stood_still() -> None:
     lines = told(step(500), step(1000, silence=2.46, server=None))
-    assert lines[0] == "It carries 500 followers. At 1,000: followers were given nothing for 2.5 s (limit 1.5)."
+    assert lines[0] == "It carries 500 followers. At 1,000: followers received nothing for 2.5 s (limit 1.5)."
     assert "stood still" in lines[1]
     lines = told(step(1000, silence=2.46, local_longest=2400.0))
     assert "2400 ms late" in lines[1]
-    assert "no view or voice came" in told(step(10, p99=None, led=True))[0]
+    assert "no view or voice arrived" in told(step(10, p99=None, led=True))[0]
 
 
-def test_already_at_the_first_step() -> None:
-    assert told(step(100, drops=7))[0] == "Already at 100 followers: lines were dropped (7)."
+def test_a_server_that_failed_at_the_first_step() -> None:
+    assert told(step(100, drops=7))[0] == "It does not carry 100 followers: connections broke (7 times)."
 
 
-def test_one_machine_for_both_is_said() -> None:
+def test_a_rehearsal_on_the_servers_own_machine_says_so() -> None:
     assert "share this machine" in told(step(100), same_machine=True)[-1]
 
 

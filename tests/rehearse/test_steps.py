@@ -24,6 +24,6 @@ def test_there_is_time_for_everybody_to_join() -> None:
         before = step.followers
 
 
-def test_it_ends() -> None:
+def test_the_time_limit_leaves_room_and_is_bounded() -> None:
     planned = steps(2000, 60)
     assert 60 + 2000 / JOINS_PER_SECOND + 5 * SETTLE < time_limit(planned) < 400

@@ -23,7 +23,7 @@ def test_loopback_is_ours(address: str) -> None:
 
 # Documentation addresses (RFC 5737, 3849), which nobody has, and two that are no machine's.
 @pytest.mark.parametrize("address", ["192.0.2.7", "203.0.113.9", "2001:db8::1", "0.0.0.0", "224.0.0.1"])
-def test_others_are_not(address: str) -> None:
+def test_other_addresses_are_not_ours(address: str) -> None:
     assert not is_local(address)
 
 
@@ -58,7 +58,7 @@ def test_no_address(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://0.0.0.0:8000", "https://[::]", "http://0:8000"])
-def test_every_address_is_none(url: str) -> None:
+def test_the_address_for_all_interfaces_is_refused(url: str) -> None:
     with pytest.raises(TargetError) as told:
         target(url)
     assert told.value.key == "every_address"

@@ -11,7 +11,7 @@ from guide.rehearse.verdict import LATE, LOCAL_LATENESS, SILENT, Fault, Verdict,
 from tests.rehearse.conftest import step
 
 
-def test_all_is_well() -> None:
+def test_a_step_that_holds() -> None:
     assert judge([step(500), step(1000)]) == Verdict(1000, None, (), local_limit=False, lags_known=True)
 
 
@@ -27,7 +27,7 @@ def test_all_is_well() -> None:
         ({"p99": LATE + 1}, Fault.LATE),
     ],
 )
-def test_what_gives_way(changes: dict[str, Any], fault: Fault) -> None:
+def test_each_limit_that_is_passed_is_found(changes: dict[str, Any], fault: Fault) -> None:
     assert judge([step(500), step(1000, **changes), step(2000)]) == Verdict(
         500, 1000, (fault,), local_limit=False, lags_known=True
     )
@@ -36,26 +36,26 @@ def test_what_gives_way(changes: dict[str, Any], fault: Fault) -> None:
 @pytest.mark.parametrize(
     "changes", [{"present": 999}, {"missed": 250}, {"p99": LATE}, {"silence": SILENT}, {"led": True}]
 )
-def test_what_just_holds(changes: dict[str, Any]) -> None:
+def test_a_value_at_its_limit_holds(changes: dict[str, Any]) -> None:
     assert judge([step(1000, **changes)]).passed
 
 
-def test_the_gravest_comes_first() -> None:
+def test_the_most_serious_fault_comes_first() -> None:
     assert judge([step(p99=900, drops=3, gaps=2)]).faults == (Fault.GAPS, Fault.DROPPED, Fault.LATE)
 
 
 @pytest.mark.parametrize("changes", [{"local_cpu": 0.95}, {"local_lateness": LOCAL_LATENESS + 1}])
-def test_a_busy_witness(changes: dict[str, Any]) -> None:
+def test_a_busy_load_generator_cannot_judge(changes: dict[str, Any]) -> None:
     assert judge([step(500), step(1000, p99=900, **changes)]).local_limit
     assert not judge([step(500, **changes), step(1000, p99=900)]).local_limit
 
 
-def test_a_witness_that_slept_itself() -> None:
+def test_a_load_generator_that_stood_still_cannot_judge() -> None:
     assert judge([step(silence=2.0, local_longest=1900.0)]).local_limit
     assert not judge([step(silence=2.0, local_longest=20.0)]).local_limit
 
 
-def test_where_nobody_led() -> None:
+def test_a_step_without_a_leader() -> None:
     verdict = judge([step(p50=None, p95=None, p99=None)])
     assert verdict.passed
     assert not verdict.lags_known

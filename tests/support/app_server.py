@@ -89,7 +89,9 @@ def hall_folder(folder: Path) -> Path:
 async def running_app(folder: Path, **settings: Any) -> AsyncIterator[Application]:
     """Run the whole application with its record in `folder`, and that small hall."""
     hall = folder / "hall"
-    halls = Halls.open([hall if hall.exists() else hall_folder(hall)])
+    halls = Halls.open(
+        [hall if hall.exists() else hall_folder(hall)], decode=lambda _path: None
+    )  # we made its pictures
     app = create_app(Settings(data=ready(folder / "data"), **settings), halls)
     async with app.running():
         yield app

@@ -14,22 +14,22 @@ from guide.common.limits import Limits
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "two": ("{first}{second}", "{first} {second}"),
-    "known": ("已有的展厅：{names}", "There are: {names}"),
+    "known": ("已有的展厅：{names}", "These are known: {names}"),
     "branches": ("有 {came} 个支部，最多 {most} 个。", "There are {came} branches; {most} at most."),
     "long": ("{text}有 {came} 个字，最多 {most} 个。", "{text} has {came} characters; {most} at most."),
     "empty": ("{text}是空的，请填写。", "{text} is empty. Please fill it in."),
     "body": ("请求有 {came} 字节，最多 {most} 字节。", "The request has {came} bytes; {most} at most."),
     "body_unknown": (
         "请求有 {came} 字节，服务器前面的代理不接受这么多。请调大代理的限制。",
-        "The request has {came} bytes, more than a proxy before the server takes. Raise the proxy's limit.",
+        "The request has {came} bytes, more than a proxy in front of the server accepts. Raise the proxy's limit.",
     ),
     "raise": (
         "要这样用，请把服务器的 {setting} 设为 {needed}，再重启服务器。",
-        "To have it so, set {setting}={needed} for the server and start it again.",
+        "To allow this, set {setting}={needed} for the server and restart it.",
     ),
     "raise_some": (
         "服务器的 {setting} 可以调大，最大是 {limit}。",
-        "{setting} of the server can be raised, to {limit} at most.",
+        "The server's setting {setting} can be raised to {limit} at most.",
     ),
     "title": ("标题「{text}」", "The title “{text}”"),
     "title_empty": ("标题", "The title"),

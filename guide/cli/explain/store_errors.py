@@ -12,7 +12,7 @@ from guide.store.data_folder import FILE
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "folder": (
         "无法写入数据文件夹 {folder}（{why}）。请换一个可写的文件夹：--data 文件夹",
-        "The data folder {folder} cannot be written ({why}). Name one that can: --data FOLDER",
+        "The data folder {folder} cannot be written to ({why}). Name another folder: --data FOLDER",
     ),
     "folder_in_use": (
         "数据文件夹 {folder} 正被另一个服务使用。请先停止它，或换一个文件夹：--data 文件夹",
@@ -20,7 +20,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "unfinished": (
         "数据文件夹 {folder} 的恢复没有完成。请再运行一次 guide restore。",
-        "A restore into the data folder {folder} was cut short. Run guide restore again.",
+        "A restore into the data folder {folder} was interrupted. Run guide restore again.",
     ),
     "moved": (
         (
@@ -50,7 +50,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "away": (
         "连不上数据库 {place}（{why}）。请确认 PostgreSQL 在运行，并核对 GUIDE_DATABASE_URL。",
-        "The database {place} does not answer ({why}). See that PostgreSQL runs, and check GUIDE_DATABASE_URL.",
+        "The database {place} does not answer ({why}). Check that PostgreSQL is running, and check GUIDE_DATABASE_URL.",
     ),
     "refused": (
         "PostgreSQL 拒绝连接数据库 {place}（{why}）。请核对 GUIDE_DATABASE_URL 中的用户、密码和库名，并确认库已建立。",
@@ -58,7 +58,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "untrusted": (
         "数据库 {place} 的证书不可信（{why}）。请在 GUIDE_DATABASE_URL 中写明 sslrootcert=文件，并核对主机名。",
-        "The database {place} is not trusted ({why}). Name its authority in GUIDE_DATABASE_URL, sslrootcert=FILE.",
+        "The certificate of the database {place} is not trusted ({why}). Add sslrootcert=FILE to GUIDE_DATABASE_URL.",
     ),
     "in_use": (
         "数据库 {place} 正被运行中的节点使用，没有改动它。请先停止所有节点（guide serve），再试一次。",
@@ -66,7 +66,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "filling": (
         "数据库 {place} 正在恢复或复制（guide restore、guide db copy）。请等它完成后再启动。",
-        "A record is being put into the database {place} (guide restore, guide db copy). Start again when it is done.",
+        "A record is being written into the database {place} (guide restore, guide db copy). Try again afterwards.",
     ),
     "none": (
         "{place} 里没有记录。请指出有记录的数据文件夹：--from sqlite:文件夹 或 --data 文件夹",
@@ -74,7 +74,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "damaged": (
         "{place} 已损坏，或不是数据库（{why}）。请停止服务，用 guide restore 恢复最近的备份；原文件会移到一边。",
-        "{place} is damaged, or no database ({why}). Run guide restore with the latest backup: it is moved aside.",
+        "{place} is damaged or not a database ({why}). Restore the latest backup (guide restore); it is moved aside.",
     ),
     "empty": (
         "数据库 {place} 里还没有表。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
@@ -82,7 +82,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "behind": (
         "数据库 {place} 的表是旧版本的。请先运行 guide db upgrade（用 GUIDE_DATABASE_URL 或 --data 指出它）。",
-        "The database {place} is of an earlier version. Run guide db upgrade first (--data or GUIDE_DATABASE_URL).",
+        "The tables of the database {place} are of an earlier version. Run guide db upgrade first.",
     ),
     "later": (
         "数据库 {place} 的表是更新的版本写的。请改用更新版本的同游。",

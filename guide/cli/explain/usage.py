@@ -24,17 +24,17 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "missing_option": ("缺少选项 {name}", "The option {name} is missing"),
     "missing_argument": ("缺少 {name}", "{name} is missing"),
     "missing_command": ("缺少命令", "A command is missing"),
-    "no_value": ("选项 {name} 后面缺少值", "The option {name} wants a value after it"),
+    "no_value": ("选项 {name} 后面缺少值", "The option {name} needs a value"),
     "takes_none": ("选项 {name} 不带值", "The option {name} takes no value"),
     "no_option": ("没有选项 {name}", "There is no option {name}"),
     "no_command": ("没有命令 {name}", "There is no command {name}"),
-    "extra": ("多写了 {name}", "This is too much: {name}"),
+    "extra": ("多写了 {name}", "These words are not expected: {name}"),
     "value": ("{name} 不能是 {value}：{why}", "{name} cannot be {value}: {why}"),
     "choice": ("只能是 {choices}", "give one of {choices}"),
     "full_stop": ("。", ". "),
     "similar": ("。是不是 {names}？", ". Did you mean {names}? "),
     "more": ("用法：{command} --help", "Usage: {command} --help"),
-    "else": ("命令行有误：{why}", "The command line is not right: {why}"),
+    "else": ("命令行有误：{why}", "The command line is wrong: {why}"),
 }
 _say: Final = Sentences(_SENTENCES)
 

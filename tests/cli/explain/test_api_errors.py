@@ -68,7 +68,7 @@ async def test_what_came_what_may_come_and_what_to_set(
     said = [await told(tmp_path, language, LIMITS, asked) for language in ("zh", "en")]
     assert said == [
         f"{zh}要这样用，请把服务器的 GUIDE_{setting} 设为 {value}，再重启服务器。",
-        f"{en} To have it so, set GUIDE_{setting}={value} for the server and start it again.",
+        f"{en} To allow this, set GUIDE_{setting}={value} for the server and restart it.",
     ]
 
 
@@ -77,7 +77,7 @@ async def test_what_came_what_may_come_and_what_to_set(
     [
         ({"title": " "}, "标题是空的，请填写。", "The title is empty. Please fill it in."),
         ({"branches": ["a", ""]}, "第 2 个支部是空的，请填写。", "Branch 2 is empty. Please fill it in."),
-        ({"hall": "moon"}, f"没有这个展厅。已有的展厅：{HALL}", f"There is no such hall. There are: {HALL}"),
+        ({"hall": "moon"}, f"没有这个展厅。已有的展厅：{HALL}", f"There is no such hall. These are known: {HALL}"),
         ({"listed": 1}, "请求的格式不对。(listed)", "The request is not as described. (listed)"),
     ],
 )
@@ -91,7 +91,7 @@ async def test_beyond_what_a_setting_may_be(tmp_path: Path) -> None:
         "服务器的 GUIDE_BRANCH_CHARACTERS 可以调大，最大是 64。"
     )
     said = await told(tmp_path, "en", LIMITS, asked)
-    assert said.endswith("8 at most. GUIDE_BRANCH_CHARACTERS of the server can be raised, to 64 at most.")
+    assert said.endswith("8 at most. The server's setting GUIDE_BRANCH_CHARACTERS can be raised to 64 at most.")
 
 
 async def test_no_setting_is_named_that_is_at_its_most(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_proxy_that_takes_no_more() -> None:
     page = answered(413, html="<h1>413 Request Entity Too Large</h1>")
     assert explain_api_error(page, {}, "zh") == "请求有 70,000 字节，服务器前面的代理不接受这么多。请调大代理的限制。"
     assert explain_api_error(page, {}, "en").startswith(
-        "The request has 70,000 bytes, more than a proxy before the server takes."
+        "The request has 70,000 bytes, more than a proxy in front of the server accepts."
     )
 
 

@@ -26,7 +26,7 @@ def test_every_kind_has_its_sentence(kind: str, language: str) -> None:
         (
             FolderError(FOLDER, "read-only"),
             "无法写入数据文件夹 /srv/guide（read-only）",
-            "cannot be written (read-only)",
+            "cannot be written to (read-only)",
         ),
         (FolderError(FOLDER, "why", in_use=True), "正被另一个服务使用", "in use by another server"),
         (FolderError(FOLDER, "why", unfinished=True), "请再运行一次 guide restore", "Run guide restore again"),

@@ -15,7 +15,7 @@ from tests.cli.conftest import EN, ZH, runner
     ("arguments", "zh", "en"),
     [
         ("rehearse", "缺少选项 --session。", "The option --session is missing. "),
-        ("rehearse --session", "选项 --session 后面缺少值。", "The option --session wants a value after it. "),
+        ("rehearse --session", "选项 --session 后面缺少值。", "The option --session needs a value. "),
         (
             "rehearse --session A --followers many",
             "--followers 不能是 'many'：请写整数。",
@@ -57,7 +57,7 @@ from tests.cli.conftest import EN, ZH, runner
         ),
         ("hall chek", "没有命令 chek。是不是 check", "There is no command chek. Did you mean check"),
         ("hall check", "缺少 FOLDER。", "FOLDER is missing. "),
-        ("db copy x", "多写了 x。", "This is too much: x. "),
+        ("db copy x", "多写了 x。", "These words are not expected: x. "),
     ],
 )
 def test_a_wrong_command_line_is_told_in_the_readers_language(arguments: str, zh: str, en: str) -> None:

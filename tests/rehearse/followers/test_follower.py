@@ -43,7 +43,7 @@ async def test_a_skipped_tick_and_a_lost_event() -> None:
         assert Resume("e1", 2) in peers[0].heard
 
 
-async def test_comments_that_were_left_out_and_said_to_be() -> None:
+async def test_comments_that_a_tick_leaves_out_are_no_gap() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot(event=2)
         said = [Event(5, "announcement", None, {"text": "好"})]
@@ -68,7 +68,7 @@ async def test_a_doubled_event() -> None:
         assert played.gaps == 1
 
 
-async def test_made_good_in_one_message() -> None:
+async def test_a_resume_fills_a_gap_in_one_message() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
         await peer.tick(1)
@@ -117,7 +117,7 @@ async def test_it_comes_back_after_the_wait_it_was_told_and_resumes() -> None:
         assert 0.05 <= played.recovery < 5
 
 
-async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bye_without_a_wait_means_the_usual_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide.rehearse.followers.follower.RETRY_AFTER", (0.2, 0.2))
 
     async def script(peer: Peer) -> None:
@@ -133,7 +133,7 @@ async def test_a_bye_that_asks_for_no_wait_is_no_wait_of_none(monkeypatch: pytes
         assert asyncio.get_running_loop().time() - closed[0] >= 0.2
 
 
-async def test_it_does_not_come_back_where_that_is_no_use() -> None:
+async def test_it_does_not_come_back_to_a_session_that_is_over() -> None:
     async def script(peer: Peer) -> None:
         await peer.snapshot()
         await peer.socket.close(4203, "session_over")

@@ -18,11 +18,11 @@ CAPTIONS = [Event(number, "caption", None, {}) for number in (5, 6)]
         ([], (12, 14), {12, 13, 14}),
     ],
 )
-def test_whom_it_fits(events: list[Event], left: Span | None, follow: set[int]) -> None:
+def test_a_tick_follows_the_event_before_its_first(events: list[Event], left: Span | None, follow: set[int]) -> None:
     heard = TickSummary(Tick(7, 1000, {}, [], events, left))
     assert {event for event in range(20) if heard.follows(event)} == follow
     assert (heard.number, heard.time) == (7, 1000)
 
 
-def test_without_events() -> None:
+def test_a_tick_without_events_has_event_zero() -> None:
     assert TickSummary(Tick(7, None, {}, [], [])).event == 0

@@ -18,6 +18,8 @@ import type { Voice, VoiceFigures, Voices } from './voice.ts';
 
 /** How often the worker is told of the clock, ms. */
 const LOOK_APART = 250;
+/** How often the page reads that clock for what it draws, ms. */
+const READ_APART = 100;
 /** how long a page that was busy counts as busy: so many looks */
 const LOOKS = 20;
 
@@ -33,6 +35,7 @@ export class RemoteVoice extends Emitter<{ change: Voices }> implements Voice {
   private readonly playout = new PlayoutMap();
   private readonly page: ScheduledSpeakers;
   private _trim = 0;
+  private lastRead = -Infinity;
   /** the newest state of sound that the worker is being told of */
   private turn = 0;
   /** how late pieces came to the page since each of the last looks, ms */
@@ -54,7 +57,7 @@ export class RemoteVoice extends Emitter<{ change: Voices }> implements Voice {
         return remote.figures.buffer;
       },
       guideTime: (now) => {
-        output.read();
+        this.read(now);
         const moment = output.time.atEar(now);
         return moment === null ? null : this.playout.time(moment - this._trim);
       },
@@ -91,8 +94,14 @@ export class RemoteVoice extends Emitter<{ change: Voices }> implements Voice {
     this.link.post({ kind: 'sound', state: 'off', rate: 0, port: null });
   }
 
-  private hear({ playout, figures, rung, speaking }: VoiceNews): void {
+  /** Reads the context's clock, which is not cheap and runs evenly, now and then. */
+  private read(now: number): void {
+    if (now - this.lastRead < READ_APART) return;
+    this.lastRead = now;
     this.output.read();
+  }
+
+  private hear({ playout, figures, rung, speaking }: VoiceNews): void {
     replay(this.playout, playout);
     const [buffer = 0, lateness = 0, late = 0, dropped = 0, gaps = 0] = figures;
     this.figures = { buffer, lateness, late, dropped, gaps };

@@ -96,7 +96,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       <div class="foot">
         {notices.sound && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
         {!elder && back}
-        <HearingLine hearing={hearing} recording={showing?.kind === 'clip' && showing.running} />
+        {live.known.value && <HearingLine hearing={hearing} recording={showing?.kind === 'clip' && showing.running} />}
         <Captions captions={captions} rung={hearing.rung.value} narration={hall?.stop(live.stop.value)?.narration} />
         <MyTurnPanel turn={turn} live={live} />
         {elder ? (
