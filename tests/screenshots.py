@@ -198,7 +198,7 @@ def prepare(browser: Browser, server: Server, made: dict[str, str], locale: str,
     with BlockingProxy(server.port) as proxy:
         proxy.refuse()
         url = f"http://127.0.0.1:{proxy.port}/j/{made['code']}"
-        page = open_page(browser, url, phone=True, locale=locale, without="**/halls/**/*.jpg")
+        page = open_page(browser, url, phone=True, locale=locale, without="**/halls/**/*.jpg?v=*")
         page.get_by_test_id("name").fill("李梅")
         page.get_by_test_id("branch").select_option("第一支部")
         page.get_by_test_id("enter").click()
