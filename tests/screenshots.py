@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.blocking_proxy import BlockingProxy
 from tests.e2e.chromium import chromiums, context
+from tests.e2e.connection.blocking_proxy import BlockingProxy
 from tests.support.server_process import ROOT, Server
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -198,7 +198,7 @@ def prepare(browser: Browser, server: Server, made: dict[str, str], locale: str,
     with BlockingProxy(server.port) as proxy:
         proxy.refuse()
         url = f"http://127.0.0.1:{proxy.port}/j/{made['code']}"
-        page = open_page(browser, url, phone=True, locale=locale, without="**/halls/**/*.jpg")
+        page = open_page(browser, url, phone=True, locale=locale, without="**/halls/**/*.jpg?v=*")
         page.get_by_test_id("name").fill("李梅")
         page.get_by_test_id("branch").select_option("第一支部")
         page.get_by_test_id("enter").click()

@@ -45,7 +45,7 @@ PACKAGES = {
     "alembic": ["store"],
     "sqlite3": ["store"],
     "psycopg": ["store"],
-    "cryptography": ["transport/self_signed"],
+    "cryptography": ["transport/self_signed", "server/certificate"],
     "yaml": ["halls"],
     "PIL": ["halls"],
     "pyvips": ["halls/tiling"],

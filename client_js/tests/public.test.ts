@@ -173,6 +173,7 @@ it('is these of the panorama', () => {
       ],
       "values": [
         "Panorama",
+        "TooLargeError",
         "canShow",
         "pictures",
       ],

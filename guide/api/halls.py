@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +19,12 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from guide.api.problems import Problem
+from guide.halls.files.preview import preview
 from guide.halls.model import Hall
-from guide.halls.pictures import preview
 from guide.halls.registry import Halls
 
 KEPT_MOST: Final = 1000  # previews, of some 15 KB
-A_DAY: Final = "public, max-age=86400"  # a hall's pictures rarely change
+FOREVER: Final = "public, max-age=31536000, immutable"
 
 _FILES: Final = StaticFiles()  # for how it answers: 304 where the client has the file
 _pool: Final = ThreadPoolExecutor(1, "preview")
@@ -33,7 +34,7 @@ _pool: Final = ThreadPoolExecutor(1, "preview")
 class HallEndpoints:
     halls: Halls
     # in the order of making; only the thread writes it
-    _previews: dict[Path, bytes | None] = field(default_factory=dict)
+    _previews: dict[tuple[Path, str], bytes | None] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         return [
@@ -44,42 +45,54 @@ class HallEndpoints:
         ]
 
     async def list_halls(self, _request: Request) -> Response:
-        return JSONResponse({"halls": [_card(hall) for hall in self.halls.values()]})
+        return JSONResponse({"halls": [self._card(hall) for hall in self.halls.values()]})
 
     async def hall(self, request: Request) -> Response:
         found = self.halls.get(request.path_params["hall"])
         if found is None:
             raise Problem("hall_unknown")
-        return JSONResponse(found.as_client(), headers={"Cache-Control": "no-cache"})
+        hall = found.as_client(version=partial(self.halls.version, found.id))
+        return JSONResponse(hall, headers={"Cache-Control": "no-cache"})
 
     async def file(self, request: Request) -> Response:
-        path = self.halls.file(request.path_params["hall"], request.path_params["path"])
-        if path is None:
+        hall, name = request.path_params["hall"], request.path_params["path"]
+        path = self.halls.file(hall, name)
+        version = self.halls.version(hall, name)
+        if path is None or not version:
             raise Problem("not_found")
         answer = _FILES.file_response(path, path.stat(), request.scope)
-        answer.headers["Cache-Control"] = A_DAY
+        answer.headers["Cache-Control"] = _caching(request, version)
         return answer
 
     async def preview(self, request: Request) -> Response:
-        path = self.halls.file(request.path_params["hall"], request.path_params["path"])
-        if path is None:
+        hall, name = request.path_params["hall"], request.path_params["path"]
+        path = self.halls.file(hall, name)
+        version = self.halls.version(hall, name)
+        if path is None or not version:
             raise Problem("not_found")
-        made = self._previews.get(path)
-        if path not in self._previews:
-            made = await asyncio.get_running_loop().run_in_executor(_pool, self._make, path)
+        key = (path, version)
+        made = self._previews.get(key)
+        if key not in self._previews:
+            made = await asyncio.get_running_loop().run_in_executor(_pool, self._make, key)
         if made is None:
             raise Problem("not_found")
-        return Response(made, media_type="image/jpeg", headers={"Cache-Control": A_DAY})
+        return Response(made, media_type="image/jpeg", headers={"Cache-Control": _caching(request, version)})
 
-    def _make(self, path: Path) -> bytes | None:
-        if path not in self._previews:  # another request may have asked for the same one meanwhile
+    def _make(self, key: tuple[Path, str]) -> bytes | None:
+        if key not in self._previews:  # another request may have asked for the same one meanwhile
             while len(self._previews) >= KEPT_MOST:
                 del self._previews[next(iter(self._previews))]
-            self._previews[path] = preview(path)
-        return self._previews[path]
+            self._previews[key] = preview(key[0])
+        return self._previews[key]
+
+    def _card(self, hall: Hall) -> dict[str, Any]:
+        """Return what the home page shows of a hall."""
+        texts = {"id": hall.id, "title": hall.title, "description": hall.description}
+        cover = hall.url(hall.cover, version=partial(self.halls.version, hall.id))
+        return texts | {"cover": cover, "scenes": len(hall.scenes)}
 
 
-def _card(hall: Hall) -> dict[str, Any]:
-    """Return what the home page shows of a hall."""
-    texts = {"id": hall.id, "title": hall.title, "description": hall.description}
-    return texts | {"cover": hall.url(hall.cover), "scenes": len(hall.scenes)}
+def _caching(request: Request, version: str) -> str:
+    """Return how long an answer may be kept: a URL with the file's version never shows another file, any other is asked
+    about each time."""
+    return FOREVER if request.query_params.get("v") == version else "no-cache"

@@ -93,7 +93,7 @@ def write(file: Path, record: Path, folder: Path) -> tuple[Manifest, list[str]]:
                         left_out.append(name)
                     else:
                         _add(tar, name, path, manifest)
-                text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1).encode()
+                text = _json({"format": FORMAT, **asdict(manifest)})
                 info = tarfile.TarInfo(MANIFEST)
                 info.size = len(text)
                 with _HashedReader(text) as reading:
@@ -255,6 +255,15 @@ def _safe(name: str) -> PurePosixPath:
     if ours or (top in {FILE, MANIFEST} and len(path.parts) > 1):
         raise ArchiveError("unsafe", name)
     return path
+
+
+def _json(value: object) -> bytes:
+    """Return a value as JSON in UTF-8.
+
+    A file's name need not be UTF-8: bytes that are not are lone surrogates in Python, and in JSON their escapes, which
+    are what `backslashreplace` writes.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def _manifest(text: bytes) -> Manifest:

@@ -1,5 +1,6 @@
 """The commands of `guide`. Each imports what it needs when it runs, so that `guide --help` is quick."""
 
+import io
 import json
 import os
 import sys
@@ -92,6 +93,11 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 st
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 PublicUrl = Annotated[str | None, typer.Option(help="Address that browsers open, such as https://tour.example.org.")]
 Tls = Annotated[bool | None, typer.Option("--tls-self-signed", help="Serve HTTPS with a certificate made for the day.")]
+TlsCert = Annotated[
+    Path | None, typer.Option(help="Serve HTTPS with this certificate and its chain (PEM); read again when it changes.")
+]
+TlsKey = Annotated[Path | None, typer.Option(help="The key of that certificate (PEM); default: the same file.")]
+HttpPort = Annotated[int | None, typer.Option(help="Port where plain HTTP is sent on to HTTPS, usually 80.")]
 
 
 @app.command()
@@ -101,6 +107,9 @@ def serve(
     port: Port = None,
     data: Data = None,
     public_url: PublicUrl = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    http_port: HttpPort = None,
     tls_self_signed: Tls = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="Processes; more than one need Redis and PostgreSQL.")
@@ -116,6 +125,9 @@ def serve(
         port=port,
         data=data,
         public_url=public_url,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        http_port=http_port,
         tls_self_signed=tls_self_signed,
         workers=workers,
         halls=hall,
@@ -146,6 +158,9 @@ def demo(
 
 def main() -> None:
     """Run the program `guide`. Any error is printed as one sentence; GUIDE_LOG_LEVEL=debug shows the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name may be no UTF-8, or a terminal know no Chinese
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception as error:

@@ -43,7 +43,7 @@ def ask_operator_api(
     try:
         key = (settings.data / "operator.key").read_text().strip()
     except OSError as error:
-        fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        fail(say("no_operator_key", language, folder=settings.data, why=error.strerror))
         return None
     try:
         # The environment's proxy is not used: the server is on this machine, or was named.
@@ -73,7 +73,7 @@ def fetch_record(settings: Settings, server: str, file: Path, language: str) -> 
     try:
         key = (settings.data / "operator.key").read_text().strip()
     except OSError as error:
-        fail(say("no_key", language, folder=settings.data, why=error.strerror))
+        fail(say("no_operator_key", language, folder=settings.data, why=error.strerror))
         return 1
     patient = httpx.Timeout(10.0, read=600.0)  # seconds: a large record is copied before the first byte comes
     try:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,29 +22,33 @@ from guide.cli.sentences import fail, say
 from guide.common.logs import configure_logging
 from guide.common.settings import Settings
 from guide.engine.contract import EngineAddressError
-from guide.halls.problem import HallError
+from guide.halls.files.decoding import Decoder
 from guide.halls.registry import Halls
+from guide.server.certificate import CertificateError, CertificateFiles
 from guide.server.demo import DemoSession, demo
 from guide.server.listen import AddressError, bind, fit_to_descriptors, listen
-from guide.server.runner import age, run
+from guide.server.runner import Tls, age, run
 from guide.server.supervisor import EVERY, Turns, supervise
 from guide.store.contract import StoreError
+from guide.store.data_folder import WORK
 from guide.transport.self_signed import self_signed
 
+CHECKED_PICTURES: Final = f"{WORK}pictures"
+"""The file in the data folder that remembers which of the halls' pictures were decoded; it can be deleted."""
 DEMO_HALL: Final = Path(__file__).parents[1] / "halls" / "demo"
 
 
 def serve(settings: Settings, language: str) -> int:
     """Run the server with the halls of the settings, until stopped."""
-    if not _proxies_are_known(language):
+    if not _proxies_are_known(language) or not _tls_is_clear(settings, language):
         return 1
     shelf = settings.data / "halls"
     folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
-    halls = _open(folders, language)
-    if halls is None:
-        return 1
-    if not halls:
+    if not folders:
         fail(say("no_halls", language, folder=shelf))
+        return 1
+    halls = _open(folders, settings, language)
+    if halls is None:
         return 1
     if settings.workers > 1:
         return _several(settings, halls, language)
@@ -52,9 +57,9 @@ def serve(settings: Settings, language: str) -> int:
 
 def run_demo(settings: Settings, hall: Path | None, language: str) -> int:
     """Run the server with one hall and a session that the robot guide leads; print where to open."""
-    if not _proxies_are_known(language):
+    if not _proxies_are_known(language) or not _tls_is_clear(settings, language):
         return 1
-    halls = _open([hall or DEMO_HALL], language)
+    halls = _open([hall or DEMO_HALL], settings, language)
     if halls is None:
         return 1
     shown = next(iter(halls.values()))
@@ -81,14 +86,29 @@ def _proxies_are_known(language: str) -> bool:
     return True
 
 
-def _open(folders: Sequence[Path], language: str) -> Halls | None:
-    try:
-        return Halls.open(folders)
-    except HallError as error:
-        fail(say("halls", language))
-        for problem in error.problems:
-            fail("  " + problem.sentence(language))
-        return None
+def _tls_is_clear(settings: Settings, language: str) -> bool:
+    """Whether the settings of HTTPS go together; says which do not."""
+    if settings.tls_cert is not None and settings.tls_self_signed:
+        fail(say("two_certificates", language))
+        return False
+    if settings.tls_cert is None and settings.tls_key is not None:
+        fail(say("no_certificate_for_key", language))
+        return False
+    if settings.http_port is not None and settings.tls_cert is None and not settings.tls_self_signed:
+        fail(say("no_tls", language))
+        return False
+    return True
+
+
+def _open(folders: Sequence[Path], settings: Settings, language: str) -> Halls | None:
+    """Load the halls that can be loaded, and say what is wrong with the others; None where there is none left."""
+    with Decoder(settings.data / CHECKED_PICTURES) as decode:
+        halls = Halls.open(folders, decode)
+    if any(problem.severity == "error" for problem in halls.problems):
+        fail(say("halls_left_out" if halls else "halls", language))
+    for problem in halls.problems:
+        fail("  " + problem.sentence(language))
+    return halls or None
 
 
 def _several(settings: Settings, halls: Halls, language: str) -> int:
@@ -97,11 +117,19 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
         fail(say("workers", language, count=settings.workers))
         return 1
     configure_logging(settings.log_level, json=settings.log_json)
-    try:
-        held = bind(settings, shared=True)  # nobody else's, as long as we run; who listens are the workers
-    except AddressError as error:
-        return _no_address(settings, error, language)
-    port, before = held.getsockname()[1], age()
+    with ExitStack() as held:  # the ports are nobody else's, as long as we run; who listens are the workers
+        try:
+            port = held.enter_context(bind(settings, shared=True)).getsockname()[1]
+            if settings.http_port is not None:
+                http = held.enter_context(bind(settings, settings.http_port, shared=True)).getsockname()[1]
+                settings = settings.model_copy(update={"http_port": http})
+        except AddressError as error:
+            return _no_address(error, language)
+        return _supervise(settings, halls, language, port)
+
+
+def _supervise(settings: Settings, halls: Halls, language: str, port: int) -> int:
+    before = age()
 
     def work(number: int, turns: Turns) -> int:
         def begin(base: str) -> Companion:
@@ -109,13 +137,12 @@ def _several(settings: Settings, halls: Halls, language: str) -> int:
 
         return _run(settings, halls, language, begin, (number, port, before))
 
-    with held:
-        return supervise(settings.workers, work)
+    return supervise(settings.workers, work)
 
 
-def _no_address(settings: Settings, error: AddressError, language: str) -> int:
+def _no_address(error: AddressError, language: str) -> int:
     if error.port_in_use:
-        fail(say("port_in_use", language, port=settings.port, other=settings.port + 1))
+        fail(say("port_in_use", language, port=error.port, other=error.port + 1))
     else:
         fail(say("address", language, address=error))
     return 1
@@ -132,29 +159,57 @@ def _run(
     number, port, before = (None, None, 0.0) if worker is None else worker
     configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
     settings = fit_to_descriptors(settings)
+    with ExitStack() as opened:
+        try:
+            sock = opened.enter_context(listen(settings, port, shared=worker is not None))
+            plain = None
+            if settings.http_port is not None:
+                plain = opened.enter_context(listen(settings, settings.http_port, shared=worker is not None))
+        except AddressError as error:
+            return _no_address(error, language)
+        try:
+            tls = _tls(settings, plain)
+        except OSError as error:
+            fail(explain_folder_error(settings.data, error.strerror, language))
+            return 1
+        except CertificateError as error:
+            fail(_explain_certificate_error(error, language))
+            return 1
+        base = settings.public_url or _base(settings.host, sock.getsockname()[1], tls=tls is not None)
+        return _serve_until_stopped(create_app(settings, halls, begin(base)), sock, tls, before, language)
+
+
+def _base(host: str, port: int, *, tls: bool) -> str:
+    """Return the address that a browser on this machine opens."""
+    host = "127.0.0.1" if host == "0.0.0.0" else host
+    scheme, usual = ("https", 443) if tls else ("http", 80)
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port != usual else "")
+
+
+def _tls(settings: Settings, plain: socket.socket | None) -> Tls | None:
+    """Return what the server needs for HTTPS; None where it serves plain HTTP. Raises OSError, CertificateError."""
+    if settings.tls_cert is not None:
+        files = CertificateFiles(settings.tls_cert, settings.tls_key or settings.tls_cert)
+        return Tls(files.load(), files, plain)
+    if settings.tls_self_signed:
+        return Tls(self_signed(settings.data / "tls", settings.host).context, None, plain)
+    return None
+
+
+def _explain_certificate_error(error: CertificateError, language: str) -> str:
+    ours = error.why in ("no_certificate", "no_key", "other_key")
+    return say("certificate", language, file=error.file, why=say(error.why, language) if ours else error.why)
+
+
+def _serve_until_stopped(app: Application, sock: socket.socket, tls: Tls | None, before: float, language: str) -> int:
     try:
-        sock = listen(settings, port, shared=worker is not None)
-    except AddressError as error:
-        return _no_address(settings, error, language)
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
-    scheme = "https" if settings.tls_self_signed else "http"
-    base = settings.public_url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{sock.getsockname()[1]}"
-    try:
-        certificate = self_signed(settings.data / "tls", settings.host) if settings.tls_self_signed else None
-    except OSError as error:
-        sock.close()
-        fail(explain_folder_error(settings.data, error.strerror, language))
-        return 1
-    try:
-        run(create_app(settings, halls, begin(base)), sock, certificate, before)
+        run(app, sock, tls, before)
     except StoreError as error:
         fail(explain_store_error(error, language))
         return 1
     except EngineAddressError as error:
         fail(say("redis", language, why=error))
         return 1
-    finally:
-        sock.close()
     return 0
 
 

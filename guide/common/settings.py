@@ -87,6 +87,20 @@ class Settings(BaseSettings, Limits):
         False,
         description="Serve HTTPS with a certificate made for the day, so that a guide's microphone works in a LAN.",
     )
+    tls_cert: Path | None = Field(
+        None,
+        description="Serve HTTPS with this certificate and its chain, a PEM file. It is read again when it changes.",
+    )
+    tls_key: Path | None = Field(
+        None, description="The key of that certificate, a PEM file without a password; default: the same file."
+    )
+    http_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Beside HTTPS: the port where plain HTTP is sent on to it, usually 80. An authority's question is "
+        "answered there, too, from DATA/acme.",
+    )
     io_uring: bool = Field(
         True,
         description="Send a tick to many followers in one system call where Linux allows it; otherwise in one call "

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from guide.common.counters import Counters
 from guide.common.logs import RateLimitedLog
@@ -30,6 +30,7 @@ from guide.fanout.backpressure import TickTimes
 from guide.fanout.outbox import Outbox
 from guide.transport.batch_write import WRITE_LOOP, BatchWrite
 from guide.transport.frames import TickFrame
+from guide.transport.tls import RECORD, Encrypt, TlsBuffers, encrypt_each
 
 SLICE: Final = 256  # followers at least: some 2 ms of the loop at 7 µs a write
 WRITE_TIME: Final = 7e-6  # seconds for one write, until it has been measured
@@ -45,14 +46,14 @@ class Fanout:
     def __init__(
         self,
         snapshot: Callable[[int], TickFrame],
-        done: Callable[[float], None],
+        done: Callable[[float, float], None],
         counters: Counters,
         clock: Callable[[], float],
         batch_write: BatchWrite = WRITE_LOOP,
     ) -> None:
         """`snapshot(event)` makes the state as of the newest tick with all events after `event`, for a follower that
-        was skipped. `done(took)` is called when a tick was offered to everyone, with the seconds that took. `clock`:
-        monotonic seconds.
+        was skipped. `done(took, cost)` is called when a tick was offered to everyone, with the seconds that took, and
+        those of them that were spent on it. `clock`: monotonic seconds.
         """
         self._snapshot = snapshot
         self._done = done
@@ -63,6 +64,7 @@ class Fanout:
         self._outboxes: dict[Outbox, None] = {}
         self._frame: TickFrame | None = None  # the tick that is being sent
         self._began = 0.0
+        self._cost = 0.0  # seconds spent on this tick so far
         self._order: list[Outbox] = []  # of this tick
         self._at = 0  # where in the order the next slice begins
         self._write_time = WRITE_TIME
@@ -95,6 +97,7 @@ class Fanout:
         self._at = 0
         self._frame = frame
         self._began = self._clock()
+        self._cost = 0.0
         self._times.add(frame.number, self._began)
         self._counters.ticks += 1
         self._slice_ended = self._began
@@ -142,25 +145,38 @@ class Fanout:
             self._write(followers, frame)
         finally:
             self._slice_ended = self._clock()
+            spent = self._slice_ended - began
+            self._cost += spent
             if more:
-                each = (self._slice_ended - began) / len(followers)
+                each = spent / len(followers)
                 self._write_time = max(MIN_WRITE_TIME, self._write_time + (each - self._write_time) / 8)
             else:
                 self._order = []
                 self._frame = None
                 took = self._slice_ended - self._began
                 self._counters.tick_took.add(took)
-                self._done(took)
+                self._done(took, self._cost)
 
     def _write(self, followers: list[Outbox], frame: TickFrame) -> None:
         """Offer a tick to these followers. A fault with one of them ends that one alone."""
+        data = frame.framed
         direct = [outbox for outbox in followers if outbox.fd >= 0 and outbox.last_frame is not frame]
-        short = self._batch_write.send([outbox.fd for outbox in direct], frame.framed)
+        plain = [outbox for outbox in direct if outbox.encrypt is None]
+        short = [
+            (plain[index], data, taken)
+            for index, taken in self._batch_write.send([outbox.fd for outbox in plain], data)
+        ]
+        if len(plain) < len(direct):
+            if len(data) <= RECORD:
+                encrypted = [outbox for outbox in direct if outbox.encrypt is not None] if plain else direct
+                short += self._write_encrypted(encrypted, data)
+            else:
+                direct = plain  # the others' writers make several records of it
         for outbox in direct:
             outbox.last_frame = frame
         self._counters.sends += len(direct)
-        for index, taken in short:
-            direct[index].write_rest(frame.framed, taken)
+        for outbox, part, taken in short:
+            outbox.write_rest(part, taken)
         if len(direct) < len(followers):
             for outbox in followers:
                 try:
@@ -168,6 +184,20 @@ class Fanout:
                 except Exception as fault:
                     _failed(exc_info=fault)
                     outbox.fail()
+
+    def _write_encrypted(self, outboxes: list[Outbox], data: bytes) -> list[tuple[Outbox, bytes, int]]:
+        """Write a frame to these followers, who are under TLS, to each in a record of its own.
+
+        Returns the followers who did not take all of it, each with what was for it, and with what it took, as
+        `BatchWrite.send` returns it.
+        """
+        encrypts = cast("list[Encrypt]", [outbox.encrypt for outbox in outboxes])
+        outgoing = cast("TlsBuffers", outboxes[0].tls).outgoing
+        records, ends, failed = encrypt_each(encrypts, outgoing, data)
+        short = self._batch_write.send_each([outbox.fd for outbox in outboxes], records, ends)
+        for at in failed:
+            outboxes[at].writer.abort()
+        return [(outboxes[at], records[ends[at - 1] if at else 0 : ends[at]], taken) for at, taken in short]
 
     def _offer(self, outbox: Outbox, frame: TickFrame) -> None:
         """Send a tick, or a snapshot in its place, through the writer: the way where direct writes are not possible."""

@@ -2,8 +2,8 @@
 
 Invariants
 - At most one timer runs, for `due`. None runs while a tick is being sent, and none after `stop`.
-- A tick that becomes due while another is being sent begins when that one is finished, and at least the tick rate's
-  `spacing` after it began.
+- A tick that becomes due while another is being sent begins when that one is finished, and not before the tick rate's
+  `earliest`.
 
 What is in a tick does not matter here.
 """
@@ -11,6 +11,7 @@ What is in a tick does not matter here.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -38,9 +39,10 @@ class TickScheduler:
         counters: Counters,
         clock: Callable[[], float],
         batch_write: BatchWrite,
+        busy: Callable[[], float] = time.thread_time,
     ) -> None:
         """`make(now)` makes the next tick; `sent(frame)` is called when the first slice is written; `snapshot`: see
-        Fanout. `clock`: monotonic seconds."""
+        Fanout. `clock`: monotonic seconds; `busy`: seconds for which the loop's thread has computed."""
         self.fanout = Fanout(snapshot, self._finished, counters, clock, batch_write)
         self.began_at = -NEVER
         self.due = NEVER
@@ -51,6 +53,7 @@ class TickScheduler:
         self._sent = sent
         self._counters = counters
         self._clock = clock
+        self._busy = busy
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -62,7 +65,7 @@ class TickScheduler:
     @property
     def earliest(self) -> float:
         """When the next tick may begin at the earliest."""
-        return self.began_at + self._rate.spacing
+        return self._rate.earliest
 
     @property
     def free(self) -> bool:
@@ -109,10 +112,11 @@ class TickScheduler:
 
     def _begin(self, now: float, lateness: float) -> None:
         self.began_at, self.due, self.lateness = now, NEVER, lateness
+        self._rate.begin(now)
 
-    def _finished(self, took: float) -> None:
+    def _finished(self, took: float, cost: float) -> None:
         now = self._clock()
-        self._rate.observe(took + self.lateness, now)
+        self._rate.observe(took + self.lateness, cost, self._busy(), now)
         if self.due < NEVER:  # it became due meanwhile
             self.due = max(self.due, self.earliest)
             self.plan(now, self.due)

@@ -5,7 +5,9 @@
 
 from pathlib import Path
 
-from guide.halls import document, media, photos, pictures, references, schema
+from guide.halls import document, photos, references, schema
+from guide.halls.files import media, pictures
+from guide.halls.files.decoding import Decode, Decoder
 from guide.halls.model import Hall
 from guide.halls.problem import HallError, Message, Place, Problem, Severity
 from guide.halls.sentences import say
@@ -18,8 +20,14 @@ def check(folder: Path) -> list[Problem]:
     return examine(folder)[1]
 
 
-def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
-    """Return the hall and its problems; no hall where one of them is an error. Raises nothing."""
+def examine(folder: Path, decode: Decode | None = None) -> tuple[Hall | None, list[Problem]]:
+    """Return the hall and its problems; no hall where one of them is an error. Raises nothing.
+
+    `decode`: what decodes its pictures; without it each is decoded anew.
+    """
+    if decode is None:
+        with Decoder() as decoder:
+            return examine(folder, decoder)
     file = folder / DESCRIPTION
     if folder.name == DESCRIPTION and folder.is_file():
         return None, [Problem(folder, None, say.both("not_a_folder"))]
@@ -27,9 +35,9 @@ def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
         return None, [Problem(folder, None, say.both("no_folder"))]
     try:
         if file.is_symlink() or file.exists():
-            data, problems = _read_description(folder, file)
+            data, problems = _read_description(folder, file, decode)
         else:
-            data, problems = _read_photos(folder)
+            data, problems = _read_photos(folder, decode)
     except OSError as error:
         return None, [Problem(Path(error.filename or file), None, say.both("unreadable", why=error.strerror))]
     if any(problem.severity == "error" for problem in problems):
@@ -37,7 +45,7 @@ def examine(folder: Path) -> tuple[Hall | None, list[Problem]]:
     return Hall.model_validate(data), problems
 
 
-def _read_description(folder: Path, file: Path) -> tuple[object, list[Problem]]:
+def _read_description(folder: Path, file: Path, decode: Decode) -> tuple[object, list[Problem]]:
     """Return the data of a hall.yaml and its problems. Raises OSError."""
     if pictures.resolve(folder, DESCRIPTION) is None:
         return None, [Problem(file, None, say.both("link_outside"))]
@@ -48,16 +56,16 @@ def _read_description(folder: Path, file: Path) -> tuple[object, list[Problem]]:
     findings: list[tuple[Place, Message, Severity]] = [
         *((place, fault, "error") for place, fault in schema.faults(read.data)),
         *references.findings(read.data),
-        *((place, fault, "error") for place, fault in pictures.findings(folder, read.data)),
+        *((place, fault, "error") for place, fault in pictures.findings(folder, read.data, decode)),
         *((place, fault, "error") for place, fault in media.findings(folder, read.data)),
     ]
     problems += [Problem(file, read.line(place), message, place, severity) for place, message, severity in findings]
     return read.data, sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def _read_photos(folder: Path) -> tuple[object, list[Problem]]:
+def _read_photos(folder: Path, decode: Decode) -> tuple[object, list[Problem]]:
     """Return the data of a folder of photos, which has no hall.yaml, and its problems. Raises OSError."""
-    data, problems = photos.describe(folder)
+    data, problems = photos.describe(folder, decode)
     if data is not None:
         problems += [Problem(folder, None, fault, place) for place, fault in schema.faults(data)]
     return data, problems

@@ -5,13 +5,14 @@ that its files exist; `check.load` returns only halls that passed all of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from guide.common.characters import is_hidden
 from guide.halls.narration import timed
 
 LONGEST_TEXT: Final = 4_000  # characters
@@ -41,8 +42,8 @@ def _checked_text(value: object) -> object:
 
 
 def portable(path: str) -> bool:
-    """Whether a path is possible on every system and in a URL: printable, without the characters Windows reserves."""
-    return path.isprintable() and not re.search(r'[\\:*?"<>|]', path)
+    """Whether a path is possible on every system and in a URL: nothing hidden, nor the characters Windows reserves."""
+    return not any(map(is_hidden, path)) and not re.search(r'[\\:*?"<>|\u2028\u2029]', path)
 
 
 def _checked_path(value: str) -> str:
@@ -187,28 +188,39 @@ class Hall(_Part):
         yield from (exhibit.film for exhibit in self.exhibits if exhibit.film is not None)
         yield from (stop.clip.audio for stop in self.run_sheet if stop.clip is not None)
 
-    def url(self, file: str, base_url: str = "") -> str:
-        """Return the URL at which a server has this file. `base_url` has no slash at its end."""
-        return f"{base_url}/halls/{self.id}/{quote(file)}"
+    def url(
+        self, file: str, base_url: str = "", version: Callable[[str], str] | None = None, what: str = "halls"
+    ) -> str:
+        """Return the URL at which a server has this file. `base_url` has no slash at its end.
 
-    def as_client(self, base_url: str = "") -> dict[str, Any]:
+        `version`: what returns a word that changes with the file, so that a browser fetches a file that was replaced.
+        `what`: `halls` for the file itself, `previews` for a small picture of it.
+        """
+        word = version(file) if version else ""
+        return f"{base_url}/{what}/{self.id}/{quote(file)}" + (f"?v={quote(word)}" if word else "")
+
+    def as_client(self, base_url: str = "", version: Callable[[str], str] | None = None) -> dict[str, Any]:
         """Return the hall for `GET /api/halls/HALL`: plain JSON types, all defaults filled in, files as URLs.
 
         A clip has `captions` (a text and when it begins, in seconds) in place of `sentences`, so that no client has to
-        split texts.
+        split texts. `version`: as in `url`.
         """
+
+        def url(file: str) -> str:
+            return self.url(file, base_url, version)
+
         hall = self.model_dump(mode="json", exclude={"format"})
-        hall["cover"] = self.url(self.cover, base_url)
+        hall["cover"] = url(self.cover)
         for scene in hall["scenes"]:
-            scene["preview"] = f"{base_url}/previews/{self.id}/{quote(scene['picture'])}"
-            scene["picture"] = self.url(scene["picture"], base_url)
+            scene["preview"] = self.url(scene["picture"], base_url, version, "previews")
+            scene["picture"] = url(scene["picture"])
         for exhibit in hall["exhibits"]:
-            exhibit["pictures"] = [self.url(picture, base_url) for picture in exhibit["pictures"]]
+            exhibit["pictures"] = [url(picture) for picture in exhibit["pictures"]]
             if exhibit["film"] is not None:
-                exhibit["film"] = self.url(exhibit["film"], base_url)
+                exhibit["film"] = url(exhibit["film"])
         for stop in hall["run_sheet"]:
             if stop["clip"] is not None:
-                stop["clip"]["audio"] = self.url(stop["clip"]["audio"], base_url)
+                stop["clip"]["audio"] = url(stop["clip"]["audio"])
                 texts = timed(stop["narration"], stop["clip"].pop("sentences"))
                 stop["clip"]["captions"] = [{"at": at, "text": text} for at, text in texts]
         return hall

@@ -3,20 +3,36 @@
 Its scenes are the pictures in natural order (2 before 10), linked in a circle, and each one is a stop.
 """
 
+import contextlib
+import os
 import re
+import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from guide.common.characters import is_hidden
+from guide.halls.files.decoding import Decode
+from guide.halls.files.pictures import fault
+from guide.halls.identifiers import identifier, identifiers
 from guide.halls.model import PICTURE_TYPES, portable
-from guide.halls.pictures import fault
-from guide.halls.problem import Problem
+from guide.halls.problem import Message, Problem
 from guide.halls.sentences import say
 
+_OTHERS: Final = """
+    .arw .avif .bmp .cr2 .cr3 .dng .exr .gif .hdr .jfif .jp2 .jpe .jxl .nef .orf .psb .psd .raf .raw .rw2 .tga
+    .tif .tiff
+"""
+OTHER_PICTURES: Final = {
+    **dict.fromkeys((".heic", ".heif", ".hif"), "picture_heic"),
+    **dict.fromkeys((".insp", ".insv"), "picture_insp"),
+    **dict.fromkeys(_OTHERS.split(), "picture_other"),
+}
+"""Pictures by the ends of their names that no browser shows as a panorama, with the sentence that says what to do."""
 FLOOR = -15.0  # degrees of pitch: a link lies on the floor, some steps ahead or behind
 SECONDS = 20  # at each stop: time to look around slowly
 
 
-def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
+def describe(folder: Path, decode: Decode) -> tuple[dict[str, Any] | None, list[Problem]]:
     """Return the data of a hall.yaml for the folder, None where it has no usable picture, and what was left out.
 
     Raises OSError.
@@ -24,18 +40,34 @@ def describe(folder: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
     problems = []
     pictures = []
     for file in sorted(folder.iterdir(), key=natural):
-        if not file.name.lower().endswith(PICTURE_TYPES) or file.name.startswith("."):
+        if file.name.startswith("."):
             continue
-        if not portable(file.name):
-            problems.append(Problem(folder / ascii(file.name), None, say.both("bad_file_name"), severity="warning"))
-        elif wrong := fault(folder, file.name, panorama=True):
-            problems.append(Problem(file, None, say.both("left_out", why=wrong), severity="warning"))
-        else:
+        if (message := _fault(folder, file, decode)) is not None:
+            named = file if portable(file.name) else folder / ascii(file.name)
+            problems.append(Problem(named, None, message, severity="warning"))
+        elif file.name.lower().endswith(PICTURE_TYPES):
             pictures.append(file.name)
     if not pictures:
         problems.append(Problem(folder, None, say.both("no_panorama")))
         return None, problems
     return _hall(folder.resolve().name, pictures), problems
+
+
+def _fault(folder: Path, file: Path, decode: Decode) -> Message | None:
+    """Return why something that looks like a picture is left out; None: it is used, or is no picture."""
+    name = file.name
+    kind = Path(name.rstrip()).suffix.lower()
+    if kind in PICTURE_TYPES:
+        if not portable(name) or name != name.rstrip():
+            return say.both("bad_file_name")
+        wrong = fault(folder, name, decode, panorama=True)
+        return None if wrong is None else say.both("left_out", why=wrong)
+    if kind in OTHER_PICTURES:
+        return say.both("left_out", why=say.both(OTHER_PICTURES[kind], name=name))
+    with contextlib.suppress(OSError):  # it is no folder, or cannot be read
+        if any(path.name.lower().endswith(PICTURE_TYPES) for path in file.iterdir()):
+            return say.both("left_out", why=say.both("photos_deeper", name=name))
+    return None
 
 
 def natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
@@ -44,18 +76,21 @@ def natural(file: Path) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(digits), "") if digits else (1, 0, word) for digits, word in parts], file.name
 
 
-def slug(name: str) -> str:
-    """Return a name as an id: a–z, 0–9 and -, at most 64 characters; empty where no such character is left."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64].rstrip("-")
+def legible(name: str) -> str:
+    """Return a folder's name as a title: one that is not UTF-8 is read as GBK, which Chinese Windows writes, and what
+    hides or reorders other characters is left out."""
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
+    return "".join(char for char in unicodedata.normalize("NFC", text) if not is_hidden(char)).strip()
 
 
 def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
-    titles = [picture.rpartition(".")[0].replace("_", " ").strip() or picture for picture in pictures]
-    ids: list[str] = []
-    for number, title in enumerate(titles, 1):
-        wanted = slug(title)
-        # no slug has a dot, so these ids differ from all slugs
-        ids.append(wanted if wanted and wanted not in ids else f"scene.{number}")
+    titles = [unicodedata.normalize("NFC", Path(picture).stem.replace("_", " ").strip()) for picture in pictures]
+    titles = [title or picture for title, picture in zip(titles, pictures, strict=True)]
+    ids = identifiers(pictures, "scene")
     scenes: list[dict[str, Any]] = []
     for index, picture in enumerate(pictures):
         ahead, behind = ids[(index + 1) % len(ids)], ids[index - 1]
@@ -75,5 +110,5 @@ def _hall(name: str, pictures: list[str]) -> dict[str, Any]:
         }
         for number, (key, title) in enumerate(zip(ids, titles, strict=True), 1)
     ]
-    head = {"format": 1, "id": slug(name) or "hall", "title": name.strip() or "hall"}
+    head = {"format": 1, "id": identifier(name, "hall"), "title": legible(name) or "hall"}
     return {**head, "scenes": scenes, "run_sheet": stops}

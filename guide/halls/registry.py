@@ -1,51 +1,63 @@
 """The halls of a server, read once when it starts.
 
-Invariant: a file is looked up in a table that was made at the start, so no path in a request reaches the file system.
+Invariants
+- A file is looked up in a table that was made at the start, so no path in a request reaches the file system.
+- A hall that cannot be loaded keeps no other from being served; `problems` says what is wrong with it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from guide.halls.check import load
+from guide.halls.check import examine
+from guide.halls.files.decoding import Decode
+from guide.halls.files.pictures import resolve
 from guide.halls.model import Hall
-from guide.halls.pictures import resolve
-from guide.halls.problem import HallError, Problem
+from guide.halls.problem import Problem
 from guide.halls.sentences import say
 
 
 class Halls(Mapping[str, Hall]):
-    """Halls by id, in the order given."""
+    """Halls by id, in the order given. `problems`: errors, each of which left a hall out, and warnings."""
 
     def __init__(self) -> None:
+        self.problems: list[Problem] = []
         self._halls: dict[str, Hall] = {}
         self._files: dict[tuple[str, str], Path] = {}
 
     @classmethod
-    def open(cls, folders: Sequence[Path]) -> Self:
-        """Load all folders. Raises HallError with the problems of all of them; two halls with one id are a problem."""
+    def open(cls, folders: Sequence[Path], decode: Decode | None = None) -> Self:
+        """Load those of the folders that can be loaded; of two halls with one id, the first. Raises nothing.
+
+        `decode`: what decodes their pictures; without it each is decoded anew.
+        """
         halls = cls()
-        problems: list[Problem] = []
         homes: dict[str, Path] = {}
         for folder in folders:
-            try:
-                hall = load(folder)
-            except HallError as error:
-                problems += error.problems
+            hall, problems = examine(folder, decode)
+            halls.problems += [problem for problem in problems if problem.severity != "note"]
+            if hall is None:
                 continue
             if hall.id in homes:
                 message = say.both("id_taken", id=hall.id, folder=homes[hall.id])
-                problems.append(Problem(folder, None, message, ("id",)))
+                halls.problems.append(Problem(folder, None, message, ("id",)))
                 continue
             homes[hall.id] = folder
             halls._add(hall, folder)
-        if problems:
-            raise HallError(problems)
         return halls
 
     def file(self, hall: str, path: str) -> Path | None:
         """Return the absolute path of a hall's file; None for anything that the hall does not name."""
         return self._files.get((hall, path))
+
+    def version(self, hall: str, path: str) -> str:
+        """Return a word that changes when a hall's file is replaced, also while the server runs; empty: no file."""
+        file = self.file(hall, path)
+        try:
+            status = None if file is None else file.stat()
+        except OSError:
+            status = None
+        return "" if status is None else f"{status.st_mtime_ns:x}-{status.st_size:x}"
 
     def _add(self, hall: Hall, folder: Path) -> None:
         self._halls[hall.id] = hall

@@ -47,8 +47,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{name} must be a relative path inside the folder: {input}",
     ),
     "picture_type": (
-        "{name} 应是 JPEG、PNG 或 WebP 图片：{input}",
-        "{name} must be a JPEG, PNG or WebP picture: {input}",
+        "{name} 应是 JPEG、PNG 或 WebP 图片：{input}（HEIC、TIFF、.insp 等请先导出为 JPEG）",
+        "{name} must be a JPEG, PNG or WebP picture: {input} (export HEIC, TIFF and .insp as JPEG)",
     ),
     "clip_type": (
         "{name} 应是 MP3、M4A 或 Opus 录音：{input}",

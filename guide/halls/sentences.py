@@ -17,7 +17,14 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "link_outside": ("不是此文件夹内的文件", "is not a file inside the folder"),
     "id_taken": ("展厅编号 {id!r} 已被 {folder} 使用", "the hall id {id!r} is taken by {folder}"),
     # A folder of photos.
-    "bad_file_name": ("已略去：文件名含有不能用的字符", "left out: its name has characters that cannot be used"),
+    "bad_file_name": (
+        "已略去：文件名含有不能用的字符。请改名",
+        "left out: its name has characters that cannot be used; rename it",
+    ),
+    "photos_deeper": (
+        "文件夹 {name} 里的照片不会被读取。请把照片直接放在上一层",
+        "photos in the folder {name} are not read; put them into the folder above",
+    ),
     "left_out": ("已略去：{why}", "left out: {why}"),
     "no_panorama": (
         "这里既没有 hall.yaml，也没有可用的全景图（JPEG、PNG 或 WebP，宽是高的两倍）",
@@ -27,12 +34,62 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # Pictures, clips and films.
     "name_outside": ("{name} 不是此文件夹内的文件", "{name} is not a file inside the folder"),
     "no_picture": ("没有图片 {name}", "there is no picture {name}"),
-    "picture_bytes": ("{name} 大于 64 MiB", "{name} is larger than 64 MiB"),
-    "picture_pixels": ("{name} 超过 2 亿像素", "{name} has more than 200 megapixels"),
-    "picture_unreadable": ("{name} 不是可读的图片", "{name} is not a readable JPEG, PNG or WebP picture"),
+    "picture_bytes": (
+        "{name} 大于 64 MiB。请另存为 JPEG，或缩小",
+        "{name} is larger than 64 MiB; save it as JPEG, or make it smaller",
+    ),
+    "picture_pixels": (
+        "{name} 超过 2 亿像素。请缩小到 16384 × 8192 以内",
+        "{name} has more than 200 megapixels; make it 16384 × 8192 or smaller",
+    ),
+    "picture_unreadable": (
+        "{name} 不是可读的图片。请另存为 JPEG",
+        "{name} is not a readable JPEG, PNG or WebP picture; save it as JPEG",
+    ),
+    "picture_damaged": (
+        "{name} 不完整或已损坏，只能显示一部分。请重新复制或导出",
+        "{name} is incomplete or damaged, and only a part of it can be shown; copy or export it again",
+    ),
+    "picture_16_bit": (
+        "{name} 是每通道 16 位的 PNG，浏览器里会是一片黑。请另存为 8 位的 JPEG 或 PNG",
+        "{name} is a PNG of 16 bits a channel, which browsers show black; save it as JPEG, or as PNG of 8 bits",
+    ),
+    "picture_transparent": (
+        "{name} 完全透明，什么也看不见。请另存为 JPEG",
+        "{name} is transparent everywhere, so nothing of it can be seen; save it as JPEG",
+    ),
+    "picture_costly": (
+        "{name} 解码所需的内存或时间太多。请缩小到 16384 × 8192 以内，另存为 JPEG",
+        "{name} takes too much memory or time to decode; make it 16384 × 8192 or smaller, and save it as JPEG",
+    ),
+    "picture_heic": (
+        "{name} 是 HEIC 照片，多数浏览器打不开。请另存为 JPEG（iPhone：设置 › 相机 › 格式 › 兼容性最佳）",
+        (
+            "{name} is a HEIC photo, which most browsers cannot show; save it as JPEG "
+            "(iPhone: Settings, Camera, Formats, Most Compatible)"
+        ),
+    ),
+    "picture_insp": (
+        "{name} 是 Insta360 未拼接的原片。请用 Insta360 的应用导出 360° 全景 JPEG（宽是高的两倍）",
+        (
+            "{name} is unstitched, as an Insta360 camera stores it; "
+            "export it from the Insta360 app as a 360° photo (JPEG, twice as wide as high)"
+        ),
+    ),
+    "picture_other": (
+        "{name} 不是 JPEG、PNG 或 WebP。请另存为 JPEG",
+        "{name} is neither JPEG nor PNG nor WebP; save it as JPEG",
+    ),
     "picture_ratio": (
         "{name} 是 {width} × {height}，全景图的宽应是高的两倍",
         "{name} is {width} × {height}; a panorama is twice as wide as high",
+    ),
+    "picture_turned": (
+        "{name} 的 EXIF 方向使它显示为 {width} × {height}，全景图的宽应是高的两倍。请在看图软件里转正后另存",
+        (
+            "{name} is shown as {width} × {height}, because its EXIF orientation turns it; "
+            "a panorama is twice as wide as high. Turn it upright and save it again"
+        ),
     ),
     "no_file": ("没有文件 {name}", "there is no file {name}"),
     "file_bytes": ("{name} 大于 1 GiB", "{name} is larger than 1 GiB"),

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from guide.pages.compression import compressed
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -52,7 +55,7 @@ class _Files(StaticFiles):
             raise HTTPException(404)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        response = await compressed(await super().get_response(path, scope), Headers(scope=scope))
         lasting = path.startswith("assets/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,7 +1,8 @@
 """Cleans what people type, once, where it comes in. Pure.
 
 Comments are plain text for one line of a screen. Characters that can hide other text, change its order or cover it are
-removed; the joiners that emoji families and flags need stay.
+removed; the joiners that emoji families and flags need stay. So do the rare characters of names: those that are newer
+than the server's Unicode tables, and those for private use.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from guide.common.characters import is_hidden
 from guide.protocol.codes import Refusal, Refused
 from guide.protocol.messages import Text
 
@@ -16,19 +18,11 @@ _ZWJ: Final = "\u200d"
 _VARIATION_SELECTORS: Final = frozenset("\ufe0e\ufe0f")
 _TAGS: Final = range(0xE0020, 0xE0080)  # the letters of flags such as Scotland's
 _MAX_MARKS: Final = 2  # combining marks on one base: enough for every living script's common use, too few to smear
-_INVISIBLE_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters by category, blank to the eye
 
 
 def _is_pictograph(char: str) -> bool:
     point = ord(char)
     return 0x1F000 <= point < 0x20000 or point in _TAGS or 0x2190 <= point <= 0x2BFF or 0x3030 <= point <= 0x3299
-
-
-def _is_hidden(char: str) -> bool:
-    category = unicodedata.category(char)
-    if category == "Cn":  # unassigned; but new emoji are older than the Unicode tables of a server
-        return not _is_pictograph(char)
-    return category in ("Cc", "Cf", "Cs", "Co") or char in _INVISIBLE_LETTERS
 
 
 def clean(text: str) -> str:
@@ -59,7 +53,7 @@ def _visible(text: str) -> str:
                 kept.append(char)
         elif not kept and (char.isspace() or unicodedata.category(char).startswith("M")):
             continue  # a mark needs a base
-        elif char.isspace() or not _is_hidden(char):
+        elif char.isspace() or not is_hidden(char):
             if last == _ZWJ and not _is_pictograph(char):
                 kept.pop()  # it joined nothing
                 last = kept[-1]

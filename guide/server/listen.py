@@ -23,8 +23,9 @@ CARRIED: Final = 10_000  # connections that one core carries
 class AddressError(GuideError):
     """The address cannot be listened on. `port_in_use`: because another program does."""
 
-    def __init__(self, message: str, *, port_in_use: bool) -> None:
+    def __init__(self, message: str, port: int, *, port_in_use: bool) -> None:
         super().__init__(message)
+        self.port = port
         self.port_in_use = port_in_use
 
 
@@ -46,12 +47,13 @@ def bind(settings: Settings, port: int | None = None, *, shared: bool = False) -
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    port = settings.port if port is None else port
     try:
-        sock.bind((settings.host, settings.port if port is None else port))
+        sock.bind((settings.host, port))
     except OSError as error:
         sock.close()
         in_use = error.errno == errno.EADDRINUSE
-        raise AddressError(f"{settings.host}:{settings.port}: {error.strerror}", port_in_use=in_use) from None
+        raise AddressError(f"{settings.host}:{port}: {error.strerror}", port, port_in_use=in_use) from None
     return sock
 
 

@@ -7,48 +7,57 @@ import gc
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from guide import __version__
 from guide.app import Application
+from guide.server.certificate import CertificateFiles
 from guide.server.listen import BACKLOG
-from guide.transport.http import http_protocol
-from guide.transport.self_signed import Certificate
+from guide.server.redirect import Redirect
+from guide.transport.http import LimitedHttpProtocol, http_protocol
+from guide.transport.tls import TlsBuffers, TlsConnection
 from guide.transport.websocket import websocket_protocol
 
-HANDSHAKE_WITHIN: Final = 10.0  # seconds for a TLS handshake, before which no limit counts a connection; uvloop: 60
+HSTS: Final = ("Strict-Transport-Security", "max-age=31536000")
 STOP_WITHIN: Final = 1  # seconds for requests under way, after everybody has left
 EXIT_WITHIN: Final = 29.0  # seconds from the signal to the end of the process, whatever hangs
 
 log = structlog.get_logger()
 
 
-class _Loop(uvloop.Loop):
-    """uvloop's loop, with a bound on TLS handshakes that uvicorn has no way to ask for."""
+@dataclass(frozen=True)
+class Tls:
+    """HTTPS. `files`: where a renewal puts the certificate; None: nobody vouches for it, and browsers warn of it.
+    `plain`: a socket that listens for plain HTTP, which is sent on."""
 
-    async def create_server(self, *args: Any, **options: Any) -> asyncio.AbstractServer:  # type: ignore[override]  # passed on as it came
-        if options.get("ssl") is not None:
-            options.setdefault("ssl_handshake_timeout", HANDSHAKE_WITHIN)
-        return await super().create_server(*args, **options)
+    context: ssl.SSLContext
+    files: CertificateFiles | None = None
+    plain: socket.socket | None = None
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server, which drains the WebSockets (live/drain) before it closes connections."""
 
-    def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]], redirect: _Redirecting | None = None
+    ) -> None:
         super().__init__(config)
         self._drain = drain
+        self._redirect = redirect
         self.stopping_since: float | None = None  # monotonic seconds
         self._last_resort: threading.Timer | None = None
         self._hurried = asyncio.Event()  # by a second signal
@@ -76,6 +85,11 @@ class _Server(uvicorn.Server):
             self._hurried.set()
         self.should_exit = True
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._redirect is not None:
+            self.servers.append(await self._redirect.start())
+
     def stopped(self) -> None:
         """Call off the forced exit: everything has been closed."""
         if self._last_resort is not None:
@@ -87,7 +101,8 @@ class _Server(uvicorn.Server):
             sock.close()
         for server in self.servers:
             server.close()
-        for connection in list(self.server_state.connections):
+        redirected = [] if self._redirect is None else list(self._redirect.state.connections)
+        for connection in [*self.server_state.connections, *redirected]:
             if isinstance(connection, HttpToolsProtocol):  # not a WebSocket: nobody has to be sent away in order
                 connection.shutdown()
         drain, hurried = asyncio.ensure_future(self._drain()), asyncio.create_task(self._hurried.wait())
@@ -129,15 +144,42 @@ def age() -> float:
         return 0.0
 
 
-def run(app: Application, sock: socket.socket, certificate: Certificate | None = None, before: float = 0.0) -> None:
-    """Serve until SIGINT or SIGTERM, over TLS where there is a certificate. Raises what `app.running` raises.
+class _Redirecting:
+    """The listener of plain HTTP beside HTTPS, with the same limits, and connections counted together with those."""
+
+    def __init__(self, app: Redirect, sock: socket.socket, http: type[LimitedHttpProtocol]) -> None:
+        self.state = ServerState()
+        self._sock = sock
+        self._http = http
+        self._config = uvicorn.Config(
+            app, interface="asgi3", http=http, ws="none", lifespan="off", access_log=False, log_config=None
+        )
+
+    async def start(self) -> asyncio.Server:
+        self._config.load()
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(self._protocol, sock=self._sock, backlog=BACKLOG)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self._http(config=self._config, server_state=self.state, app_state={})
+
+
+def run(app: Application, sock: socket.socket, tls: Tls | None = None, before: float = 0.0) -> None:
+    """Serve until SIGINT or SIGTERM. Raises what `app.running` raises.
 
     `before`: seconds that the start took before this process began.
     """
+    limited = http_protocol(app.settings, app.counters.refusals)
+    buffers = None if tls is None else TlsBuffers(tls.context, app.counters.refusals)
+
+    def protocol(**given: Any) -> asyncio.Protocol:
+        return limited(**given) if buffers is None else TlsConnection(buffers, limited(**given))
+
+    renewed = tls is not None and tls.files is not None
     config = uvicorn.Config(
         app,
         interface="asgi3",
-        http=http_protocol(app.settings, app.counters.refusals),
+        http=cast("type[LimitedHttpProtocol]", protocol),  # which only calls it
         ws=websocket_protocol(app.settings, app.counters.refusals),
         ws_per_message_deflate=False,  # 40 KiB a connection, and each follower's bytes would be its own
         ws_max_size=app.settings.guide_message_bytes,  # the largest of all
@@ -148,9 +190,12 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
         server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN,
         backlog=BACKLOG,
-        # Loaded already: a bad certificate is an error before the server is announced.
-        ssl_context_factory=None if certificate is None else lambda *_: certificate.context,
+        headers=[HSTS] if renewed else [],  # with a certificate that browsers warn of, nobody would get in any more
     )
+    redirect = None
+    if tls is not None and tls.plain is not None:
+        app_for_plain = Redirect(sock.getsockname()[1], app.settings.public_url, app.settings.data / "acme")
+        redirect = _Redirecting(app_for_plain, tls.plain, limited)
 
     async def main() -> None:
         host, port = sock.getsockname()[:2]
@@ -159,12 +204,15 @@ def run(app: Application, sock: socket.socket, certificate: Certificate | None =
             sends = app.batch_write.name
             _collect_seldom()
             took = before + age()
-            server = _Server(config, lambda: app.drain(took))
+            server = _Server(config, lambda: app.drain(took), redirect)
             log.info("started", version=__version__, host=host, port=port, data=folder, halls=halls, sends=sends)
-            await server.serve(sockets=[sock])
+            async with AsyncExitStack() as beside:
+                if buffers is not None and tls is not None and tls.files is not None:
+                    beside.callback(asyncio.create_task(tls.files.watch(buffers)).cancel)
+                await server.serve(sockets=[sock])
         server.stopped()
         if server.stopping_since is not None:
             log.info("stopped", seconds=round(time.monotonic() - server.stopping_since, 2))
 
-    with asyncio.Runner(loop_factory=_Loop) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main())

@@ -23,6 +23,12 @@ class BatchWrite(Protocol):
         bytes taken, or a negative errno; -EAGAIN means that nothing fits now.
         """
 
+    def send_each(self, fds: Sequence[int], data: bytes, ends: Sequence[int]) -> list[tuple[int, int]]:
+        """Write to each descriptor its own part of `data`: the first up to `ends[0]`, the next up to `ends[1]`.
+
+        Returns what `send` does. Nothing is written where a part is empty.
+        """
+
 
 class WriteLoop:
     """One write(2) for each descriptor: works on every system."""
@@ -39,6 +45,15 @@ class WriteLoop:
                 sent = -(error.errno or 0)
             if sent != size:
                 short.append((index, sent))
+        return short
+
+    def send_each(self, fds: Sequence[int], data: bytes, ends: Sequence[int]) -> list[tuple[int, int]]:
+        begin = 0
+        short: list[tuple[int, int]] = []
+        for index, (fd, end) in enumerate(zip(fds, ends, strict=True)):
+            if begin < end:
+                short += [(index, taken) for _, taken in self.send((fd,), data[begin:end])]
+            begin = end
         return short
 
 

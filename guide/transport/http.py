@@ -66,6 +66,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     - `_allowed` is how many more bytes may come of the head or body that `_request_timer` waits for. Bytes of a body
       that came in one piece with its head are not counted. `_may_lack` allows more once the request is answered.
     - `_answer_timer` runs exactly while bytes of an answer wait in the transport, or of the TLS handshake before it.
+    - Under TLS (tls.py) the handshake counts as part of the first head, in time and size.
     - `network_connections` counts this process's HTTP connections by network, with no entry for 0. `_network` is the
       one that this connection is counted for, or empty.
     - A connection becomes a WebSocket only when no HTTP answer is outstanding or unread on it. It stays counted here
@@ -121,6 +122,15 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._allowed -= len(data)
         super().data_received(data)
+        self._check_size()
+
+    def transport_received(self, size: int) -> None:
+        """Count bytes of TLS's own. See `CountsBytes`."""
+        self._allowed -= size
+        self._check_size()
+
+    def _check_size(self) -> None:
+        """Refuse what is too large by now."""
         if self.transport.is_closing() or self.parser is None:  # it is a WebSocket by now
             return
         if self._request_timer is None:

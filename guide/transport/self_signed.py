@@ -1,7 +1,7 @@
 """A self-signed certificate: browsers give a page the microphone only over HTTPS, or from this machine itself.
 
-It is made once and kept in DATA/tls. Browsers warn of it, as no authority vouches for it. For more than a rehearsal put
-Caddy in front (deploy/), which gets a real certificate.
+It is made once and kept in DATA/tls. Browsers warn of it, as no authority vouches for it. For more than a rehearsal get
+a real certificate (deploy/README.md).
 
 Processes that share the folder and start at the same time get the same certificate: the one that makes it holds a lock,
 and loads it before it releases the lock. Files appear only when they are whole. A process that dies between writing the
@@ -25,6 +25,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from guide.transport.tls import server_context
 
 DAYS: Final = 397  # the longest validity that Safari accepts
 
@@ -50,7 +52,7 @@ def self_signed(folder: Path, host: str, now: datetime | None = None) -> Certifi
         context = _loaded(certificate, key, names, now)
         if context is None:
             _make(certificate, key, names, now)
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context = server_context()
             context.load_cert_chain(certificate, key)
     return Certificate(certificate, key, context)
 
@@ -100,7 +102,7 @@ def _loaded(certificate: Path, key: Path, names: list[x509.GeneralName], now: da
 
     OpenSSL checks that the key fits the certificate.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = server_context()
     try:
         context.load_cert_chain(certificate, key, password="")  # otherwise OpenSSL asks for one at the terminal
         known = x509.load_pem_x509_certificate(certificate.read_bytes())

@@ -4,8 +4,8 @@ A tick is framed once and the same bytes go to every follower. uvicorn's own `se
 for each of them. `FrameProtocol` puts itself into the ASGI scope's extensions under `EXTENSION`; live/connection.py
 takes it from there, and uses a `QueueWriter` where another server runs the app.
 
-A frame is written straight to the descriptor while the transport holds nothing back: one system call and no copy.
-Otherwise, and always under TLS, it goes through the transport, which keeps the order.
+A frame is written straight to the descriptor while the transport holds nothing back: one system call and no copy, and
+under our own TLS (tls.py) the frame's records. Otherwise it goes through the transport, which keeps the order.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from guide.protocol.codes import Close
 from guide.transport.frames import Frame, client_message
 from guide.transport.light_asyncio import LightEvent, LightQueue
 from guide.transport.socket_buffers import bytes_in_kernel, limit_socket_buffers
+from guide.transport.tls import TlsConnection
 from guide.transport.websocket_lifetime import WebSocketLifetime
 from guide.transport.writer import EXTENSION, DirectSocket
 
@@ -53,7 +54,8 @@ class FrameProtocol(WebSocketLifetime):
     limits: ClassVar[Limits] = DEFAULTS
     _throttle: asyncio.TimerHandle | None = None  # ends the pause in reading of a client that sent too much
     _socket: int | None = None  # the descriptor
-    _fd: int | None = None  # the same; None under TLS, where we may not write to it
+    _fd: int | None = None  # the same; None under a TLS that is not ours: we may not write to it
+    _tls: TlsConnection | None = None  # the transport, where it is one
     _direct: DirectSocket | None = None
     _handler: Callable[[bytes], None] | None = None
     _controls: TokenBucket | None = None  # made when it is needed: most clients send one control frame a minute
@@ -73,7 +75,10 @@ class FrameProtocol(WebSocketLifetime):
             if sock is not None:
                 limit_socket_buffers(sock)
                 self._socket = sock.fileno()
-                self._fd = None if self._under_tls() else self._socket
+                if isinstance(self.transport, TlsConnection):
+                    self._tls, self._fd = self.transport, self._socket
+                elif self.transport.get_extra_info("sslcontext") is None:
+                    self._fd = self._socket
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fd = self._socket = None  # the number may be another connection's at once
@@ -82,7 +87,7 @@ class FrameProtocol(WebSocketLifetime):
         self._stop_direct()
         super().connection_lost(exc)
         # Break the reference cycles, so that memory is freed now and not at the next garbage collection.
-        self._handler = None
+        self._handler = self._tls = None
         cast("Any", self.conn.parser).close()
 
     # Reading
@@ -99,6 +104,11 @@ class FrameProtocol(WebSocketLifetime):
             if not self.read_paused and len(cast("LightQueue", self.queue)) > WAITING_MESSAGES:
                 self.read_paused = True  # until the app has taken them all: uvicorn's `receive` resumes
                 self.transport.pause_reading()
+
+    def transport_received(self, size: int) -> None:
+        """Count bytes of TLS's own, and let nothing overtake what TLS has answered. See `CountsBytes`."""
+        self._spend(size)
+        self._after_step()
 
     def set_handler(self, handler: Callable[[bytes], None]) -> None:
         """From now on call `handler` with each message, without waking the app's `receive`, while that has none left.
@@ -223,6 +233,8 @@ class FrameProtocol(WebSocketLifetime):
 
     def share_socket(self, direct: DirectSocket | None) -> None:
         self._direct = direct
+        if direct is not None and self._tls is not None:
+            direct.encrypt, direct.tls = self._tls.encrypt, self._tls.buffers
 
     def write(self, frame: Frame) -> None:
         transport = self.transport
@@ -233,6 +245,10 @@ class FrameProtocol(WebSocketLifetime):
             self._stop_direct()
             transport.write(data)
             return
+        if self._tls is not None:
+            data = self._tls.records_of(data)
+            if not data:
+                return
         try:
             sent = os.write(self._fd, data)
         except OSError as error:
@@ -246,7 +262,10 @@ class FrameProtocol(WebSocketLifetime):
     def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         self._stop_direct()
         if error is None or isinstance(error, BlockingIOError):
-            self.transport.write(data)
+            if self._tls is None:
+                self.transport.write(data)
+            else:
+                self._tls.send_records(data)
         elif error.errno not in _CONNECTION_GONE:
             self.transport.abort()  # whatever it is (no route, no memory), only this connection ends
         # Where the connection is gone, the transport finds out by itself and tells the app.
@@ -261,8 +280,7 @@ class FrameProtocol(WebSocketLifetime):
         """Wait until the transport holds nothing back or the connection is lost. The caller sets a time limit."""
         if self.unsent() and not self.disconnected:
             # The transport pauses us now and resumes us when it holds nothing: uvicorn keeps `writable` accordingly.
-            # TLS transports pause at `high` bytes, others above it.
-            self.transport.set_write_buffer_limits(high=1 if self._under_tls() else 0, low=0)
+            self.transport.set_write_buffer_limits(high=0, low=0)
             await self.writable.wait()
 
     def abort(self) -> None:
@@ -277,9 +295,6 @@ class FrameProtocol(WebSocketLifetime):
     def _stop_direct(self) -> None:
         if self._direct is not None:
             self._direct.fd = -1
-
-    def _under_tls(self) -> bool:
-        return self.transport.get_extra_info("sslcontext") is not None
 
 
 def websocket_protocol(limits: Limits, refusals: Counter[str] | None = None) -> type[FrameProtocol]:

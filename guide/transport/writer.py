@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from guide.transport.frames import Frame
+
+if TYPE_CHECKING:
+    from guide.transport.tls import Encrypt, TlsBuffers
 
 EXTENSION: Final = "guide.frames"  # the key in the ASGI scope's extensions under which a server offers its Writer
 FLUSH_WITHIN: Final = 1.0  # seconds
@@ -22,12 +25,16 @@ class DirectSocket:
 
     The writer sets `fd`. It is -1 while the writer holds bytes back, because a direct write would overtake them, and
     from the moment the connection ends, because the number may be another connection's at once.
+
+    Under TLS records are to be written in place of frames: `encrypt` makes them, in the buffers that are `tls`.
     """
 
-    __slots__ = ("fd",)
+    __slots__ = ("encrypt", "fd", "tls")
 
     def __init__(self) -> None:
         self.fd = -1
+        self.encrypt: Encrypt | None = None
+        self.tls: TlsBuffers | None = None
 
 
 class Writer(Protocol):
@@ -42,7 +49,7 @@ class Writer(Protocol):
     def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         """Finish a direct write that did not take everything.
 
-        `data` is what is left of the frame: all of it where the write failed, with `error`.
+        `data` is what is left of the frame, or of its TLS records: all of it where the write failed, with `error`.
         """
 
     def unsent(self) -> int:

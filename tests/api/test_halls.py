@@ -10,7 +10,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from guide.halls.pictures import PREVIEW, preview
+from guide.app import Application
+from guide.halls.files.preview import PREVIEW, preview
 from tests.support.app_clients import problem
 from tests.support.fakes import HALL, SCENES
 
@@ -32,6 +33,40 @@ async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
         assert picture.status_code == 200
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.content[:2] == b"\xff\xd8"
+
+
+async def test_a_picture_that_is_replaced_is_seen_at_once(client: httpx.AsyncClient, app: Application) -> None:
+    async def url() -> str:
+        hall = (await client.get(f"/api/halls/{HALL}")).json()
+        (card,) = (await client.get("/api/halls")).json()["halls"]
+        assert card["cover"] == hall["cover"] == hall["scenes"][0]["picture"]
+        return str(hall["cover"])
+
+    before = await url()
+    kept = await client.get(before)
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    file = app.halls.file(HALL, f"{SCENES[0]}.jpg")
+    assert file is not None
+    Image.new("RGB", (128, 64), "red").save(file)
+    after = await url()
+    assert after != before, "an address that was kept for a year shows no other picture"
+    assert (await client.get(after)).content == file.read_bytes()
+    # pages that were opened before ask with the old address, and nobody keeps the answer unasked
+    old = await client.get(before)
+    assert (old.content, old.headers["cache-control"]) == (file.read_bytes(), "no-cache")
+
+
+@pytest.mark.parametrize("query", ["", "?v=0-0"])
+async def test_who_has_a_picture_already_is_told_so(client: httpx.AsyncClient, query: str) -> None:
+    path = f"/halls/{HALL}/{SCENES[0]}.jpg{query}"
+    first = await client.get(path)
+    assert first.headers["cache-control"] == "no-cache"
+    for tag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}'):
+        again = await client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert "content-length" not in again.headers
+    assert (await client.get(path, headers={"If-None-Match": '"other"'})).status_code == 200
 
 
 async def test_the_preview_of_a_picture_is_small_and_made_once(

@@ -30,6 +30,29 @@ def test_what_an_archive_holds(made: Path, folder: Path) -> None:
     assert not made.with_name("backup.tar.part").exists()
 
 
+def test_names_that_are_not_utf8_are_archived_and_restored(folder: Path, tmp_path: Path) -> None:
+    """A hall that was unpacked from a zip file of Chinese Windows has such names: GBK bytes."""
+    named = {
+        os.fsencode(folder / "halls") + b"/" + name: name for name in (b"\xd6\xd0\xb9\xfa.jpg", b"back\\slash \xff")
+    }
+    for path, content in named.items():
+        Path(os.fsdecode(path)).write_bytes(content)
+    gbk = Path(os.fsdecode(os.fsencode(folder / "halls") + b"/\xd5\xb9\xcc\xfc"))
+    gbk.mkdir()
+    (gbk / "up").symlink_to(folder)
+    (gbk / "hall.yaml").write_bytes(b"format: 1")
+    shutil.copy(folder / FILE, tmp_path / "copy")
+    manifest, left_out = write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+    assert left_out == ["before-restore-1", "halls/up", os.fsdecode(b"halls/\xd5\xb9\xcc\xfc/up")]
+    into = tmp_path / "into"
+    into.mkdir()
+    assert read(tmp_path / "backup.tar", into) == manifest
+    for path, content in named.items():
+        restored = into / Path(os.fsdecode(path)).relative_to(folder)
+        assert restored.read_bytes() == content
+    assert (into / "halls" / gbk.name / "hall.yaml").read_bytes() == b"format: 1"
+
+
 def test_an_archive_of_any_shorter_length_is_refused(made: Path, tmp_path: Path) -> None:
     whole = made.read_bytes()
     end = whole.rindex(b'"files"') + 20  # in the manifest; what follows its end is padding

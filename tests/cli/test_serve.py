@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from PIL import Image
 
 from tests.cli.conftest import run
+from tests.halls.files.pictures_made import cut
 from tests.support.server_process import DEMO_HALL, Server
 
 
@@ -68,6 +70,36 @@ def test_a_hall_with_a_missing_picture_is_named_with_file_and_line(tmp_path: Pat
     assert "Traceback" not in ended.stderr + ended.stdout
 
 
+def test_a_broken_hall_is_named_and_the_others_are_served(tmp_path: Path) -> None:
+    shelf = tmp_path / "data" / "halls"
+    shelf.mkdir(parents=True)
+    for name in ("党史馆", "序厅照片"):
+        photos(shelf / name, "1.jpg")
+    (shelf / "half").mkdir()
+    cut(shelf / "half" / "1.jpg")
+    (shelf / "序厅照片" / "IMG_2.HEIC").write_bytes(b"")
+    with Server(tmp_path / "data") as server:
+        halls = httpx.get(f"{server.url}/api/halls").json()["halls"]
+        titles = {hall["title"] for hall in halls if isinstance(hall["title"], str)}
+        assert titles == {"党史馆", "序厅照片"}
+        said = server.log.read_text()
+    assert "Some halls cannot be used, and the others are served. Mend them, then start again:" in said
+    assert f"{shelf / 'half'}: error: " in said
+    assert "1.jpg is incomplete or damaged" in said
+    assert "IMG_2.HEIC is a HEIC photo" in said
+    checked = (tmp_path / "data" / ".guide-pictures").read_text()
+    assert len(checked.splitlines()) == 3, "the next start need not decode them again"
+
+
+def test_only_broken_halls(tmp_path: Path) -> None:
+    photos(tmp_path / "half", "1.jpg")
+    (tmp_path / "half" / "1.jpg").write_bytes(b"")
+    ended = run("serve", "--hall", str(tmp_path / "half"), "--port", "0", "--data", str(tmp_path / "data"))
+    assert ended.returncode == 1
+    assert "展厅有误，未启动：" in ended.stderr
+    assert "1.jpg 不是可读的图片。请另存为 JPEG" in ended.stderr
+
+
 def test_no_hall_at_all(tmp_path: Path) -> None:
     ended = run("serve", "--port", "0", "--data", str(tmp_path / "data"), language="en")
     assert ended.returncode == 1
@@ -100,7 +132,11 @@ def test_a_folder_of_photos_is_led_by_the_robot_at_once(tmp_path: Path) -> None:
         listed = httpx.get(f"{server.url}/api/sessions").json()["sessions"]
         assert [(item["phase"], item["leader"]["robot"]) for item in listed] == [("live", True)]
         hall = httpx.get(f"{server.url}/api/halls/{listed[0]['hall']}").json()
-        assert [scene["picture"].rsplit("/", 1)[1] for scene in hall["scenes"]] == ["1.png", "2.jpg", "10.jpg"]
+        assert [urlsplit(scene["picture"]).path.rsplit("/", 1)[1] for scene in hall["scenes"]] == [
+            "1.png",
+            "2.jpg",
+            "10.jpg",
+        ]
         assert httpx.get(server.url + hall["scenes"][0]["picture"]).headers["content-type"] == "image/png"
 
 

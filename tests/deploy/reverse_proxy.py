@@ -81,6 +81,12 @@ class Proxy:
                 self._process.kill()
                 self._process.wait(timeout=10)
 
+    @property
+    def pid(self) -> int:
+        """The process that was started: nginx's workers are its children."""
+        assert self._process is not None
+        return self._process.pid
+
     def until_header(self, wanted: str) -> None:
         """Ask until the pages come with this header: the configuration that says so is at work."""
         deadline = time.monotonic() + WITHIN

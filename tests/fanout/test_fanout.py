@@ -40,13 +40,18 @@ class Rig:
         self.clock = Clock()
         self.counters = Counters()
         self.took: list[float] = []
+        self.cost: list[float] = []
         self.newest = 0
-        self.fanout = Fanout(lambda _: snapshot(self.newest), self.took.append, self.counters, self.clock, batch_write)
+        self.fanout = Fanout(lambda _: snapshot(self.newest), self.done, self.counters, self.clock, batch_write)
         self.writers: list[FakeWriter] = []
         self.outboxes: list[Outbox] = []
         self.closed: list[Close] = []
         for _ in range(count):
             self.join()
+
+    def done(self, took: float, cost: float) -> None:
+        self.took.append(took)
+        self.cost.append(cost)
 
     def join(self) -> FakeWriter:
         writer = FakeWriter()

@@ -33,7 +33,7 @@ class Rig:
         self.closed: list[Close] = []
         self.now = NOW
         self.snapshots = SnapshotCache(self.session)
-        self.fanout = Fanout(self.snapshot, lambda _: None, Counters(), lambda: self.now)
+        self.fanout = Fanout(self.snapshot, lambda *_: None, Counters(), lambda: self.now)
         self.outbox = Outbox(self.writer, self.closed.append)
         self.fanout.send_snapshot(self.outbox, self.snapshot(-1))
         self.fanout.add(self.outbox)

@@ -10,7 +10,7 @@ import pytest
 
 from guide.common.counters import Counters
 from guide.fanout.outbox import Outbox
-from guide.fanout.tick_rate import SLOW_TICKS, SPACING, STEPS
+from guide.fanout.tick_rate import EARLY, FULL, SHORTEST
 from guide.fanout.tick_scheduler import NEVER, TickScheduler
 from guide.protocol import wire
 from guide.protocol.messages import Tick
@@ -20,10 +20,12 @@ from tests.support.fakes import Clock, FakeWriter, until
 
 
 class Rig:
-    """A scheduler with some followers. `made`: when ticks were made; `sent`: their numbers."""
+    """A scheduler with some followers. `made`: when ticks were made; `sent`: their numbers; `busy`: seconds that the
+    loop has computed."""
 
     def __init__(self, followers: int = 1) -> None:
         self.clock = Clock()
+        self.busy = 0.0
         self.counters = Counters()
         self.made: list[float] = []
         self.sent: list[int] = []
@@ -34,6 +36,7 @@ class Rig:
             self.counters,
             self.clock,
             WRITE_LOOP,
+            lambda: self.busy,
         )
         self.writers = [FakeWriter() for _ in range(followers)]
         for writer in self.writers:
@@ -95,36 +98,55 @@ async def test_while_one_is_being_sent_the_next_waits(monkeypatch: pytest.Monkey
     rig.plan(0)
     rig.ticker.tick()
     assert (len(rig.made), rig.planned) == (1, None)
-    rig.clock.now += SPACING
+    rig.clock.now += SHORTEST - EARLY
     await until(lambda: rig.ticker.free)
     assert rig.sent == [1, 2]
     assert all([message.number for message in writer.of(Tick)] == [1, 2] for writer in rig.writers)
 
 
-async def test_no_earlier_than_the_spacing_after_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_earlier_than_the_rate_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide.fanout.fanout.SLICE", 2)
     rig = Rig(9)
     rig.plan(0)
     rig.plan(0)
     await until(lambda: not rig.ticker.fanout.sending)
     assert rig.sent == [1]
-    assert 0 < (rig.planned or 0) <= SPACING
+    assert 0 < (rig.planned or 0) <= SHORTEST - EARLY
 
 
-async def test_where_ticks_take_long_they_are_spaced_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    rig = Rig()
+def slow_ticks(rig: Rig, monkeypatch: pytest.MonkeyPatch, cost: float) -> None:
+    """From now on the loop computes so many seconds for each tick."""
     offer = rig.ticker.fanout._offer
 
     def slowly(*what: object) -> None:
         offer(*what)  # type: ignore[arg-type]
-        rig.clock.now += 0.05
+        rig.clock.now += cost
+        rig.busy += cost
 
     monkeypatch.setattr(rig.ticker.fanout, "_offer", slowly)
-    for _ in range(SLOW_TICKS):
-        assert rig.ticker.interval == STEPS[0]
+
+
+async def test_where_ticks_take_long_they_are_spaced_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    slow_ticks(rig, monkeypatch, 0.06)
+    assert rig.ticker.interval == SHORTEST
+    for _ in range(100):
+        rig.clock.now += 0.03
         rig.ticker.tick()
-    assert rig.ticker.interval == STEPS[1]
-    assert rig.ticker.earliest == rig.ticker.began_at + STEPS[1]
+    assert rig.ticker.interval == pytest.approx(0.06 / FULL, rel=0.02)
+    rig.clock.now += 1.0
+    rig.ticker.tick()
+    assert rig.ticker.earliest == pytest.approx(rig.ticker.began_at + 0.06 / FULL - EARLY, rel=0.02)
+
+
+async def test_what_else_the_loop_computes_leaves_less_time_for_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    slow_ticks(rig, monkeypatch, 0.02)
+    for _ in range(200):
+        rig.clock.now += 0.06
+        rig.busy += 0.6 * 0.08  # 0.06, and 0.02 for the tick
+        rig.ticker.tick()
+    assert rig.ticker.interval == pytest.approx(0.02 / (FULL - 0.6), rel=0.02)
 
 
 async def test_a_tick_of_another_node_takes_the_place_of_a_planned_one() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from guide.halls.problem import HallError
 from guide.halls.registry import Halls
-from tests.halls.conftest import Folder
+from tests.halls.conftest import Folder, picture
+from tests.halls.files.pictures_made import cut
 
 
 def test_halls_by_id_in_the_order_given(hall: Folder, photos: Callable[..., Path]) -> None:
@@ -42,13 +42,40 @@ def test_a_relative_folder_is_made_absolute(hall: Folder, monkeypatch: pytest.Mo
     assert file.is_absolute()
 
 
-def test_the_problems_of_all_halls_are_raised(hall: Folder, tmp_path: Path) -> None:
+def test_a_hall_that_is_broken_keeps_no_other_from_being_served(
+    hall: Folder, photos: Callable[..., Path], tmp_path: Path
+) -> None:
     hall.replace("link: roads", "link: none")
-    with pytest.raises(HallError) as error:
-        Halls.open([hall.path, tmp_path / "x"])
-    assert {problem.file for problem in error.value.problems} == {hall.file, tmp_path / "x"}
+    cut(photos("1.jpg", folder="half") / "1.jpg")
+    halls = Halls.open([hall.path, tmp_path / "x", tmp_path / "half", photos("1.jpg", folder="good-photos")])
+    assert list(halls) == ["good-photos"]
+    errors = {problem.file for problem in halls.problems if problem.severity == "error"}
+    assert errors == {hall.file, tmp_path / "x", tmp_path / "half"}
 
 
-def test_two_halls_with_one_id_are_refused(hall: Folder) -> None:
-    with pytest.raises(HallError, match="the hall id 'transport' is taken by"):
-        Halls.open([hall.path, hall.path])
+def test_what_is_left_out_of_a_hall_is_among_the_problems(photos: Callable[..., Path]) -> None:
+    folder = photos("1.jpg")
+    (folder / "2.heic").write_bytes(b"")
+    halls = Halls.open([folder])
+    assert list(halls) == ["my-photos"]
+    assert [(problem.file.name, problem.severity) for problem in halls.problems] == [("2.heic", "warning")]
+
+
+def test_of_two_halls_with_one_id_the_first_is_served(hall: Folder) -> None:
+    halls = Halls.open([hall.path, hall.path])
+    assert list(halls) == ["transport"]
+    [problem] = halls.problems
+    assert "the hall id 'transport' is taken by" in problem.message["en"]
+
+
+def test_a_file_that_is_replaced_has_another_version(hall: Folder) -> None:
+    halls = Halls.open([hall.path])
+    before = halls.version("transport", "scenes/lobby.jpg")
+    assert before
+    assert halls.version("transport", "scenes/lobby.jpg") == before
+    picture(hall.path / "scenes/lobby.jpg", 128, 64)
+    after = halls.version("transport", "scenes/lobby.jpg")
+    assert after not in {"", before}
+    (hall.path / "scenes/lobby.jpg").unlink()
+    assert halls.version("transport", "scenes/lobby.jpg") == ""
+    assert halls.version("transport", "hall.yaml") == halls.version("x", "scenes/lobby.jpg") == ""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from guide.common.characters import is_ideograph_plane
 from guide.protocol.codes import Refusal, Refused
 from guide.protocol.text import checked, clean
 
@@ -39,7 +40,7 @@ def test_emoji_stay_whole(sequence: str) -> None:
     assert clean(f"好{sequence}好 {sequence}") == f"好{sequence}好 {sequence}"
 
 
-@pytest.mark.parametrize("char", [*ZERO_WIDTH, *BIDI, *"\0\x07\x08\x1b\x7f\x9b\ufffe\ue000\U000e0001"], ids=ascii)
+@pytest.mark.parametrize("char", [*ZERO_WIDTH, *BIDI, *"\0\x07\x08\x1b\x7f\x9b\ufffe\U0002ffff\U000e0001"], ids=ascii)
 def test_what_hides_or_reorders_goes(char: str) -> None:
     assert clean(f"老{char}师{char}好") == "老师好"
     assert clean(char) == ""
@@ -62,6 +63,23 @@ def test_zalgo_keeps_two_marks_a_base() -> None:
 )
 def test_living_scripts_stay(word: str) -> None:
     assert clean(word) == unicodedata.normalize("NFC", word)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "李\U00031350",  # extension H, Unicode 15
+        "李\U0002ebf0",  # extension I, Unicode 15.1: U+2EBF0, as in 李𮯰
+        "李\U000323b0",  # extension J, Unicode 17
+        "李\U00020000",  # extension B, known for long
+        "李\ue815",  # for private use: what some input methods write for 㑇 and its like
+        "李\U000f0000",
+    ],
+    ids=ascii,
+)
+def test_rare_characters_of_names_stay(name: str) -> None:
+    assert clean(name) == name
+    assert checked(name, 24, "name") == name
 
 
 def test_nfc() -> None:
@@ -103,8 +121,8 @@ def test_whatever_comes(text: str) -> None:
     marks = 0
     for char in cleaned:
         category = unicodedata.category(char)
-        assert category not in {"Cc", "Cs", "Co"}
-        assert category != "Cn" or 0x1F000 <= ord(char) < 0x20000
+        assert category not in {"Cc", "Cs"}
+        assert category != "Cn" or 0x1F000 <= ord(char) < 0x20000 or is_ideograph_plane(char)
         assert char == "\u200d" or char not in ZERO_WIDTH + BIDI
         marks = marks + 1 if category.startswith("M") and char not in "\ufe0e\ufe0f" else 0
         assert marks <= 2

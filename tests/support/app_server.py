@@ -23,6 +23,7 @@ from guide.app import Application, create_app
 from guide.common.limits import DEFAULTS
 from guide.common.settings import Settings
 from guide.halls.registry import Halls
+from guide.transport.tls import TlsBuffers, TlsConnection
 from guide.transport.websocket import FrameProtocol
 from tests.support.fakes import HALL, SCENES, ready
 
@@ -53,9 +54,13 @@ async def serving(
         config.load()
         state = ServerState()
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), sock=sock, ssl=tls
-        )
+        buffers = None if tls is None else TlsBuffers(tls)
+
+        def protocol() -> asyncio.Protocol:
+            below = HttpToolsProtocol(config=config, server_state=state, app_state={})
+            return below if buffers is None else TlsConnection(buffers, below)
+
+        server = await loop.create_server(protocol, sock=sock)
         port: int = sock.getsockname()[1]
         try:
             yield port
@@ -84,7 +89,9 @@ def hall_folder(folder: Path) -> Path:
 async def running_app(folder: Path, **settings: Any) -> AsyncIterator[Application]:
     """Run the whole application with its record in `folder`, and that small hall."""
     hall = folder / "hall"
-    halls = Halls.open([hall if hall.exists() else hall_folder(hall)])
+    halls = Halls.open(
+        [hall if hall.exists() else hall_folder(hall)], decode=lambda _path: None
+    )  # we made its pictures
     app = create_app(Settings(data=ready(folder / "data"), **settings), halls)
     async with app.running():
         yield app

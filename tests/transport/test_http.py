@@ -19,9 +19,12 @@ from uvicorn.server import ServerState
 
 from guide.common.limits import Limits
 from guide.transport.http import MAX_HEAD, http_protocol
+from guide.transport.self_signed import self_signed
+from guide.transport.tls import TlsBuffers, TlsConnection, server_context
 from guide.transport.websocket import websocket_protocol
 from tests.support.certificates import Authority
 from tests.support.fakes import until
+from tests.support.tls_peer import TlsPeer
 
 OPEN = (
     b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -68,9 +71,13 @@ async def serving(
     state = ServerState()
     made: Any = config.http_protocol_class
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: made(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0, ssl=tls
-    )
+    buffers = None if tls is None else TlsBuffers(tls, made.refusals)
+
+    def protocol() -> asyncio.Protocol:
+        above = made(config=config, server_state=state, app_state={})
+        return above if buffers is None else TlsConnection(buffers, above)
+
+    server = await loop.create_server(protocol, host="127.0.0.1", port=0)
     try:
         yield Server(server.sockets[0].getsockname()[1], made, state)
     finally:
@@ -476,7 +483,7 @@ def test_a_websocket_over_tls(
     """Bytes of the handshake that wait are not taken for an answer, and no timer stays for them."""
     monkeypatch.setattr("guide.transport.http.READ_WITHIN", 0.1)
     authority = Authority(tmp_path)
-    tls, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context(cafile=authority.file)
+    tls, trust = server_context(), ssl.create_default_context(cafile=authority.file)
     tls.load_cert_chain(*authority.certificate(tmp_path / "server"))
 
     async def opened() -> None:
@@ -493,6 +500,44 @@ def test_a_websocket_over_tls(
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(opened())
+
+
+@pytest.mark.parametrize("begun", [b"", b"\x16\x03\x01\x02\x00\x01"], ids=["silent", "begun"])
+async def test_a_tls_handshake_that_does_not_end(tmp_path: Path, begun: bytes) -> None:
+    """It counts for its address from the first byte, and has the time of a request's head."""
+    tls = self_signed(tmp_path, "127.0.0.1").context
+    async with serving(Limits(request_within=0.1), tls=tls) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
+        writer.write(begun)
+        await until(lambda: server.network_connections == {"127.0.0.2": 1})
+        assert await reader.read() == b""
+        await until(lambda: not server.connections)
+        assert server.refusals == {"head_late": 1}
+        assert not server.network_connections
+        writer.close()
+
+
+async def test_too_many_tls_handshakes_of_one_address(tmp_path: Path) -> None:
+    tls = self_signed(tmp_path, "127.0.0.1").context
+    async with serving(Limits(address_http_connections=1), tls=tls) as server:
+        first, first_writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
+        await until(lambda: bool(server.network_connections))
+        second, second_writer = await asyncio.open_connection("127.0.0.1", server.port, local_addr=ELSEWHERE)
+        assert await second.read() == b""
+        assert server.refusals == {"too_many_of_address": 1}
+        assert not first.at_eof()
+        for writer in (first_writer, second_writer):
+            writer.close()
+
+
+async def test_what_tls_takes_for_itself_counts_as_part_of_the_head(tmp_path: Path) -> None:
+    tls = self_signed(tmp_path, "127.0.0.1").context
+    async with serving(Limits(), tls=tls) as server:
+        peer = TlsPeer(server.port)
+        await peer.shake_hands()
+        await peer.send(b"GET / HTTP/1.1\r\nX: ", *[b"x"] * (MAX_HEAD // 10))
+        assert (await peer.until_head()).split(b" ")[1] == b"431"
+        peer.sock.close()
 
 
 async def test_a_websocket_before_the_answer() -> None:

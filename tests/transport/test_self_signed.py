@@ -130,12 +130,9 @@ async def test_a_follower_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert kinds == [Welcome, Snapshot, Tick]
 
 
-HURRIED = "import guide.server.runner as runner; runner.HANDSHAKE_WITHIN = 0.5; from guide.cli.main import main; main()"
-
-
 def test_a_handshake_that_never_ends(tmp_path: Path) -> None:
-    server = Server(tmp_path / "data", scheme="https", env={"GUIDE_TLS_SELF_SIGNED": "true"})
-    server._command[1:3] = ["-c", HURRIED]
+    env = {"GUIDE_TLS_SELF_SIGNED": "true", "GUIDE_REQUEST_WITHIN": "0.5"}
+    server = Server(tmp_path / "data", scheme="https", env=env)
     with server:
         for beginning in (b"", b"\x16\x03\x01\x02"):
             with socket.create_connection(("127.0.0.1", server.port), timeout=5) as silent:

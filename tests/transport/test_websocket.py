@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 import uvloop
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from websockets.asyncio.client import connect
 from websockets.frames import Frame as LibraryFrame
 from websockets.frames import Opcode
 
@@ -362,7 +361,7 @@ def test_ticks_are_the_same_bytes_on_both_paths(run: Callable[[Any], Any]) -> No
                 peer = Peer(port)
                 await peer.shake_hands()
                 writer = await app.opened()
-                fanout = Fanout(lambda _: ticks[0], lambda _: None, Counters(), lambda: 0.0, batch_write)
+                fanout = Fanout(lambda _: ticks[0], lambda *_: None, Counters(), lambda: 0.0, batch_write)
                 outbox = Outbox(writer, lambda _: None)
                 fanout.add(outbox)
                 data = b""
@@ -437,31 +436,6 @@ def test_the_kernel_takes_a_second_of_ticks_and_no_minutes(run: Callable[[Any], 
             writer.abort()
             await asyncio.wait_for(app.over.wait(), WITHIN)
             peer.sock.close()
-
-    run(scenario())
-
-
-def test_under_tls_frames_go_through_the_transport(run: Callable[[Any], Any], tmp_path: Path) -> None:
-    """Written past it, they would go out unencrypted."""
-    made = self_signed(tmp_path, "127.0.0.1")
-    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    server.load_cert_chain(made.certificate, made.key)
-    trusts = ssl.create_default_context(cafile=str(made.certificate))
-
-    async def scenario() -> None:
-        app = App()
-        async with (
-            serving(app, FrameProtocol, tls=server) as port,
-            connect(f"wss://127.0.0.1:{port}", ssl=trusts, compression=None, max_size=None) as socket_,
-        ):
-            await until(lambda: app.writer is not None)
-            assert app.writer is not None
-            for seed, size in enumerate(SIZES):
-                app.writer.write(Frame(payload(size, seed)))
-            for seed, size in enumerate(SIZES):
-                assert await socket_.recv(decode=False) == payload(size, seed)
-            socket_.transport.abort()
-            await asyncio.wait_for(app.over.wait(), WITHIN)
 
     run(scenario())
 

@@ -58,6 +58,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   readonly late = signal(false);
   /** the scene's picture could not be had */
   readonly missing = signal(false);
+  /** … because this device cannot draw one of its size */
+  readonly tooLarge = signal(false);
   /** the system has taken the graphics away for the moment */
   readonly lost = signal(false);
   /** why no panorama can be shown here at all; null: it can, or that is not known yet */
@@ -248,18 +250,19 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
       entering: (scene) => {
         if (this.awaited.value?.scene !== scene) this.setAwaited(this.hall.arrival(scene));
       },
-      entered: (scene, missing) => {
+      entered: (scene, missing, tooLarge) => {
         // what one opened in the room before does not lie over the next
         if (this.scene.value !== scene && !this.hall.shows(scene, this.exhibit.value)) this.exhibit.value = null;
         this.setAwaited(null);
         batch(() => {
           this.scene.value = scene;
           this.missing.value = missing;
+          this.tooLarge.value = tooLarge;
           this.lost.value = false;
         });
         this.hotspots?.show(scene);
         this.hall.preloadAround(scene);
-        if (missing) this.askAgain(scene);
+        if (missing && !tooLarge) this.askAgain(scene);
       },
       context: (lost) => this.onContext(lost),
     };

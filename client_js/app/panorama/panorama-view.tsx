@@ -51,8 +51,9 @@ export function PanoramaView({ panorama, keys = true, children }: PanoramaViewPr
 /** Why there is no picture, if there is none. It stands among the other notices of the page, which have one place. */
 export function PanoramaNotice({ panorama, hallMissing = false }: { panorama: PanoramaModel | null; hallMissing?: boolean }) {
   if (!panorama) return hallMissing ? <NoPicture why="missing" /> : null;
-  const { unable, lost, missing, late } = panorama;
-  const why = unable.value ?? (lost.value ? 'lost' : missing.value ? 'missing' : late.value ? 'late' : null);
+  const { unable, lost, tooLarge, missing, late } = panorama;
+  const amiss = tooLarge.value ? 'tooLarge' : missing.value ? 'missing' : late.value ? 'late' : null;
+  const why = unable.value ?? (lost.value ? 'lost' : amiss);
   return why && <NoPicture why={why} />;
 }
 

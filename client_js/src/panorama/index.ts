@@ -9,4 +9,4 @@
  *     }, view);
  */
 export { canShow, Panorama, type PanoramaOptions, type PanoramaScene } from './panorama.ts';
-export { pictures } from './picture-loader.ts';
+export { pictures, TooLargeError } from './picture-loader.ts';

@@ -17,7 +17,7 @@ import type { Size } from '../geometry/projection.ts';
 import { Transition } from '../geometry/transition.ts';
 import type { Direction, View } from '../geometry/view.ts';
 import { graphics, isSoftware, watchContext } from './context.ts';
-import { pictures } from './picture-loader.ts';
+import { pictures, TooLargeError } from './picture-loader.ts';
 import { AdaptiveResolution } from './render-resolution.ts';
 
 const RAD = Math.PI / 180;
@@ -50,8 +50,8 @@ export interface PanoramaOptions {
   drawn?(view: View, size: Size, at: number): void;
   /** a scene's picture is on its way; until `entered` the former scene stays */
   entering?(scene: string): void;
-  /** a scene is shown now; `missing` when its picture could not be had and a plain one stands for it */
-  entered?(scene: string, missing: boolean): void;
+  /** a scene is shown now; `missing` when its picture could not be had, `tooLarge` when this device cannot draw it, and a plain one stands for it */
+  entered?(scene: string, missing: boolean, tooLarge: boolean): void;
   /** the system took the graphics away (`lost`), or gave them back */
   context?(lost: boolean): void;
   /** someone who prefers less movement gets a cut where others get a turn; default: as the system says */
@@ -185,7 +185,8 @@ export class Panorama {
   private async bring(scene: PanoramaScene): Promise<boolean> {
     const superseded = (): boolean => this.entering?.scene !== scene.id;
     this.options.entering?.(scene.id);
-    const missing = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => false, () => true);
+    const fault: unknown = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => null, (error: unknown) => error ?? true);
+    const missing = fault !== null;
     if (superseded()) return false;
     await this.put(missing ? pictures.plain : scene.picture);
     const to = this.entering;
@@ -198,7 +199,7 @@ export class Panorama {
     this.look(now && now.scene === scene.id ? now : to);
     this.note(performance.now());
     if (cut && !this.still()) this.dip();
-    this.options.entered?.(scene.id, missing);
+    this.options.entered?.(scene.id, missing, fault instanceof TooLargeError);
     return true;
   }
 

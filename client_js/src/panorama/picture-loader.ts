@@ -15,12 +15,19 @@ const BYTES_A_PIXEL = 4;
  */
 const PATIENCE = 120_000;
 
+/** Narrower than this a hall is a blur, px: better to say that the device cannot show it. */
+const NARROWEST = 1024;
+
 export type Picture = HTMLImageElement | HTMLCanvasElement;
+
+/** The picture is there, and this device has no room to draw it: to ask again is of no use. */
+export class TooLargeError extends Error {}
 
 /** The browser's part of it. */
 export interface PictureTools {
   /** Rejects if it cannot be had. */
   load(url: string): Promise<HTMLImageElement>;
+  /** Throws TooLargeError where the device cannot. The picture may be narrower than asked for. */
   shrink(image: HTMLImageElement, width: number): Picture;
   /** stands for a picture that cannot be had: calm, dark, and with an up and a down */
   plain(): Picture;
@@ -45,7 +52,7 @@ export class Pictures {
     this.most = most;
   }
 
-  /** `widest`: pixels the graphics can take, 0: any; a wider picture is made smaller. Rejects if it cannot be had. */
+  /** `widest`: pixels the graphics can take, 0: any; a wider picture is made smaller. Rejects if it cannot be had or drawn. */
   async get(url: string, widest = 0): Promise<Picture> {
     if (url === this.plain) return this.tools.plain();
     const key = `${widest} ${url}`;
@@ -126,16 +133,41 @@ async function load(url: string): Promise<HTMLImageElement> {
     };
   });
   // some WebViews refuse to decode large pictures ahead, and show them all the same
-  await image.decode().catch(() => undefined);
+  await image.decode().catch(() => {
+    if (!drawn(image, 2)) throw new TooLargeError(`expected a picture that this device can decode: ${url}`);
+  });
   return image;
 }
 
-function shrink(image: HTMLImageElement, width: number): HTMLCanvasElement {
+/**
+ * Returns the picture in `width`, or in the half, the quarter … that the device's canvas has room for: an iPhone's has 16.7
+ * megapixels, and one that is larger stays empty without an error. Throws TooLargeError.
+ */
+export function shrink(image: HTMLImageElement, width: number): HTMLCanvasElement {
+  for (let narrower = width; narrower >= Math.min(NARROWEST, width); narrower = Math.floor(narrower / 2)) {
+    const canvas = drawn(image, narrower);
+    if (canvas) return canvas;
+  }
+  throw new TooLargeError(`expected room for a picture ${NARROWEST} px wide: ${image.src}`);
+}
+
+/** Returns a canvas with the picture in it; null where the device left it empty. */
+function drawn(image: HTMLImageElement, width: number): HTMLCanvasElement | null {
   const canvas = document.createElement('canvas');
   canvas.width = width;
-  canvas.height = Math.round((image.naturalHeight * width) / image.naturalWidth);
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
+  canvas.height = Math.max(1, Math.round((image.naturalHeight * width) / image.naturalWidth));
+  try {
+    const pen = canvas.getContext('2d');
+    pen?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    // the last row is where a canvas that is cut off ends; a picture may have a transparent hole there, hence the others
+    const rows = [0.999, 0.5, 0.25];
+    if (pen && rows.some((row) => (pen.getImageData(canvas.width >> 1, Math.floor(canvas.height * row), 1, 1).data[3] ?? 0) > 0)) return canvas;
+  } catch {
+    // out of memory, by an exception
+  }
+  // its room is given back at once, not when it is collected
+  canvas.width = canvas.height = 0;
+  return null;
 }
 
 /** What stands in for a picture that does not come: a dim room, from the ceiling to the floor, in the page's own colours. */

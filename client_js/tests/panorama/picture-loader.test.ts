@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { Pictures, type Picture } from '../../src/panorama/picture-loader.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Pictures, shrink, TooLargeError, type Picture } from '../../src/panorama/picture-loader.ts';
 import { settle } from '../support/fake-server.ts';
 
 const MB = 1 << 20;
@@ -91,4 +91,55 @@ it('has one that stands for those that cannot be had', async () => {
   const { pictures, loads } = album();
   expect(width(await pictures.get(pictures.plain, 8192))).toBe(256);
   expect(loads).toEqual([]);
+});
+
+describe('a device whose canvas is capped', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  /** A document whose canvases stay empty, without an error, above so many pixels; `how` a canvas that is too large behaves. */
+  function capped(most: number, how: 'empty' | 'no context' | 'throws' = 'empty') {
+    const made: { width: number; height: number }[] = [];
+    const canvas = () => {
+      const one = { width: 300, height: 150, drawn: false, getContext: () => (how === 'no context' && !fits() ? null : pen) };
+      const fits = (): boolean => one.width * one.height <= most;
+      const pen = {
+        drawImage() {
+          if (how === 'throws' && !fits()) throw new Error('out of memory');
+          one.drawn = fits();
+        },
+        getImageData: () => ({ data: [0, 0, 0, one.drawn ? 255 : 0] }),
+      };
+      made.push(one);
+      return one;
+    };
+    vi.stubGlobal('document', { createElement: canvas });
+    return made;
+  }
+  const image = { naturalWidth: 12_000, naturalHeight: 6000, src: 'a.jpg' } as HTMLImageElement;
+
+  it('gets a picture in the largest half that it has room for', () => {
+    capped(1 << 30);
+    expect(shrink(image, 8192)).toMatchObject({ width: 8192, height: 4096 });
+    for (const how of ['empty', 'no context', 'throws'] as const) {
+      const made = capped(16_777_216, how);
+      expect(shrink(image, 8192)).toMatchObject({ width: 4096, height: 2048 });
+      expect(made[0]).toMatchObject({ width: 0, height: 0 });
+    }
+  });
+
+  it('is told that a picture is too large, and no black one is shown', async () => {
+    capped(1000);
+    expect(() => shrink(image, 8192)).toThrow(TooLargeError);
+    const pictures = new Pictures({ load: () => Promise.resolve(image), shrink, plain: () => ({}) as HTMLCanvasElement });
+    await expect(pictures.get('a.jpg', 8192)).rejects.toThrow(TooLargeError);
+    // asked again, it may have room: nothing broken is kept
+    capped(1 << 30);
+    expect(width(await pictures.get('a.jpg', 8192))).toBe(8192);
+  });
+
+  it('shows a picture with a transparent hole where a tripod stood', () => {
+    const made = capped(1 << 30);
+    expect(shrink({ ...image, naturalWidth: 4096, naturalHeight: 2048 } as HTMLImageElement, 2048)).toMatchObject({ width: 2048 });
+    expect(made).toHaveLength(1);
+  });
 });

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.figures import not_run, summary
-from tests.bench.hub import day, drop, joins, latency, send, soak, stalled, tls, weight
+from tests.bench.hub import day, drop, joins, latency, path, send, soak, stalled, tls, weight
 from tests.bench.hub.machine import LOAD_CORE, CannotRun, on_core, raise_descriptors
 
 BENCHES = {
@@ -21,6 +21,7 @@ BENCHES = {
     "drop": drop.run,
     "soak": soak.run,
     "tls": tls.run,
+    "path": path.run,
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guide.common.limits import DEFAULTS, Limits
-from guide.fanout.tick_rate import SPACING
+from guide.fanout.tick_rate import SHORTEST
 from guide.live.room import SESSION_FULL_WAIT_MS
 from guide.protocol.codes import Close, Closed
 from guide.protocol.messages import (
@@ -213,7 +213,7 @@ async def test_a_change_of_scene_that_came_too_fast_is_made_good(rig: Rig) -> No
     for number, scene in enumerate(("roads", "waterways", "roads", "waterways")):
         voice = ((100 + 20 * number, OPUS),)
         rig.room.receive(leader, Lead(100 + 20 * number, {"view": (scene, float(number), 0.0, 70.0)}, voice))
-    rig.clock.now += SPACING
+    rig.clock.now += SHORTEST
     rig.tick_if_due()
     assert sum(len(tick.packets) for tick in reader.fake.of(Tick)) == 4
     state = rig.room.session.state

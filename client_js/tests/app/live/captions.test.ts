@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { captionsOfClip } from '../../../app/live/captions/clip-captions.ts';
 import { captionsOf, sentences } from '../../../app/live/captions/split.ts';
 
 describe('sentences', () => {
@@ -52,5 +53,36 @@ describe('captionsOf', () => {
     expect(captionsOf('就这一句话而已。')).toEqual(['就这一句话而已。']);
     expect(captionsOf({ en: 'Only this one here.' })).toEqual([{ en: 'Only this one here.' }]);
     expect(captionsOf({})).toEqual([]);
+  });
+});
+
+describe('the captions of a clip', () => {
+  const narration = { zh: '各位朋友，大家好。这里是交通历史展厅的序厅。请跟我来，我们一起看。', en: 'Hello, dear friends. This is the lobby of the hall. Please follow me.' };
+  const clip = (captions: { at: number; text: string }[], seconds: number | null = null) => ({ audio: 'a.mp3', seconds, captions });
+
+  it('are those that the hall tells, with their times', () => {
+    const told = [{ at: 1.5, text: '一' }];
+    expect(captionsOfClip({ narration, clip: clip(told, 9) }, 9000)).toBe(told);
+  });
+
+  it('are the narration spread over the clip where the hall tells no times', () => {
+    const captions = captionsOfClip({ narration, clip: clip([], 7) }, 10_000);
+    expect(captions.map(({ text }) => text)).toEqual(captionsOf(narration));
+    expect(captions.length).toBeGreaterThan(1);
+    const times = captions.map(({ at }) => at);
+    expect(times[0]).toBe(0);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(new Set(times).size).toBe(times.length);
+    // each begins where the share of the text before it ends
+    expect(Math.max(...times)).toBeLessThan(10);
+    expect(Math.max(...times)).toBeGreaterThan(5);
+  });
+
+  it('go by the length that the hall tells until the clip is here, and wait where neither tells', () => {
+    const last = (seconds: number | null, duration: number | null) => captionsOfClip({ narration, clip: clip([], seconds) }, duration).slice(-1)[0]?.at;
+    expect(last(10, null)).toBe(last(null, 10_000));
+    expect(last(null, null)).toBeUndefined();
+    expect(captionsOfClip({ narration, clip: null }, 10_000)).toEqual([]);
+    expect(captionsOfClip({ narration: ' ', clip: clip([], 9) }, 9000)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { countError } from '../../../base/errors.ts';
 import { nameIn, textIn } from '../../../base/i18n.ts';
 import { openHall } from '../../../hall/hall.ts';
 import type { HallIndex } from '../../../hall/hall.ts';
+import { captionsOfClip } from '../../../live/captions/clip-captions.ts';
 import { refusalText } from '../../../live/comments/drafts.ts';
 import type { Refusal } from '../../../live/comments/drafts.ts';
 import { createFeatures } from '../../../live/features.ts';
@@ -158,7 +159,10 @@ export class ConsoleModel {
     const shared = createFeatures(session, this.sound, hall, () => onAir.mic.speaks);
     const { live } = shared;
     const onAir: OnAir = new OnAir(lead, live, shared.clips, {
-      captions: (stop) => hall()?.stop(stop)?.clip?.captions ?? [],
+      captions: (id, duration) => {
+        const stop = hall()?.stop(id);
+        return stop ? captionsOfClip(stop, duration) : [];
+      },
       shown: () => shared.captions.caption.value,
       say: (stop, index, time) => {
         if (this.route.stop.value?.id === stop) void this.captions.sendPrepared(index, time);

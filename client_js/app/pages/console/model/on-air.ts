@@ -12,8 +12,8 @@ const REST = 1500;
 
 /** Captions of recordings. */
 export interface Recorded {
-  /** of a stop's clip; none where their times are not told */
-  captions(stop: string): readonly TimedCaption[];
+  /** of a stop's clip, which is `duration` ms long; null: that is not known yet */
+  captions(stop: string, duration: number | null): readonly TimedCaption[];
   /** what all read just now */
   shown(): { readonly text: Text } | null;
   /** sends one of them, for `time` of the capture clock */
@@ -79,11 +79,11 @@ export class OnAir {
     this.mic.close();
   }
 
-  private caption({ id }: Showing): void {
+  private caption({ id, duration }: Showing): void {
     if (!this.lead.leading) return;
     const now = this.lead.time;
     const position = this.origin === null ? this.clips.position : now - this.origin;
-    const captions = this.recorded.captions(id);
+    const captions = this.recorded.captions(id, duration);
     const shown = this.recorded.shown();
     const index = this.captions.due(id, position, captions, ({ text }) => shown !== null && textIn(shown.text) === textIn(text));
     const caption = index === null ? undefined : captions[index];

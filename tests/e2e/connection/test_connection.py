@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.blocking_proxy import BlockingProxy
 from tests.e2e.conftest import OpenPage
+from tests.e2e.connection.blocking_proxy import BlockingProxy
 from tests.e2e.pages import comes_back, enter, shown
 from tests.support.server_process import Server
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import violations
+from tests.e2e.accessibility.axe import violations
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from guide.halls.files.pictures import resolve
 from guide.halls.model import CLIP_TYPES, FILM_TYPES
-from guide.halls.pictures import resolve
 from guide.halls.problem import Message, Place
 from guide.halls.sentences import say
 

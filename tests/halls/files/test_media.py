@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.halls import media
-from guide.halls.media import fault, findings
+from guide.halls.files import media
+from guide.halls.files.media import fault, findings
 from guide.halls.sentences import say
 
 MP4 = b"\0\0\0\x20ftypisom"

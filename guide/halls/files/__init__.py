@@ -1,0 +1,1 @@
+"""Checks the files that a hall names: pictures, clips and films."""

@@ -1,0 +1,1 @@
+"""Pages for those who read with a screen reader, a keyboard or a translator."""

@@ -1,0 +1,1 @@
+"""Pages whose connection breaks, waits in a queue, or passes to another tab."""
