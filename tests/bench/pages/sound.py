@@ -38,7 +38,7 @@ SETTLE: Final = 8.0  # seconds; while the buffer finds its length it plays up to
 SECONDS: Final = 20.0
 
 FOLLOW: Final = r"""async (code) => {
-    const { GuideClient, Follower, Listener, join, socketUrl } = await import('/static/sdk/guide.js');
+    const { GuideClient, Follower, VoiceReceiver, join, socketUrl } = await import('/static/sdk/guide.js');
     let spent = 0;
     window.costs = [];
     Object.defineProperty(WebSocket.prototype, 'onmessage', {
@@ -53,8 +53,8 @@ FOLLOW: Final = r"""async (code) => {
     const { token } = await join(code, { name: '\u7532', branch: '' });
     const client = new GuideClient({ url: socketUrl(), token });
     const follower = new Follower(client);
-    const listener = window.listener = new Listener(client, follower);
-    document.body.onclick = () => listener.unlock();
+    const receiver = window.receiver = new VoiceReceiver(client, follower.timeline.clock);
+    document.body.onclick = () => receiver.unlock();
     client.connect();
     const frame = (now) => {
         const begun = performance.now();
@@ -110,7 +110,7 @@ def _cost(page: Page, url: str, code: str) -> None:
     page.goto(f"{url}/livez")  # a page of ours that runs nothing
     page.evaluate(FOLLOW, code)
     page.locator("body").click()
-    page.wait_for_function("() => window.listener.speaking.length > 0")
+    page.wait_for_function("() => window.receiver.speaking.length > 0")
     page.evaluate("() => { window.costs.length = 0; }")
     time.sleep(SECONDS)
     costs: list[float] = page.evaluate("() => window.costs")

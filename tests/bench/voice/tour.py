@@ -1,6 +1,7 @@
 """Mouth to ear, and camera against voice: two Chromiums, a microphone that plays a file, one machine, one clock.
 
-The file has a short 1 kHz burst a second. The guide's page notes when each burst comes out of the microphone, and which
+The file has a short 1 kHz burst a second. The guide's page notes when each burst was captured, by the stamps of the
+browser's own stream of sound (an audio context hears the microphone 22 ms later than that), and which
 way it looks in each picture it draws; the follower's page notes when each burst is heard (at the loudspeaker, by the
 context's output time stamp), and what it shows in each picture. A picture counts as of its frame's time on both pages.
 The guide sweeps to and fro.

@@ -4,8 +4,8 @@
  *
  *     due = time + offset + target
  *
- * `offset` is what separates the two clocks on the fastest way; `target` what we wait beyond that: 40–400, by the 95th
- * percentile of how much later than the fastest packets come. It grows at once, and comes down as what is played can follow:
+ * `offset` is what separates the two clocks on the fastest way; `target` what we wait beyond that: 40–400, by the 98th
+ * percentile of how much later than the fastest packets come: one late frame in two seconds is enough. It grows at once, and comes down as what is played can follow:
  * slowly in words, quickly in pauses, where nobody hears it.
  *
  * Invariants
@@ -19,7 +19,9 @@ import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 const TARGET_START = 120;
 const TARGET_LEAST = 40;
 const TARGET_MOST = 400;
-const QUANTILE = 0.95;
+const QUANTILE = 0.98;
+/** what is told of the line */
+const TOLD_QUANTILE = 0.95;
 const MARGIN = 30;
 /** packets the percentile is taken of: 2 s of speech, so that bad seconds are forgotten in as many */
 const LATENESSES = 100;
@@ -115,9 +117,10 @@ export class Jitter {
     this.seen += times.length;
     while (this.latenesses.length > LATENESSES) this.latenesses.shift();
     const sorted = Float64Array.from(this.latenesses).sort();
-    this.p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
+    const at = (quantile: number): number => sorted[Math.floor(quantile * (sorted.length - 1))] ?? 0;
+    this.p95 = at(TOLD_QUANTILE);
     if (this.seen < FEW) return;
-    this.wanted = clamp(this.p95 + this.margin, TARGET_LEAST, TARGET_MOST);
+    this.wanted = clamp(at(QUANTILE) + this.margin, TARGET_LEAST, TARGET_MOST);
     this._target = Math.max(this.wanted, this._target - FALL * passed);
   }
 
