@@ -11,7 +11,7 @@ client_sources := $(shell find client_js \( -name node_modules -o -name dist \) 
 
 lock := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run test check client fuzz bench bench-hub bench-nodes chaos screenshots lock clean
+.PHONY: help run test check client fuzz bench bench-voice bench-hub bench-nodes chaos screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:            ## this list
@@ -33,6 +33,9 @@ fuzz: .venv/dev.stamp            ## five million broken messages against the wir
 
 bench: .venv/dev.stamp           ## measure: page weight, a late joiner, the camera, the voice, its sound and clocks, crashes (ARGS="camera voice": only these)
 	@exec $(python) -m tests.bench $(ARGS)
+
+bench-voice: .venv/dev.stamp     ## the voice from mouth to ear: pages that draw much or little or are blocked, lines that stall or are poor (ARGS="small poor": only these)
+	@exec $(python) -m tests.bench.voice $(ARGS)
 
 bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan and plain Starlette (ARGS="quick send": only these)
 	@exec $(python) -m tests.bench.hub $(ARGS)

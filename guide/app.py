@@ -26,8 +26,9 @@ from guide.api.metrics import Metrics, watch_loop
 from guide.api.operations import OperationsEndpoints
 from guide.api.problems import ProblemHandlers, no_such_path
 from guide.api.qr import QrEndpoint
+from guide.api.ranges import ReadableRange
 from guide.api.rate_limit import RateLimit
-from guide.api.readiness import Readiness, answers, reaches
+from guide.api.readiness import Readiness, reaches
 from guide.api.sessions import SessionEndpoints
 from guide.api.websocket import PATH, WebSocketEndpoint
 from guide.cluster.membership import Membership
@@ -141,24 +142,28 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
         store, directory, admission, writer, tokens, hub.phase_of, limits=settings, token_hours=settings.token_hours
     )
     engine_check = {} if settings.redis_url is None else {"engine": lambda: reaches(engine)}
-    readiness = Readiness({"store": lambda: answers(store), **engine_check})
+    readiness = Readiness({"store": store.check, **engine_check})
     metrics = Metrics(hub, counters, engine, store)
     operator_key, metrics_key = KeyFile(settings.data / "operator.key"), KeyFile(settings.data / "metrics.key")
+    context = ConnectionContext(hub, store, tokens, settings, counters, clock)
+    origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
+    websocket = WebSocketEndpoint(context, admission, origins)
     http = Starlette(
         routes=[
             *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
             *HallEndpoints(halls).routes(),
-            *SessionEndpoints(joining, directory, store, hub, halls, settings, operator_key).routes(),
+            *SessionEndpoints(
+                joining, directory, store, hub, halls, settings, operator_key, settings.public_url
+            ).routes(),
             *QrEndpoint(joining, settings.public_url).routes(),
             *BackupEndpoint(store, settings.data, operator_key).routes(),
+            *websocket.routes(),
             Route("/api/{path:path}", no_such_path),
-            *pages.routes,
+            *pages.Pages(settings.public_url).routes(),
         ],
-        middleware=[Middleware(RateLimit, admission, counters)],
+        middleware=[Middleware(RateLimit, admission, counters), Middleware(ReadableRange)],
         exception_handlers=ProblemHandlers(counters).by_error(),
     )
-    context = ConnectionContext(hub, store, tokens, settings, counters, clock)
-    origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
     return Application(
         settings=settings,
         halls=halls,
@@ -177,7 +182,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
         readiness=readiness,
         operator_key=operator_key,
         metrics_key=metrics_key,
-        websocket=WebSocketEndpoint(context, admission, origins),
+        websocket=websocket,
         http=http,
         companion=companion,
     )

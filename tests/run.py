@@ -206,7 +206,7 @@ STEPS = [
         [str(BIN / "vitest"), "run", "--reporter=default", "--reporter=junit", "--outputFile.junit={report}"],
         CLIENT,
         needs=("packages",),
-        after=("pytest", "tsc"),
+        after=("nodes", "tsc"),
     ),
     Step(
         "browser",

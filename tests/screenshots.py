@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.blocking_proxy import BlockingProxy
 from tests.e2e.chromium import chromiums, context
 from tests.support.server_process import ROOT, Server
 
@@ -118,6 +119,7 @@ def tour(browser: Browser, data: Path) -> None:
             time.sleep(SETTLE)
             take(guide, f"take-over-desktop{mark}")
             guide.get_by_test_id("take-over").click()
+            guide.keyboard.press("m")
             for _ in range(2):
                 guide.keyboard.press("Space")
                 time.sleep(2.5)
@@ -143,6 +145,7 @@ def states(browser: Browser, data: Path) -> None:
                 take(guide, f"states/guide-microphone-{state}{mark}")
                 guide.context.close()
             made = server.new_session(branches=["第一支部"])
+            prepare(browser, server, made, locale, mark)
             guide = lead(browser, server, made, locale)
             microphone(guide, "on")
             take(guide, f"states/guide-microphone-on{mark}")
@@ -183,6 +186,29 @@ def states(browser: Browser, data: Path) -> None:
             page.context.close()
             guide.context.close()
             server.start()
+
+
+def prepare(browser: Browser, server: Server, made: dict[str, str], locale: str, mark: str) -> None:
+    """What comes before a tour, or in its place: the checks, a network in the way, a picture that does not come."""
+    guide = open_page(browser, f"{server.url}/guide#{made['guide_secret']}", phone=False, locale=locale)
+    guide.get_by_test_id("check-card").wait_for()
+    time.sleep(SETTLE)
+    take(guide, f"states/guide-checks{mark}")
+    guide.context.close()
+    with BlockingProxy(server.port) as proxy:
+        proxy.refuse()
+        url = f"http://127.0.0.1:{proxy.port}/j/{made['code']}"
+        page = open_page(browser, url, phone=True, locale=locale, without="**/halls/**/*.jpg")
+        page.get_by_test_id("name").fill("李梅")
+        page.get_by_test_id("branch").select_option("第一支部")
+        page.get_by_test_id("enter").click()
+        page.get_by_test_id("retry").wait_for()
+        take(page, f"states/follower-blocked{mark}")
+        proxy.open()
+        page.get_by_test_id("retry").click()
+        page.locator(".stage-note").wait_for()
+        take(page, f"states/follower-no-picture{mark}")
+        page.context.close()
 
 
 def lead(browser: Browser, server: Server, made: dict[str, str], locale: str, script: str = "") -> Page:

@@ -8,14 +8,18 @@ import { alone, exposeDiagnostics } from './base/diagnostics.ts';
 import { countError, watchErrors } from './base/errors.ts';
 import { language, t } from './base/i18n.ts';
 import { applyPrefs } from './base/prefs.ts';
+import { surviveTranslation } from './base/translation.ts';
 import { pageOf, routeOf, showsPanorama } from './routes.ts';
 import { Boundary, Broken } from './ui/feedback/broken.tsx';
+import { colourFrame } from './ui/styles/theme.ts';
 
 function start(): void {
   watchErrors();
+  surviveTranslation(document.body);
   exposeDiagnostics(() => alone());
   applyPrefs();
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  colourFrame();
   document.title = `${t.brand} · ${t.tagline}`;
   const root = document.getElementById('app');
   if (!root) return;

@@ -146,6 +146,24 @@ describe('style sheets', () => {
     expect(all(/ui\/styles\/tokens\.css$/, (text) => declarations(text).filter((line) => colour.test(line.replace(/var\(--[\w-]+\)/g, ''))))).toEqual([]);
   });
 
+  const scripts = Object.entries(
+    import.meta.glob<string>(['../src/**/*.ts', '../app/**/*.{html,ts,tsx}'], { query: '?raw', import: 'default', eager: true }),
+  );
+  const lines = (find: (line: string) => boolean): string[] =>
+    scripts.flatMap(([path, text]) => text.split('\n').flatMap((line) => (find(line) ? [`${path}: ${line.trim()}`] : [])));
+
+  it('are the only place of colours for scripts and the document, too', () => {
+    const colour = /['"`](#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})['"`]|(rgba?|hsla?|oklch)\()/i;
+    expect(lines((line) => colour.test(line))).toEqual([]);
+  });
+
+  it('define every role that scripts read', () => {
+    const tokens = sheets.find(({ path }) => path.endsWith('ui/styles/tokens.css'))?.text ?? '';
+    const read = scripts.filter(([, text]) => text.includes('getPropertyValue')).flatMap(([, text]) => [...text.matchAll(/'(--[\w-]+)'/g)].map((match) => match[1] ?? ''));
+    expect(read.length).toBeGreaterThan(5);
+    expect(read.filter((role) => !tokens.includes(`${role}:`))).toEqual([]);
+  });
+
   it('take radii and layers from tokens.css alone', () => {
     const plain = (line: string): boolean => {
       const [name = '', value = ''] = line.split(':');

@@ -27,6 +27,7 @@ ADDRESS_BURST_SECONDS: Final = 10  # so many seconds' worth of WebSockets one ad
 GUESSES: Final = 60  # wrong codes, or secrets, from one address at once: a school's typing errors
 GUESS_PERIOD: Final = 0.2  # seconds until one more: each costs a query of the record
 NODE_FULL_WAIT: Final = 10.0  # seconds until to try again, where all connections are taken
+CROWD_FOR: Final = 10.0  # seconds in which a refused WebSocket shows that many are coming
 Guess = Literal["code", "secret"]
 
 
@@ -35,6 +36,7 @@ class Admission:
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self.open = 0
+        self._refused_at = float("-inf")
         self._limits = limits
         self._clock = clock
         self._by_network: dict[str, int] = {}
@@ -50,6 +52,17 @@ class Admission:
 
     def enter(self, address: str) -> float:
         """Let a WebSocket of this address in, and count it until `leave`: 0.0; else the wait until it may try again."""
+        wait = self._enter(address)
+        if wait:
+            self._refused_at = self._clock()
+        return wait
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a WebSocket was refused within the last CROWD_FOR seconds."""
+        return self._clock() - self._refused_at < CROWD_FOR
+
+    def _enter(self, address: str) -> float:
         network = network_of(address)
         if (
             self.open >= self._limits.connections
@@ -93,5 +106,5 @@ class Admission:
         return self._guesses[what].wait(address, self._clock())
 
     def right(self, what: Guess, address: str) -> None:
-        """Give back what `guess_wait` counted: it was right, so it was no guess."""
+        """Give back what `guess_wait` counted: it was right, or nobody knows, so it was no wrong guess."""
         self._guesses[what].give_back(address)

@@ -5,8 +5,9 @@ No HTTP: an address comes in, a `Grant` or a `JoinError` goes out.
 Invariants
 - A turn (`Admission.join_wait`) is taken after the limits of the address and the places of the session were checked:
   who may not join because of these delays nobody.
-- A guess is counted before it is looked up, and given back where it was right, so that no more than may be are under
-  way at once. A code or a secret that is known to be right is no guess.
+- A guess is counted before it is looked up, so that no more than may be are under way at once, and given back unless
+  the record said that it is wrong: also where the record is away. A code or a secret that is known to be right is no
+  guess.
 - Each role has places of its own: followers, robots, guides and co-guides never take one another's.
 - A token is given out only after its member has been recorded.
 - Who joins a session again with the same key is the same member, with a new token: the answer to the first request may
@@ -16,7 +17,8 @@ Invariants
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -109,14 +111,10 @@ class Joining:
         """Return the session of a code, in capitals or not. Raises JoinError SESSION_UNKNOWN, TOO_MANY_GUESSES;
         StoreError."""
         code = code.upper()
-        guesses = not self._directory.knows(code)
-        if guesses:
-            self._guess("code", address)
-        record = await self._directory.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
-        if record is None:
-            raise JoinError(Reason.SESSION_UNKNOWN, code=code[:CODE_SHOWN])
-        if guesses:
-            self._admission.right("code", address)
+        with self._guess("code", address, known=self._directory.knows(code)):
+            record = await self._directory.by_code(code) if len(code) <= 2 * CODE_LENGTH else None
+            if record is None:
+                raise JoinError(Reason.SESSION_UNKNOWN, code=code[:CODE_SHOWN])
         return record
 
     async def session_to_join(self, code: str, address: str) -> SessionRecord:
@@ -195,14 +193,10 @@ class Joining:
     async def _by_secret(self, secret: str, address: str) -> tuple[SessionRecord, str]:
         """Return the session of a guide's or co-guide's link, and that role."""
         asked = digest(secret)
-        guesses = not self._directory.knows_secret(asked)
-        if guesses:
-            self._guess("secret", address)
-        found = await self._directory.by_secret(asked)
-        if found is None:
-            raise JoinError(Reason.SECRET_UNKNOWN)
-        if guesses:
-            self._admission.right("secret", address)
+        with self._guess("secret", address, known=self._directory.knows_secret(asked)):
+            found = await self._directory.by_secret(asked)
+            if found is None:
+                raise JoinError(Reason.SECRET_UNKNOWN)
         return found
 
     async def _grant(self, record: SessionRecord, role: str, name: str, branch: str, key: str | None = None) -> Grant:
@@ -237,10 +231,22 @@ class Joining:
             if not await self._store.rejoin_member(member):
                 raise
 
-    def _guess(self, what: Guess, address: str) -> None:
-        wait = self._admission.guess_wait(what, address)
+    @contextmanager
+    def _guess(self, what: Guess, address: str, *, known: bool) -> Iterator[None]:
+        """Count what is looked up inside as a guess, unless it is `known`; it stays counted where JoinError is raised.
+        Raises JoinError TOO_MANY_GUESSES."""
+        wait = 0.0 if known else self._admission.guess_wait(what, address)
         if wait:
             raise JoinError(Reason.TOO_MANY_GUESSES, wait=wait)
+        wrong = False
+        try:
+            yield
+        except JoinError:
+            wrong = True
+            raise
+        finally:
+            if not known and not wrong:
+                self._admission.right(what, address)
 
     def _count_join(self, address: str) -> None:
         wait = self._admission.address_wait(address)

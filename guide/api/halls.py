@@ -1,28 +1,46 @@
-"""Halls: the list, one, and its pictures."""
+"""Halls: the list, one, its pictures, and small previews of them.
+
+A preview takes some 20 ms to make, of a large picture ten times that: so each is made once, in a thread, one after
+another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from guide.api.problems import Problem
 from guide.halls.model import Hall
+from guide.halls.pictures import preview
 from guide.halls.registry import Halls
+
+KEPT_MOST: Final = 1000  # previews, of some 15 KB
+A_DAY: Final = "public, max-age=86400"  # a hall's pictures rarely change
+
+_FILES: Final = StaticFiles()  # for how it answers: 304 where the client has the file
+_pool: Final = ThreadPoolExecutor(1, "preview")
 
 
 @dataclass(frozen=True)
 class HallEndpoints:
     halls: Halls
+    # in the order of making; only the thread writes it
+    _previews: dict[Path, bytes | None] = field(default_factory=dict)
 
     def routes(self) -> list[Route]:
         return [
             Route("/api/halls", self.list_halls),
             Route("/api/halls/{hall}", self.hall),
             Route("/halls/{hall}/{path:path}", self.file),
+            Route("/previews/{hall}/{path:path}", self.preview),
         ]
 
     async def list_halls(self, _request: Request) -> Response:
@@ -38,8 +56,27 @@ class HallEndpoints:
         path = self.halls.file(request.path_params["hall"], request.path_params["path"])
         if path is None:
             raise Problem("not_found")
-        # A day: a hall's pictures rarely change, and FileResponse answers If-None-Match.
-        return FileResponse(path, headers={"Cache-Control": "public, max-age=86400"})
+        answer = _FILES.file_response(path, path.stat(), request.scope)
+        answer.headers["Cache-Control"] = A_DAY
+        return answer
+
+    async def preview(self, request: Request) -> Response:
+        path = self.halls.file(request.path_params["hall"], request.path_params["path"])
+        if path is None:
+            raise Problem("not_found")
+        made = self._previews.get(path)
+        if path not in self._previews:
+            made = await asyncio.get_running_loop().run_in_executor(_pool, self._make, path)
+        if made is None:
+            raise Problem("not_found")
+        return Response(made, media_type="image/jpeg", headers={"Cache-Control": A_DAY})
+
+    def _make(self, path: Path) -> bytes | None:
+        if path not in self._previews:  # another request may have asked for the same one meanwhile
+            while len(self._previews) >= KEPT_MOST:
+                del self._previews[next(iter(self._previews))]
+            self._previews[path] = preview(path)
+        return self._previews[path]
 
 
 def _card(hall: Hall) -> dict[str, Any]:

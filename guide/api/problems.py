@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from guide.access.joining import JoinError, Reason
 from guide.common.counters import Counters
@@ -53,6 +54,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "body_malformed": (400, "请求的格式不对。", "The request is not as described."),
     "host_malformed": (400, "请求的主机名（Host）不对。", "The request's Host is not the name of a host."),
     "body_too_large": (413, "请求太大。", "The request is too large."),
+    "origin_refused": (403, "这个网页不能连接到这个服务器。", "This page may not connect to this server."),
+    "upgrade_required": (426, "这个地址要用 WebSocket 连接。", "This address takes WebSocket connections."),
     "busy": (503, "人多，正在排队进入…", "Many are coming in. Please wait, you are in the queue."),
     "body_late": (408, "网络太慢，请求没有收全，请重试。", "The request did not arrive in time. Please try again."),
     "too_many_joins": (429, "进入的人太多，请稍后再试。", "Many are joining. Please try again in a moment."),
@@ -82,6 +85,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
 }
 JOIN_CODES: Final = {Reason.TOO_MANY_GUESSES: "too_many_requests"}
 """The codes of those reasons whose own name is not one of MESSAGES."""
+_READS: Final = frozenset({"GET", "HEAD"})
+_EVERY_OTHER: Final = "/{path:path}"  # how the path of a route ends that says that there is nothing at any other path
 _say: Final = Sentences({code: (zh, en) for code, (_, zh, en) in MESSAGES.items()})
 
 
@@ -108,9 +113,9 @@ def retry_after(wait: float) -> dict[str, str]:
     return {"Retry-After": str(max(1, math.ceil(wait)))}
 
 
-async def no_such_path(_request: Request) -> Response:
-    """The endpoint of every path below /api/ that nothing else answers."""
-    raise Problem("not_found")
+async def no_such_path(request: Request) -> Response:
+    """The endpoint of every path below /api/ that nothing else answers, or not by this method."""
+    raise Problem("method_refused" if _methods(request) else "not_found")
 
 
 class ProblemHandlers:
@@ -127,8 +132,10 @@ class ProblemHandlers:
             Exception: self._handle,
         }
 
-    async def _handle(self, _request: Request, error: Exception) -> Response:
+    async def _handle(self, request: Request, error: Exception) -> Response:
         code, detail, headers = _described(error)
+        if code == "method_refused":
+            headers = {**headers, "Allow": ", ".join(sorted(_methods(request) or _READS))}
         self._counters.refusals[code] += 1
         return answer(code, detail, headers)
 
@@ -154,6 +161,15 @@ def _described(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         case _:
             _failed(error=str(error), kind=type(error).__name__)
             return "internal", {}, {}
+
+
+def _methods(request: Request) -> set[str]:
+    """Return the methods that a request's path takes, by all of its routes but those for every other path."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if not str(route.path).endswith(_EVERY_OTHER) and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or _READS
+    return methods
 
 
 async def _nobody_there(_request: Request, _error: Exception) -> Response:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from guide.engine.contract import Engine, EngineAway
-from guide.store.contract import Store, StoreError
+from guide.store.contract import StoreError
 
 WITHIN: Final = 2.0  # seconds that a check may take
 
@@ -51,11 +51,6 @@ async def _outcome(check: Check) -> str:
     except (OSError, TimeoutError, StoreError, EngineAway) as error:
         return str(error) or type(error).__name__
     return "ok"
-
-
-async def answers(store: Store) -> None:
-    """Check that the record can be read. Raises StoreError."""
-    await store.session_by_code("")
 
 
 async def reaches(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from guide.access.joining import Grant, Joining
 from guide.access.session_directory import SessionDirectory, new_session
 from guide.api.problems import Problem, retry_after
+from guide.api.qr import sent_to
 from guide.api.requests import address_of, bearer_of, idempotency_key_of, read_body
 from guide.common.limits import Limits
 from guide.common.tokens import KeyFile
@@ -57,7 +59,7 @@ class SessionBody(_Body):
 
 @dataclass(frozen=True)
 class SessionEndpoints:
-    """`operator_key`: who may make sessions."""
+    """`operator_key`: who may make sessions. `public_url`: what links begin with; None: what a request was sent to."""
 
     joining: Joining
     directory: SessionDirectory
@@ -66,6 +68,7 @@ class SessionEndpoints:
     halls: Halls
     limits: Limits
     operator_key: KeyFile
+    public_url: str | None = None
 
     def routes(self) -> list[Route]:
         return [
@@ -109,6 +112,8 @@ class SessionEndpoints:
     async def session(self, request: Request) -> Response:
         record = await self.joining.session(request.path_params["code"], address_of(request))
         more = {"branches": record.branches, "limits": self.limits.of_names()}
+        with contextlib.suppress(Problem):  # sent to no name that a link could have
+            more["link"] = f"{self.public_url or sent_to(request)}/j/{record.code}"
         return JSONResponse(self._public(record) | more)
 
     async def join(self, request: Request) -> Response:
@@ -116,18 +121,18 @@ class SessionEndpoints:
         key = idempotency_key_of(request)
         asked = await read_body(request, JoinBody, self.limits)
         grant = await self.joining.join(record, asked.name, asked.branch, robot=asked.robot, key=key)
-        return _granted(grant, "follower" if grant.member.role == ROBOT else grant.member.role)
+        return _granted(grant)
 
     async def lead(self, request: Request) -> Response:
         asked = await read_body(request, GuideBody, self.limits)
         record, grant = await self.joining.lead(asked.secret, asked.name, address_of(request))
         session = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall}
-        return _granted(grant, grant.member.role, {"session": session | {"phase": self.hub.phase_of(record)}})
+        return _granted(grant, {"session": session | {"phase": self.hub.phase_of(record)}})
 
     async def renew(self, request: Request) -> Response:
         self.joining.begin_renewal(address_of(request))
         grant = await self.joining.renew((await read_body(request, RenewBody, self.limits)).token)
-        return _granted(grant, grant.member.role)
+        return _granted(grant)
 
     async def create(self, request: Request) -> Response:
         if not self.operator_key.matches(bearer_of(request)):
@@ -140,7 +145,8 @@ class SessionEndpoints:
             detail = {"field": "branches", "count": len(asked.branches), "most": self.limits.session_branches}
             raise Problem("too_many_branches", detail)
         longest = self.limits.branch_characters
-        branches = tuple(checked(branch, longest, f"branches.{number}") for number, branch in enumerate(asked.branches))
+        named = (checked(branch, longest, f"branches.{number}") for number, branch in enumerate(asked.branches))
+        branches = tuple(dict.fromkeys(named))  # one that is named twice is one branch
         new = new_session(asked.hall, title, branches, listed=asked.listed)
         await self.store.add_session(new.record)
         self.directory.forget()
@@ -161,7 +167,8 @@ class SessionEndpoints:
         }
 
 
-def _granted(grant: Grant, role: str, more: dict[str, Any] | None = None) -> Response:
-    """Return the answer for a new token. `role`: as the client is to know it."""
+def _granted(grant: Grant, more: dict[str, Any] | None = None) -> Response:
+    """Return the answer for a new token. On the wire a robot is a follower."""
+    role = "follower" if grant.member.role == ROBOT else grant.member.role
     member = {"id": grant.member.id, "role": role, "name": grant.member.name, "branch": grant.member.branch}
     return JSONResponse({"token": grant.token, "member": member} | (more or {}), 201, headers=_SECRET)

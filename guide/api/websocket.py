@@ -1,13 +1,20 @@
-"""/ws until the handshake: whose pages may open it, and how many may come. After that it is live/connection's."""
+"""/ws until the handshake: whose pages may open it, and how many may come. After that it is live/connection's.
+
+A page is not told why a WebSocket failed. So it asks at the same address without one: whoever gets 426 would have been
+let in, and something between the page and the server keeps WebSockets away.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.websockets import WebSocket
 
-from guide.access.admission import Admission
-from guide.api.problems import answer, retry_after
+from guide.access.admission import CROWD_FOR, Admission
+from guide.api.problems import Problem, answer, retry_after
 from guide.live.connection import Connection, ConnectionContext
 
 PATH = "/ws"
@@ -20,6 +27,17 @@ class WebSocketEndpoint:
     context: ConnectionContext
     admission: Admission
     origins: frozenset[str]
+
+    def routes(self) -> list[Route]:
+        return [Route(PATH, self.ask, methods=["POST"])]
+
+    async def ask(self, request: Request) -> Response:
+        """Answer, without a WebSocket, what would become of one: it would be let in (426), or why not (403, 503)."""
+        if not origin_allowed(request.headers.get("origin"), request.headers.get("host", ""), self.origins):
+            raise Problem("origin_refused")
+        if self.admission.crowded:
+            raise Problem("busy", headers=retry_after(CROWD_FOR))
+        raise Problem("upgrade_required", headers={"Upgrade": "websocket", "Connection": "Upgrade"})
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one WebSocket to its end; one that is not let in is answered with an HTTP status before the handshake:

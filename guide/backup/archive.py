@@ -47,7 +47,7 @@ class ArchiveError(GuideError):
         "incomplete": "it was not finished: its manifest is missing",
         "later": "a later version made it",
         "different": "it does not hold what its manifest says",
-        "unsafe": "it would write outside its folder",
+        "unsafe": "it would write outside its folder, or over what only the server itself writes",
     }
 
     def __init__(self, kind: str, detail: str = "") -> None:
@@ -123,12 +123,13 @@ def read(file: Path, into: Path | None = None) -> Manifest:
                 source = tar.extractfile(member)
                 if source is None:
                     raise ArchiveError("unreadable")
+                name = _safe(member.name)
                 if member.name == MANIFEST:
                     manifest = _manifest(source.read(_LARGEST_MANIFEST))
                 else:
                     if member.name in found:
                         raise ArchiveError("different", member.name)
-                    found[member.name] = _unpack(source, None if into is None else into / _safe(member.name))
+                    found[member.name] = _unpack(source, None if into is None else into / name)
     except (tarfile.TarError, EOFError) as error:
         raise ArchiveError("unreadable", str(error)) from None
     if manifest is None:
@@ -242,9 +243,16 @@ def _unpack(source: IO[bytes], target: Path | None) -> tuple[int, str]:
 
 
 def _safe(name: str) -> PurePosixPath:
-    """Return a name as a path that stays inside the folder. Raises ArchiveError."""
+    """Return a name as a path that stays inside the folder, and that a backup may hold. Raises ArchiveError.
+
+    A name is taken as it is written: one that means the same as another, such as `./lock`, is refused.
+    """
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not path.parts or name in {"lock", UNFINISHED}:
+    if path.is_absolute() or ".." in path.parts or not path.parts or path.as_posix() != name:
+        raise ArchiveError("unsafe", name)
+    top = path.parts[0]
+    ours = top in _NOT_ARCHIVED - {FILE} or top.startswith(WORK) or (len(path.parts) > 1 and top.startswith(ASIDE))
+    if ours or (top in {FILE, MANIFEST} and len(path.parts) > 1):
         raise ArchiveError("unsafe", name)
     return path
 

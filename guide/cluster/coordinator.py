@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -38,8 +39,9 @@ from guide.cluster.room_port import RoomPort
 from guide.common.tasks import BackgroundTasks
 from guide.engine.contract import Engine, EngineAway
 from guide.protocol import wire
-from guide.protocol.codes import Close
+from guide.protocol.codes import Close, Refusal, Refused
 from guide.protocol.messages import ClientMessage, ErrorMessage, Event, Hand, Member, Take
+from guide.session.dispatch import refuse
 from guide.session.mirror import Followed
 from guide.session.session import Session
 from guide.transport.frames import TickFrame
@@ -116,6 +118,7 @@ class Coordinator:
     def on_leave(self, member: Member) -> None:
         """A member's connection ended, and no other took its place."""
         self._machine.guide_left(member.id)
+        self._answer_dropped()
         if self._session.hand_is_up(member) or forwarding.has_floor(self._session, member):
             self._reporter.soon()
 
@@ -132,6 +135,7 @@ class Coordinator:
             return False
         if self._machine.must_wait(self._session, member, message):
             self._do(self._machine.guide_sent(member.id, message))
+            self._answer_dropped()
         elif forwarding.is_forwarded(self._session, member, message):
             self._publish(messages.forward(member, message))
         else:
@@ -143,7 +147,7 @@ class Coordinator:
         if self._machine.leads:
             self._do(self._machine.update(self._clock()))
         if self._machine.leads:
-            self._publish(messages.lead_tick(self._machine.fence, frame.framed))
+            self._publish(messages.lead_tick(self._machine.fence, frame.framed, self._session.epoch))
 
     def on_event(self, event: Event) -> None:
         """An event was recorded by this node."""
@@ -261,7 +265,9 @@ class Coordinator:
                 self._do(self._machine.state_came(node, fence, now, leaderless=leaderless), whole)
             case AskState():
                 self._do(self._machine.state_asked_for())
-            case RecordedEvent(event):
+            case RecordedEvent(event, epoch):
+                if epoch not in (None, self._session.epoch):
+                    return  # of a record that does not count: whole states and NewEpoch tell which one does
                 if self._machine.mirrors:
                     self._session.mirror.recorded(event)
                 else:
@@ -303,14 +309,32 @@ class Coordinator:
         refused, effects = self._machine.judge_request(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
             guide.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
+        self._answer_dropped()
         self._do(effects)
         self._room.news()
+
+    def _answer_dropped(self) -> None:
+        """Tell guides of what waited for the lease and is not acted on: another guide has the lead, or gets it."""
+        for id_, message in self._machine.take_dropped():
+            line = self._room.lines.get(id_)
+            if line is None:
+                continue
+            refused = Refused(Refusal.NOT_LEADING)
+            other = self._room.lines.get(self._machine.waiting_guide or "")
+            if isinstance(message, Take) and other is not None:
+                refused = Refused(Refusal.LED_BY_ANOTHER, {"name": other.member.name, "robot": other.member.robot})
+            reply = refuse(self._session, line.member, message, refused).reply
+            if reply is not None:
+                line.outbox.send(reply)
 
     def _follow(self, ticked: LeadTick) -> None:
         session, tick = self._session, ticked.tick
         if tick.number <= session.ticks.number:
             return  # delivered twice
-        followed = session.mirror.follow(tick, self._clock(), at_once=self._room.may_relay)
+        same = ticked.epoch in (None, session.epoch)
+        if not same:  # its events have other numbers here
+            tick = replace(tick, events=[], left=None)
+        followed = session.mirror.follow(tick, self._clock(), at_once=same and self._room.may_relay)
         if followed is Followed.GAP:
             self._tasks.spawn(self._room.catch_up())
         self._lower_hand()

@@ -90,7 +90,8 @@ class EventStream:
         """Return whether the engine took the event."""
         session = self._session
         try:
-            await self._engine.append(session.id, session.epoch, event.number, messages.recorded_event(event))
+            data = messages.recorded_event(event, session.epoch)
+            await self._engine.append(session.id, session.epoch, event.number, data)
         except EngineAway:
             return False
         return True

@@ -2,6 +2,9 @@
 
 Pure. The session's rules judge the guide against the state that this node mirrors: when the guide asks, and again each
 time that a whole state comes. When the lease is here, what waited is acted on, and judged once more by that.
+
+Invariant: each message that waits is released, or it is among those that `take_dropped` returns, so that its guide can
+be told; but for lead frames, of which only the newest matters.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections import deque
 from typing import Final
 
 from guide.protocol.codes import Refused
-from guide.protocol.messages import ClientMessage, Member, Take
+from guide.protocol.messages import ClientMessage, Lead, Member, Take
 from guide.session.dispatch import Place, place_of
 from guide.session.session import Session
 
@@ -22,7 +25,8 @@ class LeadRequest:
 
     def __init__(self) -> None:
         self.guide: str | None = None
-        self._held: deque[tuple[str, ClientMessage]] = deque(maxlen=HELD_MOST)
+        self._held: deque[tuple[str, ClientMessage]] = deque()
+        self._dropped: list[tuple[str, ClientMessage]] = []
 
     def takes(self, session: Session, member: Member, message: ClientMessage) -> bool:
         """Return whether this message is a guide's that may lead, and waits for the lease. Raises Refused where the
@@ -44,19 +48,30 @@ class LeadRequest:
         What another guide has sent is dropped. Where too many messages wait, the oldest goes.
         """
         if self.guide != guide:
+            self.drop()
             self.guide = guide
-            self._held.clear()
         self._held.append((guide, message))
+        if len(self._held) > HELD_MOST:
+            self._drop(*self._held.popleft())
 
     def drop(self) -> None:
         """Want the lease for nobody any more."""
         self.guide = None
-        self._held.clear()
+        while self._held:
+            self._drop(*self._held.popleft())
+
+    def take_dropped(self) -> list[tuple[str, ClientMessage]]:
+        """Return as (member id, message) what will not be acted on, once."""
+        dropped, self._dropped = self._dropped, []
+        return dropped
+
+    def _drop(self, guide: str, message: ClientMessage) -> None:
+        if not isinstance(message, Lead):
+            self._dropped.append((guide, message))
 
     def release(self) -> list[tuple[str, ClientMessage]]:
         """Return what waited as (member id, message), in order, to be acted on now; the wait is over."""
-        held = list(self._held)
-        self.drop()
+        held, self._held, self.guide = list(self._held), deque(), None
         return held
 
     def judge(self, session: Session, guide: Member | None) -> Refused | None:
@@ -78,6 +93,7 @@ class LeadRequest:
         try:
             session.may_take(guide, take.force)
         except Refused as refused:
+            self._held.remove((guide.id, take))  # what is returned here answers it
             self.drop()
             return refused
         return None

@@ -19,12 +19,14 @@ from guide.transport.frames import payload_of
 
 @dataclass(frozen=True, slots=True)
 class LeadTick:
-    """The lead node's tick: `payload` is its bytes as followers get them, `framed` the same as a WebSocket frame."""
+    """The lead node's tick: `payload` is its bytes as followers get them, `framed` the same as a WebSocket frame;
+    `epoch`: of its events, None from an earlier version."""
 
     fence: int
     tick: Tick
     payload: bytes
     framed: bytes
+    epoch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class WholeState:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An event that the sender recorded."""
+    """An event that the sender recorded, in this epoch; None from an earlier version."""
 
     event: Event
+    epoch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +104,17 @@ class NewEpoch:
 NodeMessage = LeadTick | WholeState | RecordedEvent | NodeReport | AskState | Forward | Answer | Leaving | NewEpoch
 
 
-def lead_tick(fence: int, framed: bytes) -> bytes:
+def lead_tick(fence: int, framed: bytes, epoch: str) -> bytes:
     """Pack the lead node's tick. `framed`: as it goes out to followers."""
-    return wire.pack_array([1, fence, framed])
+    return wire.pack_array([1, fence, framed, epoch])
 
 
 def whole_state(fence: int, snapshot: Snapshot) -> bytes:
     return wire.pack_array([2, fence, wire.encode_server(snapshot)])
 
 
-def recorded_event(event: Event) -> bytes:
-    return wire.pack_array([3, event])
+def recorded_event(event: Event, epoch: str) -> bytes:
+    return wire.pack_array([3, event, epoch])
 
 
 def report(report: NodeReport) -> bytes:
@@ -149,12 +152,12 @@ def decode(data: bytes) -> NodeMessage | None:
         case 1:
             _, fence, framed, *_ = at_least(fields, 3)
             payload = _unframed(_bytes(framed))
-            return LeadTick(an_int(fence), _server(payload, Tick), payload, framed)
+            return LeadTick(an_int(fence), _server(payload, Tick), payload, framed, _epoch(fields, 3))
         case 2:
             _, fence, payload, *_ = at_least(fields, 3)
             return WholeState(an_int(fence), _server(payload, Snapshot))
         case 3:
-            return RecordedEvent(an_event(at_least(fields, 2)[1]))
+            return RecordedEvent(an_event(at_least(fields, 2)[1]), _epoch(fields, 2))
         case 4:
             _, branches, guests, hands, hearts, behind, rungs, *more = at_least(fields, 7)
             silent, no_picture, *_ = [*more, 0, 0]  # a node of an earlier version does not say
@@ -191,6 +194,11 @@ _a_member = a_row(an_id, a_string, a_string, a_string)
 def _member(row: list[Any]) -> Member:
     id_, role, name, branch, *_ = row
     return Member(id_, role, name, branch)
+
+
+def _epoch(fields: list[Any], at: int) -> str | None:
+    """Return the epoch in this place; None where an earlier version sent none."""
+    return an_id(fields[at]) if len(fields) > at else None
 
 
 def _bytes(value: Any) -> bytes:

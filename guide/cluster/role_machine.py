@@ -307,6 +307,10 @@ class RoleMachine:
         """Return what waited for the lease as (member id, message), in order, to be acted on now; the wait is over."""
         return self._request.release()
 
+    def take_dropped(self) -> list[tuple[str, ClientMessage]]:
+        """Return as (member id, message) what waited and will not be acted on, once."""
+        return self._request.take_dropped()
+
     def judge_request(self, session: Session, guide: Member | None) -> tuple[Refused | None, RoleEffects]:
         """Judge by a new state whether the waiting guide may still lead. `guide`: None where it has gone.
 

@@ -50,7 +50,8 @@ class _Server:
         self.room = asyncio.Semaphore(COMMANDS_AT_ONCE)
         self.waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING_MOST)
         self.wake = asyncio.Event()
-        self.busy = False
+        self.flushed = asyncio.Event()  # nothing waits, and nothing is on its way
+        self.flushed.set()
         self.task: asyncio.Task[None] | None = None
 
 
@@ -132,10 +133,7 @@ class RedisEngine:
         """Wait until what was published last has gone, for FLUSH_WITHIN at most: it says that this node leaves."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_WITHIN):
-                while any(  # noqa: ASYNC110 - only this waits for it, once
-                    server.fault is None and (server.waiting or server.busy) for server in self._servers.values()
-                ):
-                    await asyncio.sleep(0.01)
+                await asyncio.gather(*(server.flushed.wait() for server in self._servers.values()))
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,6 +145,7 @@ class RedisEngine:
         server = self._server(place)
         if server.fault is None:
             server.waiting.append((channel, self.node.encode() + message))
+            server.flushed.clear()
             server.wake.set()
 
     async def subscribe(self, session: str, deliver: Deliver) -> None:
@@ -211,9 +210,9 @@ class RedisEngine:
             batch = list(server.waiting)
             server.waiting.clear()
             if batch:
-                server.busy = True
                 await self._guarded(place, self._attempt(place, self._client.publish(place, self._publish, batch)))
-                server.busy = False
+            if not server.waiting:
+                server.flushed.set()
 
     # ── the lease and the events ────────────────────────────────────────────────────────────────────────────────────
 
@@ -282,6 +281,7 @@ class RedisEngine:
             server = self._server(place)
             server.fault = explain(error)
             server.waiting.clear()
+            server.flushed.set()
         self._log_change()
 
     def _log_change(self) -> None:

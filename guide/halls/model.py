@@ -200,6 +200,7 @@ class Hall(_Part):
         hall = self.model_dump(mode="json", exclude={"format"})
         hall["cover"] = self.url(self.cover, base_url)
         for scene in hall["scenes"]:
+            scene["preview"] = f"{base_url}/previews/{self.id}/{quote(scene['picture'])}"
             scene["picture"] = self.url(scene["picture"], base_url)
         for exhibit in hall["exhibits"]:
             exhibit["pictures"] = [self.url(picture, base_url) for picture in exhibit["pictures"]]

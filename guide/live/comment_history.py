@@ -72,8 +72,10 @@ class CommentHistory:
     async def _read(self, place: _Place) -> bytes:
         first, last = place
         async with self._turn:
-            epoch = self._session.epoch
-            events = await self._store.events(self._session.id, first - 1, last - first + 1)
+            epoch, events = "", list[Event]()
+            while epoch != self._session.epoch:  # else what was read is of a record that does not count any more
+                epoch = self._session.epoch
+                events = await self._store.events(self._session.id, first - 1, last - first + 1)
         return self._keep(place, events) if epoch == self._epoch else _encode(place, events)
 
     def _keep(self, place: _Place, events: list[Event]) -> bytes:

@@ -213,11 +213,15 @@ class Connection:
             room = await hub.room(known.session)
         if hub.leaving:  # since: the drain has planned no slot for it
             raise Closed(Close.SERVER_RESTARTING, COME_BACK)
-        if room.session.state["phase"] == "ended":
-            raise Closed(Close.SESSION_OVER)
         if known.role == ROBOT:
-            return Member(known.id, "follower", known.name, known.branch, robot=True), room
-        return Member(known.id, known.role, known.name, known.branch), room
+            member = Member(known.id, "follower", known.name, known.branch, robot=True)
+        else:
+            member = Member(known.id, known.role, known.name, known.branch)
+        if (
+            room.session.state["phase"] == "ended" and not member.leads_ever
+        ):  # its guides come back to read what was said
+            raise Closed(Close.SESSION_OVER)
+        return member, room
 
     def _within_rate(self, subscriber: Subscriber, message: ClientMessage) -> bool:
         """Return whether the message is within the rate. Beyond it, it is dropped and its sender gets an error, once;

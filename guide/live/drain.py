@@ -3,8 +3,8 @@
 Slots are spread so that those who come back do not exceed the connections a second that a node accepts. There are two
 ways.
 
-- Other nodes serve on: one connection after another is closed in its slot, and comes back at once, to one of them.
-  Until its slot a connection is served as ever.
+- Other nodes serve on, as far as is known: one connection after another is closed in its slot, and comes back at once,
+  to one of them. Until its slot a connection is served as ever.
 - This node is alone, or has become so: the next process can listen only when this one has gone, so every connection is
   closed at once, and the bye's wait is the slot.
 """
@@ -12,9 +12,10 @@ ways.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import structlog
@@ -35,7 +36,6 @@ RESTART_MOST: Final = (
 )
 COMES_SOON: Final = 500  # ms, at random, for who is closed in its slot: the slots have spread them already
 RATE_SHARE: Final = 0.8  # of the rate that a node accepts: newcomers come meanwhile
-POLL: Final = 0.05  # seconds
 GONE_WITHIN: Final = 1.5  # seconds after the last bye: who has not gone by then is cut off
 
 log = structlog.get_logger()
@@ -59,10 +59,10 @@ def order(subscribers: Sequence[Subscriber]) -> list[Subscriber]:
     return sorted(shuffled, key=lambda one: (not one.member.leads_ever, one.member.robot))
 
 
-def _still_here(hub: Hub) -> list[Subscriber]:
-    """Return who has to leave. The robot guide has not: it is part of this process, and ends with it."""
-    here = [subscriber for room in hub.rooms.values() for subscriber in room.lines.values()]
-    return [one for one in here if not (one.member.robot and one.member.leads_ever)]
+def _still_here(hub: Hub) -> Iterator[Subscriber]:
+    """Yield who has to leave. The robot guide has not: it is part of this process, and ends with it."""
+    here = (subscriber for room in hub.rooms.values() for subscriber in room.lines.values())
+    return (one for one in here if not (one.member.robot and one.member.leads_ever))
 
 
 async def drain(hub: Hub, membership: Membership, rate: float, started_in: float = 0.0) -> None:
@@ -73,14 +73,18 @@ async def drain(hub: Hub, membership: Membership, rate: float, started_in: float
     """
     hub.leaving = True
     membership.leave()
-    staying = deque(order(_still_here(hub)))
-    await _until(lambda: not membership.others, STOP_TOGETHER)
+    staying = deque(order([*_still_here(hub)]))
+    await membership.until_alone(STOP_TOGETHER)
     log.info("leaving", members=len(staying), others=membership.others)
     await _hand_over(staying, membership, rate)
     takes = min(RESTART_MOST, max(RESTART_LEAST, STOP_TAKES + started_in * START_MARGIN))
     for subscriber, slot in zip(staying, slots(len(staying), rate), strict=True):
         subscriber.close(Close.SERVER_RESTARTING, round((takes + slot) * 1000))
-    await _until(lambda: not _still_here(hub), GONE_WITHIN)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GONE_WITHIN):
+            while any(_still_here(hub)):
+                hub.member_left.clear()
+                await hub.member_left.wait()
 
 
 async def _hand_over(staying: deque[Subscriber], membership: Membership, rate: float) -> None:
@@ -93,11 +97,3 @@ async def _hand_over(staying: deque[Subscriber], membership: Membership, rate: f
         if not membership.others:
             return
         staying.popleft().close(Close.SERVER_RESTARTING, random.randrange(COMES_SOON))  # noqa: S311 - to spread
-
-
-async def _until(true: Callable[[], bool], within: float) -> None:
-    """Wait until it is so, no longer than `within` seconds."""
-    for _ in range(round(within / POLL)):
-        if true():
-            return
-        await asyncio.sleep(POLL)

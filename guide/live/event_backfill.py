@@ -1,7 +1,9 @@
 """Fetches the events that other nodes recorded and of which no message reached this node.
 
-Invariant: one fetch is under way at a time. Of each kind (from the engine, from the record) one more waits at the most:
-calls that come meanwhile are served by that one.
+Invariants
+- One fetch is under way at a time. Of each kind (from the engine, from the record) one more waits at the most: calls
+  that come meanwhile are served by that one.
+- What was asked for in one epoch never enters the log of another.
 """
 
 from __future__ import annotations
@@ -33,14 +35,16 @@ class EventBackfill:
         tasks: BackgroundTasks,
         kept: Callable[[int], Awaitable[list[Event]]],
         news: Callable[[], None],
+        clock: Callable[[], float],
     ) -> None:
         """`kept(number)`: returns the events after this number that the engine keeps, without a hole; `news`: called
-        when events came."""
+        when events came; `clock`: monotonic seconds."""
         self._session = session
         self._store = store
         self._tasks = tasks
         self._kept = kept
         self._news = news
+        self._clock = clock
         self._fetching = asyncio.Lock()
         self._waits: set[bool] = set()
         self._taken: asyncio.Future[None] | None = None
@@ -56,16 +60,20 @@ class EventBackfill:
         self._waits.add(from_record)
         async with self._fetching:
             self._waits.discard(from_record)
-            try:
-                events = [] if from_record else await self._kept(self._session.log.last)
-                if not events:
-                    events = await self._store.events(self._session.id, self._session.log.last, LOG_MOST)
-            except StoreError as error:
-                _not_caught_up(session=self._session.id, error=str(error))
-                return
+            session, epoch = self._session, ""
+            events: list[Event] = []
+            while epoch != session.epoch:
+                epoch = session.epoch
+                try:
+                    events = [] if from_record else await self._kept(session.log.last)
+                    if not events and epoch == session.epoch:
+                        events = await self._store.events(session.id, session.log.last, LOG_MOST)
+                except StoreError as error:
+                    _not_caught_up(session=session.id, error=str(error))
+                    return
             for event in events:
-                if self._session.log.add(event) is Added.GAP:
-                    break  # it is another log than the one asked for
+                if session.add(event, self._clock()) is Added.GAP:
+                    break  # the first ones came by another way meanwhile
         self._news()
 
     def ticked(self) -> None:

@@ -1,6 +1,9 @@
 """Records the drafts of one session as events, in order, many in one transaction when many wait.
 
-Invariant: every draft is reported to `done` once, whatever the store raises, and whatever `done` raised for another.
+Invariants
+- Every draft is reported to `done` once, whatever the store raises, and whatever `done` raised for another.
+- An event counts in the epoch in which it was handed to the store. Where that ended meanwhile nobody knows which record
+  has the event, so its author is told to try again: a draft with an id is not recorded twice.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from guide.common.limits import DEFAULTS
 from guide.common.logs import RateLimitedLog
 from guide.protocol.messages import Draft, Event
 from guide.store.batcher import Batcher
-from guide.store.contract import Store
+from guide.store.contract import Store, StoreError
 
 BATCH: Final = 500  # drafts in one transaction: few enough that the first of many is answered soon
 
@@ -36,13 +39,16 @@ class EventWriter:
         counters: Counters,
         clock: Callable[[], float],
         most: int = DEFAULTS.drafts_waiting,
+        epoch: Callable[[], str] = str,
     ) -> None:
-        """`clock`: monotonic seconds; `most`: drafts that may wait at a time before `full`."""
+        """`clock`: monotonic seconds; `most`: drafts that may wait at a time before `full`; `epoch`: returns the one
+        that counts now."""
         self._store = store
         self._done = done
         self._counters = counters
         self._clock = clock
         self._most = most
+        self._epoch = epoch
         self._pending: set[tuple[str, str]] = set()  # author and id of the drafts that are not answered yet
         self._batcher: Batcher[_Waiting, Event] = Batcher(self._write, self._answer, BATCH)
 
@@ -66,8 +72,10 @@ class EventWriter:
         await self._batcher.finish()
 
     async def _write(self, batch: list[_Waiting]) -> Sequence[Event]:
-        begun = self._clock()
+        begun, epoch = self._clock(), self._epoch()
         events = await self._store.record([draft for draft, _ in batch])
+        if self._epoch() != epoch:
+            raise StoreError("the record was replaced meanwhile")
         self._counters.store_waits.add(self._clock() - begun)
         return events
 

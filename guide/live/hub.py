@@ -38,7 +38,6 @@ SESSIONS_FULL_WAIT_MS: Final = 10_000  # until a client tries again that found a
 JUST_OPENED: Final = 10.0  # seconds in which a room is not put away: whoever it was opened for may be on the way in
 SWEEP_EVERY: Final = 30.0  # seconds
 END_PATIENCE: Final = 10.0  # seconds for an operator's end of a session: another node may have to act
-END_LOOKS_APART: Final = 0.05  # seconds
 OPERATOR: Final = "组织者"  # who leads for the moment in which an operator ends a session
 
 
@@ -58,6 +57,7 @@ class Hub:
         """`scenes(hall)`: the scene ids of a hall, empty where it is unknown. `clock`: monotonic seconds.
         `counters`: where its rooms count, if anybody reads that."""
         self.leaving = False  # nobody is let in any more
+        self.member_left = asyncio.Event()  # set whenever a connection of a room has ended
         self._stopping = False
         self._store = store
         self._engine = engine
@@ -137,6 +137,7 @@ class Hub:
             clock=self._clock,
             batch_write=self._batch_write,
             role_log=self._role_log,
+            left=self.member_left.set,
         )
         try:
             await room.coordinator.open()
@@ -158,7 +159,8 @@ class Hub:
         """
         room = await self.room(id_)
         member = Member(new_id(), "guide", OPERATOR, "", robot=True)
-        line = Subscriber(member, NullWriter(), lambda *_: None)
+        ticked = asyncio.Event()
+        line = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
 
         def leads() -> bool:
             return over() or (room.session.state["leader"] or {}).get("id") == member.id
@@ -172,8 +174,9 @@ class Hub:
                 for holds, message in ((leads, Take(force=True)), (over, Phase("ended"))):
                     if not holds():
                         room.receive(line, message)
-                    while not holds():  # noqa: ASYNC110 - a tick of another node may set it
-                        await asyncio.sleep(END_LOOKS_APART)
+                    while not holds():  # a tick of another node may set it
+                        ticked.clear()
+                        await ticked.wait()
         except TimeoutError:
             return False
         finally:

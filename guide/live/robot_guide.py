@@ -125,10 +125,12 @@ class RobotGuide:
         self._room = room
         self._hall = hall
         self.member = Member(new_id(), "co-guide", name, "", robot=True)
-        self._subscriber = Subscriber(self.member, NullWriter(), lambda *_: None)
+        self._subscriber = Subscriber(self.member, NullWriter(self._look), lambda *_: None)
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._view: View | None = None
+        self._seen: tuple[bool, bool] | None = None  # whether nobody leads, and it may, as of the last tick
+        self._changed = asyncio.Event()  # that has
 
     def start(self) -> None:
         """Join the session and begin."""
@@ -152,19 +154,39 @@ class RobotGuide:
         leader = self._state["leader"]
         return leader is not None and leader["id"] == self.member.id
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether nobody leads, or the robot of a former process."""
+        leader = self._state["leader"]
+        return leader is None or bool(leader["robot"] and leader["away"])
+
+    @property
+    def _may_lead(self) -> bool:
+        return self._is_free and self._state["phase"] != "ended"
+
+    def _look(self) -> None:
+        """Wake `_run` where a tick has changed whether it may lead."""
+        seen = self._is_free, self._may_lead
+        if seen != self._seen:
+            self._seen = seen
+            self._changed.set()
+
     async def _run(self) -> None:
         free_since = self._loop.time() - RETURN_AFTER  # at the start the robot leads at once
         while True:
-            now = self._loop.time()
-            leader = self._state["leader"]
-            robot_gone = leader is not None and leader["robot"] and leader["away"]  # the robot of a former process
-            if leader is not None and not robot_gone:
-                free_since = now
-            elif now - free_since >= RETURN_AFTER and self._state["phase"] != "ended":
-                self._room.receive(self._subscriber, Take(force=True))
-                await self._walk()
-                free_since = self._loop.time()
-            await asyncio.sleep(0.5)
+            self._changed.clear()
+            left = free_since + RETURN_AFTER - self._loop.time() if self._may_lead else None
+            if left is None or left > 0:
+                was_free = self._is_free
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await self._changed.wait()
+                if not was_free:
+                    free_since = self._loop.time()
+                continue
+            self._room.receive(self._subscriber, Take(force=True))
+            await self._walk()
+            free_since = self._loop.time()
 
     async def _walk(self) -> None:
         """Walk the run sheet again and again until someone else leads."""
@@ -178,6 +200,7 @@ class RobotGuide:
                     return
                 await self._play(step)
             await self._wait(max(begun + length, self._loop.time() + 0.5))
+            self._room.receive(self._subscriber, Phase("live"))  # again, where it could not be recorded
 
     async def _wait(self, until: float) -> None:
         """Stand still until `until`, with a lead frame every STILL_EVERY."""

@@ -85,8 +85,9 @@ class Room:
         clock: Callable[[], float],
         batch_write: BatchWrite = WRITE_LOOP,
         role_log: RoleLog | None = None,
+        left: Callable[[], None] = lambda: None,
     ) -> None:
-        """`clock`: monotonic seconds."""
+        """`clock`: monotonic seconds. `left` is called when a member's connection has ended."""
         self.record = record
         self.session = session
         self.lines: dict[str, Subscriber] = {}
@@ -99,10 +100,11 @@ class Room:
         self._health = HealthReporter(session, self.lines, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
         self._backfill = EventBackfill(
-            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT)
+            session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
         )
         self.resume_reply = ResumeReply(session, self._snapshots, self.fanout, self._backfill, tasks, self.lines, clock)
-        self._writer = EventWriter(store, self._recorded, counters, clock, session.limits.drafts_waiting)
+        most = session.limits.drafts_waiting
+        self._writer = EventWriter(store, self._recorded, counters, clock, most, lambda: session.epoch)
         self._store = store
         self._tasks = tasks
         self._counters = counters
@@ -111,6 +113,7 @@ class Room:
         self._beginning_anew = asyncio.Lock()
         self._logged_leader: str | None = (session.state["leader"] or {}).get("id")
         self._empty_since = clock()
+        self._left = left
         self._loop = asyncio.get_running_loop()
         self._beat = self._loop.call_later(HEARTBEAT, self._heartbeat)
 
@@ -163,6 +166,7 @@ class Room:
             self.session.leave(line.member.id, self._clock(), for_good=for_good)
             self.coordinator.on_leave(line.member)
             self.news(EVENT_WAIT)
+            self._left()
 
     def idle(self, now: float) -> float:
         """Return the seconds for which nobody has been here; 0.0 while somebody is."""
@@ -238,6 +242,7 @@ class Room:
     def _recorded(self, draft: Draft, author: str | None, event: Event | None) -> None:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
         session, line = self.session, None if author is None else self.lines.get(author)
+        session.phases.answered(draft)
         if event is None:
             session.people.give_back(draft)
             if line is not None:
@@ -259,9 +264,9 @@ class Room:
 
     def take_in(self, event: Event) -> None:
         """Add a recorded event to the next tick. Where one is missing before it, other nodes' are fetched first."""
-        match self.session.log.add(event):
+        match self.session.add(event, self._clock()):
             case Added.NEW:
-                self.news(EVENT_WAIT)
+                self.news(0.0 if event.kind == "phase" else EVENT_WAIT)
             case Added.KNOWN:
                 self._epoch_guard.known(event)
             case Added.GAP:
@@ -280,7 +285,7 @@ class Room:
                 return False
             events = await self._store.newest_events(self.session.id, LOG_MOST)
             now = self._clock()
-            self.session.begin_anew(record.epoch, events, now)
+            self.session.begin_anew(record.epoch, events, now, record.state)
             for line in list(self.lines.values()):
                 self.fanout.send_snapshot(line.outbox, self._snapshots.newest(now))
             self.coordinator.on_new_epoch()
@@ -351,6 +356,7 @@ class Room:
         now = self._clock()
         self._beats += 1
         self.session.expire(now)
+        self._show_waiting(now)
         self.fanout.check_queues()
         self.coordinator.beat()
         quiet = HEARTBEAT * (1.4 if self.session.mirrored else 0.9)  # the lead node's own comes once a second
@@ -361,6 +367,12 @@ class Room:
             self._health.send()
         if self._beats % SAVE_EVERY == 0:
             self.saver.save_changes()
+
+    def _show_waiting(self, now: float) -> None:
+        draft = self.session.leader_state.take_waiting(now)
+        if draft is not None:
+            self._writer.add(draft, None)
+            self.news()
 
     async def stop(self) -> None:
         """Record what waits, save the state, stop ticking."""

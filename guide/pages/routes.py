@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -17,7 +19,9 @@ STATIC: Final = Path(__file__).parent / "static"
 _NOT_BUILT: Final = """<!doctype html><meta charset="utf-8"><title>Guide</title>
 <p>页面尚未构建：请运行 <code>make client</code>。 The pages are not built yet: run <code>make client</code>.</p>"""
 
-# Pictures come as blobs from the viewer; styles are set on elements by it; nothing comes from anywhere else.
+# Pictures come as blobs from the viewer; styles are set on elements by it; nothing comes from anywhere else, and no
+# other site shows a page inside its own. Older browsers do not take 'self' for a WebSocket of the same host, so that
+# it is named.
 _POLICY: Final = (
     "default-src 'self'; "
     "img-src 'self' data: blob:; "
@@ -25,16 +29,18 @@ _POLICY: Final = (
     "style-src 'self' 'unsafe-inline'; "
     "script-src 'self' 'wasm-unsafe-eval'; "
     "worker-src 'self' blob:; "
-    "connect-src 'self' ws: wss: blob: data:; "
+    "connect-src 'self'{sockets} blob: data:; "
     "object-src 'none'; "
     "base-uri 'none'; "
+    "frame-ancestors 'self'; "
 )
 _HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
     "Cache-Control": "no-cache",
 }
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
 
 
 class _Files(StaticFiles):
@@ -53,26 +59,43 @@ class _Files(StaticFiles):
         return response
 
 
-async def page(_request: Request) -> Response:
-    index = STATIC / "index.html"
-    if not index.is_file():
-        return HTMLResponse(_NOT_BUILT, 503)
-    return FileResponse(index, headers=_HEADERS)
+def policy(*hosts: str) -> str:
+    """Return the Content-Security-Policy of a page that may open WebSockets to these hosts, `NAME` or `NAME:PORT`; what
+    is none is left out."""
+    named = dict.fromkeys(host.lower() for host in hosts if _HOST.fullmatch(host))
+    return _POLICY.format(sockets="".join(f" ws://{host} wss://{host}" for host in named)).strip()
 
 
-async def unknown_page(request: Request) -> Response:
-    """Answer any other path with the same document, which shows in the reader's language that there is no such page."""
-    response = await page(request)
-    if response.status_code == 200:
-        response.status_code = 404
-    return response
+class Pages:
+    """The routes of pages. `public_url`: what people open, where that is set."""
 
+    def __init__(self, public_url: str | None) -> None:
+        self._public_host = urlsplit(public_url or "").netloc
+        self._files = _Files(directory=STATIC, check_dir=False)
 
-routes = [
-    Route("/", page),
-    Route("/j/{code}", page),
-    Route("/guide", page),
-    Route("/walk/{hall}", page),
-    Mount("/static", _Files(directory=STATIC, check_dir=False), name="static"),
-    Route("/{path:path}", unknown_page),
-]
+    def routes(self) -> list[BaseRoute]:
+        return [
+            *(Route(path, self.page) for path in ("/", "/j/{code}", "/guide", "/walk/{hall}")),
+            Mount("/static", self._files, name="static"),
+            Route("/{path:path}", self.unknown_page),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        return self._document(request, 200)
+
+    async def unknown_page(self, request: Request) -> Response:
+        """Answer any other path with the same document, which shows in the reader's language that there is no such
+        page."""
+        return self._document(request, 404)
+
+    def _document(self, request: Request, status: int) -> Response:
+        index = STATIC / "index.html"
+        try:
+            answer = self._files.file_response(index, index.stat(), request.scope, status)
+        except OSError:
+            return HTMLResponse(_NOT_BUILT, 503)
+        if answer.status_code == 304 and status != 200:  # who asks for what is not there learns that it is not
+            answer = FileResponse(index, status)
+        answer.headers.update(_HEADERS)
+        answer.headers["Content-Security-Policy"] = policy(request.headers.get("host", ""), self._public_host)
+        return answer

@@ -48,7 +48,7 @@ from guide.protocol.validators import (
 )
 
 VERSION: Final = 1
-MAX_PACKETS: Final = 32  # in one message; session/voice_gate drops what is no voice
+MAX_PACKETS: Final = 32  # in one message; session/rules/voice_gate drops what is no voice
 PHASES: Final = ("live", "paused", "ended")
 COMMENT_KINDS: Final = ("comment", "question")
 SUMMARY_KEYS: Final = frozenset({"tick", "event", "lag", "buffer", "rung", "fps", "picture"})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from guide.rehearse.followers.pool import FollowerPool
@@ -10,6 +13,7 @@ from guide.rehearse.sentences import say
 from guide.rehearse.steps import Step
 
 BAR: Final = 20  # characters
+SHOWN_EVERY: Final = 0.2  # seconds
 
 
 class Progress:
@@ -23,7 +27,7 @@ class Progress:
         self._printed: tuple[str, int] | None = None
 
     def show(self, activity: str, step: Step, pool: FollowerPool) -> None:
-        """Show the line now; to be called often. `activity`: `joining`, `measuring` or `returning`."""
+        """Show the line now. `activity`: `joining`, `measuring` or `returning`."""
         if self._live:
             # Erase to the end of the line: the new one may be shorter.
             print(f"\r{progress_line(activity, step, pool, self._followers, self._language)}\x1b[K", end="", flush=True)
@@ -31,6 +35,23 @@ class Progress:
         elif self._printed != (activity, step.followers):
             self._printed = (activity, step.followers)
             print(progress_line(activity, step, pool, self._followers, self._language), flush=True)
+
+    @asynccontextmanager
+    async def shown(self, activity: str, step: Step, pool: FollowerPool) -> AsyncIterator[None]:
+        """Show the line, and what changes in it every SHOWN_EVERY seconds, for as long as the block runs."""
+
+        async def show_again() -> None:
+            while True:
+                self.show(activity, step, pool)
+                await asyncio.sleep(SHOWN_EVERY)
+
+        showing = asyncio.create_task(show_again())
+        try:
+            yield
+        finally:
+            showing.cancel()
+            with suppress(asyncio.CancelledError):
+                await showing
 
     def done(self) -> None:
         """End the line."""

@@ -166,16 +166,9 @@ class Rehearsal:
         """Let the followers of a step join, for as long as the step allows."""
         pool.begin_step()
         with suppress(TimeoutError):
-            async with asyncio.timeout(step.joining):
-                joining = asyncio.create_task(self._join(api, pool, step))
-                try:
-                    while not joining.done() or pool.present < step.followers:
-                        await asyncio.sleep(0.2)
-                        progress.show("joining", step, pool)
-                        if joining.done():
-                            joining.result()
-                finally:
-                    joining.cancel()
+            async with asyncio.timeout(step.joining), progress.shown("joining", step, pool):
+                await self._join(api, pool, step)
+                await pool.until_present(step.followers)
         await asyncio.sleep(steps.SETTLE)
 
     async def _join(self, api: Api, pool: FollowerPool, step: steps.Step) -> None:
@@ -195,15 +188,13 @@ class Rehearsal:
         pool.begin_measuring()
         load.begin_measuring()
         begun = time.monotonic()
-        while (passed := time.monotonic() - begun) < step.hold:
-            await asyncio.sleep(min(0.2, step.hold - passed))
-            progress.show("measuring", step, pool)
+        async with progress.shown("measuring", step, pool):
+            await asyncio.sleep(step.hold)
         passed = time.monotonic() - begun
         if pool.interrupted_at is not None:
-            until = time.monotonic() + BACK_WITHIN
-            while pool.recovery is None and time.monotonic() < until:
-                await asyncio.sleep(0.2)
-                progress.show("returning", step, pool)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BACK_WITHIN), progress.shown("returning", step, pool):
+                    await pool.until_back()
         lags = pool.lags
         measured = Measurement(
             wanted=step.followers,

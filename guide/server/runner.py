@@ -51,6 +51,7 @@ class _Server(uvicorn.Server):
         self._drain = drain
         self.stopping_since: float | None = None  # monotonic seconds
         self._last_resort: threading.Timer | None = None
+        self._hurried = asyncio.Event()  # by a second signal
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,7 +71,9 @@ class _Server(uvicorn.Server):
             self._last_resort = threading.Timer(EXIT_WITHIN, _give_up)
             self._last_resort.daemon = True
             self._last_resort.start()
-        self.force_exit = self.should_exit
+        if self.should_exit:
+            self.force_exit = True
+            self._hurried.set()
         self.should_exit = True
 
     def stopped(self) -> None:
@@ -87,9 +90,9 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if isinstance(connection, HttpToolsProtocol):  # not a WebSocket: nobody has to be sent away in order
                 connection.shutdown()
-        drain = asyncio.ensure_future(self._drain())
-        while not drain.done() and not self.force_exit:
-            await asyncio.wait([drain], timeout=0.1)
+        drain, hurried = asyncio.ensure_future(self._drain()), asyncio.create_task(self._hurried.wait())
+        await asyncio.wait([drain, hurried], return_when=asyncio.FIRST_COMPLETED)
+        hurried.cancel()
         if not drain.done():
             drain.cancel()
         elif drain.exception() is not None:

@@ -7,7 +7,7 @@ wire's table, its rules in a file of their own, and one row here, which also say
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
@@ -108,7 +108,11 @@ def refuse(session: Session, member: Member, message: ClientMessage, refused: Re
 
 
 def _lead(session: Session, member: Member, lead: Lead, now: float) -> Effects:
-    draft = session.lead(member, lead, now)
+    try:
+        draft = session.lead(member, lead, now)
+    except Refused as refused:
+        voice_taken = refused.code is Refusal.SCENE_UNKNOWN
+        return replace(refuse(session, member, lead, refused), tick=0.0 if voice_taken else None)
     reply = _voice_error(session, member)
     if draft is None and reply is None:
         return TICK_NOW
@@ -132,7 +136,7 @@ def _release(session: Session, member: Member, _release: Release, _now: float) -
 
 def _phase(session: Session, member: Member, phase: Phase, now: float) -> Effects:
     draft = session.phase(member, phase.phase, now)
-    return TICK_NOW if draft is None else Effects(drafts=(draft,), tick=0.0)
+    return NOTHING if draft is None else Effects(drafts=(draft,))
 
 
 def _floor(session: Session, member: Member, floor: Floor, _now: float) -> Effects:

@@ -126,6 +126,10 @@ class EventLog:
         held = chain((event for _, event in self._log), self._waiting)
         return next((event for event in held if event.number == number), None)
 
+    def newer(self, number: int) -> list[Event]:
+        """Return the events after `number` that are held, also those that wait, oldest first."""
+        return [event for event in chain((event for _, event in self._log), self._waiting) if event.number > number]
+
     def between(self, first: int, last: int) -> list[Event] | None:
         """Return the events with these numbers; None where the log does not go back so far."""
         if first < self._first:

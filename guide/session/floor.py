@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from guide.common.limits import DEFAULTS, Limits
 from guide.protocol.codes import Refusal, Refused
 from guide.protocol.messages import Packet, Spoken
-from guide.session.voice_gate import VoiceGate
+from guide.session.rules.voice_gate import VoiceGate
 
 LEADER, FLOOR = 0, 1  # who speaks, as in a tick's packets
 

@@ -2,6 +2,7 @@
 
 Invariants
 - While `active`, the state is only what that node says, and a tick of our own carries that node's number.
+- `stands_for` is the number of the newest event that the mirrored state stands for, 0 before there was one.
 - `_recorded` holds events that nodes recorded and that no tick has brought yet: a tick may leave comments out, and
   stands for them all the same.
 
@@ -33,6 +34,7 @@ class Mirror:
 
     def __init__(self, ticks: TickBuilder) -> None:
         self.active = False
+        self.stands_for = 0
         self._ticks = ticks
         self._recorded: dict[int, Event] = {}
 
@@ -42,6 +44,7 @@ class Mirror:
         if not self.active:
             ticks.drop_voice()  # the followers of that node have not heard it
         self.active = True
+        self.stands_for = whole.event
         ticks.number = whole.tick
         ticks.time.follow(whole.time, now)
         for key, value in whole.state.items():
@@ -55,6 +58,7 @@ class Mirror:
         """
         ticks, log = self._ticks, self._ticks.log
         events = self._events_of(tick)
+        self.stands_for = max(self.stands_for, _last(tick))
         in_order = events is not None and _first(tick) in (None, log.last + 1)
         relay = at_once and in_order and ticks.is_empty
         ticks.number = tick.number
@@ -77,13 +81,19 @@ class Mirror:
     def begin_anew(self) -> None:
         """Forget the events of the former record."""
         self._recorded.clear()
+        self.stands_for = 0
 
     def _events_of(self, tick: Tick) -> list[Event] | None:
         """Return the events that a tick stands for and the log lacks; None where one of them is not known here."""
-        last = tick.left[1] if tick.left else tick.events[-1].number if tick.events else 0
+        last = _last(tick)
         known = self._recorded | {event.number: event for event in tick.events}
         wanted = range(self._ticks.log.last + 1, last + 1)
         return [known[number] for number in wanted] if all(number in known for number in wanted) else None
+
+
+def _last(tick: Tick) -> int:
+    """Return the number of the last event that a tick stands for; 0 where it stands for none."""
+    return tick.left[1] if tick.left else tick.events[-1].number if tick.events else 0
 
 
 def _first(tick: Tick) -> int | None:

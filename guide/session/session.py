@@ -2,6 +2,7 @@
 
 Invariants
 - Only the leader moves anyone.
+- What the rules let through as an event counts when it is recorded (`add`): a phase is in force then, and not before.
 - What the next tick carries is collected in `ticks` (events in its log), guide time in `time`, voices and hands in
   `voices`, who is here in `people`: each keeps its own. The rules change state by `ticks.set` alone.
 - While it is `mirrored` the rules change nothing but who is here and whose hand is up.
@@ -11,10 +12,9 @@ Invariants
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from guide.common.limits import DEFAULTS, Limits
 from guide.protocol.codes import Refusal, Refused
@@ -32,11 +32,13 @@ from guide.protocol.messages import (
     Tick,
 )
 from guide.protocol.text import checked, checked_texts
-from guide.session.event_log import RESUME_WINDOW, EventLog
+from guide.session.event_log import RESUME_WINDOW, Added, EventLog
 from guide.session.floor import FLOOR, LEADER, Speakers
-from guide.session.guide_time import START
 from guide.session.mirror import Mirror
 from guide.session.participants import NO_REPORT, Elsewhere, Participants
+from guide.session.rules.drafts import caption_draft, comment_draft, phase_draft
+from guide.session.rules.leader_state import LeaderState
+from guide.session.rules.phases import Phases
 from guide.session.state import leader_entry, playing_entry, state_from
 from guide.session.tick_builder import TickBuilder
 
@@ -44,7 +46,7 @@ AWAY_GRACE: Final = 20.0  # seconds that a leader whose connection broke keeps t
 
 
 class Session:
-    """See the module's invariants. Methods raise Refused when the rules say no and change nothing then."""
+    """See the module's invariants. What raises Refused has changed nothing, but for the voice that `lead` takes."""
 
     def __init__(
         self,
@@ -73,6 +75,8 @@ class Session:
         self.time = self.ticks.time
         self.limits = limits
         self.people = Participants(limits)
+        self.phases = Phases(self.ticks)
+        self.leader_state = LeaderState(id, self.ticks, self.people)
         self.voices = Speakers(limits)
         self.hearts_here = 0  # while mirrored: hearts to report to the node that runs the rules
         self._scenes = frozenset(scenes)
@@ -100,10 +104,25 @@ class Session:
         """Return the next tick with everything since the last one, which then is the past."""
         return self.ticks.build(self.ticks.number + (not self.mirrored), now)
 
-    def begin_anew(self, epoch: str, events: Iterable[Event], now: float) -> None:
-        """Go by another record from now on: `events` are its newest."""
+    def add(self, event: Event, now: float) -> Added:
+        """Take in an event that was recorded, here or by another node."""
+        added = self.log.add(event)
+        if added is Added.NEW and not self.mirrored:
+            self._follow(event, now)
+        return added
+
+    def _follow(self, event: Event, now: float) -> None:
+        if event.kind == "phase":
+            self.phases.begin(event.body["phase"], now)
+            if self.phases.ended:
+                self._grant(None)
+
+    def begin_anew(self, epoch: str, events: Sequence[Event], now: float, state: State | None = None) -> None:
+        """Go by another record from now on: `events` are its newest, `state` as saved there."""
         self.ticks.begin_anew(epoch, events, now)
         self.mirror.begin_anew()
+        if state is not None and not self.mirrored:
+            self.phases.begin_anew(state_from(state, events)["phase"])
 
     # ── who is here ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -156,6 +175,7 @@ class Session:
 
     def _leader_is_here(self, member: Member) -> None:
         self._away_since = None
+        self.leader_state.forget()  # it sends all anew
         self.time.new_clock()  # its page may have been loaded anew
         self.voices.new_leader()
         self.ticks.set("leader", leader_entry(member))
@@ -172,19 +192,21 @@ class Session:
         for id_ in elsewhere.hands:
             self.voices.raise_hand(id_, up=True)
         self._count()
-        floor = self.voices.has_floor
-        if floor is not None and self.people.here(floor) is None:
+        if self.voices.has_floor is not None and self.people.here(self.voices.has_floor) is None:
             self._grant(None)
 
     def adopt(self, whole: Snapshot, now: float) -> None:
         """Mirror the node whose state this is from now on."""
         self.mirror.adopt(whole, now)
+        self.leader_state.forget()
         self._away_since = None
         self.voices.grant(None)  # who has the floor is known to the node that runs the rules
 
     def stand_alone(self, now: float) -> None:
         """Run the rules here from now on. The leader goes on where it is connected to this node, else it is away."""
         self.mirror.active = False
+        for event in self.log.newer(self.mirror.stands_for):  # which the lead node told no more
+            self._follow(event, now)
         leader, floor = self.state["leader"], self.state["floor"]
         member = None if leader is None else self.people.present(leader["id"])
         if member is not None:
@@ -229,27 +251,21 @@ class Session:
         self._lead_ends()
 
     def lead(self, member: Member, frame: Lead, now: float) -> Draft | None:
-        """Put a lead frame's state and packets into the next tick. Return the event that a change of scene is."""
+        """Put a lead frame's state and packets into the next tick. Return the event that a change of scene is.
+
+        One that comes too fast waits: see `LeaderState`. Raises Refused SCENE_UNKNOWN, after the packets were taken.
+        """
         self._must_lead(member)
+        shown = self.ticks.show(frame.time, now)
+        shift = shown - frame.time
+        self.ticks.speak(self.voices.lead(frame.packets, shift, now))
         view = frame.state.get("view")
         if view is not None and view[0] not in self._scenes:
             raise Refused(Refusal.SCENE_UNKNOWN, {"scene": view[0]})
-        before = self.state["view"]
-        moved = view is not None and (before is None or before[0] != view[0])
-        if moved and self.people.event_wait(member, now):
-            raise Refused(Refusal.TOO_MANY_MESSAGES)
-        shown = self.ticks.show(frame.time, now)
-        shift = shown - frame.time
-        for key, sent in frame.state.items():
-            value = playing_entry(sent, shift) if key == "playing" else sent
-            if self.state[key] != value:
-                self.ticks.set(key, value)
-        self.ticks.speak(self.voices.lead(frame.packets, shift, now))
-        if view is None or not moved:
-            return None
-        draft = self._draft(member, None, "scene", {"scene": view[0]}, shown)
-        # No answer is wanted: the frame asked for a view, not for an event.
-        return replace(draft, wants_answer=False)
+        sent = dict(frame.state)
+        if "playing" in sent:
+            sent["playing"] = playing_entry(sent["playing"], shift)
+        return self.leader_state.take(member, sent, shown, now)
 
     def caption(self, member: Member, caption: Caption, now: float) -> Draft:
         """Return the draft of a caption, on guide time, with its texts cleaned."""
@@ -258,25 +274,20 @@ class Session:
         wait = self.people.event_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
-        return self._draft(member, caption.id, "caption", {"text": text}, self.time.of(caption.time, now))
+        return caption_draft(self.id, member, caption, text, self.time.of(caption.time, now))
 
     def phase(self, member: Member, phase: str, now: float) -> Draft | None:
-        """Go live, pause or end; nothing follows an end. Return the draft; None where the phase is this one already."""
+        """Return the draft of going live, pausing or ending; None where that is so, or is being recorded, already."""
         self._must_lead(member)
-        if self.state["phase"] == phase:
+        if not self.phases.is_news(phase):
             return None
         if phase != "ended" and self.people.event_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-        self.ticks.set("phase", phase)
-        if phase == "live" and self.state["began"] is None:
-            self.ticks.set("began", self.time.at(now) or START)
-        if phase == "ended":
-            self.ticks.set("pointer", None)
-            self._grant(None)
-        draft = self._draft(member, None, "phase", {"phase": phase}, self.time.shown)
-        return replace(draft, uses_allowance=phase != "ended")
+        self.phases.ask(phase)
+        return phase_draft(self.id, member, phase, self.time.shown)
 
     def _lead_ends(self) -> None:
+        self.leader_state.forget()
         self.time.new_clock()
         self.voices.new_leader()
         self._away_since = None
@@ -316,17 +327,7 @@ class Session:
         wait = self.people.comment_wait(member, now)
         if wait:
             raise Refused(Refusal.TOO_MANY_COMMENTS, {"wait": round(wait * 1000)})
-        body = {
-            "id": comment.id,
-            "author": member.id,
-            "name": member.name,
-            "branch": member.branch,
-            "kind": comment.kind,
-            "text": text,
-        }
-        if member.leads_ever:
-            body["role"] = member.role  # so that no follower's name can be taken for a guide's
-        return self._draft(member, comment.id, "comment", body, None)
+        return comment_draft(self.id, member, comment, text)
 
     # ── the floor ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -346,9 +347,10 @@ class Session:
         self.voices.raise_hand(member.id, up=up)
 
     def floor(self, member: Member, floor: Floor) -> None:
-        """Give the floor to someone who is here, or to nobody; only the leader may."""
+        """Give the floor to a person who is here, or to nobody; only the leader may."""
         self._must_lead(member)
-        if floor.member is not None and (self.people.here(floor.member) is None or floor.member == member.id):
+        given = None if floor.member is None else self.people.here(floor.member)
+        if floor.member is not None and (given is None or given.robot or floor.member == member.id):
             raise Refused(Refusal.NOT_ALLOWED)
         self._grant(floor.member)
 
@@ -389,9 +391,6 @@ class Session:
     def _gesture(self, member: Member, now: float) -> None:
         if self.people.gesture_wait(member, now):
             raise Refused(Refusal.TOO_MANY_MESSAGES)
-
-    def _draft(self, member: Member, id_: str | None, kind: str, body: dict[str, Any], time: int | None) -> Draft:
-        return Draft(self.id, member.id, id_, kind, time, body, uses_allowance=True)
 
 
 def _must_count(member: Member) -> None:

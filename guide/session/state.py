@@ -33,8 +33,13 @@ def state_from(saved: State | None, events: Sequence[Event]) -> State:
     state = {**STATE_AT_START, **(saved or {}), **{key: STATE_AT_START[key] for key in _NOT_SAVED}}
     for event in events:
         if event.kind == "phase":
-            state["phase"] = event.body["phase"]
+            state["phase"] = phase_after(state["phase"], event.body["phase"])
     return state
+
+
+def phase_after(phase: str, recorded: str) -> str:
+    """Return the phase that is in force after `phase` when another is recorded: nothing follows an end."""
+    return phase if phase == "ended" else recorded
 
 
 def state_to_save(state: State) -> State:

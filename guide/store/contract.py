@@ -140,6 +140,9 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish the writes that wait, then close. May be called twice."""
 
+    async def check(self) -> None:
+        """Raise StoreError where the record cannot be read now, or nothing can be written into it."""
+
     async def add_session(self, session: SessionRecord) -> None:
         """Record a new session. Raises ValueError where its id, code or a secret is taken."""
 

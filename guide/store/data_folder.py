@@ -14,7 +14,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from guide.store.contract import FolderError
+from guide.store.contract import FolderError, StoreError
 
 FILE: Final = "guide.sqlite3"
 """The record."""
@@ -24,6 +24,8 @@ MOVED: Final = f"{FILE}.moved"
 """Is there when the record was copied into a database server: whoever used the old file would miss what is there."""
 WORK: Final = ".guide-"
 """How the names of temporary files begin; nobody but their maker needs them."""
+
+ROOM: Final = 1024 * 1024  # bytes: a transaction of many comments, and the record's own list of changes
 
 _OTHERS: Final = 0o007  # the mode bits of everybody but owner and group
 
@@ -97,6 +99,25 @@ def check_here(folder: Path) -> None:
     except OSError as error:
         raise FolderError(folder, str(error)) from error
     raise FolderError(folder, text.rpartition("\n")[2] or "PostgreSQL", moved=True)
+
+
+def check_room(folder: Path) -> None:
+    """Raise StoreError where the disk of the data folder is full, or takes nothing for another reason."""
+    try:
+        disk = os.statvfs(folder)
+        free = (disk.f_bfree if os.geteuid() == 0 else disk.f_bavail) * disk.f_frsize
+        if disk.f_blocks and free < ROOM:
+            raise StoreError("the disk of the data folder is full")
+        probe = folder / f"{WORK}{os.getpid()}.probe"
+        try:
+            with probe.open("wb") as file:
+                file.write(bytes(4096))
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(error.strerror or str(error)) from None
 
 
 def mark_moved(folder: Path, place: str) -> None:

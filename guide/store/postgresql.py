@@ -135,6 +135,10 @@ class PostgresqlStore(SqlStore):
                 await asyncio.wait(self._tasks)
             await engine.dispose()
 
+    async def check(self) -> None:
+        # A number for a transaction is given, and recorded, only where something can be.
+        await self.run(lambda connection: connection.exec_driver_sql("SELECT txid_current()").close())
+
     async def record(self, drafts: Sequence[Draft]) -> list[Event]:
         # What the session's rules produce has no identity: it gets one, by which it is found after a lost answer.
         return await super().record([draft if draft.id else replace(draft, id="~" + new_id()) for draft in drafts])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sqlite3
@@ -21,6 +22,7 @@ from guide.store.data_folder import (
     FolderLock,
     check_finished,
     check_here,
+    check_room,
     close_to_others,
     open_file,
 )
@@ -79,6 +81,10 @@ class SqliteStore(SqlStore):
             connection.close()
             raise
         return connection
+
+    async def check(self) -> None:
+        await asyncio.to_thread(check_room, self._folder)
+        await self.session_by_code("")
 
     async def snapshot(self, file: Path) -> None:
         """Copy the record into a new file, as it is at one moment near the end of the copying; writes go on meanwhile.

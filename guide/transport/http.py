@@ -32,6 +32,7 @@ MAX_PIPELINED: Final = 4  # requests that may wait on one connection: browsers w
 MAX_HEAD: Final = 32 * 1024  # bytes of a request's line and headers: browsers send 1 or 2 KiB
 BODY_EXTRA_TIME: Final = 1.0  # seconds beyond the limit, so that the app's own answer to a late body comes first
 BODY_EXTRA: Final = 64 * 1024  # bytes beyond the limit: uvicorn keeps so much while the app does not read
+BODY_DROPPED: Final = 8 * 1024 * 1024  # bytes of a body that are read and dropped once the request is answered
 READ_WITHIN: Final = 60.0  # seconds in which 64 KiB of an answer must be read: a phone in a tunnel
 FULL: Final = b"503 Service Unavailable", b"Retry-After: 10\r\n"
 VERSIONS: Final = frozenset({"1.0", "1.1"})
@@ -63,7 +64,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     - `_request_timer` runs exactly while a request's head is awaited or arriving, or its body is (`_in_body`). Between
       requests, when all are answered, uvicorn's own timer runs; at the first byte the head's timer here takes over.
     - `_allowed` is how many more bytes may come of the head or body that `_request_timer` waits for. Bytes of a body
-      that came in one piece with its head are not counted.
+      that came in one piece with its head are not counted. `_may_lack` allows more once the request is answered.
     - `_answer_timer` runs exactly while bytes of an answer wait in the transport, or of the TLS handshake before it.
     - `network_connections` counts this process's HTTP connections by network, with no entry for 0. `_network` is the
       one that this connection is counted for, or empty.
@@ -127,8 +128,16 @@ class LimitedHttpProtocol(HttpToolsProtocol):
                 self._await_head()
         elif self._allowed < 0 and not self._in_body:
             self._refuse("head_too_large", b"431 Request Header Fields Too Large")
-        elif self._allowed < 0 and not self.flow.read_paused:  # otherwise the app has yet to read what came
+        elif self._allowed < self._may_lack() and not self.flow.read_paused:  # else the app has yet to read what came
             self._refuse_body("body_too_large", b"413 Content Too Large")
+
+    def _may_lack(self) -> int:
+        """Return how far `_allowed` may fall below 0, as a negative number.
+
+        Where the app has answered before the body was whole, most likely that it is too large, the rest is dropped:
+        closing with bytes unread resets the connection, and a proxy or browser might never see the answer.
+        """
+        return -BODY_DROPPED if self._in_body and self._all_answered() else 0
 
     def on_message_begin(self) -> None:
         if self._request_timer is None:  # the next request on this connection

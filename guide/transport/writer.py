@@ -7,6 +7,7 @@ on any other ASGI server.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
@@ -111,13 +112,16 @@ class QueueWriter:
 
 
 class NullWriter:
-    """The way out to a member that the server itself plays: drops what is sent."""
+    """The way out to a member that the server itself plays: drops what is sent. `on_write` is called each time."""
+
+    def __init__(self, on_write: Callable[[], None] = lambda: None) -> None:
+        self._on_write = on_write
 
     def share_socket(self, direct: DirectSocket | None) -> None:
         pass
 
     def write(self, frame: Frame) -> None:
-        pass
+        self._on_write()
 
     def write_rest(self, data: bytes, error: OSError | None = None) -> None:
         pass

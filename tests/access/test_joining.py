@@ -353,7 +353,7 @@ async def test_two_tabs_that_renew_at_once_get_one_token(make: Make, monkeypatch
     real = SqliteStore.session
 
     async def slow(store: SqliteStore, id_: str) -> SessionRecord | None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # so slow is the record: both have read before one writes
         return await real(store, id_)
 
     monkeypatch.setattr(SqliteStore, "session", slow)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+from pathlib import Path
+
 import httpx
 import pytest
+from PIL import Image
 
+from guide.halls.pictures import PREVIEW, preview
 from tests.support.app_clients import problem
 from tests.support.fakes import HALL, SCENES
 
@@ -28,6 +34,29 @@ async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
         assert picture.content[:2] == b"\xff\xd8"
 
 
+async def test_the_preview_of_a_picture_is_small_and_made_once(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def make(path: Path) -> bytes | None:
+        made.append(path)
+        return preview(path)
+
+    monkeypatch.setattr("guide.api.halls.preview", make)
+    scene = (await client.get(f"/api/halls/{HALL}")).json()["scenes"][0]
+    for several in (3, 1):
+        answers = await asyncio.gather(*(client.get(scene["preview"]) for _ in range(several)))
+        small = Image.open(io.BytesIO(answers[0].content))
+        assert small.width <= PREVIEW[0]
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.headers["content-type"] for answer in answers} == {"image/jpeg"}
+        assert "max-age" in answers[0].headers["cache-control"]
+    assert len(made) == 1
+    problem(await client.get(f"/previews/{HALL}/hall.yaml"), 404, "not_found")
+    problem(await client.get("/previews/moon/scenes/lobby.jpg"), 404, "not_found")
+
+
 async def test_an_unknown_hall(client: httpx.AsyncClient) -> None:
     problem(await client.get("/api/halls/moon"), 404, "hall_unknown")
 
@@ -48,3 +77,14 @@ async def test_only_what_the_hall_names_is_served(client: httpx.AsyncClient, pat
     answer = await client.get(f"/halls/{HALL}/{path}")
     assert answer.status_code in {404, 503}, "503: no such page either, and the pages are not built"
     assert b"\xff\xd8" not in answer.content
+
+
+async def test_a_picture_that_the_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    path = f"/halls/{HALL}/{SCENES[0]}.jpg"
+    first = await client.get(path)
+    for header, value in (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified")):
+        again = await client.get(path, headers={header: first.headers[value]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    other = await client.get(path, headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other.content) == (200, first.content)

@@ -17,8 +17,18 @@ README = (Path(__file__).parents[2] / "guide" / "api" / "README.md").read_text()
 
 
 async def test_a_method_that_is_not_supported(client: httpx.AsyncClient) -> None:
-    problem(await client.delete("/api/sessions"), 405, "method_refused")
-    problem(await client.post("/api/halls"), 405, "method_refused")
+    """The answer says which are, of all routes of the path."""
+    for method, path, allowed in (
+        ("DELETE", "/api/sessions", "GET, HEAD, POST"),
+        ("POST", "/api/halls", "GET, HEAD"),
+        ("GET", "/api/renewals", "POST"),
+        ("PUT", "/api/nonsense", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+        ("POST", "/nothing/here", "GET, HEAD"),
+    ):
+        answer = await client.request(method, path)
+        problem(answer, 405, "method_refused")
+        assert answer.headers["allow"] == allowed, path
 
 
 async def test_a_record_that_is_away(app: Application, client: httpx.AsyncClient) -> None:

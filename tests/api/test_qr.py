@@ -38,6 +38,22 @@ async def test_the_qr_code_is_of_the_public_url(tmp_path: Path) -> None:
     assert answer.content == expected.getvalue()
 
 
+async def test_a_session_is_told_with_the_link_of_its_qr_code(
+    app: Application, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    path = f"/api/sessions/{(await create(app, client))['code']}"
+    told = (await client.get(path, headers={"Host": "192.0.2.7:8000"})).json()
+    assert told["link"] == f"http://192.0.2.7:8000/j/{told['code']}"
+    assert "link" not in (await client.get(path, headers={"Host": "a b"})).json()
+    async with (
+        running_app(tmp_path / "other", public_url="https://tour.example.org") as other,
+        client_of(other) as there,
+    ):
+        made = await create(other, there)
+        told = (await there.get(f"/api/sessions/{made['code']}")).json()
+    assert told["link"] == f"https://tour.example.org/j/{made['code']}"
+
+
 @pytest.mark.parametrize("host", ["tour.example.:443", "192.0.2.7:8000", "[2001:db8::7]:8000", "my_pc", "a" * 63])
 async def test_a_link_begins_with_the_host(app: Application, client: httpx.AsyncClient, host: str) -> None:
     path = f"/api/qr/{(await create(app, client))['code']}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guide.api import readiness as module
-from guide.api.readiness import Readiness, answers
+from guide.api.readiness import Readiness
 from guide.store.contract import StoreError
 from guide.store.sqlite import SqliteStore
 from tests.support.fakes import ready
@@ -66,10 +66,21 @@ async def test_what_hangs_is_asked_once_however_many_probes_come(monkeypatch: py
 async def test_the_record_itself(tmp_path: Path) -> None:
     store = SqliteStore(ready(tmp_path))
     await store.open()
-    assert await Readiness({"store": lambda: answers(store)}).ask() == (
+    assert await Readiness({"store": store.check}).ask() == (
         200,
         {"status": "ok", "checks": {"store": "ok"}},
     )
     await store.close()
-    status, answer = await Readiness({"store": lambda: answers(store)}).ask()
+    status, answer = await Readiness({"store": store.check}).ask()
     assert (status, answer["checks"]["store"]) == (200, "the record is closed")
+
+
+async def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where everything can still be read."""
+    store = SqliteStore(ready(tmp_path))
+    await store.open()
+    monkeypatch.setattr("guide.store.data_folder.ROOM", 2**62)
+    status, answer = await Readiness({"store": store.check}).ask()
+    assert (status, answer["status"]) == (200, "degraded")
+    assert answer["checks"]["store"] == "the disk of the data folder is full"
+    await store.close()

@@ -57,7 +57,7 @@ async def test_a_body_that_does_not_come(tmp_path: Path) -> None:
 
         async def slowly() -> AsyncIterator[bytes]:
             yield b'{"name":'
-            await asyncio.sleep(1)
+            await asyncio.Event().wait()  # for ever
             yield b'"x"}'
 
         answer = await client.post(f"/api/sessions/{made['code']}/members", content=slowly())

@@ -13,7 +13,7 @@ from guide.api.websocket import origin_allowed
 from guide.protocol.codes import Close
 from guide.protocol.messages import Hello
 from guide.transport.websocket import FrameProtocol
-from tests.support.app_clients import Rig
+from tests.support.app_clients import Rig, client_of, problem
 from tests.support.app_server import PROTOCOLS, running_app, serving
 from tests.support.fakes import until
 
@@ -80,6 +80,20 @@ async def test_more_than_are_let_in_a_second_are_told_when_to_come(tmp_path: Pat
         assert {response.status_code for response in refused} == {503}
         assert all(int(response.headers["Retry-After"]) >= 1 for response in refused)
         assert b"busy" in (refused[0].body or b"")
+
+
+async def test_a_page_can_ask_why_no_websocket_came(tmp_path: Path) -> None:
+    """Its browser does not tell: a handshake that was refused looks like one that the network swallowed."""
+    async with running_app(tmp_path, accepts_per_second=4) as app, client_of(app) as client:
+        answer = await client.post("/ws", headers={"Origin": str(client.base_url)})
+        problem(answer, 426, "upgrade_required")
+        assert answer.headers["upgrade"] == "websocket"
+        problem(await client.post("/ws", headers={"Origin": "https://evil.example"}), 403, "origin_refused")
+        while not app.admission.enter(""):
+            pass
+        crowded = await client.post("/ws")
+        problem(crowded, 503, "busy")
+        assert int(crowded.headers["retry-after"]) >= 1
 
 
 async def test_connections_of_one_address(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -136,3 +137,51 @@ def test_a_folder_that_cannot_be_read_is_named(folder: Path, tmp_path: Path, mon
     assert not list(tmp_path.glob("backup.tar*"))
     closed = folder / "none"
     write(tmp_path / "backup.tar", tmp_path / "copy", folder)
+
+
+UNSAFE = [
+    "./lock",
+    "lock",
+    "lock/x",
+    "halls/../lock",
+    "halls//a.jpg",
+    "halls/./a.jpg",
+    "/etc/passwd",
+    "restore-unfinished",
+    "./restore-unfinished",
+    "guide.sqlite3-wal",
+    "guide.sqlite3-journal",
+    "guide.sqlite3.moved",
+    "guide.sqlite3/x",
+    "./guide.sqlite3",
+    ".guide-restoring/x",
+    "before-restore-1/x",
+    "./manifest.json",
+    "..",
+    ".",
+    "",
+]
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+@pytest.mark.parametrize("unpacked", [True, False])
+def test_an_archive_holds_nothing_that_only_the_server_writes(
+    made: Path, tmp_path: Path, name: str, unpacked: bool
+) -> None:
+    """Whatever its manifest says, and however the name is written."""
+    (tmp_path / "into").mkdir()
+    with tarfile.open(made) as old:
+        source = old.extractfile(archive.MANIFEST)
+        assert source is not None
+        manifest = json.load(source)
+    manifest["files"][name] = [1, hashlib.sha256(b"x").hexdigest()]
+    changed = rebuilt(made, {archive.MANIFEST: json.dumps(manifest).encode()}, more=(tarfile.TarInfo(name), b"x"))
+    with pytest.raises(ArchiveError) as unsafe:
+        read(changed, tmp_path / "into" if unpacked else None)
+    assert unsafe.value.kind == "unsafe"
+    assert not (tmp_path / "into" / "lock").exists()
+
+
+@pytest.mark.parametrize("name", ["halls/lock", "halls/before-restore-1/a", "before-restore-notes.txt", "a b", "展厅"])
+def test_names_that_a_data_folder_may_have(name: str) -> None:
+    assert archive._safe(name).as_posix() == name

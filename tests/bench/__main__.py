@@ -6,7 +6,8 @@ import sys
 
 from tests.bench import crash, drift
 from tests.bench.figures import summary
-from tests.bench.pages import camera, late, sound, voice, weight
+from tests.bench.pages import camera, late, sound, weight
+from tests.bench.voice import cases as voice
 
 BENCHES = {
     "weight": weight.main,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from pathlib import Path
@@ -34,11 +33,9 @@ async def test_nodes_whose_wall_clocks_are_hours_apart(
     with Fleet(tmp_path, 3, postgresql, redis, env=lambda number: another_clock(HOURS[number])) as fleet:
         assert [hours_ahead(node) for node in fleet.nodes] == pytest.approx(HOURS, abs=0.05)
         async with a_tour(fleet) as tour:
-            since = asyncio.get_running_loop().time()
-            await asyncio.sleep(3)
-            tour.undisturbed(tour.followers, since)
+            await tour.stays_undisturbed(tour.followers)
             fleet.nodes[0].kill()
             await tour.follows(tour.followers, GUIDE, BACK)
             assert tour.guide.at == 1
-            await asyncio.sleep(2)
+            await tour.stays_undisturbed(tour.followers)
             await tour.settle(BACK, log={1: ["lead node lost"], 2: ["lead node lost"]})

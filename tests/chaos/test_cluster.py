@@ -18,7 +18,8 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.conftest import Receiver, until
+from tests.engine.conftest import Receiver
+from tests.support.fakes import until
 from tests.support.redis_server import MISSING, RedisCluster
 
 pytestmark = [pytest.mark.chaos, pytest.mark.skipif(MISSING is not None, reason=MISSING or "")]
@@ -95,7 +96,8 @@ async def test_a_master_dies(cluster: RedisCluster, how: str, seed: bool, caplog
         await until(lambda: [line["event"] for line in lines].count("redis back") == 2, STEADY + 3 * PROBE)
         if how == "pause":  # who comes back is a replica now, and nobody's affair
             master.go_on()
-            await asyncio.sleep(2)
+            await until(lambda: b"role:slave" in master.ask("INFO", "replication"), BACK)
+            await asyncio.sleep(1.5 * PROBE)  # nothing may be logged, also not after the next probe
             for talk in talks:
                 await talk.heard(1.0)
         assert (one.away, other.away) == (None, None)

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.nodes
 
 BACK = 10.0  # seconds
 SLOW = 0.3  # seconds, each way
+CUT = 6.0  # seconds: so long that the lease has ended, and every node and client knows that another is silent
+LONG_CUT = 15.0  # seconds: longer than a node waits for the database's answer
 GUIDES, OTHERS = 0, 1
 AWAY_AND_BACK = ("redis away", "redis back")
 long = pytest.mark.chaos
@@ -51,7 +53,7 @@ async def test_a_node_is_cut_off_from_redis(fleet: Fleet, how: str, node: int) -
     async with a_tour(fleet) as tour:
         since = asyncio.get_running_loop().time()
         cut(fleet.redises[node], how)
-        await asyncio.sleep(6)
+        await asyncio.sleep(CUT)
         tour.undisturbed(tour.of(GUIDES), since)  # who is with the guide
         if node == OTHERS:
             tour.undisturbed(tour.of(2), since)  # whom the cut does not touch
@@ -59,9 +61,7 @@ async def test_a_node_is_cut_off_from_redis(fleet: Fleet, how: str, node: int) -
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after the line is back")
         await asyncio.to_thread(fleet.until_ready)
-        here_again = asyncio.get_running_loop().time()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, here_again)
+        await tour.stays_undisturbed(tour.followers)
         assert all(one.welcomes == 1 for one in tour.followers)
         # The other may still lead the tour of an earlier test.
         lost = ("lead node lost" if node == GUIDES else f"node lost{OR}lead node lost",)
@@ -76,11 +76,10 @@ async def test_a_node_is_cut_off_from_the_database(fleet: Fleet, how: str) -> No
     async with a_tour(fleet) as tour:
         since = asyncio.get_running_loop().time()
         cut(fleet.databases[OTHERS], how)
-        await asyncio.sleep(15)
+        await asyncio.sleep(LONG_CUT)
         fleet.databases[OTHERS].open()
         await asyncio.to_thread(fleet.until_ready)
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, since)
+        await tour.stays_undisturbed(tour.followers, since)
         assert all(one.welcomes == 1 for one in tour.followers)
         await tour.settle(UNDISTURBED, log=QUIET if how == "slow" else {OTHERS: ["database away", "database back"]})
 
@@ -93,7 +92,7 @@ async def test_a_node_is_cut_off_from_all(fleet: Fleet, how: str) -> None:
         since = asyncio.get_running_loop().time()
         for link in (fleet.redises[OTHERS], fleet.databases[OTHERS]):
             cut(link, how)
-        await asyncio.sleep(15)
+        await asyncio.sleep(LONG_CUT)
         tour.undisturbed([*tour.of(GUIDES), *tour.of(2)], since)
         for link in (fleet.redises[OTHERS], fleet.databases[OTHERS]):
             link.open()
@@ -110,7 +109,7 @@ async def test_a_node_is_stopped_while_it_is_cut_off_from_redis(fleet: Fleet) ->
     """What its followers said meanwhile is recorded, and all hear it at once, though nobody says anything since."""
     async with a_tour(fleet) as tour:
         cut(fleet.redises[OTHERS], "mute")
-        await asyncio.sleep(6)
+        await asyncio.sleep(CUT)
         await asyncio.to_thread(fleet.nodes[OTHERS].stop)
         await tour.follows(tour.followers, GUIDE, BACK)
         lost = (f"node lost{OR}lead node lost",)
@@ -135,10 +134,9 @@ async def test_a_node_is_cut_off_from_its_followers(fleet: Fleet, how: str, node
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after the cut")
         here_again = asyncio.get_running_loop().time()
-        await asyncio.sleep(max(0.0, since + 8 - asyncio.get_running_loop().time()))
+        await asyncio.sleep(max(0.0, since + CUT - here_again))
         fleet.fronts[node].open()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, here_again)
+        await tour.stays_undisturbed(tour.followers, here_again)
         assert all(one.welcomes == 1 for one in others)
         if node == OTHERS:
             tour.undisturbed(others, since)

@@ -43,10 +43,14 @@ async def test_a_full_disk_refuses_comments_and_loses_none(fleet: Fleet) -> None
             code = (await client.get("/api/sessions")).json()["sessions"][0]["code"]
             await full(tour)
             answer = await client.post(f"/api/sessions/{code}/members", json={"name": "later", "branch": ""})
+            ready = await client.get("/readyz")
+        assert ready.json()["status"] == "degraded"
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert answer.json()["message"]["zh"]
         free(fleet.data)
-        await asyncio.sleep(3)
+        before = {one.name: len(one.sheet.acked) for one in tour.followers}
+        all_said = lambda: all(len(one.sheet.acked) > before[one.name] for one in tour.followers)  # noqa: E731
+        await tour.until("what everyone says is recorded again", all_said, 20)
         tour.undisturbed(tour.followers, since)
         await tour.settle(back_within=UNDISTURBED, log={0: FULL})
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chaos.tour import GUIDE, UNDISTURBED, a_tour
-from tests.support.nodes import Fleet
+from tests.support.nodes import MAYBE, Fleet
 from tests.support.postgresql_server import Postgresql
+from tests.support.reconnecting_client import DEAD_LINE
 
 pytestmark = pytest.mark.nodes
 
@@ -33,11 +34,10 @@ async def test_a_slow_line_disturbs_nobody(fleet: Fleet) -> None:
     async with a_tour(fleet, through=True) as tour:
         since = asyncio.get_running_loop().time()
         fleet.fronts[0].delay(0.6)
-        await asyncio.sleep(4)
+        await asyncio.sleep(DEAD_LINE + 1)  # so long that a line that brought nothing would be given up
         fleet.fronts[0].open()
-        await asyncio.sleep(1)
+        await tour.stays_undisturbed(tour.followers, since)
         assert not any(one.welcomes > 1 for one in tour.everyone)
-        tour.undisturbed(tour.followers, since)
         await tour.settle(back_within=UNDISTURBED)
 
 
@@ -48,7 +48,7 @@ async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str,
     """With one node there is nowhere else to go; where lines are refused, pages wait longer with each try."""
     async with a_tour(fleet, through=True) as tour:
         {"reset": fleet.fronts[0].reset, "mute": fleet.fronts[0].mute, "deafen": fleet.fronts[0].deafen}[how]()
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)  # the failure lasts so long
         assert all(one.broken for one in tour.everyone)
         over = asyncio.get_running_loop().time()
         fleet.fronts[0].open()
@@ -61,10 +61,10 @@ async def test_all_come_back_over_a_line_that_was_broken(fleet: Fleet, how: str,
 async def test_the_only_node_stands_still_and_goes_on(fleet: Fleet, seconds: int) -> None:
     async with a_tour(fleet) as tour:
         fleet.nodes[0].pause()
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)  # the failure lasts so long
         over = asyncio.get_running_loop().time()
         fleet.nodes[0].go_on()
         await tour.follows(tour.followers, GUIDE, BACK)
-        await tour.settle(BACK, over, log={0: ["stood still"]})
+        await tour.settle(BACK, over, log={0: ["stood still", f"database away{MAYBE}"]})
     (line,) = fleet.nodes[0].lines("stood still")
     assert line["seconds"] == pytest.approx(seconds, abs=1.5)

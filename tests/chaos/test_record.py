@@ -33,8 +33,7 @@ async def test_the_database_goes_and_comes_while_people_comment(fleet: Fleet, ho
         await asyncio.to_thread(database.stop if how == "restarts" else database.kill)
         await asyncio.sleep(AWAY)
         await asyncio.to_thread(database.start)
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, since)
+        await tour.stays_undisturbed(tour.followers, since)
         await tour.settle(UNDISTURBED, log=dict.fromkeys(range(3), AWAY_AND_BACK))
 
 
@@ -49,11 +48,10 @@ async def test_no_node_reaches_the_database(fleet: Fleet, how: str, seconds: flo
                 link.reset()
             else:
                 link.mute()
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)  # the failure lasts so long
         for link in fleet.databases:
             link.open()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, since)
+        await tour.stays_undisturbed(tour.followers, since)
         short = how == "mute" and seconds <= ANSWER_WITHIN  # what was said on the line is answered yet: it was slow
         told = (*AWAY_AND_BACK, *GIVEN_UP) if seconds > PATIENCE else AWAY_AND_BACK
         await tour.settle(UNDISTURBED, log={} if short else dict.fromkeys(range(3), told))

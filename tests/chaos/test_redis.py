@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.tour import GUIDE, Tour, a_tour
-from tests.support.nodes import Fleet
+from tests.support.nodes import Fleet, Node
 from tests.support.postgresql_server import Postgresql
 from tests.support.reconnecting_client import DEAD_LINE
 from tests.support.redis_server import MISSING, RedisCluster, RedisPair, RedisServer
@@ -45,14 +45,16 @@ def told_of_sessions(fleet: Fleet) -> None:
 
 
 async def all_degraded(tour: Tour) -> None:
-    async def conditions() -> list[str]:
-        return [await asyncio.to_thread(tour.fleet.condition, node) for node in tour.fleet.nodes]
+    """Wait until each node has said that it is degraded; while one is asked, a fail-over may be over for others."""
 
-    for _ in range(round(NOTICED / 0.2)):
-        if await conditions() == ["degraded"] * 3:
-            return
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"the nodes say {await conditions()} without Redis")
+    async def degraded(node: Node) -> None:
+        while (said := await asyncio.to_thread(tour.fleet.condition, node)) != "degraded":
+            assert loop.time() - begun < NOTICED, f"{node.name} says {said} without Redis"
+            await asyncio.sleep(0.1)  # asking costs more than a tick
+
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await asyncio.gather(*map(degraded, tour.fleet.nodes))
 
 
 async def go_on_without_redis(tour: Tour, since: float) -> None:
@@ -87,9 +89,7 @@ async def test_redis_goes_and_comes_back_empty(fleet: Fleet, how: str) -> None:
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after Redis is back")
         await asyncio.to_thread(fleet.until_ready)
-        here_again = asyncio.get_running_loop().time()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, here_again)
+        await tour.stays_undisturbed(tour.followers)
         tour.undisturbed(tour.of(tour.guide.at), since)
         await tour.settle(DEAD_LINE, log=dict.fromkeys(range(3), AWAY_AND_BACK))
     told_of_sessions(fleet)
@@ -104,15 +104,14 @@ async def test_redis_stands_still(fleet: Fleet, seconds: float) -> None:
         redis.pause()
         try:
             await go_on_without_redis(tour, since)
-            await asyncio.sleep(max(0.0, since + seconds - asyncio.get_running_loop().time()))
+            left = since + seconds - asyncio.get_running_loop().time()
+            await asyncio.sleep(max(0.0, left))  # it stands still so long
         finally:
             redis.go_on()
         back = await tour.follows(tour.followers, GUIDE, BACK)
         print(f"everybody follows {back:.2f} s after Redis goes on")
         await asyncio.to_thread(fleet.until_ready)
-        here_again = asyncio.get_running_loop().time()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, here_again)
+        await tour.stays_undisturbed(tour.followers)
         tour.undisturbed(tour.of(tour.guide.at), since)
         await tour.settle(DEAD_LINE, log=dict.fromkeys(range(3), AWAY_AND_BACK))
     told_of_sessions(fleet)
@@ -146,9 +145,7 @@ async def test_redis_fails_over(replicated: tuple[Fleet, RedisPair | RedisCluste
         print(f"everybody follows again {took:.1f} s after the first server died")
         assert took <= BACK_AFTER_FAILOVER
         await asyncio.to_thread(pair.until_ready)
-        here_again = asyncio.get_running_loop().time()
-        await asyncio.sleep(2)
-        tour.undisturbed(tour.followers, here_again)
+        await tour.stays_undisturbed(tour.followers)
         tour.undisturbed(with_guide, since)
         assert all(one.welcomes == 1 for one in tour.followers)
         await tour.settle(DEAD_LINE, log=dict.fromkeys(range(3), AWAY_AND_BACK))

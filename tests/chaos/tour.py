@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tests.chaos.people.ledger import compare
-from tests.chaos.people.person import Guide, Person
+from tests.chaos.people.person import LEAD_EVERY, Guide, Person
 from tests.support.nodes import Fleet
 
 TALK_EVERY: Final = 2.5  # seconds between a follower's comments: as many as one may make, nearly
@@ -85,6 +85,14 @@ class Tour:
             assert longest <= UNDISTURBED, f"{one.name} saw no lead frame for {longest:.2f} s"
             faults = one.ear.gaps(round(base), since, now, UNDISTURBED)
             assert not faults, "\n".join(faults)
+
+    async def stays_undisturbed(
+        self, people: Sequence[Person], since: float | None = None, base: float = GUIDE
+    ) -> None:
+        """`undisturbed` from `since`, by default from now, and for as long from now as a disturbance takes to show."""
+        begun = asyncio.get_running_loop().time() if since is None else since
+        await asyncio.sleep(UNDISTURBED + LEAD_EVERY)  # nothing may happen in it
+        self.undisturbed(people, begun, base)
 
     async def settle(self, back_within: float, after: float = 0.0, log: Log = QUIET) -> None:
         """The failure is over: let everything be said and heard, then judge what does not depend on the failure.
@@ -163,7 +171,10 @@ async def a_tour(fleet: Fleet, followers: int = 9, *, through: bool = False) -> 
         await tour.follows(people, GUIDE, BEGIN_WITHIN)
         tour._talking = [asyncio.create_task(one.talk(TALK_EVERY)) for one in people]
         tasks += tour._talking
-        await asyncio.sleep(1.0)
+        all_counted = lambda: all(one.state.get("count") == followers for one in people)  # noqa: E731
+        await tour.until("the nodes have told each other who is with them", all_counted, BEGIN_WITHIN)
+        begun = "comments are acknowledged"
+        await tour.until(begun, lambda: any(one.sheet.acked for one in people), BEGIN_WITHIN)
         yield tour
     finally:
         await tour.part()

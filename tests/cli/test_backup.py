@@ -8,8 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from guide.store.postgresql import PostgresqlStore
 from guide.store.sqlite import SqliteStore
 from guide.transport.websocket import FrameProtocol
 from tests.support.app_server import running_app, serving
-from tests.support.fakes import ready, record
+from tests.support.fakes import ready, record, until
 from tests.support.postgresql_server import PASSWORD, Postgresql
 from tests.support.server_process import free_port
 
@@ -87,7 +85,7 @@ async def test_while_the_server_runs_and_people_comment(tmp_path: Path) -> None:
         while not backing.done():
             await store.record([draft(session, written)])
             written += 1
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.001)  # an event a millisecond, no more: the backup needs its turn
         made = await backing
         assert (made.exit_code, made.stderr) == (0, "")
         assert f"Backed up and checked: {tmp_path / 'data' / FILE} → {file} (" in made.stdout
@@ -318,13 +316,6 @@ async def test_a_restore_into_a_database_can_be_cut_anywhere_and_done_again(
     await kept_there.close()
 
 
-async def waited(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        await asyncio.sleep(0.02)
-
-
 def process(*arguments: object, url: str = "") -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "guide", *map(str, arguments), "--lang", "en"]
     environment = {**os.environ, "GUIDE_DATABASE_URL": url}
@@ -348,7 +339,7 @@ async def test_a_restore_ended_by_sigterm_while_the_database_commits(
     with psycopg.connect(postgresql.url(tmp_path), autocommit=True) as holding:
         holding.execute("SELECT pg_advisory_lock(4242)")
         restore = process("restore", file, "--data", target, url=url)
-        await waited(lambda: postgresql.run(waiting))
+        await until(lambda: postgresql.run(waiting), 30)
         restore.send_signal(signal.SIGTERM)
         said = restore.communicate(timeout=30)
     assert (restore.returncode, said[0]) == (143, "")

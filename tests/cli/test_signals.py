@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -78,3 +79,39 @@ def test_in_another_thread_nothing_is_changed() -> None:
     thread.start()
     thread.join()
     assert inside == [signal.SIG_DFL]
+
+
+def test_a_signal_that_python_drops_in_a_destructor_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: dropped.append(unraisable.exc_type))
+
+    class Ending:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def command() -> None:
+        with raise_on_signals():
+            Ending()
+            assert dropped == [SignalError]
+            threading.Event().wait(10)
+
+    with pytest.raises(SignalError) as raised:
+        command()
+    assert raised.value.signal == "SIGTERM"
+
+
+def test_cleaning_that_takes_its_time_is_not_interrupted_again() -> None:
+    cleaned: list[bool] = []
+
+    def command() -> None:
+        with raise_on_signals():
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            finally:
+                signal.raise_signal(signal.SIGALRM)  # as the timer does
+                cleaned.append(True)
+
+    with pytest.raises(SignalError):
+        command()
+    assert cleaned
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guide.cluster.role_machine import Role
-from guide.engine.contract import Engine
+from guide.engine.contract import Deliver, Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
@@ -19,6 +19,8 @@ from guide.protocol.messages import ClientMessage, Member
 from guide.store.contract import SessionRecord
 from guide.store.sqlite import SqliteStore
 from tests.support.fakes import SCENES, Clock, FakeLine, ready, record, until
+
+MARKS = "marks"  # the id of no session
 
 
 def scenes(_hall: str) -> frozenset[str]:
@@ -61,11 +63,15 @@ class Several:
         self.nodes: list[Node] = []
         self._engine = engine
         self._made: list[tuple[Hub, Engine]] = []
+        self._received = 0  # messages of nodes, by nodes
+        self._marks: dict[str, set[tuple[str, bytes]]] = {}  # by node: of which node it has heard which
+        self._next_mark = 0
 
     async def node(self) -> Node:
         """Another node, with the session open."""
         engine = self._engine() if self._engine is not MemoryEngine else MemoryEngine(self.bus)
         await engine.start()
+        await self._count(engine)
         hub = Hub(self.store, engine, scenes, self.clock)
         self._made.append((hub, engine))
         node = Node(hub, engine, await hub.room(self.record.id))
@@ -84,10 +90,45 @@ class Several:
             await self.settled()
 
     async def settled(self) -> None:
-        """What is on its way has come."""
-        for _ in range(3):
-            await asyncio.sleep(0.005)
-            await until(lambda: not any(node.room.coordinator._claims.running for node in self.nodes))
+        """Wait until what is on its way has come, and what that set off, too."""
+        received = -1
+        while received != self._received or self._busy():
+            received = self._received
+            await until(lambda: not self._busy())
+            await self._until_delivered()
+
+    def _busy(self) -> bool:
+        """Whether a node claims, hands over events, or fetches them."""
+        return any(node.hub._tasks._tasks for node in self.nodes)
+
+    async def _until_delivered(self) -> None:
+        """Wait until nodes have received what was published before this."""
+        await asyncio.sleep(0)  # what the memory engine delivers, it delivers with the loop's next turn
+        engines = [node.engine for node in self.nodes if isinstance(node.engine, RedisEngine)]
+        self._next_mark += 1
+        mark = str(self._next_mark).encode()
+        for engine in engines:
+            engine.publish(MARKS, mark)
+        for engine in engines:
+            others = {(other.node, mark) for other in engines if other is not engine}
+            await until(lambda engine=engine, others=others: others <= self._marks[engine.node])  # type: ignore[misc]
+
+    async def _count(self, engine: Engine) -> None:
+        """Count from now on what the engine delivers, and take note of the marks, which come after all that was
+        published before them."""
+        marks = self._marks[engine.node] = set()
+        subscribe = engine.subscribe
+        if isinstance(engine, RedisEngine):
+            await subscribe(MARKS, lambda node, mark: marks.add((node, mark)))
+
+        async def counting(session: str, deliver: Deliver) -> None:
+            def counted(node: str, message: bytes) -> None:
+                self._received += 1
+                deliver(node, message)
+
+            await subscribe(session, counted)
+
+        engine.subscribe = counting  # type: ignore[method-assign]
 
     async def kill(self, node: Node) -> None:
         """It does nothing any more, and says nothing of that."""

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from guide.cluster import messages
 from guide.cluster.role_machine import Role
 from guide.engine.contract import EngineAway
+from guide.protocol import wire
 from guide.protocol.codes import Close
 from guide.protocol.messages import (
     Ack,
@@ -18,6 +19,7 @@ from guide.protocol.messages import (
     Comment,
     Comments,
     ErrorMessage,
+    Event,
     Floor,
     Hand,
     Health,
@@ -33,6 +35,7 @@ from guide.protocol.messages import (
     Tick,
     Welcome,
 )
+from guide.transport.frames import TickFrame
 from tests.cluster.conftest import Node, Several
 from tests.support.fakes import FakeLine, events_of, follower, goes_back, guide, look, numbers, until
 
@@ -273,6 +276,43 @@ async def test_of_two_who_take_the_lead_at_once_one_has_it(several: Several) -> 
     assert [node.role for node in nodes].count(Role.MIRRORING) == 2
 
 
+async def test_what_two_guides_send_while_the_lease_is_asked_for_is_answered(in_memory: Several) -> None:
+    """The second takes the place of the first, who is told so: nothing that has an id waits for ever."""
+    _, other, _, _ = await led(in_memory)
+    first, second = other.join(guide("g2", "co-guide")), other.join(guide("g3", "co-guide"))
+    other.say(first, Take(force=True), Caption("k-1", 5000, "欢迎"))
+    other.say(second, Take(force=True))
+    assert [(error.code, error.id) for error in first.fake.of(ErrorMessage)] == [
+        ("led_by_another", None),
+        ("not_leading", "k-1"),
+    ]
+    await other.becomes(Role.LEADING)
+    assert other.room.session.state["leader"]["id"] == "g3"
+    assert second.fake.of(ErrorMessage) == []
+
+
+async def test_events_of_another_epoch_are_not_taken_in(in_memory: Several) -> None:
+    """A node that has not heard yet that the record went back tells events that do not count, alone and in ticks."""
+    one, other, _, there = await led(in_memory)
+    for node in (one, other):
+        session = node.room.session
+        last, number = session.log.last, session.ticks.number + 1
+        former = Event(last + 1, "announcement", None, {"text": "旧"})
+        sender = other if node is one else one
+        node.room.coordinator.hear(sender.engine.node, messages.recorded_event(former, "former"))
+        assert session.log.last == last
+        assert session.mirror._recorded == {}
+        if node is one:
+            continue
+        tick = Tick(number, 99_000, {"hearts": 5}, [], [former])
+        frame = TickFrame(wire.encode_server(tick), number, last + 1)
+        fence = one.room.coordinator._machine.fence
+        node.room.coordinator.hear(one.engine.node, messages.lead_tick(fence, frame.framed, "former"))
+        assert (session.log.last, session.state["hearts"]) == (last, 5), "its state counts"
+    await sees(there, "hearts", 5)
+    assert all(event.body.get("text") != "旧" for message in there.fake.messages for event in events_of(message))
+
+
 async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Several) -> None:
     """One that was asleep: it believes that it leads, and what it says has an old fence."""
     one, other, leader, there = await led(in_memory)
@@ -289,7 +329,7 @@ async def test_frames_of_a_node_that_lost_the_lease_move_nobody(in_memory: Sever
     await in_memory.settled()
     assert state_of(there)["view"] == view(50.0), "its lease had ended by its own clock"
     frame = one.room.session.tick(in_memory.clock.now)
-    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10))
+    forged = messages.lead_tick(fence, b"\x82\x0a" + bytes(10), "e1")
     other.room.coordinator.hear(one.engine.node, forged)
     assert other.role is Role.LEADING
     assert frame is not None

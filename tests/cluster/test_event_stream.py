@@ -115,7 +115,7 @@ async def test_events_are_read_up_to_the_first_gap() -> None:
     engine, tasks = MemoryEngine(bus), BackgroundTasks()
     stream = EventStream(session(), engine, tasks)
     for number in (4, 5, 7):
-        await engine.append("s1", "e1", number, messages.recorded_event(comment(number)))
+        await engine.append("s1", "e1", number, messages.recorded_event(comment(number), "e1"))
     await engine.append("s1", "e1", 8, messages.ask_state())
     assert [event.number for event in await stream.after(3)] == [4, 5]
     assert await stream.after(1) == [], "one is missing before them"

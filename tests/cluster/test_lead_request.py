@@ -36,6 +36,30 @@ def test_another_guide_takes_the_place() -> None:
     request.hold("g1", TAKE)
     request.hold("g2", LOOK)
     assert request.release() == [("g2", LOOK)]
+    assert request.take_dropped() == [("g1", TAKE)], "so that it can be told"
+    assert request.take_dropped() == []
+
+
+def test_what_does_not_wait_any_more_is_told_but_for_lead_frames() -> None:
+    request, caption = LeadRequest(), Caption("k", 5000, "欢迎")
+    for message in (TAKE, caption, LOOK):
+        request.hold("g1", message)
+    request.drop()
+    assert request.take_dropped() == [("g1", TAKE), ("g1", caption)]
+    request.hold("g1", caption)
+    for _ in range(HELD_MOST):
+        request.hold("g1", LOOK)
+    assert request.take_dropped() == [("g1", caption)], "the oldest of too many"
+    assert request.release() == [("g1", LOOK)] * HELD_MOST
+    assert request.take_dropped() == [], "these are acted on"
+
+
+def test_a_take_that_a_new_state_refuses_is_answered_by_that_alone() -> None:
+    request, caption = LeadRequest(), Caption("k", 5000, "欢迎")
+    request.hold("g2", TAKE)
+    request.hold("g2", caption)
+    assert request.judge(led_by("g1"), guide("g2")) is not None
+    assert request.take_dropped() == [("g2", caption)]
 
 
 def test_the_newest_messages_wait() -> None:

@@ -132,5 +132,5 @@ async def test_hands_that_move_together_are_one_report_and_none_comes_after_the_
     node.reporter.soon()
     node.reporter.stop()
     node.reporter.soon()
-    await asyncio.sleep(2 * REPORT_SOON)
+    await asyncio.sleep(2 * REPORT_SOON)  # no report may come in it
     assert len(node.published) == 1

@@ -43,11 +43,13 @@ def framed(tick: Tick) -> TickFrame:
 
 SAID: list[tuple[bytes, NodeMessage]] = [
     (
-        messages.lead_tick(3, framed(TICK).framed),
-        LeadTick(3, TICK, framed(TICK).payload, framed(TICK).framed),
+        messages.lead_tick(3, framed(TICK).framed, "e1"),
+        LeadTick(3, TICK, framed(TICK).payload, framed(TICK).framed, "e1"),
     ),
+    (wire.pack_array([1, 3, framed(TICK).framed]), LeadTick(3, TICK, framed(TICK).payload, framed(TICK).framed)),
     (messages.whole_state(3, SNAPSHOT), WholeState(3, SNAPSHOT)),
-    (messages.recorded_event(EVENT), RecordedEvent(EVENT)),
+    (messages.recorded_event(EVENT, "e1"), RecordedEvent(EVENT, "e1")),
+    (wire.pack_array([3, EVENT]), RecordedEvent(EVENT)),
     (messages.report(REPORT), REPORT),
     (messages.report(NodeReport()), NodeReport()),
     (messages.ask_state(), AskState()),

@@ -117,7 +117,7 @@ async def fails():
 async def main():
     asyncio.get_running_loop().call_soon(lambda: 1 / 0)
     task = asyncio.create_task(fails())
-    await asyncio.sleep(0.01)
+    await asyncio.wait([task])
 
 class Ends:
     def __del__(self):
@@ -152,7 +152,7 @@ def test_every_line_is_an_object_whoever_wrote_it() -> None:
 
 
 async def test_malformed_requests_do_not_fill_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """uvicorn logs each; a real server writes one line, as JSON."""
+    """uvicorn logs each; a real server writes one line of it, and one that it refused them, as JSON."""
     monkeypatch.setenv("GUIDE_LOG_JSON", "true")
     monkeypatch.setenv("GUIDE_CONNECTIONS", "500")  # of which any machine has the descriptors
     with Server(tmp_path / "data") as server:
@@ -164,8 +164,15 @@ async def test_malformed_requests_do_not_fill_the_log(tmp_path: Path, monkeypatc
         assert server.stop() == 0
         text = server.log.read_text()
     lines = [json.loads(line) for line in text.splitlines() if not line.startswith(("The server runs", "Ctrl+C"))]
-    assert [line["event"] for line in lines] == ["started", "library says", "leaving", "stopped"]
+    assert [line["event"] for line in lines] == [
+        "started",
+        "library says",
+        "connection refused",
+        "leaving",
+        "stopped",
+    ]
     assert (lines[1]["logger"], lines[1]["level"]) == ("uvicorn.error", "warning")
+    assert lines[2]["why"] == "malformed"
     assert "node" not in lines[0], "there is but one"
 
 

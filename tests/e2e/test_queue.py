@@ -27,17 +27,18 @@ def test_one_of_many_waits_in_the_queue_and_gets_in(open_page: OpenPage, server:
     code = server.new_session()["code"]
     page = open_page(f"/j/{code}")
     page.get_by_test_id("name").fill("李梅")
-    going_on = threading.Event()
+    going_on, crowded = threading.Event(), threading.Event()
 
     def crowd() -> None:
         with httpx.Client(base_url=server.url) as client:
-            while not going_on.wait(0.3):
-                client.post(f"/api/sessions/{code}/members", json={"name": "王强"})
+            while not going_on.wait(0.3):  # more than one a second
+                if client.post(f"/api/sessions/{code}/members", json={"name": "王强"}).is_error:
+                    crowded.set()
 
     others = threading.Thread(target=crowd)
     others.start()
     try:
-        page.wait_for_timeout(300)
+        assert crowded.wait(WAIT / 1000)
         page.get_by_test_id("enter").click()
         expect(page.get_by_test_id("enter")).to_have_text("人多，正在排队进入…")
         expect(page.get_by_test_id("error-message")).to_have_count(0)

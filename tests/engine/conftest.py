@@ -15,6 +15,7 @@ from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
 from tests.support.certificates import Authority
+from tests.support.fakes import until
 from tests.support.redis_server import KINDS, MISSING, RedisServer
 
 Make = Callable[[], Engine]
@@ -87,16 +88,6 @@ class Receiver:
         return self.received
 
 
-async def until(true: Callable[[], object], within: float) -> float:
-    """Return the seconds until `true()`."""
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - there is nothing to be woken by
-            await asyncio.sleep(0.01)
-    return loop.time() - begun
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RedisServer]:
     if MISSING:
@@ -123,7 +114,7 @@ async def delivery_time(speaker: RedisEngine, receiver: Receiver, within: float,
         speaker.publish(session, b"hello")
         return len(receiver.received) > before
 
-    return await until(received, within)
+    return await until(received, within, every=0.01)
 
 
 @pytest.fixture(scope="module")

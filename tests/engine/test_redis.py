@@ -12,10 +12,23 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_url import parse
-from tests.engine.conftest import Receiver, delivery_time, until
+from tests.engine.conftest import Receiver, delivery_time
+from tests.support.fakes import until
 from tests.support.redis_server import MISSING, RedisPair, RedisServer
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
+
+
+async def test_what_was_published_last_has_gone_when_it_stops(two: tuple[RedisEngine, RedisEngine]) -> None:
+    one, other = two
+    receiver = Receiver()
+    await other.subscribe("s1", receiver)
+    await delivery_time(one, receiver, 1.0)
+    for _ in range(3):
+        one.publish("s1", b"again")
+    one.publish("s1", b"goes")
+    await one.stop()
+    await until(lambda: receiver.received[-1] == b"goes", 1.0)
 
 
 async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, RedisEngine]) -> None:
@@ -29,7 +42,7 @@ async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, Red
         with pytest.raises(EngineAway):
             await one.claim("s1", "e1", Claim.RENEW, fence)
         one.publish("s1", b"nobody hears it")
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.5 * PROBE)  # so long that a probe fails too, which may not log another line
         server.start()
         assert await delivery_time(one, receiver, 5.0) < 3.0
         await until(lambda: one.away is None and other.away is None, 3.0)

@@ -51,7 +51,7 @@ async def test_what_is_wrong_is_said(pair: RedisPair, password: str | None) -> N
         async with running_engine(pair.url if password is None else whole(pair, password)) as made:
             with pytest.raises(EngineAway):
                 await made.claim("s1", "e1", Claim.VACANT, 0)
-            await asyncio.sleep(1.5 * PROBE)
+            await asyncio.sleep(1.5 * PROBE)  # no second line may come, also not after the next probe
     [line] = lines
     assert line["event"] == "redis away"
     assert "a sentinel says: " in line["why"]

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from guide.engine.redis import PROBE, STEADY, RedisEngine
 from guide.engine.redis_subscription import SILENT, STOOD_STILL, Subscription
-from tests.engine.conftest import Receiver, delivery_time, until
+from tests.engine.conftest import Receiver, delivery_time
+from tests.support.fakes import until
 from tests.support.redis_server import RedisServer
 
 
@@ -41,10 +42,11 @@ async def test_a_subscription_that_died_in_silence_is_noticed(
     await other.subscribe("s1", receiver)
     await delivery_time(one, receiver, 1.0)
     (subscription,) = other._subscriptions.values()
-    monkeypatch.setattr(Subscription, "_handle", lambda *_: None)
+    came: list[bytes] = []
+    monkeypatch.setattr(Subscription, "_handle", lambda _, message: came.append(message[0]))
     assert subscription._connection is not None
     await subscription._connection.send_command("UNSUBSCRIBE")
-    await asyncio.sleep(0.1)
+    await until(lambda: b"unsubscribe" in came, 2.0)
     monkeypatch.undo()
     assert await delivery_time(one, receiver, 4.0) < SILENT + 1.0
 
@@ -58,7 +60,7 @@ async def test_a_node_that_stood_still_does_not_call_redis_away(two: tuple[Redis
     with capture_logs() as lines:
         time.sleep(SILENT + STOOD_STILL + 0.5)  # noqa: ASYNC251 - both stand still
         await delivery_time(one, receiver, 2.0)
-        await asyncio.sleep(STEADY + 2 * PROBE)
+        await asyncio.sleep(1.5 * PROBE)  # nothing may be logged, also not after the next probe
         assert await delivery_time(one, receiver, 1.0) < 0.5
     assert lines == []
 
@@ -133,7 +135,7 @@ async def test_sessions_open_and_end_while_a_line_is_made_anew(
 
         async def later(*words: str, **options: Any) -> None:
             if words[0] == "SUBSCRIBE":
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05)  # so slow is this line
             await send(*words, **options)
 
         monkeypatch.setattr(line, "send_command", later)

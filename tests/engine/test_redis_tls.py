@@ -53,7 +53,7 @@ async def refused(url: str, caplog: pytest.LogCaptureFixture) -> str:
             await made.subscribe("s1", Receiver())
             with pytest.raises(EngineAway) as away:
                 await made.claim("s1", "e1", Claim.VACANT, 0)
-            await asyncio.sleep(1.5 * PROBE)
+            await asyncio.sleep(1.5 * PROBE)  # no second line may come, also not after the next probe
             assert made.away
     assert [line["event"] for line in lines] == ["redis away"]
     assert caplog.records == [], "nobody else says anything"

@@ -216,10 +216,22 @@ class SessionMachine(RuleBasedStateMachine):
                 self.stored.append(event)
                 if draft.id is not None:
                     self.identities[draft.author, draft.id] = event.number
-                assert self.session.log.add(event) is Added.NEW
+                assert self.session.add(event, self.now) is Added.NEW
+                if draft.kind == "phase":
+                    assert self.session.state["phase"] == draft.body["phase"]
             else:
-                assert self.session.log.add(self.stored[known - 1]) is Added.KNOWN
+                assert self.session.add(self.stored[known - 1], self.now) is Added.KNOWN
+            self.session.phases.answered(draft)
         self.waiting.clear()
+
+    @rule()
+    def not_committed(self) -> None:
+        """The record is away: what waits is refused, and may be asked for again."""
+        before = self.session.state["phase"]
+        for draft in self.waiting:
+            self.session.phases.answered(draft)
+        self.waiting.clear()
+        assert self.session.state["phase"] == before
 
     # ── followers ──
 

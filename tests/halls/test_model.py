@@ -27,6 +27,7 @@ def test_defaults_are_filled_in(data: dict[str, Any]) -> None:
 
 def test_as_client_has_urls_and_every_default(data: dict[str, Any]) -> None:
     hall = Hall.model_validate(data).as_client("https://example.org")
+    assert hall["scenes"][0]["preview"] == "https://example.org/previews/transport/scenes/lobby.jpg"
     assert hall["cover"] == hall["scenes"][0]["picture"] == "https://example.org/halls/transport/scenes/lobby.jpg"
     assert hall["exhibits"][0]["pictures"] == ["https://example.org/halls/transport/exhibits/abacus%201.webp"]
     assert hall["scenes"][0]["hotspots"][0] == {

@@ -1,14 +1,16 @@
 """Checks which pictures of a hall are refused, and why."""
 
+import io
 import os
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from guide.halls import pictures
-from guide.halls.pictures import fault, findings, resolve
+from guide.halls.pictures import PREVIEW, fault, findings, preview, resolve
 from tests.halls.conftest import picture
 
 
@@ -96,3 +98,33 @@ def test_every_place_that_names_a_bad_picture_is_found(tmp_path: Path) -> None:
         (("exhibits", 0, "pictures", 1), "there is no picture a.jpg"),
     ]
     assert list(findings(tmp_path, None)) == []
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_preview_is_small_and_shows_the_same(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "picture"
+    picture = Image.new("RGB", (2048, 1024), "red")
+    picture.paste("blue", (1024, 0, 2048, 1024))
+    picture.save(path, kind)
+    made = preview(path)
+    assert made is not None
+    assert len(made) < 20_000
+    small = Image.open(io.BytesIO(made))
+    assert (small.format, small.size) == ("JPEG", PREVIEW)
+    for x, strongest in ((100, 0), (400, 2)):
+        colour = small.getpixel((x, 128))
+        assert isinstance(colour, tuple)
+        assert colour.index(max(colour)) == strongest
+
+
+def test_a_picture_that_cannot_be_decoded_has_no_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tmp_path / "whole.png"
+    Image.effect_noise((600, 300), 80).save(whole)
+    half = tmp_path / "half.png"
+    half.write_bytes(whole.read_bytes()[:20_000])
+    (tmp_path / "none.jpg").write_bytes(b"no picture")
+    assert preview(half) is None
+    assert preview(tmp_path / "none.jpg") is None
+    assert preview(tmp_path / "missing.jpg") is None
+    monkeypatch.setattr("guide.halls.pictures.MOST_PIXELS_WHOLE", 599 * 300)
+    assert preview(whole) is None, "too much memory for a small picture"

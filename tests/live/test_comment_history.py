@@ -157,3 +157,24 @@ async def test_who_still_waits_when_all_ends(rig: Rig) -> None:
     pages.stop()
     done = await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 2)
     assert all(isinstance(one, asyncio.CancelledError | bytes) for one in done)
+
+
+async def test_a_page_that_was_read_in_a_former_epoch_is_read_again(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, former = await held(rig)
+    for _ in range(2):  # so that the log does not go back to the first page
+        session.log.take(rig.clock.now + 2 * RESUME_WINDOW)
+    pages, reads = CommentHistory(session, rig.store), 0
+    now = [event._replace(body=event.body | {"text": "新"}) for event in former if event.kind == "comment"]
+
+    async def events(_session: str, after: int, most: int) -> list[Event]:
+        nonlocal reads
+        reads += 1
+        if reads == 1:
+            session.begin_anew("e2", former[-FEWEST:], rig.clock.now)
+            return former[after : after + most]
+        return [event for event in now if after < event.number <= after + most]
+
+    monkeypatch.setattr(rig.store, "events", events)
+    page = read(await pages.page(50))
+    assert reads == 2
+    assert {event.body["text"] for event in page.comments} == {"新"}

@@ -169,6 +169,25 @@ async def test_a_session_that_is_over(rig: Rig) -> None:
         assert await client.closed() == (Close.SESSION_OVER, 0)
 
 
+@pytest.mark.parametrize("role", ["guide", "co-guide"])
+async def test_a_session_that_is_over_is_read_by_its_guides(rig: Rig, role: str) -> None:
+    session = await rig.session()
+    async with rig.member(session, "guide") as leader, rig.member(session) as one:
+        await leader.say(Take(force=False))
+        await one.say(Comment("c-1", "comment", "讲得真好"))
+        await one.until(lambda message: isinstance(message, Ack))
+        await leader.say(Phase("ended"))
+        await leader.until(lambda message: isinstance(message, Tick) and message.state.get("phase") == "ended")
+    async with rig.client() as client:
+        snapshot = await client.hello(await rig.token(session, role))
+        assert isinstance(snapshot, Snapshot)
+        assert snapshot.state["phase"] == "ended"
+        assert [event.body["text"] for event in snapshot.events if event.kind == "comment"] == ["讲得真好"]
+        await client.say(Take(force=True))
+        refused = await client.until(lambda message: isinstance(message, ErrorMessage))
+        assert refused.code == "session_ended"
+
+
 # ── what closes a line ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -161,7 +161,7 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
     hub = make()
     room, lines = await held(hub, store, 20)
     goodbye = asyncio.create_task(drain(hub, membership(bus, "n2"), 400))
-    await asyncio.sleep(0.1)
+    await until(lambda: sum(bool(line.closed) for line in lines) >= 3)
     staying = [line for line in lines if not line.closed]
     assert 5 < len(staying) < 20
     for line in lines:
@@ -170,11 +170,11 @@ async def test_where_others_serve_on_each_is_served_until_its_slot(
             room.leave(line)
     room.receive(staying[0], Comment("c-1", "comment", "好"))
     await staying[0].fake.event(1)
-    while not goodbye.done():
-        await asyncio.sleep(0.01)
-        for line in lines:
-            if line.closed:
-                room.leave(line)
+    await until(lambda: all(line.closed for line in lines))
+    assert not goodbye.done(), "their connections have not ended"
+    for line in lines:
+        room.leave(line)
+    await goodbye
     assert all(line.closed for line in lines)
 
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from guide.protocol.messages import Comment, Event
 from guide.store.contract import StoreError
-from tests.support.fakes import follower, until
+from tests.support.fakes import follower, goes_back, until
 from tests.support.room_rig import Rig
 
 
@@ -22,6 +22,7 @@ class Asked:
         self.may = asyncio.Event()
         self.may.set()
         self.fails = False
+        self.answers_with: list[Event] | None = None  # once
         answer = rig.store.events
 
         async def events(session: str, after: int, most: int) -> list[Event]:
@@ -29,7 +30,8 @@ class Asked:
             await self.may.wait()
             if self.fails:
                 raise StoreError("away")
-            return await answer(session, after, most)
+            former, self.answers_with = self.answers_with, None
+            return await answer(session, after, most) if former is None else former
 
         monkeypatch.setattr(rig.store, "events", events)
 
@@ -95,3 +97,20 @@ async def test_a_record_that_does_not_answer_is_not_waited_for(
         await rig.room.resume_reply.wait_for((rig.record.epoch, 2))
     asked.may.set()
     await rig.tasks.finish()
+
+
+async def test_what_was_asked_for_in_another_epoch_does_not_enter_the_log(rig: Rig, asked: Asked) -> None:
+    """The record went back while its former events were on their way here."""
+    session = rig.room.session
+    await recorded_elsewhere(rig, 3)
+    former = await rig.store.newest_events(rig.record.id, 10)
+    asked.may.clear()
+    fetching = asyncio.create_task(rig.room.catch_up(from_record=True))
+    await until(lambda: asked.times)
+    await goes_back(rig.store, rig.record.id, 0)
+    session.begin_anew("e2", [], rig.clock.now)
+    asked.answers_with = former
+    asked.may.set()
+    await fetching
+    assert asked.times == 2, "what came is dropped, and asked for again"
+    assert session.log.last == 0

@@ -217,3 +217,19 @@ async def test_many_that_wait_are_written_in_several_batches(store: CountingStor
     await made.stop()
     assert store.batches == [BATCH, 10]
     assert len(answers) == BATCH + 10
+
+
+async def test_what_was_recorded_while_the_epoch_changed_is_to_be_sent_again(store: CountingStore) -> None:
+    """Nobody knows which record has it. Sent again, it has the number that it has."""
+    answers: list[Answer] = []
+    epochs = iter(["e1", "e2"])
+
+    def done(draft: Draft, author: str | None, event: Event | None) -> None:
+        answers.append((draft.id, author, event and event.number))
+
+    made = EventWriter(store, done, Counters(), time.monotonic, epoch=lambda: next(epochs, "e2"))
+    made.add(draft("a"), "m1")
+    await made.stop()
+    made.add(draft("a"), "m1")
+    await made.stop()
+    assert answers == [("a", "m1", None), ("a", "m1", 1)]

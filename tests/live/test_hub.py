@@ -466,8 +466,8 @@ async def test_an_event_that_comes_twice_is_taken_once(store: SqliteStore, node:
     one.receive(join(one, follower()), Comment("c-1", "comment", "好"))
     await there.fake.event(1)
     (event,) = await store.events(made.id, 0, 10)
-    one.coordinator.hear("n1", recorded_event(event))
-    other.coordinator.hear("n1", recorded_event(event))
+    one.coordinator.hear("n1", recorded_event(event, made.epoch))
+    other.coordinator.hear("n1", recorded_event(event, made.epoch))
     assert not one.session.log.has_waiting
     assert not other.session.log.has_waiting
     assert (one.session.log.last, other.session.log.last) == (1, 1)

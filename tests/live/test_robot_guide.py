@@ -1,11 +1,31 @@
-"""The robot guide's plan: sentences, captions side by side, timing, and a turn that ends where it should."""
+"""The robot guide's plan: sentences, captions side by side, timing, and a turn that ends where it should; and when it
+leads."""
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from guide.halls.check import load
 from guide.halls.model import Clip, Stop
-from guide.live.robot_guide import FRAME, LOOK_AROUND, TURN, Step, between, frames, plan, reading_time, timing
+from guide.live import robot_guide
+from guide.live.robot_guide import (
+    FRAME,
+    LOOK_AROUND,
+    TURN,
+    RobotGuide,
+    Step,
+    between,
+    frames,
+    plan,
+    reading_time,
+    timing,
+)
+from guide.protocol.messages import Phase, Release, Take
+from tests.support.fakes import guide, until
+from tests.support.room_rig import Rig
+from tests.support.server_process import DEMO_HALL
 
 
 def stop(id_: str, scene: str, yaw: float, **more: object) -> Stop:
@@ -73,3 +93,42 @@ def test_a_turn_takes_the_short_way_and_ends_exactly() -> None:
 def test_a_view_in_another_scene_is_a_cut() -> None:
     step = Step(0, {"view": ("t", 1.0, 0.0, 70.0)}, 0.0)
     assert list(frames(step, ("s", 0.0, 0.0, 70.0))) == [step.state]
+
+
+def leader_of(rig: Rig) -> str | None:
+    leader = rig.room.session.state["leader"]
+    return None if leader is None else str(leader["id"])
+
+
+async def test_it_leads_at_once_gives_way_and_returns_after_a_while_without_a_leader(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(robot_guide, "RETURN_AFTER", 0.3)
+    robot = RobotGuide(rig.room, load(DEMO_HALL), "机器人")
+    robot.start()
+    await until(lambda: leader_of(rig) == robot.member.id)
+    person = rig.join(guide())
+    rig.room.receive(person, Take(force=True))
+    rig.quiet()
+    assert leader_of(rig) == "g1"
+    rig.room.receive(person, Release())
+    rig.quiet()
+    assert await until(lambda: leader_of(rig) == robot.member.id) > 0.25
+    await robot.stop()
+
+
+async def test_it_does_not_wait_for_a_leader_who_is_there_and_begins_no_tour_that_is_over(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(robot_guide, "RETURN_AFTER", 0.05)
+    person = rig.leader()
+    robot = RobotGuide(rig.room, load(DEMO_HALL), "机器人")
+    robot.start()
+    await asyncio.sleep(0.15)  # it may not lead in it
+    assert leader_of(rig) == "g1"
+    rig.room.receive(person, Phase("ended"))
+    rig.room.receive(person, Release())
+    rig.quiet()
+    await asyncio.sleep(0.15)  # nor in this
+    assert leader_of(rig) in (None, "g1")
+    await robot.stop()

@@ -21,6 +21,7 @@ async def test_state_is_saved_every_two_heartbeats_when_it_changed(rig: Rig) -> 
     leader = rig.leader()
     rig.room.receive(leader, Phase("live"))
     rig.room.receive(leader, look(1000))
+    await until(lambda: rig.room.session.log.last == 2)
     await rig.beats(SAVE_EVERY)
     kept = await rig.store.session(rig.record.id)
     assert kept is not None

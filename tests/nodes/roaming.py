@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from guide.protocol.messages import Event, Lead, Phase, Resumed, Snapshot, Take, Tick
+from tests.support.fakes import until
 from tests.support.reconnecting_client import DEAD_LINE, ReconnectingClient
 
 AGAIN: Final = 0.3  # seconds at the most until the next try
@@ -41,15 +42,12 @@ class Roamer(ReconnectingClient):
             await self.comment(id_, f"我说 {id_}")
             while id_ in self.pending:  # noqa: ASYNC110 - as long as it takes
                 await asyncio.sleep(0.02)
+            # as often as a person talks who is in a hurry
             await asyncio.sleep(random.uniform(0.3, 0.6))
 
     async def sees(self, wanted: Any, within: float = 10.0) -> float:
         """Seconds until `wanted(state)` is true."""
-        begun = time.monotonic()
-        async with asyncio.timeout(within):
-            while not wanted(self.state):  # noqa: ASYNC110 - there is nothing to be woken by
-                await asyncio.sleep(0.01)
-        return time.monotonic() - begun
+        return await until(lambda: wanted(self.state), within)
 
     def silence(self, since: float) -> float:
         """The longest time without a tick from `since` (monotonic) until now."""
@@ -112,9 +110,7 @@ async def running(*members: Roamer) -> AsyncIterator[None]:
     """All of them, online."""
     tasks = [asyncio.create_task(member.run()) for member in members]
     try:
-        async with asyncio.timeout(20):
-            while not all(member.online for member in members):  # noqa: ASYNC110 - there is nothing to be woken by
-                await asyncio.sleep(0.01)
+        await until(lambda: all(member.online for member in members), 20)
         yield
     finally:
         for task in tasks:
@@ -137,14 +133,16 @@ async def follow(*members: Roamer, within: float = 10.0) -> float:
     """Seconds until the guide's movements have come in again for all."""
 
     async def one(member: Roamer) -> float:
-        begun = time.monotonic()
         count = len(member.ticks)
-        async with asyncio.timeout(within):
-            while sum(guide_time is not None for _, guide_time in member.ticks[count:]) < 10:  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.01)
-        return time.monotonic() - begun
+        return await until(lambda: sum(at is not None for _, at in member.ticks[count:]) >= 10, within)
 
     return max(await asyncio.gather(*map(one, members)))
+
+
+async def acknowledged(*members: Roamer, more: int = 2, within: float = 15.0) -> None:
+    """Wait until each member, who talks, has had so many more comments acknowledged."""
+    wanted = {member: len(member.acked) + more for member in members}
+    await until(lambda: all(len(member.acked) >= count for member, count in wanted.items()), within)
 
 
 def one_tour(*members: Roamer) -> None:

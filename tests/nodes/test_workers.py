@@ -17,21 +17,23 @@ from pathlib import Path
 
 import pytest
 
-from guide.cluster.lease import SILENCE
-from guide.cluster.membership import ANNOUNCE_EVERY
+from guide.engine.contract import NODES
+from guide.engine.redis import RedisEngine
+from guide.engine.redis_url import parse
 from guide.live.drain import COMES_SOON, RESTART_LEAST
 from guide.server.supervisor import HUNG
 from tests.conftest import a_redis
 from tests.nodes.roaming import LightGuide, Roamer, follow, one_tour, recorded, running, talking
+from tests.support.fakes import until
 from tests.support.nodes import Fleet, Node
 from tests.support.postgresql_server import PASSWORD, Postgresql
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import DEMO_HALL, ROOT
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """One of their own: nodes of other tests would count for these."""
+    """One of its own for each test: nodes of others would count for these."""
     yield from a_redis(tmp_path_factory)
 
 
@@ -47,10 +49,26 @@ def workers(server: Node) -> set[int]:
 
 
 async def eventually(true: Callable[[], bool]) -> None:
-    """What another process does."""
-    async with asyncio.timeout(40):  # a process starts, on a machine that is busy
-        while not true():  # noqa: ASYNC110 - there is nothing to be woken by
-            await asyncio.sleep(0.05)
+    """Wait for what another process does: it starts, on a machine that is busy."""
+    await until(true, 40)
+
+
+async def have_heard_of_each_other(redis: RedisServer) -> None:
+    """Wait until two nodes have: a node that announces itself hears others already."""
+    announced: list[str] = []
+    engine = RedisEngine(parse(redis.url))
+    await engine.start()
+    await engine.subscribe(NODES, lambda node, _: announced.append(node))
+
+    def each_after_the_other() -> bool:
+        first = {node: announced.index(node) for node in announced}
+        last = {node: at for at, node in enumerate(announced)}
+        return len(first) == 2 and max(first.values()) < min(last.values())
+
+    try:
+        await until(each_after_the_other, 20)
+    finally:
+        await engine.stop()
 
 
 def worker_of(member: Roamer, among: set[int]) -> int:
@@ -116,13 +134,13 @@ async def test_one_stands_still_and_is_replaced_and_the_other_is_not(fleet: Flee
 
 
 @pytest.mark.nodes
-async def test_the_end_is_passed_on(fleet: Fleet) -> None:
+async def test_the_end_is_passed_on(fleet: Fleet, redis: RedisServer) -> None:
     server = fleet.nodes[0]
     before = workers(server)
     session = server.new_session()
     follower = await Roamer.join(fleet.urls(), session["code"], "f")
     async with running(follower):
-        await asyncio.sleep(SILENCE + 0.5)  # one that an earlier test killed has not said that it goes
+        await have_heard_of_each_other(redis)
         assert await asyncio.to_thread(server.stop) == 0
         assert follower.codes == [4000]
         assert [line["others"] for line in server.lines("leaving")] == [[], []]
@@ -131,13 +149,13 @@ async def test_the_end_is_passed_on(fleet: Fleet) -> None:
 
 
 @pytest.mark.nodes
-async def test_one_that_is_stopped_by_itself_hands_its_followers_over(fleet: Fleet) -> None:
+async def test_one_that_is_stopped_by_itself_hands_its_followers_over(fleet: Fleet, redis: RedisServer) -> None:
     server = fleet.nodes[0]
     session = server.new_session()
     follower = await Roamer.join(fleet.urls(), session["code"], "f")
     async with running(follower):
         stopped = worker_of(follower, workers(server))
-        await asyncio.sleep(ANNOUNCE_EVERY)  # by now they have heard of each other
+        await have_heard_of_each_other(redis)
         os.kill(stopped, signal.SIGTERM)
         await eventually(lambda: bool(follower.back))
         assert follower.codes == [4000]

@@ -16,8 +16,8 @@ from guide.common.limits import DEFAULTS
 from guide.protocol import client_table, messages, server_table, validators, wire
 from guide.protocol.codes import Close, Refusal, WireError
 from guide.protocol.json_form import from_json_form, json_form
-from guide.session import voice_gate
 from guide.session.event_log import RESUME_WINDOW
+from guide.session.rules import voice_gate
 from guide.session.state import STATE_AT_START
 
 ROOT = Path(__file__).parents[2]

@@ -22,6 +22,7 @@ import pytest
 
 from guide.rehearse.run import _confirmed
 from guide.rehearse.target import target
+from guide.rehearse.verdict import SILENT
 from guide.transport.self_signed import self_signed
 from tests.support.server_process import ROOT, Server
 
@@ -117,7 +118,7 @@ def test_a_server_that_stands_still(tmp_path: Path) -> None:
         asked = ["--session", made["code"], "--url", server.url, "--followers", "1", "--seconds", "4"]
         with under_way(tmp_path, *asked, until="measuring") as (process, told):
             os.kill(server.pid, signal.SIGSTOP)
-            time.sleep(2.5)
+            time.sleep(SILENT + 1.0)  # longer than the silence that is a fault, of which a part passes before it begins
             os.kill(server.pid, signal.SIGCONT)
             rest = told.read()
             assert process.wait(timeout=30) == 3

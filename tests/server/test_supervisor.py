@@ -94,6 +94,16 @@ def until_ended(process: Parent, times: int) -> None:
         time.sleep(0.02)
 
 
+def until_looked(process: Parent, times: int) -> None:
+    """Wait until the parent has looked at its workers so many times from now on. It says when it does."""
+    assert process.stdout is not None
+    now = time.monotonic()
+    while times:
+        line = process.stdout.readline()
+        assert line, "it ended"
+        times -= line.startswith("looked") and float(line.split()[1]) > now
+
+
 def said(process: Parent, within: float = 20.0) -> list[dict[str, Any]]:
     """Its log, when it has ended."""
     process.communicate(timeout=within)
@@ -184,15 +194,16 @@ sys.exit(workers.supervise(2, work))
 
 
 def test_one_that_takes_long_to_fail_has_not_started() -> None:
-    with parent("""
-workers.GOOD = 0.1
-
+    with parent(
+        QUICK
+        + """
 def work(number, turns=lambda: None):
-    time.sleep(0.3)
+    time.sleep(3 * workers.EVERY)  # the parent looks at it meanwhile
     return 3
 
 sys.exit(workers.supervise(2, work))
-""") as process:
+"""
+    ) as process:
         said(process)
         assert process.returncode == 3
 
@@ -236,7 +247,7 @@ def test_one_that_is_starting_is_not_judged() -> None:
         QUICK
         + """
 def work(number, turns):
-    time.sleep(2.0)
+    time.sleep(workers.HUNG + 5 * workers.EVERY)  # one that had started would be killed by then
     return stay(number, turns)
 
 sys.exit(workers.supervise(1, work))
@@ -256,7 +267,7 @@ workers.RESTART_WAIT = 0.0
 def work(number, turns):
     turns()
     os.write(1, f"here {number} {forks} {os.getpid()}\\n".encode())
-    time.sleep(0.6)
+    time.sleep(0.6 * workers.HUNG)  # two of them take longer than HUNG, one does not
     return 0 if forks < 5 else stay(number, turns)
 
 sys.exit(workers.supervise(1, work))
@@ -270,15 +281,27 @@ sys.exit(workers.supervise(1, work))
 
 
 def test_where_the_parent_stood_still_too_nobody_is_judged() -> None:
-    with parent(QUICK + "sys.exit(workers.supervise(2, stay))") as process:
+    with parent(
+        QUICK
+        + """
+look = workers.Supervisor._look
+
+def looked(self, now):
+    look(self, now)
+    os.write(1, f"looked {time.monotonic()}\\n".encode())
+
+workers.Supervisor._look = looked
+sys.exit(workers.supervise(2, stay))
+"""
+    ) as process:
         pids = [here(process)[1], here(process)[1]]
-        time.sleep(0.5)
+        until_looked(process, 2)
         for pid in (process.pid, *pids):
             os.kill(pid, signal.SIGSTOP)
-        time.sleep(2.0)
+        time.sleep(1.5)  # so long that each of them would be killed, and the parent takes note that it stood still
         for pid in (process.pid, *pids):
             os.kill(pid, signal.SIGCONT)
-            time.sleep(0.3)  # it looks before they turn
+            until_looked(process, 2)  # it looks before they turn
         process.terminate()
         assert [line["event"] for line in said(process)] == ["worker started"] * 2
         assert process.returncode == 0

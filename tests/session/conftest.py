@@ -20,11 +20,12 @@ def led_by(member: Member, **more: Any) -> Session:
     return made
 
 
-def record_draft(made: Session, draft: Draft | int | None) -> Event:
+def record_draft(made: Session, draft: Draft | int | None, now: float = 1000.0) -> Event:
     """What the store does, for one session: number the draft and hand it back."""
     assert isinstance(draft, Draft)
     event = Event(made.log.last + 1, draft.kind, draft.time, draft.body)
-    assert made.log.add(event) is Added.NEW
+    made.phases.answered(draft)
+    assert made.add(event, now) is Added.NEW
     return event
 
 

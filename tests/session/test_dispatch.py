@@ -49,6 +49,7 @@ from guide.session.dispatch import (
     refuse,
 )
 from guide.session.session import Session
+from tests.session.conftest import record_draft
 from tests.support.fakes import follower, guide, look, session
 
 NOW = 1000.0
@@ -146,9 +147,12 @@ def test_release(held: Session) -> None:
 def test_a_phase_is_recorded_where_it_is_another_one(held: Session) -> None:
     live = act(held, guide(), Phase("live"), NOW)
     drafted = draft(guide(), None, "phase", None, {"phase": "live"})
-    assert live == Effects((replace(drafted, uses_allowance=True),), tick=0.0)
-    assert act(held, guide(), Phase("live"), NOW) is TICK_NOW
+    assert live == Effects((replace(drafted, uses_allowance=True),)), "the tick comes when it is recorded"
+    assert act(held, guide(), Phase("live"), NOW) is NOTHING
+    assert held.state["phase"] == "waiting"
+    record_draft(held, live.drafts[0])
     assert held.state["phase"] == "live"
+    assert act(held, guide(), Phase("live"), NOW) is NOTHING
 
 
 def test_the_floor_goes_to_one_who_is_here_and_guides_hear_of_it(held: Session) -> None:

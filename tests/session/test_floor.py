@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from guide.protocol.messages import Floor, Lead, Speak
 from guide.session.event_log import RESUME_WINDOW
 from guide.session.floor import FLOOR, LEADER, Speakers
 from guide.session.session import Session
-from tests.session.conftest import led_by, refusal, voice
+from tests.session.conftest import led_by, record_draft, refusal, voice
 from tests.support.fakes import follower, guide, session
 
 NOW = 1000.0
@@ -216,7 +217,7 @@ def test_what_plays_is_on_guide_time() -> None:
 
 def test_ended_takes_the_floor_back() -> None:
     made = with_floor()
-    made.phase(guide(), "ended", NOW)
+    record_draft(made, made.phase(guide(), "ended", NOW))
     assert made.state["floor"] is None
     calls: list[Any] = [
         lambda: made.speak(follower(), Speak(0, voice(0)), NOW),
@@ -249,3 +250,14 @@ def test_the_floor_falls_with_the_lead() -> None:
     made.release(guide())
     assert made.state["floor"] is None
     assert made.voices.has_floor is None
+
+
+def test_the_floor_is_not_a_robots() -> None:
+    made = led_by(guide())
+    made.join(replace(follower("r1"), robot=True))
+    made.join(replace(guide("g2"), robot=True))
+    for robot in ("r1", "g2"):
+        with pytest.raises(Refused) as refused:
+            made.floor(guide(), Floor(robot))
+        assert refusal(refused) == (Refusal.NOT_ALLOWED, {})
+    assert made.state["floor"] is None

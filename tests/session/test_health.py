@@ -11,6 +11,7 @@ from guide.session.dispatch import act
 from guide.session.health import SILENT_AFTER, elapsed, health_of
 from guide.session.participants import Elsewhere
 from guide.session.session import Session
+from tests.session.conftest import record_draft
 from tests.support.fakes import follower, guide, look, session
 
 REPORTS_APART = 5.0
@@ -72,7 +73,7 @@ def test_elapsed_counts_from_going_live_whoever_leads_and_over_a_pause() -> None
     made.take(guide(), force=False)
     made.lead(guide(), look(0), 0.0)
     assert elapsed(made, 5.0) == 0
-    made.phase(guide(), "live", 10.0)
-    made.phase(guide(), "paused", 20.0)
-    made.phase(guide(), "live", 30.0)
+    record_draft(made, made.phase(guide(), "live", 10.0), 10.0)
+    record_draft(made, made.phase(guide(), "paused", 20.0), 20.0)
+    record_draft(made, made.phase(guide(), "live", 30.0), 30.0)
     assert elapsed(made, 70.0) == 60_000

@@ -195,7 +195,8 @@ def test_an_unknown_scene_moves_nobody() -> None:
     with pytest.raises(Refused) as refused:
         made.lead(guide(), frame, NOW)
     assert refusal(refused) == (Refusal.SCENE_UNKNOWN, {"scene": "moon"})
-    assert not made.ticks.has_news
+    tick = made.tick(NOW)
+    assert (tick.state, len(tick.packets)) == ({}, 1), "its voice is heard"
 
 
 def test_a_caption_is_cleaned_and_placed_on_guide_time() -> None:
@@ -230,7 +231,9 @@ def test_phases() -> None:
     assert live is not None
     assert (live.kind, live.body) == ("phase", {"phase": "live"})
     assert made.phase(guide(), "live", NOW) is None, "nothing new"
-    assert made.phase(guide(), "paused", NOW) is not None
+    record_draft(made, live)
+    assert made.phase(guide(), "live", NOW) is None, "nothing new"
+    record_draft(made, made.phase(guide(), "paused", NOW))
     assert made.tick(NOW).state["phase"] == "paused"
 
 
@@ -238,7 +241,7 @@ def test_ended_is_for_good() -> None:
     made = led_by(guide())
     made.join(follower())
     made.lead(guide(), Lead(0, {"pointer": (1.0, 1.0)}), NOW)
-    made.phase(guide(), "ended", NOW)
+    record_draft(made, made.phase(guide(), "ended", NOW))
     assert made.state["pointer"] is None
     calls: list[Any] = [
         lambda: made.phase(guide(), "live", NOW),

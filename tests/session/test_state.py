@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guide.protocol.messages import Event
 from guide.session.state import playing_entry, state_to_save
-from tests.session.conftest import led_by
+from tests.session.conftest import led_by, record_draft
 from tests.support.fakes import follower, guide, look, session
 
 NOW = 1000.0
@@ -14,7 +14,7 @@ def test_what_is_kept_over_a_restart() -> None:
     made = led_by(guide())
     made.join(follower())
     made.react(follower(), 3, NOW)
-    made.phase(guide(), "live", NOW)
+    record_draft(made, made.phase(guide(), "live", NOW))
     made.lead(guide(), look(0), NOW)
     again = session(state=state_to_save(made.state))
     assert again.state == made.state | {"count": 0, "leader": {**made.state["leader"], "away": True}}

@@ -26,7 +26,7 @@ from guide.store.offline import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
 from tests.support.certificates import Authority
-from tests.support.fakes import SCENES, Clock, record
+from tests.support.fakes import SCENES, Clock, record, until
 from tests.support.postgresql_server import PASSWORD, Postgresql, binaries
 from tests.support.server_process import ROOT, free_port
 
@@ -148,7 +148,8 @@ async def test_a_restart_during_writes_loses_and_duplicates_nothing(
 
         tasks_of_joins = asyncio.create_task(joins())
         for _ in range(2):
-            await asyncio.sleep(0.15)
+            before = len(joined)
+            await until(lambda before=before: len(joined) > before + 2, 30)  # type: ignore[misc]
             await asyncio.to_thread(getattr(own, ending))
             await asyncio.to_thread(own.start)
         acknowledged = [item for part in await asyncio.gather(*tasks) for item in part]
@@ -292,7 +293,7 @@ async def test_a_read_only_server_is_left_for_its_successor(postgresql: Postgres
         try:
             await store._engine.dispose()  # type: ignore[union-attr]
             writing = asyncio.create_task(store.record([draft(session, "m1", "c1")]))
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.3)  # it may not give up: each try is refused at once
             assert not writing.done()
         finally:
             postgresql.run("BEGIN; SET LOCAL transaction_read_only = off; ALTER ROLE guide RESET ALL; COMMIT")

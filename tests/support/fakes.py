@@ -168,8 +168,14 @@ async def goes_back(store: SqlStore, session: str, last: int) -> None:
     await store.run(lose)
 
 
-async def until(true: Callable[[], object]) -> None:
-    """Wait for what other threads and callbacks bring about."""
-    async with asyncio.timeout(WITHIN):
+async def until(true: Callable[[], object], within: float = WITHIN, every: float | None = None) -> float:
+    """Wait for what callbacks, threads, processes and servers bring about; return the seconds that it took.
+
+    `every`: seconds between looks, where looking costs something. Raises TimeoutError after `within` seconds.
+    """
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110 - there is nothing to be woken by
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(every or (0.001 if loop.time() - begun < 1 else 0.02))
+    return loop.time() - begun

@@ -6,6 +6,7 @@ Each fault holds for the connections there are and for new ones, until the next 
     delay(s)     each byte comes s seconds late, both ways; nothing is lost or overtaken
     reset()      every connection is reset, and new ones as soon as they are made
     mute()       half open: connections stay, new ones are accepted, and nothing passes any more
+    mobile()     like poor 4G: each byte 60 ± 40 ms late, 400 kbit/s each way; now and then nothing, then a burst
     deafen()     half open one way: what the client sends arrives, and no answer comes back
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import socket
 import struct
 import threading
@@ -21,6 +23,10 @@ from types import TracebackType
 from typing import Final, Self
 
 CHUNK: Final = 65536
+LATE: Final = (0.02, 0.1)  # seconds that a mobile line takes
+RATE: Final = 50_000  # bytes a second that it carries each way
+BURSTS: Final = (2.0, 4.0)  # seconds from one burst to the next
+BURST: Final = 0.2  # seconds for which nothing comes before one, at most
 _RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, 0 s: closing sends a reset
 
 
@@ -31,6 +37,24 @@ class State(Enum):
     DEAF = "deaf"
 
 
+class _MobileWay:
+    """One way of a mobile line: when bytes that come now get out. In order, and the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._free = 0.0
+        self._out = 0.0
+        self._burst = 0.0
+
+    def due(self, now: float, size: int) -> float:
+        if now > self._burst + BURST:
+            self._burst = now + self._chance.uniform(*BURSTS)
+        self._free = max(self._free, now) + size / RATE
+        held = self._burst + self._chance.uniform(0, BURST) if self._free >= self._burst else 0.0
+        self._out = max(self._out, held, self._free + self._chance.uniform(*LATE))
+        return self._out
+
+
 class FaultyProxy:
     """A context. `port` stands for `target`, another port of this machine."""
 
@@ -39,6 +63,7 @@ class FaultyProxy:
         self.port = 0
         self._state = State.OPEN
         self._delay = 0.0
+        self._ways: tuple[_MobileWay, _MobileWay] | None = None
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
         self._changed = asyncio.Condition()
@@ -53,6 +78,9 @@ class FaultyProxy:
     def delay(self, seconds: float) -> None:
         self._become(State.OPEN, seconds)
 
+    def mobile(self) -> None:
+        self._become(State.OPEN, ways=(_MobileWay(1), _MobileWay(2)))
+
     def reset(self) -> None:
         self._become(State.RESET)
 
@@ -62,12 +90,12 @@ class FaultyProxy:
     def deafen(self) -> None:
         self._become(State.DEAF)
 
-    def _become(self, state: State, delay: float = 0.0) -> None:
-        asyncio.run_coroutine_threadsafe(self._switch(state, delay), self._loop).result(timeout=10)
+    def _become(self, state: State, delay: float = 0.0, ways: tuple[_MobileWay, _MobileWay] | None = None) -> None:
+        asyncio.run_coroutine_threadsafe(self._switch(state, delay, ways), self._loop).result(timeout=10)
 
-    async def _switch(self, state: State, delay: float) -> None:
+    async def _switch(self, state: State, delay: float, ways: tuple[_MobileWay, _MobileWay] | None) -> None:
         async with self._changed:
-            self._state, self._delay = state, delay
+            self._state, self._delay, self._ways = state, delay, ways
             self._changed.notify_all()
         if state is State.RESET:
             for writer in list(self._writers):
@@ -107,7 +135,7 @@ class FaultyProxy:
                 there, away = await asyncio.open_connection("127.0.0.1", self.target)
                 self._writers.add(away)
                 await asyncio.gather(
-                    self._pump(reader, away, State.OPEN, State.DEAF), self._pump(there, writer, State.OPEN)
+                    self._pump(0, reader, away, State.OPEN, State.DEAF), self._pump(1, there, writer, State.OPEN)
                 )
         for end in (writer, away):
             if end is not None:
@@ -115,8 +143,13 @@ class FaultyProxy:
                 self._writers.discard(end)
         self._connections.discard(task)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *passing: State) -> None:
-        """Until the end of what `reader` gets, which is told on as well. One end that breaks breaks the other."""
+    async def _pump(
+        self, way: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *passing: State
+    ) -> None:
+        """Until the end of what `reader` gets, which is told on as well. One end that breaks breaks the other.
+
+        `way`: 0 from the client, 1 to it.
+        """
         late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(maxsize=1000)
 
         async def deliver() -> None:
@@ -139,7 +172,8 @@ class FaultyProxy:
                 except OSError:
                     _abort(writer)
                     return
-                await late.put((self._loop.time() + self._delay, data))
+                now = self._loop.time()
+                await late.put((self._ways[way].due(now, len(data)) if self._ways else now + self._delay, data))
             with contextlib.suppress(OSError):
                 await delivering
         finally:

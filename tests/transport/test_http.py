@@ -98,7 +98,7 @@ async def test_requests_one_after_another() -> None:
         for _ in range(3):
             writer.write(ASK)
             assert await answer(reader) == b"200"
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)  # all pauses together are longer than one request may take
         writer.close()
 
 
@@ -249,7 +249,7 @@ async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, app: A
         async def trickle() -> None:
             while True:
                 writer.write(b"x")
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # byte by byte
 
         trickling = asyncio.create_task(trickle())
         answers = await gone(reader)
@@ -269,7 +269,7 @@ async def test_bodies_that_come(monkeypatch: pytest.MonkeyPatch, app: Any) -> No
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         for _ in range(2):
             writer.write(posting(limits.body_bytes))
-            await asyncio.sleep(0.35)
+            await asyncio.sleep(0.35)  # both together take longer than one request may
             writer.write(bytes(limits.body_bytes))
             assert await answer(reader) == b"200"
         (connection,) = server.connections
@@ -327,6 +327,19 @@ async def test_a_body_without_end(app: Any, head: bytes, piece: bytes, said: byt
                     await asyncio.sleep(0)
         await until(lambda: not server.connections)
         assert server.refusals == {"body_too_large": 1}
+        writer.close()
+
+
+async def test_what_is_left_of_a_body_that_was_answered_is_dropped() -> None:
+    """Closing with bytes unread would reset the connection: a proxy would answer 502 in place of what the app said."""
+    async with serving(Limits(), checking) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        for _ in range(2):
+            writer.write(posting(1_100_000) + bytes(Limits().body_bytes + 1))
+            assert await answer(reader) == b"200"
+            writer.write(bytes(1_100_000 - Limits().body_bytes - 1))
+        await writer.drain()
+        assert not server.refusals
         writer.close()
 
 
@@ -472,7 +485,7 @@ def test_a_websocket_over_tls(
             transport, client = await loop.create_connection(Eager, "127.0.0.1", server.port, ssl=trust)
             await until(lambda: client.said.endswith(b"\r\n\r\n"))
             assert client.said.split(b" ")[1] == b"101"
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.2)  # twice READ_WITHIN, in which nothing may end the connection
             assert len(server.connections) == 1
             assert not server.refusals
             transport.abort()

@@ -548,7 +548,7 @@ def test_a_flooding_client_is_read_more_slowly(run: Callable[[Any], Any], flood:
                     pass
 
             pouring = [asyncio.create_task(task) for task in (pour(), drink())]
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(1.5)  # so long it pours: the bytes that are let in meanwhile are bounded below
             for task in pouring:
                 task.cancel()
             await asyncio.gather(*pouring, return_exceptions=True)
@@ -733,7 +733,7 @@ def test_flush_waits_until_nothing_is_held_back(
             for _ in range(frames):
                 writer.write(frame)
             flushing = asyncio.create_task(writer.flush())
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # it may not end meanwhile, where the peer reads nothing
             held, early = writer.unsent(), flushing.done()
             if ends == "the peer reads":
                 reading = asyncio.create_task(asyncio.to_thread(read_all, sock))

@@ -7,6 +7,7 @@ export const testids = {
   errorMessage: 'error-message', // whatever tells a person that something did not work
   status: 'status', // connection and phase: connecting, reconnecting, waiting, paused, ended, elsewhere …
   stage: 'stage', // the panorama
+  ring: 'ring', // the picture of the scene is on its way
   hotspot: 'hotspot',
   exhibit: 'exhibit', // the sheet of an exhibit
   dialog: 'dialog',
@@ -41,7 +42,9 @@ export const testids = {
   settings: 'settings',
   elder: 'elder',
   here: 'continue-here',
+  retry: 'retry', // to try to connect again now
   restoreSound: 'restore-sound',
+  noSound: 'no-sound',
   mute: 'mute',
   volume: 'volume',
   trim: 'trim',
@@ -83,6 +86,13 @@ export const testids = {
   filmPlay: 'film-play',
   filmPosition: 'film-position',
   filmClose: 'film-close',
+  unheard: 'unheard', // the guide leads with the microphone off
+  unheardStart: 'unheard-start',
+  checkCard: 'check-card', // before the tour begins
+  checkMicrophone: 'check-microphone',
+  checkSound: 'check-sound',
+  checkPeople: 'check-people',
+  linkNote: 'link-note', // phones cannot open the link
   hands: 'hands',
   grantFloor: 'grant-floor',
   takeFloor: 'take-floor',

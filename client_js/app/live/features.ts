@@ -7,10 +7,12 @@ import { Clips } from './media/clips.ts';
 import { ReactionsModel } from './reactions/model.ts';
 import { LiveSession } from './session.ts';
 import { HearingModel } from './sound/hearing.ts';
+import { ConnectionModel } from './state/connection.ts';
 import type { Sound } from './sound/sound.ts';
 
 export interface Features {
   readonly live: LiveSession;
+  readonly connection: ConnectionModel;
   readonly comments: CommentsModel;
   readonly captions: CaptionsModel;
   readonly reactions: ReactionsModel;
@@ -22,11 +24,13 @@ export interface Features {
 /** `talking`: a voice is to be heard over what is played, beside those of the session. */
 export function createFeatures(handle: SessionHandle, sound: Sound, hall: () => HallIndex | null, talking = (): boolean => false): Features {
   const live = new LiveSession(handle);
+  const connection = new ConnectionModel(live);
   const comments = new CommentsModel(live);
   const hearing = new HearingModel(live, sound);
   const clips = new Clips(live, sound, hall, () => talking() || hearing.speaking.value.length > 0);
   return {
     live,
+    connection,
     comments,
     captions: new CaptionsModel(live),
     reactions: new ReactionsModel(live),
@@ -36,6 +40,7 @@ export function createFeatures(handle: SessionHandle, sound: Sound, hall: () => 
       clips.close();
       comments.close();
       hearing.close();
+      connection.close();
       live.close();
     },
   };

@@ -28,8 +28,8 @@ export class LiveSession {
   readonly status = signal<Status>('idle');
   /** why the session was closed: a name of PROTOCOL.md's close codes */
   readonly closed = signal<string | null>(null);
-  /** the session has as many followers as it may: one waits for a place */
-  readonly full = signal(false);
+  /** why the line was last lost or closed, also while it is tried again: a name as in `closed`; null while all is well */
+  readonly reason = signal<string | null>(null);
   /** the whole state was told at least once */
   readonly known = signal(false);
   readonly me = signal<Member | null>(null);
@@ -49,7 +49,7 @@ export class LiveSession {
     client.on('status', ({ status, reason }) =>
       batch(() => {
         this.status.value = status;
-        if (status !== 'connecting') this.full.value = reason?.name === 'session_full';
+        this.reason.value = reason?.name ?? null;
         this.closed.value = status === 'closed' ? (reason?.name ?? 'unknown') : null;
       }),
     );

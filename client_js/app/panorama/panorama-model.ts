@@ -2,7 +2,7 @@
  * A page's panorama with its marks: what pages use of the viewer. Until the viewer is here (its code is fetched apart),
  * calls are kept or do nothing; a page works without it, with captions and comments, where there is no WebGL.
  */
-import { signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { bearing, project } from 'guide-client';
 import type { Direction, Hotspot, Size, View } from 'guide-client';
 import { pictures } from 'guide-client/panorama';
@@ -19,6 +19,10 @@ import { Marks } from './marks.ts';
 const STILL = 100;
 /** A picture that could not be had is asked for again, ms. */
 const AGAIN = 8000;
+/** A picture that is on its way for so long, ms, is late: that is said, and the guide is told. */
+const LATE = 4000;
+/** Graphics that were taken away and do not come back within this, ms, are made anew. */
+const REBUILD = 3000;
 /** Frames a second are counted over, ms. */
 const SECOND = 1000;
 /** What is this near to the edge counts as outside, px. */
@@ -34,6 +38,8 @@ export interface Driver {
 export interface PanoramaEvents {
   /** a person took hold of the view, which is this */
   grab: View;
+  /** the viewer is there, or there anew: what else lies on it is to be put there */
+  opened: null;
   /** a press beside all hotspots; `secondary`: with the right button, or a long one */
   tap: { at: Direction; secondary: boolean };
   /** a frame was drawn in which something moved; `at`: the time of that frame, as in performance.now */
@@ -43,12 +49,18 @@ export interface PanoramaEvents {
 export class PanoramaModel extends Emitter<PanoramaEvents> {
   /** the scene that is shown; null until there is one */
   readonly scene = signal<string | null>(null);
+  /** the scene whose picture is on its way; null: none is */
+  readonly awaited = signal<View | null>(null);
+  /** it is on its way for long */
+  readonly late = signal(false);
   /** the scene's picture could not be had */
   readonly missing = signal(false);
   /** the system has taken the graphics away for the moment */
   readonly lost = signal(false);
   /** no panorama can be shown here at all */
   readonly unable = signal(false);
+  /** something is amiss with the picture, and is said */
+  readonly troubled = computed(() => this.unable.value || this.lost.value || this.missing.value);
   /** an exhibit a person opened */
   readonly exhibit = signal<string | null>(null);
   driver: Driver | null = null;
@@ -61,6 +73,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   private gone = false;
   private counted = { frames: 0, at: 0, fps: 0 };
   private readonly still: ReturnType<typeof setInterval>;
+  private lateTimer: ReturnType<typeof setTimeout> | undefined;
+  private rebuildTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly hall: HallIndex) {
     super();
@@ -78,14 +92,12 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     if (this.begun || !start.scene) return;
     this.begun = true;
     this.start ??= start;
+    this.setAwaited(this.start);
     try {
       const { Panorama, canShow } = await loadViewer();
       if (this.gone || !this.container) return;
-      if (!canShow()) {
-        this.unable.value = true;
-        return;
-      }
-      this.open(new Panorama(this.container, this.options(), this.start));
+      this.unable.value = !canShow();
+      if (!this.unable.value) this.open(new Panorama(this.container, this.options(), this.start));
     } catch (error) {
       countError(error);
       this.unable.value = true;
@@ -97,6 +109,13 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
     this.start = view;
   }
 
+  /** Whether this person sees the picture; null: that is not known yet. */
+  get pictured(): boolean | null {
+    if (this.troubled.value) return false;
+    if (this.awaited.value) return this.late.value ? false : null;
+    return this.scene.value === null ? null : true;
+  }
+
   get shown(): View | null {
     return this.scene.value === null ? null : (this.viewer?.shown ?? null);
   }
@@ -105,7 +124,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   get fps(): number {
     const now = performance.now();
     const frames = this.viewer?.frames ?? 0;
-    const { at } = this.counted;
+    // a viewer that was made anew counts from 0
+    const { at } = frames < this.counted.frames ? (this.counted = { frames, at: 0, fps: 0 }) : this.counted;
     if (now - at >= SECOND) {
       const fps = at > 0 ? Math.round(((frames - this.counted.frames) * 1000) / (now - at)) : 0;
       this.counted = { frames, at: now, fps };
@@ -148,6 +168,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   close(): void {
     this.gone = true;
     clearInterval(this.still);
+    clearTimeout(this.lateTimer);
+    clearTimeout(this.rebuildTimer);
     this.viewer?.destroy();
     this.viewer = null;
   }
@@ -159,6 +181,42 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
       if (this.driver) this.driver.pick(hotspot);
       else this.follow(hotspot);
     });
+    this.emit('opened', null);
+  }
+
+  private setAwaited(view: View | null): void {
+    clearTimeout(this.lateTimer);
+    batch(() => {
+      this.awaited.value = view;
+      this.late.value = false;
+    });
+    if (view) this.lateTimer = setTimeout(() => (this.late.value = true), LATE);
+  }
+
+  /** The graphics did not come back: another viewer, in the same view, has its own. Where it cannot be had either, again later. */
+  private async rebuild(): Promise<void> {
+    const shown = this.viewer?.shown ?? this.start;
+    if (!shown || !this.container) return;
+    const again = (): void => void (this.rebuildTimer = setTimeout(() => void this.rebuild(), REBUILD));
+    // a page in the background gets no graphics
+    if (document.hidden) return again();
+    try {
+      const { Panorama } = await loadViewer();
+      if (this.gone) return;
+      this.start = shown;
+      this.viewer?.destroy();
+      this.viewer = this.marks = this.hotspots = null;
+      this.open(new Panorama(this.container, this.options(), shown));
+    } catch (error) {
+      countError(error);
+      if (!this.gone) again();
+    }
+  }
+
+  private onContext(lost: boolean): void {
+    clearTimeout(this.rebuildTimer);
+    this.lost.value = lost;
+    if (lost) this.rebuildTimer = setTimeout(() => void this.rebuild(), REBUILD);
   }
 
   private options(): ConstructorParameters<typeof Panorama>[1] {
@@ -178,14 +236,21 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
         this.marks?.draw(view, size);
         this.emit('drawn', { view, size, at });
       },
+      entering: (scene) => {
+        if (this.awaited.value?.scene !== scene) this.setAwaited(this.hall.arrival(scene));
+      },
       entered: (scene, missing) => {
-        this.scene.value = scene;
-        this.missing.value = missing;
+        this.setAwaited(null);
+        batch(() => {
+          this.scene.value = scene;
+          this.missing.value = missing;
+          this.lost.value = false;
+        });
         this.hotspots?.show(scene);
         this.hall.preloadAround(scene);
         if (missing) this.askAgain(scene);
       },
-      context: (lost) => (this.lost.value = lost),
+      context: (lost) => this.onContext(lost),
     };
   }
 

@@ -4,6 +4,9 @@ import { inLanguage } from '../base/i18n.ts';
 export const panoramaWords = inLanguage({
   zh: {
     panorama: '全景画面。方向键转动，加减号缩放。',
+    coming: '画面正在载入',
+    late: '画面还在路上',
+    lateHint: '网络较慢，到了会自动显示。讲解继续进行。',
     missing: '这个场景的画面暂时打不开',
     missingHint: '讲解继续进行，画面好了会自动出现。',
     lost: '画面暂时被系统收走了',
@@ -15,6 +18,9 @@ export const panoramaWords = inLanguage({
   },
   en: {
     panorama: 'Panorama. Arrow keys turn, plus and minus zoom.',
+    coming: 'The picture is loading',
+    late: 'The picture is still on its way',
+    lateHint: 'The network is slow. It appears as soon as it is here; the tour goes on.',
     missing: 'The picture of this scene cannot be shown',
     missingHint: 'The tour goes on. The picture appears as soon as it can.',
     lost: 'The system has taken the picture away for a moment',

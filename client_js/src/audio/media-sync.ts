@@ -30,7 +30,7 @@ export class MediaSync {
   locked = false;
   /** 0–1, before it is made softer */
   volume = 1;
-  readonly element: HTMLMediaElement;
+  private _element: HTMLMediaElement;
   private readonly output: AudioOutput | null;
   private duck = 1;
   private lastUpdate = 0;
@@ -40,8 +40,13 @@ export class MediaSync {
 
   /** `output`: makes it softer where a page may not set an element's volume (iOS). */
   constructor(element: HTMLMediaElement, output: AudioOutput | null = null) {
-    this.element = element;
+    this._element = element;
     this.output = output;
+  }
+
+  /** What is played. Another one, in the same place, after an audio context that it was routed through has died. */
+  get element(): HTMLMediaElement {
+    return this._element;
   }
 
   /** To be called while a tap is handled: an element that was played once may be played again without one. */
@@ -109,6 +114,8 @@ export class MediaSync {
     this.lastUpdate = now;
     this.duck = speaking ? Math.max(DUCKED, this.duck - step) : Math.min(1, this.duck + step);
     const wanted = this.volume * this.duck;
+    const context = this.output?.destination?.context;
+    if (this.gain && context && this.gain.context !== context) this.replace();
     if (this.gain) this.gain.gain.value = wanted;
     else if (Math.abs(this.element.volume - wanted) > 0.005) {
       this.element.volume = wanted;
@@ -123,6 +130,22 @@ export class MediaSync {
     this.gain = destination.context.createGain();
     destination.context.createMediaElementSource(this.element).connect(this.gain);
     this.gain.connect(destination.context.destination);
+    this.gain.gain.value = this.volume * this.duck;
+  }
+
+  /** An element belongs to the context it was routed through for ever, and is silent when that has died: a copy is played instead. */
+  private replace(): void {
+    const old = this._element;
+    const fresh = old.cloneNode(true) as HTMLMediaElement;
+    fresh.muted = old.muted;
+    fresh.onerror = old.onerror;
+    old.pause();
+    old.replaceWith(fresh);
+    this._element = fresh;
+    this.gain = null;
+    this.starting = false;
+    this.lastLeap = -Infinity;
+    this.route();
   }
 }
 

@@ -47,6 +47,8 @@ export interface PanoramaOptions {
   tap?(at: Direction, target: HTMLElement | null, secondary: boolean): void;
   /** after a frame in which anything moved; `at`: the time of that frame, as in performance.now */
   drawn?(view: View, size: Size, at: number): void;
+  /** a scene's picture is on its way; until `entered` the former scene stays */
+  entering?(scene: string): void;
   /** a scene is shown now; `missing` when its picture could not be had and a plain one stands for it */
   entered?(scene: string, missing: boolean): void;
   /** the system took the graphics away (`lost`), or gave them back */
@@ -97,6 +99,8 @@ export class Panorama {
   private readonly viewer: Viewer;
   private readonly veil: HTMLElement;
   private scene: PanoramaScene | null = null;
+  /** of the picture that is drawn, or the next one */
+  private path = '';
   /** where to look in the scene whose picture is on its way */
   private entering: View | null = null;
   private entry: Promise<boolean> = Promise.resolve(false);
@@ -111,6 +115,7 @@ export class Panorama {
   private frameAt = 0;
   private sharpness = 1;
   private leaveContext: () => void = () => undefined;
+  private leaveContainer: () => void = () => undefined;
   private sharpen: (sharpness: number) => void = () => undefined;
 
   constructor(container: HTMLElement, private readonly options: PanoramaOptions, start: View) {
@@ -122,7 +127,7 @@ export class Panorama {
       adapter: PictureAdapter,
       navbar: false,
       keyboard: false,
-      canvasBackground: '#120f0d',
+      canvasBackground: getComputedStyle(container).getPropertyValue('--background').trim() || 'black',
       // from inside a sphere no edge is seen and nothing lies before anything else: smoothing and depth are for nothing
       rendererParameters: { alpha: false, antialias: false, depth: false, stencil: false },
       loadingTxt: '',
@@ -177,12 +182,10 @@ export class Panorama {
 
   private async bring(scene: PanoramaScene): Promise<boolean> {
     const superseded = (): boolean => this.entering?.scene !== scene.id;
+    this.options.entering?.(scene.id);
     const missing = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => false, () => true);
     if (superseded()) return false;
-    // a newer call aborts an older one; the newer one tells then
-    await this.viewer
-      .setPanorama({ path: missing ? pictures.plain : scene.picture }, { showLoader: false, transition: false })
-      .catch(() => false);
+    await this.put(missing ? pictures.plain : scene.picture);
     const to = this.entering;
     if (to === null || superseded()) return false;
     this.entering = null;
@@ -195,6 +198,12 @@ export class Panorama {
     if (cut && !this.still()) this.dip();
     this.options.entered?.(scene.id, missing);
     return true;
+  }
+
+  /** A newer call aborts an older one; the newer one tells then. */
+  private async put(path: string): Promise<void> {
+    this.path = path;
+    await this.viewer.setPanorama({ path }, { showLoader: false, transition: false }).catch(() => false);
   }
 
   /** Move as a hand would, by a keyboard for instance; degrees. */
@@ -222,7 +231,8 @@ export class Panorama {
     this.entering = null;
     this.endTransition(false);
     this.leaveContext();
-    this.viewer.destroy();
+    this.leaveContainer();
+    this.mine(() => this.viewer.destroy());
   }
 
   private still(): boolean {
@@ -231,9 +241,11 @@ export class Panorama {
 
   private listen(container: HTMLElement): void {
     const grabbed = (): void => this.grabbed();
-    container.addEventListener('pointerdown', grabbed);
-    container.addEventListener('touchstart', grabbed, { passive: true });
-    container.addEventListener('wheel', grabbed, { passive: true });
+    const kinds = ['pointerdown', 'touchstart', 'wheel'];
+    for (const kind of kinds) container.addEventListener(kind, grabbed, { passive: true });
+    this.leaveContainer = () => {
+      for (const kind of kinds) container.removeEventListener(kind, grabbed);
+    };
     this.viewer.addEventListener('before-rotate', () => this.internal || this.grabbed());
     this.viewer.addEventListener('stop-all', () => this.internal || this.grabbed());
     this.viewer.addEventListener('size-updated', () => this.applyLimits());
@@ -349,9 +361,9 @@ export class Panorama {
     this.mine(() => this.viewer.zoom(this.level(fov)));
   }
 
-  /** The viewer uploads its picture anew with the next frame that it draws. */
+  /** What was in the graphics is gone: the picture is put there anew, also where it stands still. */
   private onContext(lost: boolean): void {
-    if (!lost) this.viewer.needsUpdate();
+    if (!lost && this.path !== '') void this.put(this.path).then(() => this.viewer.needsUpdate());
     this.options.context?.(lost);
   }
 

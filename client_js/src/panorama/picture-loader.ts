@@ -9,8 +9,11 @@
 /** Decoded, a picture is large: four of 4096×2048 are 128 MB, which a phone can hold. */
 const MOST_BYTES = 128 << 20;
 const BYTES_A_PIXEL = 4;
-/** A picture that takes longer than this, ms, counts as missing; it is asked for again when it is wanted again. */
-const PATIENCE = 30_000;
+/**
+ * A picture that takes longer than this, ms, counts as missing; it is asked for again when it is wanted again. One of 3 MB
+ * takes a minute on a line of 400 kbit/s: whoever gave it up would never have it.
+ */
+const PATIENCE = 120_000;
 
 export type Picture = HTMLImageElement | HTMLCanvasElement;
 
@@ -135,6 +138,14 @@ function shrink(image: HTMLImageElement, width: number): HTMLCanvasElement {
   return canvas;
 }
 
+/** What stands in for a picture that does not come: a dim room, from the ceiling to the floor, in the page's own colours. */
+const ROOM: readonly (readonly [at: number, role: string])[] = [
+  [0, '--room-ceiling'],
+  [0.5, '--room-wall'],
+  [0.52, '--room-skirting'],
+  [1, '--room-floor'],
+];
+
 function plain(): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = 256;
@@ -142,14 +153,15 @@ function plain(): HTMLCanvasElement {
   const pen = canvas.getContext('2d');
   if (pen) {
     const sky = pen.createLinearGradient(0, 0, 0, 128);
-    sky.addColorStop(0, '#2a2320');
-    sky.addColorStop(0.5, '#3b322c');
-    sky.addColorStop(0.52, '#221c19');
-    sky.addColorStop(1, '#14100e');
+    const page = getComputedStyle(document.documentElement);
+    for (const [at, role] of ROOM) {
+      const colour = page.getPropertyValue(role).trim();
+      if (colour) sky.addColorStop(at, colour); // a page without our style sheet names none: then it is dark
+    }
     pen.fillStyle = sky;
     pen.fillRect(0, 0, 256, 128);
     // without something to see move, turning would look like a page that hangs
-    pen.fillStyle = 'rgba(233, 180, 76, 0.10)';
+    pen.fillStyle = page.getPropertyValue('--room-marks').trim();
     for (let x = 0; x < 256; x += 32) pen.fillRect(x, 40, 2, 34);
   }
   return canvas;

@@ -6,7 +6,8 @@ import { WireError } from './check.ts';
 
 /** Most of each kind; beyond, the bytes are refused before anything is made of them. */
 const MOST_TEXT = 65536; // bytes
-const MOST_BYTES = 1275; // an Opus packet
+/** Bytes of the largest Opus packet (RFC 6716, 3.4). */
+export const MOST_OPUS = 1275;
 const MOST_ITEMS = 4096;
 const MOST_NESTING = 6;
 /** Units of a text that are put together at once: a call takes no more arguments everywhere. */
@@ -86,7 +87,7 @@ export function unpack(data: Uint8Array): unknown {
       case 0xc4:
       case 0xc5:
       case 0xc6:
-        return window(unsigned(1 << (type - 0xc4)), MOST_BYTES);
+        return window(unsigned(1 << (type - 0xc4)), MOST_OPUS);
       case 0xca:
         return view.getFloat32(take(4));
       case 0xcb:

@@ -10,7 +10,7 @@ import { boolean, bytes, fail, id, list, map, oneOf, orNull, string, whole, Wire
 import type { ClientMessage, LeadState, Packet, Page, ServerMessage, Span, SpokenPacket, Tick, UnknownEvent, Whole } from './messages.ts';
 import { Float32, pack, type Packable, type Utf8 } from './pack.ts';
 import type { CommentEvent, Health, Holder, Leader, Me, Playing, SessionEvent, SessionInfo, State, Text } from './types.ts';
-import { unpack } from './unpack.ts';
+import { MOST_OPUS, unpack } from './unpack.ts';
 
 export { WireError, type WireErrorCode } from './check.ts';
 
@@ -18,7 +18,6 @@ export const VERSION = 1;
 
 /** Twice the longest answer there can be: a resume of 4,096 events, each a comment of the greatest length. */
 const MOST_BYTES = 8 << 20;
-const MOST_OPUS = 1275;
 
 /** Returns the canonical bytes of a message. Throws `RangeError` for a number that should be whole and is not. */
 export function encode(message: ClientMessage, utf8: Utf8): Uint8Array<ArrayBuffer> {

@@ -9,7 +9,7 @@
  * - Nothing is sent unless the server has said that the floor is ours.
  * - The microphone is closed when the floor is taken back, and when the client closes.
  */
-import type { Microphone } from '../audio/input/microphone.ts';
+import { onPacket, type Microphone } from '../audio/input/microphone.ts';
 import { VoiceFrames } from '../audio/input/voice-frames.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { GuideClient } from '../session/client.ts';
@@ -25,6 +25,8 @@ export class Floor extends Emitter<FloorEvents> {
   readonly microphone: Microphone;
   private readonly client: GuideClient;
   private readonly frames: VoiceFrames;
+  /** packets that the worker did not send */
+  private droppedThere = 0;
   private _mine = false;
   private _raised = false;
   private readonly offs: (() => void)[];
@@ -44,9 +46,10 @@ export class Floor extends Emitter<FloorEvents> {
         if (this._raised && !me.hand) this.client.send({ type: 'hand', up: true });
         this.raise(this._raised || me.hand);
       }),
-      microphone.on('packet', (packet) => {
+      onPacket(microphone, client.link, (packet) => {
         if (this._mine) this.frames.push(packet);
       }),
+      client.link?.on('level', ({ dropped }) => (this.droppedThere = dropped)) ?? (() => undefined),
     ];
   }
 
@@ -62,7 +65,7 @@ export class Floor extends Emitter<FloorEvents> {
 
   /** Packets that were not sent, because the line was full. */
   get dropped(): number {
-    return this.frames.dropped;
+    return this.frames.dropped + this.droppedThere;
   }
 
   /** Asks to speak; or no longer, which also gives the floor back. False where the line is not online. */
@@ -87,6 +90,7 @@ export class Floor extends Emitter<FloorEvents> {
     if (mine === this._mine) return;
     this._mine = mine;
     this.frames.clear();
+    this.client.link?.post({ kind: 'floor', mine, start: this.frames.start });
     this.raise(false);
     if (!mine) this.microphone.stop();
     this.emit('floor', mine);

@@ -1,31 +1,21 @@
 /**
- * Leading a session: takes and releases the lead, and sends what the guide looks at, points at and says.
+ * Leading a session: takes and releases the lead, and sends what the guide looks at, points at and says. The frames are made where
+ * the line is, in the session's worker or here: see `LeadFrames`.
  *
  * Invariants
  * - Nothing is sent unless the server has said that we lead (`leading`); a client that is closed leads no longer.
- * - The latest wins: at most one frame every 40 ms, when something changed; and one a second while a clip runs or the
- *   microphone is on, so that guide time is known.
- * - While a voice comes, its packets drive the frames, two packets each: they come in background tabs too, where timers
- *   do not. Packets are sent at once or not at all.
  * - `set` may be called at any time; what was set is sent in whole whenever we begin to lead, or lead again on a new line.
  */
-import type { VoicePacket } from '../audio/input/encoder.ts';
-import type { VoiceSource } from '../audio/input/microphone.ts';
-import { VoiceFrames } from '../audio/input/voice-frames.ts';
+import { LeadFrames } from '../audio/input/lead-frames.ts';
+import { onPacket, type VoiceSource } from '../audio/input/microphone.ts';
 import { Emitter } from '../base/emitter.ts';
 import { Refused } from '../base/errors.ts';
 import { wireDirection, wireView } from '../geometry/angles.ts';
 import type { Direction, View } from '../geometry/view.ts';
-import type { LeadState, Packet } from '../protocol/messages.ts';
+import type { LeadState } from '../protocol/messages.ts';
 import type { Leader, Phase, PlayingKind, Text } from '../protocol/types.ts';
 import type { GuideClient } from '../session/client.ts';
-
-const FRAMES_APART = 40;
-/** What changes waits this long for the voice's next frame, ms; then it goes without. */
-const VOICE_PATIENCE = 60;
-const HEARTBEAT = 1000;
-/** More than this not yet sent, and the line is slower than we are: wait, and send the newest then. */
-const CONGESTED = 16384;
+import type { LeadCall } from '../session/worker-messages.ts';
 
 export interface LeadEvents {
   /** we lead from now on, or no longer */
@@ -36,25 +26,15 @@ export interface LeadEvents {
 
 export class Lead extends Emitter<LeadEvents> {
   private readonly client: GuideClient;
-  private readonly voice: VoiceFrames;
+  /** the page's own, where the session has no worker */
+  private readonly frames: LeadFrames;
+  /** packets that the worker did not send */
+  private droppedThere = 0;
   private _leading = false;
   /** We hold the lead as far as the person knows: taken, and neither released nor lost to another. */
   private wanted = false;
   private readonly all: LeadState = {};
-  private changed: LeadState = {};
-  /**
-   * when something last changed, and the stamp of the last frame: of the capture clock. What changed is stamped with its
-   * own time, not with that of the frame it waited for
-   */
-  private changedAt = 0;
-  private stamp = 0;
-  private lastFrame = -Infinity;
-  private lastVoice = -Infinity;
-  private source: VoiceSource | null = null;
   private leaveSource: () => void = () => undefined;
-  /** ends the wait for the next frame, or the next heartbeat; null: there is none */
-  private waiting: (() => void) | null = null;
-  private beating: (() => void) | null = null;
   private readonly offs: (() => void)[];
   private leader: string | undefined;
   private asked: { resolve: () => void; reject: (refused: Refused) => void }[] = [];
@@ -62,8 +42,13 @@ export class Lead extends Emitter<LeadEvents> {
   constructor(client: GuideClient) {
     super();
     this.client = client;
-    this.voice = new VoiceFrames(client, (packets) => this.frame(this.moved ? this.changedAt : this.time, packets));
+    this.frames = new LeadFrames(client);
+    const { link } = client;
+    if (link) this.tell({ do: 'start', start: this.frames.start });
     this.offs = [
+      link?.on('level', ({ dropped }) => (this.droppedThere = dropped)) ?? (() => undefined),
+      // before it was online: what is led begins only now
+      link?.on('fail', () => this.putAll()) ?? (() => undefined),
       client.on('status', ({ status }) => {
         if (status !== 'online') this.settle(offline());
         if (status === 'closed') this.become(false);
@@ -85,17 +70,17 @@ export class Lead extends Emitter<LeadEvents> {
 
   /** The capture clock: whole ms since this object was made. Everything the guide does is stamped with it. */
   get time(): number {
-    return this.voice.time;
+    return this.timeAt(this.client.host.now());
   }
 
   /** The capture clock at `now`, ms of the client's `host.now()`. */
   timeAt(now: number): number {
-    return this.voice.timeAt(now);
+    return this.frames.timeAt(now);
   }
 
   /** Packets of our voice that were not sent, because the line was full. */
   get dropped(): number {
-    return this.voice.dropped;
+    return this.frames.dropped + this.droppedThere;
   }
 
   /**
@@ -125,10 +110,14 @@ export class Lead extends Emitter<LeadEvents> {
     at: number = this.client.host.now(),
   ): void {
     const time = this.timeAt(at);
-    if (view) this.put('view', wireView(view), time);
-    if (pointer !== undefined) this.put('pointer', pointer && wireDirection(pointer), time);
-    if (stop !== undefined) this.put('stop', stop, time);
-    this.send();
+    this.put(
+      {
+        ...(view && { view: wireView(view) }),
+        ...(pointer !== undefined && { pointer: pointer && wireDirection(pointer) }),
+        ...(stop !== undefined && { stop }),
+      },
+      time,
+    );
   }
 
   /**
@@ -138,24 +127,24 @@ export class Lead extends Emitter<LeadEvents> {
   play(kind: PlayingKind | null, id = '', position = 0, running = true): void {
     const ms = Math.max(0, Math.round(position));
     const { time } = this;
-    this.put('playing', kind && { kind, id, time, position: ms, running }, time);
-    this.send();
-    this.beat();
+    this.put({ playing: kind && { kind, id, time, position: ms, running } }, time);
   }
 
   /** The guide's voice from now on, whenever it is on and we lead: a `Microphone`. Null: none. */
   use(source: VoiceSource | null): void {
     this.leaveSource();
-    this.source = source;
+    const sending = (on: boolean): void => this.tell({ do: 'sending', on });
+    sending(source?.sending ?? false);
     if (!source) return;
     const offs = [
-      source.on('packet', (packet) => this.speak(packet)),
-      source.on('sending', () => this.beat()),
+      onPacket(source, this.client.link, (packet) => {
+        if (this._leading) this.tell({ do: 'speak', ...packet });
+      }),
+      source.on('sending', sending),
     ];
     this.leaveSource = () => {
       for (const off of offs) off();
     };
-    this.beat();
   }
 
   /** Lets this member speak beside us; null takes the floor back. False where we do not lead, or are offline. */
@@ -180,62 +169,29 @@ export class Lead extends Emitter<LeadEvents> {
   close(): void {
     for (const off of this.offs) off();
     this.leaveSource();
-    this.waiting?.();
-    this.beating?.();
+    this.tell({ do: 'close' });
     this.settle(offline());
     this._leading = false;
   }
 
-  private put<Key extends keyof LeadState>(key: Key, value: NonNullable<LeadState>[Key], time: number): void {
-    if (JSON.stringify(this.all[key]) === JSON.stringify(value)) return;
-    this.all[key] = value;
-    this.changed[key] = value;
-    this.changedAt = time;
+  private put(state: LeadState, time: number): void {
+    const before = this.all;
+    const same = (key: keyof LeadState): boolean => JSON.stringify(before[key]) === JSON.stringify(state[key]);
+    const changed = Object.fromEntries(Object.entries(state).filter(([key]) => !same(key as keyof LeadState))) as LeadState;
+    if (Object.keys(changed).length === 0) return;
+    Object.assign(this.all, changed);
+    this.tell({ do: 'put', state: changed, time });
   }
 
-  private send(): void {
-    if (this.waiting || !this._leading || !this.moved) return;
-    const { host } = this.client;
-    const wait = Math.max(this.lastFrame + FRAMES_APART, this.lastVoice + VOICE_PATIENCE) - host.now();
-    if (wait > 0 || this.client.buffered > CONGESTED) {
-      this.waiting = host.after(Math.max(wait, wait > 0 ? 0 : FRAMES_APART), () => {
-        this.waiting = null;
-        this.send();
-      });
-    } else this.frame(this.changedAt, []);
+  private putAll(): void {
+    this.tell({ do: 'put', state: this.all, time: this.time });
   }
 
-  private speak(packet: VoicePacket): void {
-    if (!this._leading) return;
-    this.lastVoice = this.client.host.now();
-    this.voice.push(packet);
-  }
-
-  /** Something changed and was not sent yet. */
-  private get moved(): boolean {
-    return Object.keys(this.changed).length > 0;
-  }
-
-  private frame(time: number, packets: readonly Packet[]): boolean {
-    const stamp = Math.max(this.stamp, time);
-    if (!this.client.send({ type: 'lead', time: stamp, state: this.changed, packets })) return false;
-    this.stamp = stamp;
-    this.lastFrame = this.client.host.now();
-    this.changed = {};
-    return true;
-  }
-
-  /** Sends a frame a second while guide time is needed and nothing else sends one. */
-  private beat(): void {
-    if (this.beating || !this._leading) return;
-    if (!this.all.playing?.running && !this.source?.sending) return;
-    const { host } = this.client;
-    const wait = this.lastFrame + HEARTBEAT - host.now();
-    if (wait <= 0 && this.client.buffered <= CONGESTED) this.frame(this.time, []);
-    this.beating = host.after(wait > 0 ? wait : HEARTBEAT, () => {
-      this.beating = null;
-      this.beat();
-    });
+  /** To whoever makes the frames. */
+  private tell(call: LeadCall): void {
+    const { link } = this.client;
+    if (link?.alive) link.post({ kind: 'lead', ...call });
+    else this.frames.apply(call);
   }
 
   /** After anything the server said. `fresh`: the first on this line, or the whole after a gap. */
@@ -244,7 +200,7 @@ export class Lead extends Emitter<LeadEvents> {
     this.leader = state.leader?.id;
     const leads = me !== null && state.leader?.id === me.id;
     if (leads === this._leading) {
-      if (fresh && leads) this.sendAll();
+      if (fresh && leads) this.tell({ do: 'all' });
       return;
     }
     if (leads) return this.become(true);
@@ -268,20 +224,12 @@ export class Lead extends Emitter<LeadEvents> {
   private become(leading: boolean): void {
     if (leading === this._leading) return;
     this._leading = leading;
+    this.tell({ do: 'lead', on: leading });
     if (leading) {
       this.wanted = true;
-      this.voice.clear();
-      this.sendAll();
-      this.beat();
       this.settle(null);
     }
     this.emit('leading', leading);
-  }
-
-  private sendAll(): void {
-    this.changedAt = this.time;
-    this.changed = { ...this.all };
-    this.send();
   }
 
   private settle(refused: Refused | null): void {

@@ -55,6 +55,7 @@ export interface Moment {
 }
 
 export interface GuideEvents {
+  /** it changed; and `reconnecting` again for each try that failed, with the reason of that one */
   status: { status: Status; reason: Reason | null };
   /** online, in this role and session */
   welcome: { me: Me; session: SessionInfo };

@@ -170,7 +170,9 @@ export class Connection extends Emitter<SourceEvents> implements Source {
     const ms = wait || least + this._host.random() * longest;
     const retry = action === 'renew' ? () => void this.renew() : () => this.connect('reconnecting');
     this.cancelTimer = this._host.after(ms, retry);
-    this.become('reconnecting');
+    this._status = 'reconnecting';
+    // told for each try that fails: the next may fail for another reason
+    this.emit('status', { status: 'reconnecting', reason });
   }
 
   private async renew(): Promise<void> {

@@ -34,6 +34,8 @@ export interface Scene {
   zone: string | null;
   /** URL of the equirectangular picture, 2:1 */
   picture: string;
+  /** URL of the same picture made small; an earlier server has none */
+  preview?: string;
   /** degrees: the yaw of the picture's centre column */
   north: number;
   /** where one looks on arrival */

@@ -26,6 +26,8 @@ export interface SessionSummary {
 }
 
 export interface SessionDetails extends SessionSummary {
+  /** the followers' link, as the QR code has it; an earlier server does not tell */
+  link?: string;
   /** names to choose from; empty: anything may be written */
   branches: string[];
   /** how many characters a name and a branch may have */

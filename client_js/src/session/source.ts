@@ -6,6 +6,7 @@ import type { Status } from '../protocol/types.ts';
 import type { WorkerLink } from './worker-messages.ts';
 
 export interface SourceEvents {
+  /** it changed; and `reconnecting` again for each try that failed */
   status: { status: Status; reason: Reason | null };
   /** what the server says, in order; none before `status` is `online` but the `welcome` that makes it so */
   message: ServerMessage;

@@ -7,15 +7,20 @@ import type { Reason } from '../protocol/codes.ts';
 import type { ClientMessage, LeadState, Packet, Position, ServerMessage } from '../protocol/messages.ts';
 import type { Status } from '../protocol/types.ts';
 
-/** A change of what is led, wherever the frames are made. `start`: when the capture clock was 0. */
+/** A change of what is led, wherever the frames are made. Times are of the capture clock, but for `start`: when that was 0. */
 export type LeadCall =
-  | { do: 'put'; state: LeadState; at: number }
-  | { do: 'lead'; on: boolean; start: number }
+  | { do: 'start'; start: number }
+  /** we lead from now on, or no longer */
+  | { do: 'lead'; on: boolean }
+  /** this changed, at `time` */
+  | { do: 'put'; state: LeadState; time: number }
+  /** all of it is to be sent again */
   | { do: 'all' }
   /** packets come, or will with the next word */
   | { do: 'sending'; on: boolean }
   /** of a source of packets that is the page's own */
-  | { do: 'speak'; at: number; bytes: Uint8Array };
+  | { do: 'speak'; at: number; bytes: Uint8Array }
+  | { do: 'close' };
 
 /** From page to worker. */
 export type ToWorker =
@@ -35,8 +40,8 @@ export type ToWorker =
   /** the audio context's clock was at `current` at `now`; it is heard `latency` later; pieces come to the page up to `busy` late */
   | { kind: 'clock'; now: number; current: number; latency: number; busy: number }
   | { kind: 'trim'; trim: number }
-  /** blocks of sound, as the browser or the audio thread hands them on; `latency`: from the air to their stamps */
-  | { kind: 'capture'; readable: ReadableStream<unknown> | null; port: MessagePort | null; latency: number }
+  /** blocks of sound, as the browser or the audio thread (at `rate`) hands them on; `latency`: from the air to their stamps */
+  | { kind: 'capture'; readable: ReadableStream<unknown> | null; port: MessagePort | null; rate: number; latency: number }
   | { kind: 'capture-end' }
   /** `packets`: the page wants them, too */
   | { kind: 'microphone'; muted: boolean; packets: boolean }

@@ -174,7 +174,8 @@ export class WorkerSource extends Emitter<SourceEvents> implements Source {
   }
 
   private become(status: Status, reason: Reason | null): void {
-    if (status === this._status) return;
+    // told again for each try that failed: the next may fail for another reason
+    if (status === this._status && status !== 'reconnecting') return;
     this._status = status;
     this._reason = reason;
     this.emit('status', { status, reason });
@@ -193,10 +194,8 @@ export class WorkerSource extends Emitter<SourceEvents> implements Source {
   private fallBack(): void {
     const connection = new Connection(this.options);
     connection.position = this._position;
-    connection.on('status', (change) => {
-      // opened already, as far as anybody knows
-      if (change.status !== this._status) this.become(change.status, change.reason);
-    });
+    // that it connects is known already, where the worker was to open it
+    connection.on('status', ({ status, reason }) => this.become(status, reason));
     connection.on('message', (message) => this.emit('message', message));
     this.connection = connection;
   }

@@ -11,13 +11,20 @@ import { createDecoder, type Decoder } from '../audio/playout/decoder.ts';
 import { PlayoutLog } from '../audio/playout/playout-log.ts';
 import { VoicePlayer } from '../audio/playout/voice-player.ts';
 import { WorkerSpeakers } from '../audio/playout/worker-speakers.ts';
+import { LeadFrames } from '../audio/input/lead-frames.ts';
+import { VoiceEncoding } from '../audio/input/voice-encoding.ts';
+import { VoiceFrames } from '../audio/input/voice-frames.ts';
 import { GuideClient } from '../session/client.ts';
 import { Connection } from '../session/connection.ts';
+import type { ClientMessage } from '../protocol/messages.ts';
 import type { Source } from '../session/source.ts';
 import type { FromWorker, ToWorker, VoiceNews } from '../session/worker-messages.ts';
 import type { WorkerHost } from './worker-host.ts';
 
 export type Tell = (message: FromWorker, transfer?: Transferable[]) => void;
+/** The page is told how loud it is with every third frame of 20 ms. */
+const LEVELS_APART = 3;
+
 type Start = Extract<ToWorker, { kind: 'start' }>;
 
 export class SessionWorker {
@@ -28,6 +35,12 @@ export class SessionWorker {
   private readonly playout = new PlayoutLog();
   private readonly speakers: WorkerSpeakers;
   private readonly player: VoicePlayer;
+  private readonly lead: LeadFrames;
+  private readonly floor: VoiceFrames;
+  private hasFloor = false;
+  private readonly encoding: VoiceEncoding;
+  /** the page wants the packets, too */
+  private wanted = false;
   private renewal: { resolve: (token: string) => void; reject: (error: unknown) => void } | null = null;
   /** a message is being handled: what changes goes with it */
   private handling = false;
@@ -59,6 +72,11 @@ export class SessionWorker {
       const { reconnects, errors } = connection;
       tell({ kind: 'status', status, reason, reconnects, errors });
     });
+    const line = { host, send: (message: ClientMessage) => connection.send(message), get buffered() { return connection.buffered; } };
+    this.lead = new LeadFrames(line);
+    this.floor = new VoiceFrames(line, (packets) => connection.send({ type: 'speak', time: this.floor.time, packets }));
+    this.encoding = new VoiceEncoding(host.now);
+    this.listen();
     tell({ kind: 'ready' });
   }
 
@@ -68,6 +86,8 @@ export class SessionWorker {
       case 'open':
         return connection.open();
       case 'close':
+        this.encoding.close();
+        this.lead.apply({ do: 'close' });
         this.player.close();
         connection.close();
         return this.end();
@@ -86,7 +106,39 @@ export class SessionWorker {
         return speakers.look(message.now, message.current, message.latency, message.busy);
       case 'trim':
         this.player.trim = message.trim;
+        return;
+      case 'capture':
+        return this.encoding.open(message);
+      case 'capture-end':
+        return this.encoding.close();
+      case 'microphone':
+        this.encoding.muted = message.muted;
+        this.wanted = message.packets;
+        return;
+      case 'lead':
+        return this.lead.apply(message);
+      case 'floor':
+        this.hasFloor = message.mine;
+        this.floor.start = message.start;
+        this.floor.clear();
     }
+  }
+
+  /** What the microphone hears goes to the server, and how it is, to the page. */
+  private listen(): void {
+    const { encoding, tell } = this;
+    encoding.on('packet', (packet) => {
+      this.lead.speak(packet);
+      if (this.hasFloor) this.floor.push(packet);
+      if (this.wanted) tell({ kind: 'packet', packet: { time: packet.at, bytes: packet.bytes } });
+    });
+    let frames = 0;
+    encoding.on('level', (level) => {
+      const dropped = this.lead.dropped + this.floor.dropped;
+      if (frames++ % LEVELS_APART === 0) tell({ kind: 'level', level, dropped });
+    });
+    encoding.on('encoder', (name) => tell({ kind: 'encoder', name }));
+    encoding.on('unsupported', () => tell({ kind: 'unsupported' }));
   }
 
   private news(): VoiceNews {

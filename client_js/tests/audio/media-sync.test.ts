@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MediaSync, mediaPosition, steer } from '../../src/audio/media-sync.ts';
+import type { AudioOutput } from '../../src/audio/output/output.ts';
 import type { Playing } from '../../src/protocol/types.ts';
 import { settle } from '../support/fake-server.ts';
 
@@ -23,6 +24,15 @@ class FakeMedia {
   }
   set volume(volume: number) {
     if (!this.fixed) this.#volume = volume;
+  }
+
+  replaced: unknown = null;
+
+  cloneNode(): FakeMedia {
+    return Object.assign(new FakeMedia(), { fixed: this.fixed });
+  }
+  replaceWith(other: unknown): void {
+    this.replaced = other;
   }
 
   /** seconds; setting it is a leap */
@@ -176,6 +186,52 @@ describe('a clip', () => {
     expect([media.paused, media.muted]).toEqual([false, true]);
     await settle();
     expect([media.paused, media.muted]).toEqual([true, false]);
+  });
+});
+
+describe('a clip whose volume is the person’s keys’ alone, as on iOS', () => {
+  /** An audio context as far as a clip is routed through it. */
+  const context = () => {
+    const made = { gains: [] as { gain: { value: number } }[], sources: [] as unknown[], destination: {} };
+    return Object.assign(made, {
+      createGain: () => {
+        const node = { gain: { value: 1 }, context: made, connect: () => undefined };
+        made.gains.push(node);
+        return node;
+      },
+      createMediaElementSource: (element: unknown) => {
+        made.sources.push(element);
+        return { connect: () => undefined };
+      },
+    });
+  };
+
+  it('is made softer by the audio context, and by the new one after that was rebuilt', async () => {
+    let now = 0;
+    const contexts = [context(), context()];
+    let current = 0;
+    const output = { get destination() { return { context: contexts[current], node: {} }; } };
+    const media = new FakeMedia();
+    media.fixed = true;
+    const sync = new MediaSync(media as unknown as HTMLMediaElement, output as unknown as AudioOutput);
+    const speak = async (speaking: boolean): Promise<void> => {
+      for (let i = 0; i < 10; i++) {
+        now += APART;
+        sync.update(playing(), now, now, speaking);
+        await settle();
+      }
+    };
+    sync.volume = 0.8;
+    await speak(true);
+    expect(contexts[0]?.gains[0]?.gain.value).toBeCloseTo(0.2);
+    current = 1;
+    await speak(true);
+    expect(contexts[1]?.gains[0]?.gain.value).toBeCloseTo(0.2);
+    // an element cannot leave the context it was routed through
+    expect(contexts[1]?.sources[0]).not.toBe(contexts[0]?.sources[0]);
+    expect([media.paused, media.replaced, sync.element.paused]).toEqual([true, sync.element, false]);
+    await speak(false);
+    expect(contexts[1]?.gains.map(({ gain }) => gain.value)).toEqual([expect.closeTo(0.8)]);
   });
 });
 

@@ -263,6 +263,17 @@ describe('a token the server no longer knows', () => {
     expect(statuses[2]).toBe('closed token_unknown');
   });
 
+  it('is told of each try that fails, and why that one did', () => {
+    const { server, statuses } = online();
+    server.close(1006);
+    server.advance(500);
+    server.accept();
+    server.close(4004);
+    server.advance(1000);
+    server.welcome();
+    expect(statuses.slice(2)).toEqual(['reconnecting line_lost', 'reconnecting session_full', 'online']);
+  });
+
   it('closes for good where a new one is refused, and tries again where it is only out of reach', async () => {
     const answers = [new ApiError(0, 'unreachable', {}, { zh: '', en: '' }), new ApiError(410, 'session_over', {}, { zh: '', en: '' })];
     const { server, statuses } = online({ renewToken: () => Promise.reject(answers.shift() ?? new Error('asked too often')) });
@@ -272,7 +283,7 @@ describe('a token the server no longer knows', () => {
     expect(statuses[2]).toBe('reconnecting token_unknown');
     server.advance(1000);
     await settle();
-    expect(statuses[3]).toBe('closed session_over');
+    expect(statuses.slice(2)).toEqual(['reconnecting token_unknown', 'reconnecting token_unknown', 'closed session_over']);
     expect(server.sockets.length).toBe(1);
   });
 

@@ -58,6 +58,20 @@ describe('a line in a worker', () => {
     expect([client.status, client.reconnects, client.reason?.name]).toEqual(['reconnecting', 1, 'line_lost']);
   });
 
+  it('tells of each try that fails, and why that one did', () => {
+    const { server, client } = line();
+    const log: string[] = [];
+    client.on('status', ({ status, reason }) => log.push(`${status} ${reason?.name ?? ''}`));
+    client.connect();
+    server.welcome();
+    server.close(1006);
+    server.advance(500);
+    server.accept();
+    server.close(4004);
+    expect(log.slice(2)).toEqual(['reconnecting line_lost', 'reconnecting session_full']);
+    expect(client.reason?.name).toBe('session_full');
+  });
+
   it('has its token renewed by the page', async () => {
     const tokens = ['new'];
     const { server, client } = line(() => {

@@ -7,6 +7,9 @@
  */
 import { vi } from 'vitest';
 
+/** Types of an audio session with which WebKit lets a page capture. */
+const RECORDS: ReadonlySet<string> = new Set(['auto', 'play-and-record']);
+
 class Listeners {
   readonly #all = new Map<string, Set<() => void>>();
   addEventListener(type: string, run: () => void): void {
@@ -21,6 +24,18 @@ class Listeners {
   get count(): number {
     return [...this.#all.values()].reduce((sum, set) => sum + set.size, 0);
   }
+}
+
+interface FakePort {
+  onmessage: ((event: { data: unknown }) => void) | null;
+  postMessage(data: unknown): void;
+  close(): void;
+}
+
+/** A channel whose messages come at once. */
+class FakeChannel {
+  readonly port1: FakePort = { onmessage: null, postMessage: (data) => this.port2.onmessage?.({ data }), close: () => undefined };
+  readonly port2: FakePort = { onmessage: null, postMessage: (data) => this.port1.onmessage?.({ data }), close: () => undefined };
 }
 
 class FakeTrack extends Listeners {
@@ -44,9 +59,12 @@ export class FakeMicrophone {
   refuses: string | null = null;
   /** rates of contexts that the microphone can be joined to; null: any */
   rates: number[] | null = null;
+  /** ports can be given to a worker: then `hears`, as what they carry takes a moment */
+  transfers = false;
   /** the worklet's file cannot be had */
   broken = false;
-  #port: { onmessage: ((event: { data: unknown }) => void) | null } = { onmessage: null };
+  /** of the newest microphone's audio thread */
+  #thread: FakePort | null = null;
 
   constructor() {
     const { log, tracks, contexts } = this;
@@ -58,6 +76,8 @@ export class FakeMicrophone {
       set type(to: string) {
         if (to !== type.now) log.push(to);
         type.now = to;
+        // WebKit's rule: DOMAudioSession::setType
+        if (!RECORDS.has(to)) for (const track of tracks) track.stop();
       },
     };
     const browser = this;
@@ -67,6 +87,8 @@ export class FakeMicrophone {
       mediaDevices: Object.assign(this.devices, {
         getUserMedia: () => {
           log.push('asked');
+          // WebKit's rule: MediaDevices::getUserMedia, "AudioSession category is not compatible with audio capture."
+          if (!RECORDS.has(type.now)) return Promise.reject(new DOMException('not compatible with audio capture', 'InvalidStateError'));
           if (browser.refuses) return Promise.reject(Object.assign(new Error(), { name: browser.refuses }));
           const track = new FakeTrack();
           tracks.push(track);
@@ -105,15 +127,25 @@ export class FakeMicrophone {
     vi.stubGlobal(
       'AudioWorkletNode',
       class {
-        readonly port = (browser.#port = { onmessage: null });
+        readonly port = { postMessage: (port: FakePort) => void (browser.#thread = port) };
         connect(): void {}
       },
     );
+    const real = MessageChannel;
+    vi.stubGlobal('MessageChannel', function () {
+      return browser.transfers ? new real() : new FakeChannel();
+    });
   }
 
   /** 20 ms of it come from the audio thread. */
   hear(samples: Float32Array): void {
-    this.#port.onmessage?.({ data: { samples, time: 0 } });
+    this.#thread?.postMessage({ samples, time: 0 });
+  }
+
+  /** The same, resolved when it has come to whoever has the other port. */
+  async hears(samples: Float32Array): Promise<void> {
+    this.hear(samples);
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Nothing of it is open any more. */

@@ -19,6 +19,10 @@ export interface Line {
   stall?: (random: () => number, now: number) => number;
   /** is it but a pause that is spoken at this time? */
   quiet?: (time: number) => boolean;
+  /** from this moment on there is no jitter any more */
+  even?: number;
+  /** ms that handing over takes beyond the jitter */
+  margin?: number;
 }
 
 export interface Moment {
@@ -32,10 +36,11 @@ export interface Moment {
 }
 
 /** Plays a line of speech; gives a picture every 40 ms from the moment something is heard. */
-export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates: number[] } {
-  const { until, guide = 0, card = 0, delay = 30, jitter: most = 0, dtx = 0, stall = () => 0, quiet = () => false } = line;
+export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates: [rate: number, quiet: boolean][] } {
+  const { until, guide = 0, card = 0, delay = 30, jitter: most = 0, dtx = 0, stall = () => 0, quiet = () => false, margin = 30, even = Infinity } = line;
   const random = seeded(7);
   const jitter = new Jitter();
+  jitter.margin = margin;
   const playout = new PlayoutMap();
   const clock = new VoiceClock();
   const sound = (now: number): number => now * (1 + card) + 5000;
@@ -47,13 +52,13 @@ export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates
     guideTime: (now) => playout.time(sound(now) - 40),
   };
   const moments: Moment[] = [];
-  const rates: number[] = [];
+  const rates: [rate: number, quiet: boolean][] = [];
   const inbox: { arrival: number; time: number }[] = [];
   let free = 0;
   for (let now = 0; now < until; now += 40) {
     // a frame is sent, when its second packet is complete
     free = Math.max(free, now + stall(random, now));
-    inbox.push({ arrival: Math.max(now + delay + most * random(), free), time: Math.round(guideNow(now)) });
+    inbox.push({ arrival: Math.max(now + delay + (now < even ? most : 0) * random(), free), time: Math.round(guideNow(now)) });
     free = Math.max(free, inbox[inbox.length - 1]?.arrival ?? 0);
     for (let next = inbox[0]; next && next.arrival < now + 40; next = inbox[0]) {
       inbox.shift();
@@ -66,7 +71,7 @@ export function simulate(line: Line): { moments: Moment[]; jitter: Jitter; rates
         const placed = jitter.place(each, 20, sound(arrival) + 15, quiet(each));
         if (!placed) continue;
         playout.add(placed.at, placed.at + 20 / placed.rate, each, 20);
-        rates.push(placed.rate);
+        rates.push([placed.rate, quiet(each)]);
       }
     }
     const shown = clock.guideTime(now) ?? NaN;

@@ -74,6 +74,7 @@ class Follower(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are not of asyncio's class
         self._unread, self._upgraded, self._explained, self._wait = b"", False, False, None
+        self._pool.on_connect()
         self.transport.write(ws_frames.request(self._pool.target.host))
 
     def data_received(self, data: bytes) -> None:
@@ -90,6 +91,7 @@ class Follower(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         pool = self._pool
         self.transport = None
+        pool.on_disconnect()
         if self._report_timer is not None:
             self._report_timer.cancel()
             self._report_timer = None

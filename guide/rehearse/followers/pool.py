@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Final
 
 from guide.rehearse.followers.follower import Follower, retry_wait
@@ -16,6 +17,7 @@ from guide.rehearse.followers.tick_summary import TickSummary
 from guide.rehearse.latency import ClockOffset, Lags
 from guide.rehearse.target import Target
 
+GOODBYE_WITHIN: Final = 3.0  # seconds
 SAME_MOMENT: Final = 2.0  # seconds in which a crashed server's connections end: it takes a while to see thousands end
 
 
@@ -45,6 +47,11 @@ class FollowerPool:
         self.clock_offset = ClockOffset()
         self.summaries: dict[bytes, TickSummary] = {}
         self.leaving = False
+        self.connections = 0
+        """that are open, followers who have not joined included"""
+        self.all_ended = asyncio.Event()
+        self.all_ended.set()
+        self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._cuts_since, self._cuts = 0.0, 0
         self.begin_measuring()
@@ -69,8 +76,32 @@ class FollowerPool:
         waiting = (now - one.last_message_at for one in self.followers if one.joined)
         return max(self.longest_silence, *waiting, 0.0) / 1000
 
+    def on_connect(self) -> None:
+        """A follower's connection is open."""
+        self.connections += 1
+        self.all_ended.clear()
+
+    def on_disconnect(self) -> None:
+        """A follower's connection has ended."""
+        self.connections -= 1
+        if not self.connections:
+            self.all_ended.set()
+
+    async def until_present(self, count: int) -> None:
+        """Wait until so many are here."""
+        while self.present < count:
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def until_back(self) -> None:
+        """Wait until everybody is back whom the server sent away, or cut."""
+        while self.recovery is None:
+            self._changed.clear()
+            await self._changed.wait()
+
     def on_join(self) -> None:
         """A follower has joined, or come back."""
+        self._changed.set()
         if self.interrupted_at is not None and self.present == len(self.followers):
             self.recovery = time.perf_counter() - self.interrupted_at / 1000
 
@@ -111,18 +142,17 @@ class FollowerPool:
             self.connect(follower, retry_wait())
 
     async def leave(self) -> None:
-        """Let every follower say goodbye; cut the connections that are left after three seconds."""
+        """Let every follower say goodbye; cut the connections that are left after GOODBYE_WITHIN."""
         self.leaving = True
         for task in self._tasks:
             task.cancel()
         for number, follower in enumerate(self.followers):
             follower.leave()
             if number % 200 == 199:
-                await asyncio.sleep(0.02)
-        deadline = self.loop.time() + 3.0
-        # To be woken by each of thousands would be no better.
-        while self.loop.time() < deadline and any(one.transport is not None for one in self.followers):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+                await asyncio.sleep(0.02)  # the server needs its turn
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_WITHIN):
+                await self.all_ended.wait()
         for follower in self.followers:
             if follower.transport is not None:
                 follower.transport.abort()

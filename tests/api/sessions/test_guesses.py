@@ -9,7 +9,7 @@ import pytest
 
 from guide.access.admission import GUESSES
 from guide.app import Application
-from guide.store.contract import SessionRecord
+from guide.store.contract import SessionRecord, StoreError
 from guide.store.sqlite import SqliteStore
 from tests.support.app_clients import client_of, create, problem
 from tests.support.app_server import running_app
@@ -80,3 +80,27 @@ async def test_a_school_that_asks_for_one_code_at_once_does_not_guess(app: Appli
         path = f"/api/sessions/{(await create(app, client))['code']}"
         answers = await asyncio.gather(*(school.get(path) for _ in range(3 * GUESSES)))
         assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_what_is_right_is_no_guess_while_the_record_is_away(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever tried then is let in when the record is back; who guessed wrong has guessed."""
+    app.admission._clock = app.directory._clock = Clock()
+
+    async def away(*_: object) -> None:
+        raise StoreError("away")
+
+    async with client_of(app) as client, client_of(app, address="192.0.2.8") as school:
+        made = await create(app, client)
+        with monkeypatch.context() as patched:
+            patched.setattr(app.store, "session_by_code", away)
+            patched.setattr(app.store, "session_by_secret", away)
+            for _ in range(GUESSES + 1):
+                problem(await school.get(f"/api/sessions/{made['code']}"), 503, "not_recorded")
+                answer = await school.post("/api/guides", json={"secret": made["guide_secret"]})
+                problem(answer, 503, "not_recorded")
+        for number in range(GUESSES - 1):
+            problem(await school.get(f"/api/sessions/GUESS{number}"), 404, "session_unknown")
+        assert (await school.get(f"/api/sessions/{made['code']}")).status_code == 200
+        assert (await school.post("/api/guides", json={"secret": made["guide_secret"]})).status_code == 201

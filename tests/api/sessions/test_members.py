@@ -214,3 +214,14 @@ async def test_who_renews_its_token_is_the_same_member(app: Application, client:
     third = (await client.post(f"/api/sessions/{made['code']}/members", json={"name": "李梅"})).json()
     await end(app, made)
     problem(await client.post("/api/renewals", json={"token": third["token"]}), 410, "session_over")
+
+
+async def test_a_robot_that_renews_its_token_is_a_follower_as_before(
+    app: Application, client: httpx.AsyncClient
+) -> None:
+    made = await create(app, client)
+    path = f"/api/sessions/{made['code']}/members"
+    first = (await client.post(path, json={"name": "r1", "branch": "", "robot": True})).json()
+    second = (await client.post("/api/renewals", json={"token": first["token"]})).json()
+    assert first["member"]["role"] == "follower"
+    assert second["member"] == first["member"]

@@ -224,3 +224,10 @@ def test_the_operator_key_is_for_its_owner_alone_and_stays(app: Application) -> 
     assert (data / "operator.key").stat().st_mode & 0o777 == 0o600
     assert digest(kept_key(data / "operator.key")) == app.operator_key.digest
     assert kept_key(data / "operator.key") == kept_key(data / "operator.key")
+
+
+async def test_a_branch_that_is_named_twice_is_one(app: Application, client: httpx.AsyncClient) -> None:
+    made = await create(app, client, branches=["一支部", "二支部", " 一支部", "二\u200b支部"])
+    record = await app.store.session(made["id"])
+    assert record is not None
+    assert record.branches == ("一支部", "二支部")

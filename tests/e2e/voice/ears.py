@@ -43,6 +43,8 @@ EARS = """
 })();
 """
 HEARS = "() => { const [hertz, db] = window.peak(); return Math.abs(hertz - 1000) < 30 && db > -60; }"
+# The same while what was late is caught up with, at most 4 % faster.
+HEARS_FASTER = HEARS.replace("< 30", "< 45")
 SILENCE = "() => window.peak()[1] < -75"
 
 

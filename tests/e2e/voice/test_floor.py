@@ -32,6 +32,26 @@ def test_a_raised_hand_is_given_the_floor_and_two_are_heard(
     guide.wait_for_function(SILENCE)  # not itself either
 
 
+TOPMOST = """() => {
+    const start = document.querySelector('[data-testid=turn-start]').getBoundingClientRect();
+    const there = document.elementFromPoint(start.x + start.width / 2, start.y + start.height / 2);
+    return there.closest('[data-testid=turn-start]') !== null;
+}"""
+
+
+def test_who_is_called_with_a_sheet_open_sees_and_feels_it(guide: Page, follower: Page) -> None:
+    follower.evaluate("() => { window.felt = []; navigator.vibrate = (...args) => (window.felt.push(args), true); }")
+    follower.get_by_test_id("hand").click()
+    follower.get_by_test_id("comments-toggle").click()
+    expect(follower.get_by_role("dialog")).to_be_visible()
+    guide.get_by_role("tab").nth(2).click()
+    guide.get_by_test_id("grant-floor").click()
+    expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "granted")
+    expect(follower.get_by_role("dialog")).to_have_count(0)
+    follower.wait_for_function(TOPMOST)
+    assert follower.evaluate("() => window.felt.length") == 1
+
+
 def test_a_raised_hand_stays_up_over_a_reload(guide: Page, follower: Page) -> None:
     follower.get_by_test_id("hand").click()
     expect(follower.get_by_test_id("turn")).to_have_attribute("data-step", "raised")

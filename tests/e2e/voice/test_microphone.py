@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.e2e.chromium import PLAIN, TOUCH_FIRST, launch
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
-from tests.e2e.voice.ears import HEARS, hand_is_granted, microphone, speak
+from tests.e2e.voice.ears import EARS, HEARS, SILENCE, hand_is_granted, microphone, speak
 
 
 def test_another_microphone_is_chosen_and_closed_from_the_menu(guide: Page, follower: Page) -> None:
@@ -35,15 +35,68 @@ def test_the_chosen_microphone_is_chosen_again_while_it_is_there(guide: Page) ->
     chosen = used()
     guide.reload()
     shown(guide)
-    speak(guide)
+    microphone(guide, "on")
     assert used() == chosen
     guide.evaluate("() => localStorage.setItem('guide.microphone', 'a-headset-left-at-home')")
     guide.reload()
     shown(guide)
-    speak(guide)
+    microphone(guide, "on")
     assert used() != chosen
     guide.get_by_test_id("microphone-device").click()
     expect(guide.get_by_role("menuitemradio").first).to_have_attribute("aria-checked", "true")
+
+
+def test_a_guide_who_leads_unheard_cannot_miss_it(guide: Page, follower: Page) -> None:
+    shout = guide.get_by_test_id("unheard")
+    expect(shout).to_contain_text("大家听不到您")
+    guide.get_by_test_id("unheard-start").click()
+    microphone(guide, "on")
+    expect(shout).to_have_count(0)
+    follower.wait_for_function(HEARS)
+    guide.keyboard.press("m")
+    microphone(guide, "muted")
+    expect(shout).to_contain_text("已静音")
+    guide.get_by_test_id("pause").click()
+    expect(shout).to_have_count(0)  # nobody expects to be heard in a break
+
+
+def test_the_microphone_is_on_again_after_a_reload_where_the_browser_permits_it(guide: Page, follower: Page) -> None:
+    speak(guide)
+    follower.wait_for_function(HEARS)
+    guide.reload()
+    shown(guide)
+    microphone(guide, "on")
+    guide.keyboard.press("m")
+    microphone(guide, "muted")
+    follower.wait_for_function(SILENCE)
+    guide.keyboard.press("m")
+    follower.wait_for_function(HEARS)
+    guide.keyboard.press("m")
+    microphone(guide, "muted")
+    guide.reload()
+    shown(guide)
+    microphone(guide, "muted")
+    guide.get_by_test_id("microphone-device").click()
+    guide.get_by_role("menuitem").last.click()
+    microphone(guide, "off")
+    guide.reload()
+    shown(guide)
+    expect(guide.get_by_test_id("unheard")).to_be_visible()
+    microphone(guide, "off")
+
+
+def test_voice_and_sound_are_tried_before_the_start(open_page: OpenPage, session: dict[str, str]) -> None:
+    guide = open_page(f"/guide#{session['guide_secret']}", phone=False, script=EARS)
+    shown(guide)
+    card = guide.get_by_test_id("check-card")
+    guide.get_by_test_id("check-microphone").click()
+    microphone(guide, "on")
+    expect(card).to_contain_text("能听到您的声音")
+    guide.get_by_test_id("check-sound").click()
+    guide.wait_for_function(
+        "() => { const [hertz, db] = window.peak(); return hertz > 640 && hertz < 900 && db > -60; }"
+    )
+    expect(card).to_contain_text("刚才响了两声")
 
 
 def test_a_microphone_that_is_pulled_out_is_told_and_comes_back(guide: Page, follower: Page) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.e2e.chromium import diagnostics
-from tests.e2e.pages import reopened, shown, until
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import enter, reopened, shown, until
 from tests.e2e.voice.ears import HEARS, speak
 
 
@@ -47,7 +48,7 @@ def test_a_frozen_page_goes_live_again(guide: Page, follower: Page) -> None:
     follower.wait_for_function(HEARS)
     protocol = follower.context.new_cdp_session(follower)
     protocol.send("Page.setWebLifecycleState", {"state": "frozen"})
-    guide.wait_for_timeout(5000)
+    guide.wait_for_timeout(5000)  # frozen for longer than the 3 s of silence after which a page gives up its line
     protocol.send("Page.setWebLifecycleState", {"state": "active"})
     follower.wait_for_function("() => window.guideDiagnostics.status === 'online'")
     follower.wait_for_function(HEARS)
@@ -58,3 +59,18 @@ def test_a_frozen_page_goes_live_again(guide: Page, follower: Page) -> None:
         lambda: abs(diagnostics(guide)["guideTime"] - diagnostics(follower)["guideTime"]) < 1500,
         "both are at the same guide time",
     )
+
+
+def test_a_device_without_sound_says_so(guide: Page, open_page: OpenPage, session: dict[str, str]) -> None:
+    """As Firefox has it where nothing can play sound: a context that never runs, however often it is asked to."""
+    never = """
+        AudioContext.prototype.resume = () => new Promise(() => undefined);
+        Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' });
+    """
+    follower = enter(open_page(f"/j/{session['code']}", script=never))
+    restore = follower.get_by_test_id("restore-sound")
+    expect(restore).to_be_visible()
+    expect(follower.get_by_test_id("no-sound")).to_have_count(0)
+    restore.click()
+    expect(follower.get_by_test_id("no-sound")).to_contain_text("发声设备")
+    expect(restore).to_be_visible()  # for whoever connects one

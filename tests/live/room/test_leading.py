@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from guide.fanout.tick_rate import SPACING
-from guide.protocol.messages import Ack, Caption, ErrorMessage, Event, Lead, Phase, Release, Take, Tick
+from guide.protocol.messages import Ack, Caption, ErrorMessage, Event, Lead, Phase, Release, Snapshot, Take, Tick
 from guide.session.dispatch import EVENT_WAIT
 from guide.session.guide_time import START
 from tests.live.room.conftest import OPUS
-from tests.support.fakes import follower, guide, look, numbers, until
+from tests.support.fakes import follower, goes_back, guide, look, numbers, until
 from tests.support.room_rig import Rig
 
 
@@ -79,6 +79,7 @@ async def test_a_caption_is_acknowledged(rig: Rig) -> None:
 
 
 async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
+    """A phase: as soon as it is recorded."""
     line = rig.join(guide())
     for message, state in (
         (Take(force=False), {"leader": {"id": "g1", "name": "讲解员", "robot": False, "away": False}}),
@@ -88,6 +89,8 @@ async def test_take_release_and_phase_are_told_at_once(rig: Rig) -> None:
         rig.quiet()
         line.fake.take()
         rig.room.receive(line, message)
+        if isinstance(message, Phase):
+            await until(lambda: rig.room.session.log.last)
         assert line.fake.take()[0].state == state
 
 
@@ -115,3 +118,35 @@ async def test_a_follower_may_not_lead(rig: Rig) -> None:
         ("not_allowed", "k"),
         ("not_allowed", None),
     ]
+
+
+async def test_an_end_that_is_not_recorded_is_no_end(rig: Rig) -> None:
+    """It is told to its guide alone, and can be tried again; followers see it when it is recorded, and not before."""
+    leader, reader = rig.leader(), rig.join(follower())
+    rig.store.failures = 1
+    rig.room.receive(leader, Phase("ended"))
+    error = await leader.fake.until(lambda message: isinstance(message, ErrorMessage))
+    assert error == ErrorMessage("not_recorded", None, {})
+    rig.quiet()
+    assert rig.room.session.state["phase"] == "waiting"
+    assert all("phase" not in tick.state for tick in reader.fake.of(Tick))
+    rig.room.receive(leader, look(40))
+    rig.room.receive(leader, Phase("ended"))
+    await reader.fake.until(lambda message: isinstance(message, Tick) and message.state.get("phase") == "ended")
+    assert len(leader.fake.of(ErrorMessage)) == 1
+    recorded = await rig.store.newest_events(rig.record.id, 1)
+    assert [event.body for event in recorded] == [{"phase": "ended"}]
+
+
+async def test_an_end_that_the_record_lost_is_taken_back(rig: Rig) -> None:
+    leader, reader = rig.leader(), rig.join(follower())
+    rig.room.receive(leader, Phase("live"))
+    await until(lambda: rig.room.session.state["phase"] == "live")
+    rig.room.receive(leader, Phase("ended"))
+    await until(lambda: rig.room.session.state["phase"] == "ended")
+    rig.quiet()
+    await goes_back(rig.store, rig.record.id, 1)
+    await rig.store.change_epoch(rig.record.id, rig.record.epoch, "e2")
+    assert await rig.room.begin_anew()
+    assert rig.room.session.state["phase"] == "live"
+    assert reader.fake.of(Snapshot)[-1].state["phase"] == "live"

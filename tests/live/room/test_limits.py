@@ -9,10 +9,25 @@ from pathlib import Path
 import pytest
 
 from guide.common.limits import DEFAULTS, Limits
+from guide.fanout.tick_rate import SPACING
 from guide.live.room import SESSION_FULL_WAIT_MS
 from guide.protocol.codes import Close, Closed
-from guide.protocol.messages import Ack, Caption, Comment, ErrorMessage, Hand, Lead, Page, Phase, React, Resume, Resumed
+from guide.protocol.messages import (
+    Ack,
+    Caption,
+    Comment,
+    ErrorMessage,
+    Hand,
+    Lead,
+    Page,
+    Phase,
+    React,
+    Resume,
+    Resumed,
+    Tick,
+)
 from tests.conftest import a_rig
+from tests.live.room.conftest import OPUS
 from tests.support.fakes import follower, guide, look, until
 from tests.support.room_rig import Rig
 
@@ -178,12 +193,38 @@ async def test_a_guides_events_are_not_endless(rig: Rig) -> None:
     rig.room.receive(leader, look(80, "roads"))
     rig.room.receive(leader, Phase("live"))
     later = leader.fake.of(ErrorMessage)[3:]
-    assert [(message.code, message.id) for message in later] == [("too_many_messages", None)] * 2
-    assert rig.room.session.state["view"] is None
+    assert [(message.code, message.id) for message in later] == [("too_many_messages", None)], "of the phase"
+    assert rig.room.session.state["view"] is None, "it waits"
     rig.room.receive(leader, Lead(120, {"pointer": (1.0, 1.0)}))
     assert rig.room.session.state["pointer"] == (1.0, 1.0), "what is no event goes on"
     rig.room.receive(leader, Phase("ended"))
-    assert rig.room.session.state["phase"] == "ended", "an end is never refused"
+    await until(lambda: rig.room.session.state["phase"] == "ended")  # an end is never refused
+    assert len(leader.fake.of(ErrorMessage)) == 4
+
+
+async def test_a_change_of_scene_that_came_too_fast_is_made_good(rig: Rig) -> None:
+    """The voice with it is heard at once, and the latest view is shown when the rate allows it, once."""
+    leader, reader = rig.leader(), rig.join(follower())
+    rig.room.receive(leader, look(40))
+    for number in range(DEFAULTS.guide_events_burst - 1):
+        rig.room.receive(leader, Caption(f"k-{number}", 0, "好"))
+    await until(lambda: rig.room.session.log.last == DEFAULTS.guide_events_burst)
+    rig.room.ticker.tick()
+    for number, scene in enumerate(("roads", "waterways", "roads", "waterways")):
+        voice = ((100 + 20 * number, OPUS),)
+        rig.room.receive(leader, Lead(100 + 20 * number, {"view": (scene, float(number), 0.0, 70.0)}, voice))
+    rig.clock.now += SPACING
+    rig.tick_if_due()
+    assert sum(len(tick.packets) for tick in reader.fake.of(Tick)) == 4
+    state = rig.room.session.state
+    assert state["view"] == ("lobby", 0.0, 0.0, 70.0)
+    assert leader.fake.of(ErrorMessage) == [], "nothing was lost"
+    await rig.beats(1)
+    assert state["view"] == ("waterways", 3.0, 0.0, 70.0)
+    await until(lambda: rig.room.session.log.last == DEFAULTS.guide_events_burst + 1)
+    await rig.beats(3)
+    scenes = [event.body for event in await rig.store.events(rig.record.id, 0, 100) if event.kind == "scene"]
+    assert scenes == [{"scene": "lobby"}, {"scene": "waterways"}]
 
 
 async def test_who_left_is_forgotten_once_nothing_is_owed(rig: Rig) -> None:

@@ -89,7 +89,7 @@ async def test_a_ping_and_a_message_in_pieces() -> None:
         data = b"\x82\x7e" + len(whole).to_bytes(2, "big") + whole
         for piece in (data[:1], data[1:3], data[3:500], data[500:]):
             peer.socket.transport.write(piece)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # the follower reads each by itself
         await (await peer.socket.ping(b"there?"))
         await peer.tick(2, None, (2,))
 

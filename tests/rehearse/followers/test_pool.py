@@ -59,10 +59,10 @@ async def test_a_silence_that_is_over_is_measured() -> None:
         await peer.snapshot()
         await go.wait()
         await peer.tick(1)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # the pause that is measured
         for number in range(2, 40):
             await peer.tick(number)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # tick by tick, not all in one read
 
     async with pool(script) as (played, _):
         await until(lambda: played.present == 1)
@@ -80,7 +80,7 @@ async def test_a_follower_that_is_away_is_not_in_silence() -> None:
     async with pool(script) as (played, _):
         await until(lambda: played.closes and played.present == 0)
         played.begin_measuring()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # a silence, if it were one
         assert played.silence() == 0
 
 
@@ -111,7 +111,7 @@ async def test_a_server_that_is_not_there_is_tried_again_and_counted(monkeypatch
     await played.leave()
     assert played.present == 0
     tries = played.refused["ConnectionRefusedError"]
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # five times the longest wait for another try
     assert played.refused["ConnectionRefusedError"] == tries, "nobody is connected after the leaving"
 
 

@@ -36,14 +36,14 @@ export function Captions({ captions, rung, narration }: CaptionsProps) {
   const prepared = rung === 2 ? textIn(narration) : '';
   if (prepared) {
     return (
-      <div class="captions prepared" data-testid={testids.caption} tabIndex={0}>
+      <div class="captions prepared" translate={false} data-testid={testids.caption} tabIndex={0}>
         <p class="caption-text">{prepared}</p>
       </div>
     );
   }
   const shown = caption && (faded !== caption.number || prefs.elder.value);
   return (
-    <div class={on ? 'captions' : 'captions sr'} aria-live="polite" aria-atomic="true" data-testid={testids.caption}>
+    <div class={on ? 'captions' : 'captions sr'} translate={false} aria-live="polite" aria-atomic="true" data-testid={testids.caption}>
       {shown && text && <p key={caption.number} class="caption-text">{text}</p>}
     </div>
   );

@@ -95,7 +95,7 @@ function OnItsWay({ drafts }: { drafts: Drafts }) {
   const last = [...drafts.outgoing.value].reverse().find((entry) => entry.problem === null);
   if (!last) return null;
   return (
-    <span class="on-its-way" role="status" data-testid={testids.pending}>
+    <span class="on-its-way" translate={false} role="status" data-testid={testids.pending}>
       {commentWords.sending} {last.text}
     </span>
   );

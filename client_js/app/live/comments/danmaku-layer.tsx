@@ -20,5 +20,5 @@ export function DanmakuLayer({ live, comments }: { live: LiveSession; comments: 
     };
   }, [on, live, comments]);
   // what flies is in the list as well; read out it would only disturb
-  return <div class="danmaku" ref={layer} data-testid={testids.danmaku} aria-hidden="true" hidden={!on} />;
+  return <div class="danmaku" translate={false} ref={layer} data-testid={testids.danmaku} aria-hidden="true" hidden={!on} />;
 }

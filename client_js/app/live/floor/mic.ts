@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { Microphone } from 'guide-client';
 import type { CaptureState, Device } from 'guide-client';
-import { device as kept } from '../../base/storage.ts';
+import { device as kept, tab } from '../../base/storage.ts';
 
 export type MicState = CaptureState | 'muted';
 
@@ -31,15 +31,26 @@ export class Mic {
     const { microphone } = this;
     if (microphone.state === 'asking') return this.stop();
     if (microphone.state !== 'on') return this.start();
-    microphone.muted = !microphone.muted;
-    this.look();
+    this.toggleMuted();
   }
 
   /** In answer to a tap or a key. */
   start(device: string | null = this.device.value): void {
     this.device.value = device;
     this.microphone.muted = false;
+    this.remember('on');
     void this.microphone.start(device ?? undefined);
+  }
+
+  /**
+   * As it was before the page was loaded anew, where the browser lets it be without asking. It must not ask: nobody has
+   * pressed anything.
+   */
+  async resume(): Promise<void> {
+    const before = this.key && tab.get(`${this.key}.was`);
+    if (!before || this.microphone.state !== 'off' || !(await permitted())) return;
+    this.start();
+    if (before === 'muted') this.toggleMuted();
   }
 
   /** This one from now on, also after a reload; null: the system's choice. */
@@ -50,6 +61,7 @@ export class Mic {
 
   /** Closes the device. */
   stop(): void {
+    this.remember(null);
     this.microphone.stop();
   }
 
@@ -67,6 +79,18 @@ export class Mic {
     return this.state.value === 'on' && this.level > SPEECH;
   }
 
+  /** Over a reload of this tab. */
+  private remember(state: 'on' | 'muted' | null): void {
+    if (this.key) tab.set(`${this.key}.was`, state);
+  }
+
+  private toggleMuted(): void {
+    const { microphone } = this;
+    microphone.muted = !microphone.muted;
+    this.look();
+    this.remember(microphone.muted ? 'muted' : 'on');
+  }
+
   private look(): void {
     const { state, muted } = this.microphone;
     this.state.value = state === 'on' && muted ? 'muted' : state;
@@ -78,5 +102,14 @@ export class Mic {
     this.devices.value = devices;
     // the one that was remembered is not there today, and another one was opened
     if (!devices.some(({ id }) => id === this.device.value)) this.device.value = null;
+  }
+}
+
+/** Whether this page may use a microphone without asking; false where the browser does not say. */
+async function permitted(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'microphone' as PermissionName })).state === 'granted';
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,5 @@
 /** Speaking as a follower: the hand in the bar, and the panel that leads through the rest. */
 import './floor.css';
-import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { Answers, Button, IconButton } from '../../ui/controls/button.tsx';
 import { Icon } from '../../ui/controls/icon.tsx';
@@ -48,7 +47,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       return null;
     case 'raised':
       return (
-        <section class="turn raised" role="status" data-testid={testids.turn} data-step="raised">
+        <section class="turn raised" translate={false} role="status" data-testid={testids.turn} data-step="raised">
           <Icon name="hand" />
           <span class="turn-words">{floorWords.raised}</span>
           <Button kind="bare" onClick={() => turn.lower()}>
@@ -58,7 +57,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       );
     case 'granted':
       return (
-        <section class="turn" role="status" data-testid={testids.turn} data-step="granted">
+        <section class="turn" translate={false} role="status" data-testid={testids.turn} data-step="granted">
           <strong>{floorWords.granted}</strong>
           <p class={failed(state) ? 'problem' : 'quiet small'} data-testid={testids.microphoneState} data-state={state}>
             {failed(state) && state !== 'insecure' && <b class="turn-state">{floorWords.microphone.states[state]}</b>}
@@ -68,7 +67,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
             <Button data-testid={testids.turnEnd} onClick={() => turn.lower()}>
               {floorWords.decline}
             </Button>
-            {state !== 'insecure' && state !== 'unsupported' && (
+            {state !== 'insecure' && (
               <Button
                 kind="main"
                 icon="mic"
@@ -84,7 +83,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
       );
     case 'speaking':
       return (
-        <section class="turn live" role="status" data-testid={testids.turn} data-step="speaking">
+        <section class="turn live" translate={false} role="status" data-testid={testids.turn} data-step="speaking">
           <IconButton
             icon={state === 'muted' ? 'micOff' : 'mic'}
             class={state === 'muted' ? 'mic-ring off' : 'mic-ring'}
@@ -94,7 +93,7 @@ export function MyTurnPanel({ turn, live }: TurnProps) {
           />
           <span class="turn-words">
             <strong data-testid={testids.microphoneState} data-state={state}>
-              {live.status.value !== 'online' ? t.state.reconnecting : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
+              {live.status.value !== 'online' ? floorWords.unheard : state === 'muted' ? floorWords.microphone.states.muted : floorWords.speaking}
             </strong>
             <MicLevel mic={mic} />
           </span>

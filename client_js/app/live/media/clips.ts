@@ -22,8 +22,8 @@ export interface Showing {
 
 /** The page's two elements, and what keeps each in step. */
 export interface MediaElements {
-  readonly audio: HTMLAudioElement;
-  readonly video: HTMLVideoElement;
+  readonly audio: HTMLMediaElement;
+  readonly video: HTMLMediaElement;
   readonly clip: MediaSync;
   readonly film: MediaSync;
 }

@@ -13,7 +13,7 @@ import { mediaWords } from './words.ts';
 interface FilmProps {
   clips: Clips;
   /** the page's film element */
-  video: HTMLVideoElement;
+  video: HTMLMediaElement;
   hall: HallIndex | null;
   /** below the picture */
   children?: ComponentChildren;

@@ -8,6 +8,8 @@ import { soundWords } from './words.ts';
 
 /** A context needs a moment to start: no pill for that. */
 const PATIENCE = 800;
+/** A tap that has brought no sound after this, ms, will not: there is nothing to play it on. */
+const IN_VAIN = 2500;
 
 interface RestoreProps {
   hearing: HearingModel;
@@ -28,11 +30,38 @@ function useSilent(hearing: HearingModel, locked: boolean): boolean {
   return silent && late;
 }
 
+/** Whether a tap has brought no sound, and what to call with each tap. */
+function useInVain(hearing: HearingModel): readonly [boolean, () => void] {
+  const on = hearing.sound.value === 'on';
+  const [taps, setTaps] = useState(0);
+  const [vain, setVain] = useState(false);
+  useEffect(() => {
+    if (on) setTaps(0);
+    if (on || taps === 0) return setVain(false);
+    const timer = setTimeout(() => setVain(true), IN_VAIN);
+    return () => clearTimeout(timer);
+  }, [on, taps]);
+  return [vain, () => setTaps((before) => before + 1)];
+}
+
 export function RestoreSound({ hearing, locked, large = false, onRestore }: RestoreProps) {
-  if (!useSilent(hearing, locked)) return null;
+  const silent = useSilent(hearing, locked);
+  const [vain, tapped] = useInVain(hearing);
+  if (!silent) return null;
+  const press = (): void => {
+    tapped();
+    onRestore();
+  };
   return (
-    <Button kind="light" large wide={large} class="restore" icon="sound" data-testid={testids.restoreSound} onClick={onRestore}>
-      {soundWords.restore}
-    </Button>
+    <>
+      {vain && (
+        <p class="no-sound" role="status" data-testid={testids.noSound}>
+          {soundWords.silent}
+        </p>
+      )}
+      <Button kind="light" large wide={large} class="restore" icon="sound" data-testid={testids.restoreSound} onClick={press}>
+        {soundWords.restore}
+      </Button>
+    </>
   );
 }

@@ -13,10 +13,8 @@ export const TRIM_MOST = 300;
 
 export class Sound {
   readonly output = new AudioOutput(() => browserHost.now());
-  readonly audio = prepared(document.createElement('audio'), testids.clip);
-  readonly video = prepared(document.createElement('video'), testids.film);
-  readonly clip = new MediaSync(this.audio, this.output);
-  readonly film = new MediaSync(this.video, this.output);
+  readonly clip = new MediaSync(prepared(document.createElement('audio'), testids.clip), this.output);
+  readonly film = new MediaSync(prepared(document.createElement('video'), testids.film), this.output);
   /** 0–100 */
   readonly volume = signal(number('volume', 100, 0, 100));
   readonly muted = signal(false);
@@ -25,6 +23,15 @@ export class Sound {
 
   constructor() {
     this.apply();
+  }
+
+  /** What clips are played by, at present. */
+  get audio(): HTMLMediaElement {
+    return this.clip.element;
+  }
+  /** What films are played and shown by, at present. */
+  get video(): HTMLMediaElement {
+    return this.film.element;
   }
 
   /** Must be called while a tap or a key is handled, before anything is awaited. */

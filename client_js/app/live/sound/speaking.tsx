@@ -18,7 +18,7 @@ interface SpeakingProps {
 export function HearingLine({ hearing, recording }: SpeakingProps) {
   const rung = hearing.rung.value;
   return (
-    <p class="hearing-line" aria-live="polite">
+    <p class="hearing-line" translate={false} aria-live="polite">
       {rung > 0 ? (
         <Tag class="poor" data-testid={testids.rung} data-rung={rung}>
           <Icon name="soundOff" />

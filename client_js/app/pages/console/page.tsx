@@ -7,21 +7,15 @@ import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
 import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
 import { followingWords } from '../../live/following/words.ts';
-import type { LiveSession } from '../../live/session.ts';
-import { RestoreSound } from '../../live/sound/restore.tsx';
-import { Speaking } from '../../live/sound/speaking.tsx';
 import { useUnlock } from '../../live/sound/use-unlock.ts';
-import { StateBanner } from '../../live/state/state-banner.tsx';
 import type { PanoramaModel } from '../../panorama/panorama-model.ts';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { EmptyStage, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { panoramaWords } from '../../panorama/words.ts';
 import { Answers, Button } from '../../ui/controls/button.tsx';
-import { LiveDot, Tag } from '../../ui/data/tag.tsx';
 import { SupportPanel } from '../../ui/device/support-panel.tsx';
 import { useWakeLock } from '../../ui/device/use-wake-lock.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
-import { Note } from '../../ui/feedback/note.tsx';
 import { HostElement } from '../../ui/layout/host-element.tsx';
 import { Screen } from '../../ui/layout/screen.tsx';
 import { Count } from '../../ui/navigation/tabs.tsx';
@@ -31,6 +25,8 @@ import { FilmControl } from './leading/media.tsx';
 import { ConsoleModel } from './model/console.ts';
 import type { ConsoleProps } from './model/console.ts';
 import { useShortcuts } from './shortcuts.ts';
+import { CheckCard } from './preparing/check-card.tsx';
+import { LeadLine } from './status/lead-line.tsx';
 import { Status } from './status/status.tsx';
 import { consoleWords } from './words.ts';
 
@@ -89,15 +85,17 @@ function ReadyConsole({ model, features }: ConsoleProps) {
     if (panorama) panorama.exhibit.value = null;
     features.onAir.toggle('film', exhibit);
   };
+  const quiet = features.connection.state.value !== 'online';
   const hands = model.health.value?.hands.length ?? 0;
   return (
     <Screen fixed class={`console show-${side}`} onClick={letGo}>
       <HostElement element={model.sound.audio} class="sr" />
       <LeadingSide model={model} features={features} onLong={() => setSupport(true)} />
       <section class="middle" aria-label={panoramaWords.panorama}>
-        {panorama && <ConsolePanorama model={model} panorama={panorama} />}
+        {panorama ? <ConsolePanorama model={model} panorama={panorama} quiet={quiet} /> : <EmptyStage missing={model.hallMissing.value} quiet={quiet} />}
         <FilmControl model={model} features={features} />
-        <Lead model={model} features={features} />
+        <LeadLine model={model} features={features} />
+        <CheckCard model={model} features={features} />
       </section>
       <People model={model} features={features} />
       <nav class="sides">
@@ -123,7 +121,7 @@ function ReadyConsole({ model, features }: ConsoleProps) {
   );
 }
 
-function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: PanoramaModel }) {
+function ConsolePanorama({ model, panorama, quiet }: { model: ConsoleModel; panorama: PanoramaModel; quiet: boolean }) {
   const frame = useRef<HTMLDivElement>(null);
   const { pointer } = model;
   useEffect(() => {
@@ -139,7 +137,7 @@ function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: P
       class={pointer.switchedOn.value ? 'console-stage pointing' : 'console-stage'}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <PanoramaView panorama={panorama} keys={false} />
+      <PanoramaView panorama={panorama} keys={false} quiet={quiet} />
       {following && watching && (
         <>
           <EdgeArrow following={following} />
@@ -152,82 +150,6 @@ function ConsolePanorama({ model, panorama }: { model: ConsoleModel; panorama: P
       )}
     </div>
   );
-}
-
-/** Who leads, and how to change that. */
-const LEADING = { waiting: consoleWords.ready, live: consoleWords.leading, paused: consoleWords.paused, ended: '' } as const;
-
-function Lead({ model, features }: ConsoleProps) {
-  const { live, hearing, clips } = features;
-  const leader = live.leader.value;
-  const leading = model.leading.value;
-  const notice = model.notice.value;
-  useEffect(() => {
-    if (!notice) return;
-    const timer = setTimeout(() => (model.notice.value = null), 6000);
-    return () => clearTimeout(timer);
-  }, [notice, model]);
-  const online = live.status.value === 'online';
-  const ended = live.phase.value === 'ended';
-  const hears = !ended && (!leading || model.floor.value !== null || clips.showing.value !== null);
-  return (
-    <div class="lead-line">
-      {!online || ended ? (
-        <ConsoleState live={live} ended={ended} />
-      ) : leading ? (
-        <Tag data-testid={testids.status}>
-          <LiveDot on={live.phase.value === 'live'} />
-          {LEADING[live.phase.value]}
-        </Tag>
-      ) : (
-        <span class="watch-line" data-testid={testids.status}>
-          <Tag>{leader?.away ? consoleWords.leaderAway(nameIn(leader.name)) : leader ? `${consoleWords.ledBy(nameIn(leader.name))} · ${consoleWords.watching}` : consoleWords.notLeading}</Tag>
-          {!model.asked.value && (
-            <Button kind="main" data-testid={testids.takeOver} onClick={() => model.take(leader !== null)}>
-              {consoleWords.takeOver}
-            </Button>
-          )}
-        </span>
-      )}
-      <Speaking hearing={hearing} recording={false} />
-      {hears && <RestoreSound hearing={hearing} locked={clips.locked.value} onRestore={() => model.unlock()} />}
-      {notice && (
-        <Note data-testid={testids.errorMessage}>{notice}</Note>
-      )}
-    </div>
-  );
-}
-
-function ConsoleState({ live, ended }: { live: LiveSession; ended: boolean }) {
-  if (ended) {
-    return (
-      <span class="banner" role="status" data-testid={testids.status}>
-        <strong>{t.state.ended}</strong>
-      </span>
-    );
-  }
-  const closed = live.closed.value;
-  if (closed === 'opened_elsewhere') {
-    return (
-      <span class="watch-line" role="status" data-testid={testids.status}>
-        <Tag>{t.state.elsewhere}</Tag>
-        <Button kind="main" data-testid={testids.here} onClick={() => live.connect()}>
-          {t.state.here}
-        </Button>
-      </span>
-    );
-  }
-  if (closed) {
-    return (
-      <span class="watch-line" role="alert" data-testid={testids.errorMessage}>
-        <Tag>{`${t.state.refused} (${closed})`}</Tag>
-        <Button kind="main" onClick={() => location.reload()}>
-          {t.action.reload}
-        </Button>
-      </span>
-    );
-  }
-  return <StateBanner live={live} />;
 }
 
 function Ask({ model }: { model: ConsoleModel }) {

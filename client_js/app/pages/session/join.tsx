@@ -112,7 +112,7 @@ export function Join({ model }: { model: SessionModel }) {
         <Button kind="main" large wide type="submit" data-testid={testids.enter} disabled={model.joining.value}>
           {model.queueing.value ? sessionWords.queueing : model.joining.value ? sessionWords.joining : t.action.enter}
         </Button>
-        <p class="quiet small hint" role="status">
+        <p class="quiet small hint" translate={false} role="status">
           {model.queueing.value ? sessionWords.queueingHint : sessionWords.enterHint}
         </p>
       </CardForm>

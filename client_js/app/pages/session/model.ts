@@ -30,6 +30,8 @@ export interface SessionFeatures extends Features {
 
 /** The panorama opens on the guide's view where that is known by then, else on the entrance, ms. */
 const VIEW_PATIENCE = 1500;
+/** A hall that could not be had is asked for again, ms. */
+const HALL_AGAIN = 8000;
 
 export class SessionModel {
   readonly step = signal<Step>('loading');
@@ -37,6 +39,8 @@ export class SessionModel {
   readonly hall = signal<HallIndex | null>(null);
   readonly panorama = signal<PanoramaModel | null>(null);
   readonly features = signal<SessionFeatures | null>(null);
+  /** the hall could not be fetched; it is asked for again */
+  readonly hallMissing = signal(false);
   /** something to be told to all, until it is put away */
   readonly announcement = signal<Text | null>(null);
   /** why one has to join again */
@@ -52,6 +56,7 @@ export class SessionModel {
   readonly sound = new Sound();
   private code: string;
   private readonly joinKey: JoinKey;
+  private hallTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly closing = new AbortController();
 
   constructor(code: string) {
@@ -128,6 +133,7 @@ export class SessionModel {
   /** The page goes. */
   close(): void {
     this.closing.abort();
+    clearTimeout(this.hallTimer);
     this.leave();
     this.sound.close();
   }
@@ -148,7 +154,7 @@ export class SessionModel {
       output: this.sound.output,
       // who was away for days is the same person still
       onToken: (token) => keepSeat(this.code, { token, hall }),
-      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0 }),
+      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0, picture: this.panorama.value ? this.panorama.value.pictured : this.hallMissing.value ? false : null }),
     };
   }
 
@@ -199,6 +205,7 @@ export class SessionModel {
       if (this.hall.value?.id === id) return;
       const panorama = new PanoramaModel(hall);
       batch(() => {
+        this.hallMissing.value = false;
         this.hall.value = hall;
         this.panorama.value = panorama;
       });
@@ -208,8 +215,11 @@ export class SessionModel {
       // behind the join card the hall's entrance shows at once; one who comes back waits for the guide's view
       setTimeout(() => void panorama.begin(hall.entrance), live ? VIEW_PATIENCE : 0);
     } catch (error) {
-      countError(error);
-      // captions and comments work without the hall; it is asked for again when the session says hello again
+      if (!(error instanceof ApiError)) countError(error);
+      // captions and comments work without the hall
+      this.hallMissing.value = true;
+      clearTimeout(this.hallTimer);
+      this.hallTimer = setTimeout(() => void this.openHall(id), HALL_AGAIN);
     }
   }
 

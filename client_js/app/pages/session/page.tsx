@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { PanoramaView } from '../../panorama/panorama-view.tsx';
+import { EmptyStage, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { MessagePage } from '../../ui/feedback/message-page.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
@@ -22,6 +22,7 @@ export function SessionPage({ code }: { code: string }) {
 
   const panorama = model.panorama.value;
   const features = model.features.value;
+  const quiet = features !== null && features.connection.state.value !== 'online';
   const title = features?.live.info.value?.title ?? model.details.value?.title;
   useEffect(() => {
     if (title) document.title = t.pageTitle(title);
@@ -53,7 +54,11 @@ export function SessionPage({ code }: { code: string }) {
     case 'follow':
       return (
         <Screen fixed class={features ? 'tour' : 'tour at-door'}>
-          {panorama && <PanoramaView key={panorama.hall.id} panorama={panorama} />}
+          {panorama ? (
+            <PanoramaView key={panorama.hall.id} panorama={panorama} quiet={quiet} />
+          ) : (
+            features && <EmptyStage missing={model.hallMissing.value} quiet={quiet} />
+          )}
           {features ? (
             <Follow model={model} features={features} panorama={panorama} />
           ) : model.step.value === 'join' ? (
@@ -61,7 +66,7 @@ export function SessionPage({ code }: { code: string }) {
           ) : (
             <div class="door-wait">
               <Spinner />
-              <p role="status" data-testid={testids.status}>
+              <p translate={false} role="status" data-testid={testids.status}>
                 {model.busy.value}
               </p>
             </div>

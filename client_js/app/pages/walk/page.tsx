@@ -79,7 +79,7 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
       </TopBar>
       <footer class="foot">
         {stop ? (
-          <Card kind="glass" class="stop-card" aria-live="polite">
+          <Card kind="glass" class="stop-card" translate={true} aria-live="polite">
             <header class="stop-head">
               <h2 class="stop-title">{textIn(stop.title)}</h2>
               <IconButton icon="close" label={walkWords.hide} onClick={() => setStop(null)} />

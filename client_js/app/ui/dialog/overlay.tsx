@@ -21,7 +21,7 @@ export function Overlay({ icon, title, hint, problem = false, children }: Overla
     <div class="overlay">
       <Card class="overlay-card">
         <LargeIcon name={icon} />
-        <div role="status" data-testid={problem ? testids.errorMessage : testids.status}>
+        <div translate={false} role="status" data-testid={problem ? testids.errorMessage : testids.status}>
           <h2 class="overlay-title">{title}</h2>
           <p class="quiet">{hint}</p>
         </div>

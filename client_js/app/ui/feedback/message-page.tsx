@@ -22,7 +22,7 @@ export function MessagePage({ icon = 'globe', title, hint, children, problem = t
   return (
     <main class="message-page">
       <LargeIcon name={icon} />
-      <div class="message-words" data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
+      <div class="message-words" translate={true} data-testid={problem ? testids.errorMessage : testids.status} role={problem ? 'alert' : 'status'}>
         <h1 class="message-title">{title}</h1>
         {hint && <p class="message-hint">{hint}</p>}
       </div>
@@ -46,7 +46,7 @@ export function WaitingPage({ text }: { text?: string }) {
   return (
     <main class="message-page">
       <Spinner />
-      <p class="message-hint" role="status" data-testid={testids.status}>
+      <p class="message-hint" translate={false} role="status" data-testid={testids.status}>
         {text}
       </p>
     </main>

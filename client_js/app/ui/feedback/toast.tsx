@@ -26,7 +26,7 @@ export function Toasts() {
 /** The element is always in the page: screen readers announce only changes inside an element that they already know. */
 function Shown() {
   return (
-    <div class="toasts" role="status" aria-live="polite">
+    <div class="toasts" translate={false} role="status" aria-live="polite">
       {queue.shown.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}

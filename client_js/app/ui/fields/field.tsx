@@ -47,7 +47,7 @@ export function Field({ label, aside, hint, error = null, id: known, sharedError
 
 export function FieldError({ id, text, testid }: { id: string; text: string | null; testid?: string | undefined }) {
   return (
-    <p id={id} class="problem" role="alert" data-testid={testid}>
+    <p id={id} class="problem" translate={false} role="alert" data-testid={testid}>
       {text ?? ''}
     </p>
   );

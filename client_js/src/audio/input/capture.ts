@@ -1,15 +1,14 @@
 /**
- * The microphone: from permission to frames of 20 ms, and every way that this fails.
+ * The microphone: from permission to blocks of sound beside the page's thread, and every way that this fails.
  *
  * Invariants
- * - Frames come only in the state `on`.
+ * - Blocks are handed on once for each opening, just before the state `on`; whoever takes them reads them on any thread.
  * - At most one device is open; what an earlier request still brings is closed at once, and so is what failed half-way.
  * - The page's audio session is that of a microphone from before one is asked for until it is closed.
  */
 import { Emitter } from '../../base/emitter.ts';
 import { beginCapture } from '../audio-session.ts';
-import { Resampler } from '../resample.ts';
-import { CaptureClock } from './capture-clock.ts';
+import type { Blocks } from './blocks.ts';
 
 /**
  * `off`; `asking` (the person decides); `on`; `denied` (no permission); `no-device` (none there, or none that can be
@@ -24,34 +23,36 @@ export interface Device {
   label: string;
 }
 
-/** 20 ms of sound. */
-export interface SoundFrame {
-  /** 960 samples, −1…1, mono, 48 kHz */
-  samples: Float32Array;
-  /** when its first sample was spoken, ms of `performance.now()` */
-  at: number;
-}
-
 export interface CaptureEvents {
   state: CaptureState;
-  frame: SoundFrame;
+  /** its sound, from now on */
+  blocks: Blocks;
   /** devices came or went */
   devices: readonly Device[];
 }
 
 const RATE = 48000;
-const FRAME = 960;
 /** input latency where the browser does not tell it, ms */
 const LATENCY = 10;
 
+/** Chrome's, from 94: blocks that are stamped when they are captured, in a stream that a worker can read. */
+interface Processor {
+  readonly readable: ReadableStream<unknown>;
+}
+type ProcessorClass = new (init: { track: MediaStreamTrack }) => Processor;
+
 interface Open {
   stream: MediaStream;
-  context: AudioContext;
+  /** null: the browser hands blocks on by itself */
+  context: AudioContext | null;
+  blocks: Blocks;
   /** gives the page's audio session back */
   endCapture: () => void;
 }
 
 export class Capture extends Emitter<CaptureEvents> {
+  /** Take a stream of blocks where the browser has one: for a worker, as the page's thread would hold it up. */
+  stream = false;
   private _state: CaptureState = 'off';
   private open: Open | null = null;
   private attempt = 0;
@@ -92,6 +93,7 @@ export class Capture extends Emitter<CaptureEvents> {
     if (attempt !== this.attempt) return close(opened);
     this.open = opened;
     this.watch(opened);
+    this.emit('blocks', opened.blocks);
     this.become('on');
   }
 
@@ -132,8 +134,7 @@ export class Capture extends Emitter<CaptureEvents> {
     let stream: MediaStream | null = null;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio });
-      const context = await this.listen(stream);
-      return { stream, context, endCapture };
+      return { stream, endCapture, ...(this.processed(stream) ?? (await this.listen(stream))) };
     } catch (error) {
       for (const track of stream?.getTracks() ?? []) track.stop();
       endCapture();
@@ -141,8 +142,20 @@ export class Capture extends Emitter<CaptureEvents> {
     }
   }
 
+  private processed(stream: MediaStream): Pick<Open, 'context' | 'blocks'> | null {
+    const { MediaStreamTrackProcessor: Processor } = globalThis as { MediaStreamTrackProcessor?: ProcessorClass };
+    const [track] = stream.getAudioTracks();
+    if (!this.stream || !Processor || !track) return null;
+    try {
+      const { readable } = new Processor({ track });
+      return { context: null, blocks: { readable, port: null, rate: RATE, latency: 0 } };
+    } catch {
+      return null; // for films only, as in Safari
+    }
+  }
+
   /** At 48 kHz; where a browser cannot (Firefox cannot join a microphone to a context of another rate), at the device's own. */
-  private async listen(stream: MediaStream): Promise<AudioContext> {
+  private async listen(stream: MediaStream): Promise<Pick<Open, 'context' | 'blocks'>> {
     try {
       return await this.listenWith(stream, { sampleRate: RATE, latencyHint: 'interactive' });
     } catch {
@@ -150,49 +163,36 @@ export class Capture extends Emitter<CaptureEvents> {
     }
   }
 
-  private async listenWith(stream: MediaStream, options: AudioContextOptions): Promise<AudioContext> {
+  private async listenWith(stream: MediaStream, options: AudioContextOptions): Promise<Pick<Open, 'context' | 'blocks'>> {
     const context = new AudioContext(options);
     try {
       await context.audioWorklet.addModule(this.worklet);
       await context.resume();
-      this.connect(stream, context);
-      return context;
+      const node = new AudioWorkletNode(context, 'guide-capture', { numberOfInputs: 1, numberOfOutputs: 1, channelCount: 1 });
+      // a port that can be given away: the node's own cannot
+      const { port1, port2 } = new MessageChannel();
+      node.port.postMessage(port1, [port1]);
+      context.createMediaStreamSource(stream).connect(node);
+      // silent; a node that leads nowhere may not be run
+      node.connect(context.destination);
+      return { context, blocks: { readable: null, port: port2, rate: context.sampleRate, latency: inputLatency(stream) } };
     } catch (error) {
       void context.close().catch(() => undefined);
       throw error;
     }
   }
 
-  private connect(stream: MediaStream, context: AudioContext): void {
-    const node = new AudioWorkletNode(context, 'guide-capture', { numberOfInputs: 1, numberOfOutputs: 1, channelCount: 1 });
-    const latency = inputLatency(stream);
-    const clock = new CaptureClock();
-    const resampler = context.sampleRate === RATE ? null : new Resampler();
-    const waiting: number[] = [];
-    node.port.onmessage = ({ data }: MessageEvent<{ samples: Float32Array; time: number }>) => {
-      if (this.open?.context !== context) return;
-      const at = clock.stamp(data.time * 1000, context.currentTime * 1000, performance.now(), latency);
-      if (!resampler) return this.emit('frame', { samples: data.samples, at });
-      // another rate: a sample more or less now and then, so that frames are cut anew
-      for (const sample of resampler.push(data.samples, context.sampleRate / RATE)) waiting.push(sample);
-      const late = ((waiting.length - FRAME) * 1000) / RATE;
-      if (waiting.length >= FRAME) this.emit('frame', { samples: Float32Array.from(waiting.splice(0, FRAME)), at: at - late });
-    };
-    context.createMediaStreamSource(stream).connect(node);
-    // silent; a node that leads nowhere may not be run
-    node.connect(context.destination);
-  }
-
-  private watch({ stream, context }: Open): void {
+  private watch(opened: Open): void {
+    const { stream, context } = opened;
     const lost = (): void => {
-      if (this.open?.context !== context) return;
+      if (this.open !== opened) return;
       this._close();
       this.become('lost');
     };
     for (const track of stream.getAudioTracks()) track.addEventListener('ended', lost);
     // a phone call takes the sound away, and gives it back
-    context.addEventListener('statechange', () => {
-      if (context.state !== 'running' && this.open?.context === context) void context.resume().catch(() => undefined);
+    context?.addEventListener('statechange', () => {
+      if (context.state !== 'running' && this.open === opened) void context.resume().catch(() => undefined);
     });
   }
 
@@ -228,9 +228,12 @@ function unable(): 'insecure' | 'unsupported' | null {
 function reason(error: unknown): CaptureState {
   const name = nameOf(error);
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  if (name === 'NotFoundError' || name === 'NotReadableError' || name === 'OverconstrainedError') return 'no-device';
+  if (NOT_OPENED.has(name)) return 'no-device';
   return 'unsupported';
 }
+
+/** `InvalidStateError`: iOS, where something else makes the page's sound another one than a microphone's. */
+const NOT_OPENED: ReadonlySet<string> = new Set(['NotFoundError', 'NotReadableError', 'OverconstrainedError', 'InvalidStateError']);
 
 function isGone(error: unknown): boolean {
   const name = nameOf(error);
@@ -250,6 +253,6 @@ function inputLatency(stream: MediaStream): number {
 
 function close({ stream, context, endCapture }: Open): void {
   for (const track of stream.getTracks()) track.stop();
-  void context.close().catch(() => undefined);
+  void context?.close().catch(() => undefined);
   endCapture();
 }

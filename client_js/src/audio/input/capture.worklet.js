@@ -1,6 +1,6 @@
 /**
  * Runs on the audio thread, which no busy page and no background tab holds up: gathers 20 ms of the microphone and hands
- * them on with the context's time, in seconds, of their first sample.
+ * them on, with the context's time, in seconds, of their first sample, by the port that it is given first: a worker's, or the page's.
  *
  * Plain JavaScript in a file of its own: it is fetched as it is, and a page's policy may refuse scripts from anywhere else.
  */
@@ -10,6 +10,8 @@ class Capture extends AudioWorkletProcessor {
     this.length = Math.round(sampleRate / 50);
     this.frame = new Float32Array(this.length);
     this.filled = 0;
+    this.to = null;
+    this.port.onmessage = ({ data }) => (this.to = data);
   }
 
   process([input]) {
@@ -23,7 +25,7 @@ class Capture extends AudioWorkletProcessor {
       taken += count;
       if (this.filled < this.length) break;
       const time = currentTime + (taken - this.length) / sampleRate;
-      this.port.postMessage({ samples: this.frame, time }, [this.frame.buffer]);
+      this.to?.postMessage({ samples: this.frame, time }, [this.frame.buffer]);
       this.frame = new Float32Array(this.length);
       this.filled = 0;
     }

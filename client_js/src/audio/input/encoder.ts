@@ -2,7 +2,7 @@
  * Frames of 20 ms to Opus packets: by the browser's own encoder, or where it has none (or not this one), by libopus in
  * WebAssembly, which is fetched only then.
  */
-import type { SoundFrame } from './capture.ts';
+import type { SoundFrame } from './frame-cutter.ts';
 
 const RATE = 48000;
 const FRAME = 960;

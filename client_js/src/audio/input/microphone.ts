@@ -4,11 +4,16 @@
  *     const microphone = new Microphone();
  *     lead.use(microphone);               // or new Floor(client, microphone), for who is given the floor
  *     await microphone.start();           // in answer to a click
+ *
+ * Invariants
+ * - What a session's worker encodes and sends does not come by the page, but for who listens to `packet` there.
  */
 import { Emitter } from '../../base/emitter.ts';
-import { level } from '../level.ts';
+import type { WorkerLink } from '../../session/worker-messages.ts';
+import type { Blocks } from './blocks.ts';
 import { Capture, type CaptureState, type Device } from './capture.ts';
-import { createEncoder, type Encoder, type VoicePacket } from './encoder.ts';
+import { createEncoder, type VoicePacket } from './encoder.ts';
+import { VoiceEncoding } from './voice-encoding.ts';
 
 /** A source of voice packets, such as a microphone. */
 export interface VoiceSource {
@@ -16,6 +21,8 @@ export interface VoiceSource {
   readonly sending: boolean;
   on(type: 'packet', listener: (packet: VoicePacket) => void): () => void;
   on(type: 'sending', listener: (sending: boolean) => void): () => void;
+  /** @internal Has the worker encode and send from now on. */
+  join?(link: WorkerLink): void;
 }
 
 export interface MicrophoneEvents {
@@ -26,31 +33,60 @@ export interface MicrophoneEvents {
   sending: boolean;
 }
 
-/** The needle falls this much in a frame of 20 ms: from full to nothing in half a second. */
-const NEEDLE = 0.04;
-
 export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource {
   private readonly capture: Capture;
-  private _encoder: Encoder | null = null;
-  private creating = false;
-  /** the browser's own encoder has not failed us yet */
-  private browsers = true;
-  private readonly create: typeof createEncoder;
+  private readonly here: VoiceEncoding;
+  /** the worker that encodes; null: the page does */
+  private link: WorkerLink | null = null;
+  private leaveLink: () => void = () => undefined;
+  private _encoder: 'webcodecs' | 'wasm' | null = null;
   private _muted = false;
   private _level = 0;
   private _sending = false;
+  /** somebody on the page listens to packets */
+  private wanted = false;
 
   /** `worklet`: where capture.worklet.js is, for a page that keeps it elsewhere. `create`: for tests. */
   constructor(worklet?: string | URL, create = createEncoder) {
     super();
-    this.create = create;
+    this.here = new VoiceEncoding(() => performance.now(), create);
     this.capture = new Capture(worklet);
-    this.capture.on('state', (state) => this.onState(state));
     this.capture.on('devices', (devices) => this.emit('devices', devices));
-    this.capture.on('frame', (frame) => {
-      this._level = Math.max(level(frame.samples), this._level - NEEDLE);
-      if (!this._muted) this._encoder?.encode(frame);
-    });
+    this.capture.on('blocks', (blocks) => this.open(blocks));
+    this.capture.on('state', (state) => this.onState(state));
+    this.here.on('encoder', (name) => this.onEncoder(name));
+    this.here.on('level', (level) => (this._level = level));
+    this.here.on('packet', (packet) => this.emit('packet', packet));
+    this.here.on('unsupported', () => this.capture.stop('unsupported'));
+  }
+
+  override on<Type extends keyof MicrophoneEvents>(type: Type, listener: (detail: MicrophoneEvents[Type]) => void): () => void {
+    if (type === 'packet' && !this.wanted) {
+      this.wanted = true;
+      this.tellWorker();
+    }
+    return super.on(type, listener);
+  }
+
+  /** @internal Has the worker encode and send from now on: what `Lead.use` and `Floor` do. */
+  join(link: WorkerLink): void {
+    if (this.link === link) return;
+    this.leaveLink();
+    this.link = link;
+    this.capture.stream = true;
+    const offs = [
+      link.on('encoder', ({ name }) => this.onEncoder(name)),
+      link.on('level', ({ level }) => (this._level = level)),
+      link.on('packet', ({ packet: { time, bytes } }) => this.emit('packet', { at: time, bytes })),
+      link.on('unsupported', () => this.capture.stop('unsupported')),
+      link.on('fail', () => this.leave()),
+    ];
+    this.leaveLink = () => {
+      for (const off of offs) off();
+    };
+    this.tellWorker();
+    // opened before it was known who sends
+    if (this.state === 'on') void this.capture.start();
   }
 
   get state(): CaptureState {
@@ -68,7 +104,7 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
 
   /** Which encoder is in use; null while none is. */
   get encoder(): 'webcodecs' | 'wasm' | null {
-    return this._encoder?.name ?? null;
+    return this._encoder;
   }
 
   /** Nothing is sent, but the device stays open, so that the next word is not lost. */
@@ -77,6 +113,8 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
   }
   set muted(muted: boolean) {
     this._muted = muted;
+    this.here.muted = muted;
+    this.tellWorker();
     this.tellSending();
   }
 
@@ -93,54 +131,47 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
   /** Closes the device, and listens to no others. The microphone cannot be used any more. */
   close(): void {
     this.capture.close();
+    this.leaveLink();
   }
 
   devices(): Promise<Device[]> {
     return this.capture.devices();
   }
 
+  private open(blocks: Blocks): void {
+    const { link } = this;
+    if (!link?.alive) return this.here.open(blocks);
+    const { readable, port } = blocks;
+    link.post({ kind: 'capture', ...blocks }, [readable ?? port].filter((moved) => moved !== null));
+  }
+
+  /** The worker is no more. */
+  private leave(): void {
+    this.leaveLink();
+    this.link = null;
+    this.capture.stream = false;
+    this.onEncoder(null);
+    if (this.state === 'on') void this.capture.start();
+  }
+
   private onState(state: CaptureState): void {
     this._level = 0;
-    if (state === 'on') void this.openEncoder();
-    else this.closeEncoder();
+    if (state !== 'on') {
+      this.here.close();
+      this.link?.post({ kind: 'capture-end' });
+      this._encoder = null;
+    }
     this.emit('state', state);
     this.tellSending();
   }
 
-  private async openEncoder(): Promise<void> {
-    if (this.creating) return;
-    this.creating = true;
-    this.closeEncoder();
-    this.tellSending();
-    try {
-      const created: Encoder = await this.create(
-        (packet) => {
-          if (this._encoder === created && this._sending) this.emit('packet', packet);
-        },
-        () => {
-          if (this._encoder === created) void this.fallBack();
-        },
-        this.browsers,
-      );
-      if (this.state === 'on') this._encoder = created;
-      else created.close();
-    } catch {
-      this.capture.stop('unsupported');
-    } finally {
-      this.creating = false;
-    }
+  private onEncoder(name: 'webcodecs' | 'wasm' | null): void {
+    this._encoder = name;
     this.tellSending();
   }
 
-  /** The browser's encoder broke while in use: from now on the one in WebAssembly encodes. */
-  private async fallBack(): Promise<void> {
-    this.browsers = false;
-    if (this.state === 'on') await this.openEncoder();
-  }
-
-  private closeEncoder(): void {
-    this._encoder?.close();
-    this._encoder = null;
+  private tellWorker(): void {
+    this.link?.post({ kind: 'microphone', muted: this._muted, packets: this.wanted });
   }
 
   private tellSending(): void {
@@ -149,4 +180,15 @@ export class Microphone extends Emitter<MicrophoneEvents> implements VoiceSource
     this._sending = sending;
     this.emit('sending', sending);
   }
+}
+
+/** Calls `listener` with each packet of `source`, but for those that the worker sends by itself. Returns the function that ends this. */
+export function onPacket(source: VoiceSource, link: WorkerLink | undefined, listener: (packet: VoicePacket) => void): () => void {
+  if (!link?.alive || !source.join) return source.on('packet', listener);
+  source.join(link);
+  let off = link.on('fail', () => {
+    off();
+    off = source.on('packet', listener);
+  });
+  return () => off();
 }

@@ -22,17 +22,18 @@ export class VoiceFrames {
   dropped = 0;
   private readonly line: Line;
   private readonly send: (packets: readonly Packet[]) => boolean;
-  private readonly start: number;
+  /** when the capture clock was 0, ms of the client's `host.now()` */
+  start: number;
   private packets: Packet[] = [];
 
   /** `send`: false where the frame could not be sent. */
-  constructor(line: Line, send: (packets: readonly Packet[]) => boolean) {
+  constructor(line: Line, send: (packets: readonly Packet[]) => boolean, start = line.host.now()) {
     this.line = line;
     this.send = send;
-    this.start = line.host.now();
+    this.start = start;
   }
 
-  /** The capture clock: whole ms since this object was made. */
+  /** The capture clock: whole ms since `start`. */
   get time(): number {
     return this.timeAt(this.line.host.now());
   }

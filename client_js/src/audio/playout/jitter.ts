@@ -4,19 +4,20 @@
  *
  *     due = time + offset + target
  *
- * `offset` is what separates the two clocks on the fastest way; `target` what we wait beyond that: 80–400, by the 95th
- * percentile of how much later than the fastest packets come.
+ * `offset` is what separates the two clocks on the fastest way; `target` what we wait beyond that: 40–400, by the 95th
+ * percentile of how much later than the fastest packets come. It grows at once, and comes down as what is played can follow:
+ * slowly in words, quickly in pauses, where nobody hears it.
  *
  * Invariants
  * - Packets are played in order of time, none twice, none over another.
- * - Words are played at most 4 % faster or slower than they were spoken, pauses at most twice as fast.
+ * - Words are played at most 4 % faster or slower than they were spoken, pauses at most twice as fast, or half as long again.
  * - A packet that comes too late is played at once, and what follows catches up; nothing is played 1 s late.
  */
 import { clamp } from '../../base/math.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const TARGET_START = 120;
-const TARGET_LEAST = 80;
+const TARGET_LEAST = 40;
 const TARGET_MOST = 400;
 const QUANTILE = 0.95;
 const MARGIN = 30;
@@ -24,7 +25,7 @@ const MARGIN = 30;
 const LATENESSES = 100;
 /** so few say too little */
 const FEW = 10;
-/** ms the target comes down in a ms: no faster than what is played can follow */
+/** ms the target comes down in a ms: no faster than words that are played can follow */
 const FALL = 0.04;
 
 const MOST_RATE = 0.04;
@@ -32,8 +33,9 @@ const MOST_RATE = 0.04;
 const SETTLE = 1000;
 /** an error this small is left alone: exactly as it was spoken sounds best */
 const GOOD_ENOUGH = 3;
-/** Behind by more than this, ms, half of a silence is left out. */
-const SKIP_SILENCE = 40;
+/** A pause is played at most so many times as long, or as short, as it was. */
+const PAUSE_MOST_LONG = 1.5;
+const PAUSE_MOST_SHORT = 0.5;
 
 const JUMP = 1000;
 /** A longer silence than this, ms, is gone over at once. */
@@ -49,7 +51,7 @@ const IDLE = 200;
 export interface Placed {
   /** begins here */
   at: number;
-  /** is played this much faster than it was spoken: 0.96–1.04 */
+  /** is played this much faster than it was spoken: 0.96–1.04, in pauses 0.67–2 */
   rate: number;
   /** follows what was played before without a gap in sound or time */
   joins: boolean;
@@ -69,15 +71,15 @@ export class Jitter {
   private seen = 0;
   private p95 = 0;
   private _target = TARGET_START;
+  /** where the target comes down to */
+  private wanted = TARGET_START;
   private lastArrival: number | null = null;
   /** where what is placed ends */
   private tail: { at: number; time: number } | null = null;
-  /** silence was left out: the next does not join */
-  private _cut = false;
   /** nothing is played until there is something to go live with; since */
   private seeking: number | null = null;
 
-  /** ms waited beyond the fastest way: 80–400 */
+  /** ms waited beyond the fastest way: 40–400 */
   get target(): number {
     return this._target;
   }
@@ -115,8 +117,8 @@ export class Jitter {
     const sorted = Float64Array.from(this.latenesses).sort();
     this.p95 = sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0;
     if (this.seen < FEW) return;
-    const wanted = clamp(this.p95 + this.margin, TARGET_LEAST, TARGET_MOST);
-    this._target = Math.max(wanted, this._target - FALL * passed);
+    this.wanted = clamp(this.p95 + this.margin, TARGET_LEAST, TARGET_MOST);
+    this._target = Math.max(this.wanted, this._target - FALL * passed);
   }
 
   /**
@@ -124,6 +126,7 @@ export class Jitter {
    * played. `quiet`: it is but a pause.
    */
   place(time: number, span: number, head: number, quiet = false): Placed | null {
+    if (quiet) this._target = Math.max(this.wanted, this._target - span / 2);
     const due = time + (this.offset ?? head - time) + this._target;
     const tail = this.tail;
     if (tail && time < tail.time - STEP) return this.drop();
@@ -140,25 +143,21 @@ export class Jitter {
       at = Math.max(this.tail ? at : due, tail?.at ?? head, head);
     }
     const behind = at - due;
-    // every other packet of a pause, for the same reason
-    if (contiguous && !late && quiet && !this._cut && behind > SKIP_SILENCE) {
-      this.tail = { at: tail.at, time: time + span };
-      this._cut = true;
-      return null;
-    }
-    const joins = contiguous && !late && !this._cut;
+    const joins = contiguous && !late;
     if (!joins && tail) this.gaps++;
-    this._cut = false;
-    const error = Math.abs(behind) < GOOD_ENOUGH ? 0 : behind / SETTLE;
-    const rate = 1 + clamp(error, -MOST_RATE, MOST_RATE);
+    const rate = quiet ? pauseRate(behind, span) : wordRate(behind);
     this.tail = { at: at + span / rate, time: time + span };
     return { at, rate, joins };
+  }
+
+  /** Tells where the last packet that was placed really ends: sound is stretched by whole periods, not exactly by its rate. */
+  end(at: number): void {
+    if (this.tail) this.tail.at = at;
   }
 
   /** Forgets what was placed: the next packet goes live. The way is still known. */
   cut(): void {
     this.tail = null;
-    this._cut = false;
     this.seeking = null;
   }
 
@@ -169,7 +168,7 @@ export class Jitter {
     this.latenesses = [];
     this.seen = 0;
     this.p95 = 0;
-    this._target = TARGET_START;
+    this._target = this.wanted = TARGET_START;
     this.lastArrival = null;
   }
 
@@ -188,4 +187,14 @@ export class Jitter {
     this.dropped++;
     return null;
   }
+}
+
+/** How fast to play words that are `behind` by so many ms. */
+function wordRate(behind: number): number {
+  return 1 + clamp(Math.abs(behind) < GOOD_ENOUGH ? 0 : behind / SETTLE, -MOST_RATE, MOST_RATE);
+}
+
+/** How fast to play a pause of `span` ms: at once as short or as long as it has to be. */
+function pauseRate(behind: number, span: number): number {
+  return Math.abs(behind) < GOOD_ENOUGH ? 1 : span / clamp(span - behind, span * PAUSE_MOST_SHORT, span * PAUSE_MOST_LONG);
 }

@@ -34,12 +34,16 @@ class Queue {
   /** Adds to `out` what is heard from frame `from` on. */
   mix(out, from) {
     const { pieces } = this;
+    let end = this.end();
     for (let i = 0; i < out.length; i++) {
       const now = from + i;
-      while (pieces.length > 0 && pieces[0].end <= now) pieces.shift();
+      while (pieces.length > 0 && pieces[0].end <= now) {
+        pieces.shift();
+        end = this.end();
+      }
       const piece = pieces[0];
       const playing = piece !== undefined && piece.at <= now;
-      const wanted = playing && now < this.end() - FADE ? 1 : 0;
+      const wanted = playing && now < end - FADE ? 1 : 0;
       if (wanted > this.volume) this.volume = Math.min(1, this.volume + 1 / FADE);
       else if (wanted < this.volume) this.volume = Math.max(0, this.volume - 1 / FADE);
       if (playing) out[i] += piece.samples[now - piece.at] * this.volume;
@@ -48,6 +52,7 @@ class Queue {
 
   /** The frame after the last of those that follow each other from the first on. */
   end() {
+    if (this.pieces.length === 0) return 0;
     let { end } = this.pieces[0];
     for (let i = 1; i < this.pieces.length && this.pieces[i].at === end; i++) end = this.pieces[i].end;
     return end;

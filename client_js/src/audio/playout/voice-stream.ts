@@ -10,6 +10,7 @@ import type { Decoder } from './decoder.ts';
 import { Jitter, type Placed } from './jitter.ts';
 import { PlayoutMap } from './playout-map.ts';
 import type { Sink, Speakers, SpeakerNumber } from './sink.ts';
+import { Stretch } from './stretch.ts';
 
 const RATE = 48000;
 const QUIET_DB = -50;
@@ -26,6 +27,7 @@ export class VoiceStream implements HeardVoice {
   private readonly speakers: Speakers;
   private readonly speaker: SpeakerNumber;
   private readonly playout: PlayoutMap;
+  private readonly stretch = new Stretch();
   private readonly resampler = new Resampler();
   /** where the last piece went */
   private sink: Sink | null = null;
@@ -91,10 +93,12 @@ export class VoiceStream implements HeardVoice {
   private place(time: number, samples: Float32Array, head: number, sink: Sink): void {
     const span = (samples.length * 1000) / RATE;
     const loudness = decibels(samples);
-    const placed = this.jitter.place(time, span, head, loudness < QUIET_DB);
+    const quiet = loudness < QUIET_DB;
+    const placed = this.jitter.place(time, span, head, quiet);
     if (!placed) return;
-    const end = this.append(samples, placed, sink);
-    this.playout.add(placed.at, end, time, span);
+    const [at, end] = this.append(samples, placed, sink, quiet);
+    this.jitter.end(end);
+    this.playout.add(at, end, time, span);
     if (loudness > SPEAKING_DB) this.spoken = end;
   }
 
@@ -107,6 +111,7 @@ export class VoiceStream implements HeardVoice {
     this.spoken = -Infinity;
     this.jitter.cut();
     this.playout.clear();
+    this.stretch.reset();
     this.resampler.reset();
   }
 
@@ -122,19 +127,21 @@ export class VoiceStream implements HeardVoice {
     return this.playout.ahead(this.speakers.time.at(now) ?? Infinity);
   }
 
-  /** Adds it to what is written together; gives the moment it ends, ms of sound. */
-  private append(samples: Float32Array, { at, rate, joins }: Placed, sink: Sink): number {
+  /** Adds it to what is written together; gives the moments it begins and ends, ms of sound. */
+  private append(samples: Float32Array, { at, rate, joins }: Placed, sink: Sink, quiet: boolean): readonly [number, number] {
     if (!joins) {
       this.write(sink);
+      this.stretch.reset();
       this.resampler.reset();
       // not a sample before the last one ends, or its fading would be undone
       this.next = Math.max(this.next, Math.round((at / 1000) * sink.rate));
       this.fresh = true;
     }
-    const piece = this.resampler.push(samples, (RATE / sink.rate) * rate);
+    const begin = this.next;
+    const piece = this.resampler.push(this.stretch.push(samples, rate, quiet), RATE / sink.rate);
     this.pieces.push(piece);
     this.next += piece.length;
-    return (this.next * 1000) / sink.rate;
+    return [(begin * 1000) / sink.rate, (this.next * 1000) / sink.rate];
   }
 
   /** Writes what was appended, as one. */

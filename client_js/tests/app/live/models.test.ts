@@ -41,7 +41,7 @@ describe('a session as pages show it', () => {
     expect([live.status.value, live.known.value, live.me.value?.name, live.info.value?.title]).toEqual(['online', true, '李梅', '主题日']);
     expect([live.phase.value, live.count.value, live.stop.value, live.leader.value]).toEqual(['live', 7, 'bridge', null]);
     server.close(4004);
-    expect([live.status.value, live.full.value, live.closed.value]).toEqual(['reconnecting', true, null]);
+    expect([live.status.value, live.reason.value, live.closed.value]).toEqual(['reconnecting', 'session_full', null]);
     server.advance(500);
     server.accept();
     server.close(4203);

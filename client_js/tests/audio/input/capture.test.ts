@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Capture, type SoundFrame } from '../../../src/audio/input/capture.ts';
+import { wantPlayback } from '../../../src/audio/audio-session.ts';
+import { readFrames } from '../../../src/audio/input/blocks.ts';
+import { Capture } from '../../../src/audio/input/capture.ts';
 import type { createEncoder } from '../../../src/audio/input/encoder.ts';
+import type { SoundFrame } from '../../../src/audio/input/frame-cutter.ts';
 import { Microphone } from '../../../src/audio/input/microphone.ts';
 import { FakeMicrophone } from '../../support/fake-microphone.ts';
 import { settle } from '../../support/fake-server.ts';
@@ -13,7 +16,7 @@ function capture() {
   const states: string[] = [];
   const frames: SoundFrame[] = [];
   input.on('state', (state) => states.push(state));
-  input.on('frame', (frame) => frames.push(frame));
+  input.on('blocks', (blocks) => readFrames(blocks, () => performance.now(), (frame) => frames.push(frame)));
   return { browser, input, states, frames };
 }
 
@@ -39,6 +42,30 @@ describe('opening a microphone', () => {
     await input.start();
     expect(input.state).toBe(state);
     expect(browser.log.slice(-1)[0]).toBe('playback');
+  });
+
+  it('is opened on an iPhone whose page plays already, and no tap for sound takes it away', async () => {
+    const { browser, input } = capture();
+    wantPlayback();
+    expect(browser.audioSession.type).toBe('playback');
+    await input.start();
+    expect(input.state).toBe('on');
+    wantPlayback(); // a tap on "restore sound"
+    expect([browser.audioSession.type, browser.closed]).toEqual(['play-and-record', false]);
+    input.stop();
+    expect(browser.audioSession.type).toBe('playback');
+  });
+
+  it('may be asked for again after any failure', async () => {
+    const { browser, input, states } = capture();
+    for (const error of ['NotAllowedError', 'NotFoundError', 'InvalidStateError', 'AbortError']) {
+      browser.refuses = error;
+      await input.start();
+    }
+    browser.refuses = null;
+    await input.start();
+    expect(states).toEqual(['asking', 'denied', 'asking', 'no-device', 'asking', 'no-device', 'asking', 'unsupported', 'asking', 'on']);
+    input.close();
   });
 
   it('closes device and context whatever goes wrong after they were opened', async () => {

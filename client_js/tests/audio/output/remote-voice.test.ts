@@ -130,13 +130,13 @@ describe('a page with an audio worklet', () => {
     port.onmessage = ({ data }) => sent.push(data as unknown[]);
     speak(400);
     worker.held = true;
-    speak(4000);
+    speak(7000);
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(50));
     worker.release();
     const pieces = sent.filter((piece): piece is [number, number, Float32Array] => piece.length === 3);
     for (let i = 1; i < pieces.length; i++) expect(pieces[i]?.[1]).toBe((pieces[i - 1]?.[1] ?? 0) + (pieces[i - 1]?.[2].length ?? 0));
     expect(audio.newest?.pieces.length).toBe(0);
-    expect(follower.timeline.guideTime(server.now())).toBeCloseTo(4400 - 20 - receiver.buffer - 30, -1);
+    expect(follower.timeline.guideTime(server.now())).toBeCloseTo(7400 - 20 - receiver.buffer - 30, -1);
     receiver.close();
     await vi.waitFor(() => expect(sent[sent.length - 1]).toEqual([]));
     port.close();

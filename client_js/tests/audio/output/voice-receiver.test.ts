@@ -124,7 +124,7 @@ describe('sound', () => {
 });
 
 describe('a voice', () => {
-  it('is played sample to sample, 80 to 120 ms after it came', async () => {
+  it('is played sample to sample, 50 to 120 ms after it came', async () => {
     const { receiver, audio, speak } = await listen();
     receiver.unlock();
     await settle();
@@ -135,7 +135,7 @@ describe('a voice', () => {
       const end = (pieces[i - 1]?.begin ?? 0) + (pieces[i - 1]?.samples.length ?? 0) / 48000;
       expect(pieces[i]?.begin).toBeCloseTo(end, 9);
     }
-    expect(receiver.buffer).toBe(80);
+    expect(receiver.buffer).toBe(50);
     expect([receiver.late, receiver.dropped, receiver.gaps]).toEqual([0, 0, 0]);
   });
 
@@ -166,10 +166,10 @@ describe('a voice', () => {
     speak(5000);
     const { context } = receiver.output.destination ?? {};
     expect(context).toBeDefined();
-    // 5000 is now; 80 held back, 20 for the pair, 30 from the card to the ear
+    // 5000 is now; 50 held back, 20 for the pair, 30 from the card to the ear
     const guide = follower.timeline.guideTime(server.now()) ?? NaN;
-    expect(guide).toBeCloseTo(5000 - 20 - 80 - 30, -1);
-    expect(diagnose(client, follower, { receiver }, server.now())).toMatchObject({ voice: 'on', buffer: 80, dropped: 0, rung: 0 });
+    expect(guide).toBeCloseTo(5000 - 20 - 50 - 30, -1);
+    expect(diagnose(client, follower, { receiver }, server.now())).toMatchObject({ voice: 'on', buffer: 50, dropped: 0, rung: 0 });
     expect(follower.frame(server.now()).view?.yaw).toBeCloseTo(guide % 360, 3);
   });
 

@@ -20,7 +20,7 @@ export function FloorLine({ model }: { model: ConsoleModel }) {
   const who = holder.branch ? `${holder.name} · ${holder.branch}` : holder.name;
   const tag = tagsOf(model).get(holder.id);
   return (
-    <div class="floor-line" role="status">
+    <div class="floor-line" translate={false} role="status">
       <Icon name="mic" />
       <span class="words">
         <bdi>{consoleWords.hasFloor(who)}</bdi> <TwinTag tag={tag} />

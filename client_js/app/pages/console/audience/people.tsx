@@ -28,7 +28,7 @@ export function People({ model, features }: ConsoleProps) {
   return (
     <aside class="side people">
       <header class="head counts">
-        <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
+        <span class="count" translate={false} data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
           <Icon name="people" />
           {live.count.value}
         </span>

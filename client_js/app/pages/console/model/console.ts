@@ -1,10 +1,10 @@
 /** The guide's console: the session led from here, or watched while another leads. */
 import { batch, computed, signal } from '@preact/signals';
-import { ApiError, openSession } from 'guide-client';
+import { ApiError, fetchSession, openSession, retryWhileBusy } from 'guide-client';
 import type { GuideJoined, GuideSession, Health, Holder, Lead, OpenOptions, Phase } from 'guide-client';
 import { exposeDiagnostics } from '../../../base/diagnostics.ts';
 import { countError } from '../../../base/errors.ts';
-import { nameIn, t, textIn } from '../../../base/i18n.ts';
+import { nameIn, textIn } from '../../../base/i18n.ts';
 import { openHall } from '../../../hall/hall.ts';
 import type { HallIndex } from '../../../hall/hall.ts';
 import { refusalText } from '../../../live/comments/drafts.ts';
@@ -22,6 +22,9 @@ import { Pointer } from './pointer.ts';
 import { Route } from './route.ts';
 import { keepSeat, keptSeat } from './seat.ts';
 import type { ConsoleSeat } from './seat.ts';
+
+/** A hall that could not be had is asked for again, ms. */
+const HALL_AGAIN = 8000;
 
 export type ConsoleStep = 'checking' | 'missing' | 'unknown' | 'unreachable' | 'ready';
 
@@ -43,6 +46,8 @@ export class ConsoleModel {
   readonly seat = signal<ConsoleSeat | null>(null);
   readonly features = signal<ConsoleFeatures | null>(null);
   readonly panorama = signal<PanoramaModel | null>(null);
+  /** the hall could not be fetched; it is asked for again */
+  readonly hallMissing = signal(false);
   readonly leading = signal(false);
   /** leading, and there is something left to lead */
   readonly active = computed(() => this.leading.value && this.features.value?.live.phase.value !== 'ended');
@@ -54,16 +59,22 @@ export class ConsoleModel {
   readonly health = signal<Health | null>(null);
   /** who may speak beside the leader */
   readonly floor = signal<Holder | null>(null);
+  /** the followers' link; null until it is known */
+  readonly link = signal<string | null>(null);
   readonly sound = new Sound();
   readonly pointer = new Pointer((pointer) => this.lead?.set({ pointer }));
   readonly route = new Route(this);
   readonly captions = new SentCaptions(this);
   following: Following | null = null;
   lead: Lead | null = null;
+  /** this page has led before */
+  private led = false;
+  private hallTimer: ReturnType<typeof setTimeout> | undefined;
 
   async open(): Promise<void> {
-    const known = keptSeat();
-    const secret = decodeURIComponent(location.hash.slice(1)) || known?.secret || '';
+    const asked = decodeURIComponent(location.hash.slice(1));
+    const known = keptSeat(asked);
+    const secret = asked || known?.secret || '';
     if (!secret) {
       this.step.value = 'missing';
       return;
@@ -80,6 +91,7 @@ export class ConsoleModel {
   }
 
   close(): void {
+    clearTimeout(this.hallTimer);
     this.features.value?.onAir.close();
     this.features.value?.close();
     this.following?.close();
@@ -110,7 +122,8 @@ export class ConsoleModel {
   }
 
   phase(phase: Phase): void {
-    if (!this.lead?.phase(phase)) this.notice.value = t.state.reconnecting;
+    // it cannot be said while the line is not there: then its buttons rest
+    this.lead?.phase(phase);
   }
 
   /** Lets this member speak; null takes the floor back. */
@@ -134,7 +147,7 @@ export class ConsoleModel {
       queued: (_wait: number, why: ApiError) => (this.busy.value = textIn(why.text)),
       // also when the server no longer knows the token: the secret still opens the session
       onJoined: (joined: GuideJoined) => (this.seat.value = keepSeat(secret, joined)),
-      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0 }),
+      page: () => ({ view: this.panorama.value?.shown ?? null, fps: this.panorama.value?.fps ?? 0, picture: this.panorama.value?.pictured ?? null }),
     };
   }
 
@@ -173,14 +186,25 @@ export class ConsoleModel {
       this.step.value = 'ready';
     });
     const { seat } = this;
-    if (seat.value) void this.openPanorama(seat.value.hall, live);
+    if (!seat.value) return;
+    void this.openPanorama(seat.value.hall, live);
+    void this.findLink(seat.value.code);
+  }
+
+  /** As the server gives it to phones: a proxy, or a setting, may have given it another name than this page was opened by. */
+  private async findLink(code: string): Promise<void> {
+    const own = `${location.origin}/j/${code}`;
+    this.link.value = await retryWhileBusy(() => fetchSession(code)).then(({ link }) => link ?? own, () => own);
   }
 
   /** Leads at once where nobody does; where another does, the person decides. */
   private firstLook(live: LiveSession): void {
     const { leader, phase } = live.client.state;
     if (phase === 'ended' || leader?.id === live.client.me?.id) return;
-    if (leader) this.ask();
+    // before the tour nobody is interrupted: a guide whose page was closed elsewhere leads on here
+    const gone = leader !== null && leader.away && !leader.robot && phase === 'waiting';
+    if (leader && !(gone && live.client.me?.role === 'guide')) this.ask();
+    else if (leader) this.take(true);
     else if (live.client.me?.role === 'guide') this.take(false);
   }
 
@@ -196,6 +220,9 @@ export class ConsoleModel {
       this.route.begin(leading ? stop : null);
       if (leading) this.asked.value = null;
     });
+    // a page that was loaded anew goes on as it was; who took over meanwhile, and gave back, is asked
+    if (leading && !this.led) void this.features.value?.onAir.mic.resume();
+    this.led ||= leading;
     if (this.following) this.following.active = !leading;
     this.pointer.enable(leading);
     const view = this.panorama.value?.shown;
@@ -219,11 +246,13 @@ export class ConsoleModel {
       };
       this.route.show(panorama);
       this.pointer.attach(panorama);
+      this.hallMissing.value = false;
       this.panorama.value = panorama;
       if (live.known.value) void panorama.begin(live.client.state.view ?? panorama.hall.entrance);
     } catch (error) {
-      countError(error);
-      this.notice.value = t.state.unreachable;
+      if (!(error instanceof ApiError)) countError(error);
+      this.hallMissing.value = true;
+      this.hallTimer = setTimeout(() => void this.openPanorama(id, live), HALL_AGAIN);
     }
   }
 }

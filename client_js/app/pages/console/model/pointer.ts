@@ -19,6 +19,7 @@ export class Pointer {
 
   attach(panorama: PanoramaModel): void {
     this.panorama = panorama;
+    panorama.on('opened', () => this.at.value && this.place(this.at.value));
     panorama.on('tap', ({ at, secondary }) => this.tap(at, secondary));
   }
 

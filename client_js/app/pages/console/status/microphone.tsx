@@ -35,7 +35,7 @@ export function MicrophoneControl({ mic, leading }: { mic: Mic; leading: boolean
         <Kbd>M</Kbd>
       </Button>
       <span class="mic-words">
-        <span class={failed(state) ? 'mic-state bad' : 'mic-state'} role="status" data-testid={testids.microphoneState} data-state={state}>
+        <span class={failed(state) ? 'mic-state bad' : 'mic-state'} translate={false} role="status" data-testid={testids.microphoneState} data-state={state}>
           {on && <LiveDot on />}
           {floorWords.microphone.states[state]}
         </span>

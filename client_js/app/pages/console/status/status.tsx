@@ -74,7 +74,7 @@ export function Status({ model, features }: ConsoleProps) {
 
 function PhaseButtons({ model, features, onEnd }: ConsoleProps & { onEnd(): void }) {
   const phase = features.live.phase.value;
-  const leading = model.active.value;
+  const leading = model.active.value && features.connection.state.value === 'online';
   if (phase === 'ended') return null;
   return (
     <>
@@ -117,7 +117,7 @@ function Elapsed({ model, features }: ConsoleProps) {
   const elapsed = running ? Math.max(0, (now - begun) / 1000) : known / 1000;
   const over = planned > 0 && elapsed > planned;
   return (
-    <div class="elapsed" data-testid={testids.elapsed}>
+    <div class="elapsed" translate={false} data-testid={testids.elapsed}>
       <span class="time">{clockText(elapsed)}</span>
       <span class="quiet small">
         {planned > 0 && (over ? consoleWords.over(clockText(elapsed - planned)) : `${consoleWords.planned} ${clockText(planned)}`)}
@@ -129,23 +129,18 @@ function Elapsed({ model, features }: ConsoleProps) {
 
 function HealthLine({ model, features }: ConsoleProps) {
   const health = model.health.value;
-  if (features.live.status.value !== 'online') {
-    return (
-      <p class="health bad" data-testid={testids.health} role="status">
-        {t.state.reconnecting}
-      </p>
-    );
-  }
+  // how the line is, is said in one place; and what was known of the followers may no longer be so
+  if (features.connection.state.value !== 'online') return <p class="health" translate={false} data-testid={testids.health} />;
   if (!health) {
     return (
-      <p class="health" data-testid={testids.health}>
+      <p class="health" translate={false} data-testid={testids.health}>
         {consoleWords.healthWait}
       </p>
     );
   }
   const { parts, bad } = healthSummary(health);
   return (
-    <p class={bad ? 'health bad' : 'health'} data-testid={testids.health}>
+    <p class={bad ? 'health bad' : 'health'} translate={false} data-testid={testids.health}>
       <span class="lamp" />
       {parts.join(' · ')}
     </p>

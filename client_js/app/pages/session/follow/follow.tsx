@@ -23,7 +23,7 @@ import type { LiveSession } from '../../../live/session.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
 import { useUnlock } from '../../../live/sound/use-unlock.ts';
-import { isFinal } from '../../../live/state/final.ts';
+import { noticesOf } from '../../../live/state/notices.ts';
 import { StateBanner } from '../../../live/state/state-banner.tsx';
 import { StateOverlay } from '../../../live/state/state-overlay.tsx';
 import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
@@ -40,6 +40,9 @@ import { ElderButton, ElderSpeak } from './elder.tsx';
 import { Settings } from './settings.tsx';
 import { FollowTopBar } from './top-bar.tsx';
 
+/** The guide lets one speak: felt also by who does not look, ms on, off, on. */
+const CALL = [200, 100, 200];
+
 type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
 
 interface FollowProps {
@@ -49,7 +52,7 @@ interface FollowProps {
 }
 
 export function Follow({ model, features, panorama }: FollowProps) {
-  const { live, comments, captions, reactions, hearing, clips, turn } = features;
+  const { live, connection, comments, captions, reactions, hearing, clips, turn } = features;
   const { drafts, sound } = model;
   const following = useFollowing(panorama, live);
   const [open, setOpen] = useState<Open>(null);
@@ -58,6 +61,14 @@ export function Follow({ model, features, panorama }: FollowProps) {
   useWakeLock(live.phase.value !== 'ended');
   useUnlock(() => model.restoreSound());
   const elder = prefs.elder.value;
+  const called = turn.step.value === 'granted';
+  useEffect(() => {
+    if (!called) return;
+    // whatever one opened for oneself lies over it; what was typed is kept
+    close();
+    if (panorama) panorama.exhibit.value = null;
+    navigator.vibrate?.(CALL);
+  }, [called, panorama]);
   const hall = model.hall.value;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
@@ -65,7 +76,12 @@ export function Follow({ model, features, panorama }: FollowProps) {
     // what all are to see is not hidden behind what one opened for oneself
     if (film && panorama) panorama.exhibit.value = null;
   }, [film, panorama]);
-  const back = following?.free.value && !isFinal(live) && <ReturnPill following={following} hall={hall} elder={elder} />;
+  const state = connection.state.value;
+  const final = connection.final.value;
+  const leader = live.leader.value;
+  const notices = noticesOf({ connection: state, phase: live.phase.value, led: leader !== null && !leader.away, picture: !panorama?.troubled.value });
+  const actions = { hall: live.info.value?.hall ?? hall?.id ?? null, onHere: () => model.here(), onRetry: () => connection.retry() };
+  const back = following?.free.value && !final && <ReturnPill following={following} hall={hall} elder={elder} />;
 
   return (
     <div class={elder ? 'follow elder-page' : 'follow'} style={{ '--keyboard': `${inset}px` }}>
@@ -73,10 +89,10 @@ export function Follow({ model, features, panorama }: FollowProps) {
       <FollowTopBar features={features} sound={sound} onLong={() => setOpen('support')} onSettings={() => setOpen('settings')} onComments={() => setOpen('comments')} />
       <FilmScreen clips={clips} video={sound.video} hall={hall} />
       <DanmakuLayer live={live} comments={comments} />
-      <StateBanner live={live} />
+      {!final && <StateBanner notice={notices.banner} {...actions} />}
       {following && <EdgeArrow following={following} />}
       <div class="foot">
-        {!isFinal(live) && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
+        {notices.sound && <RestoreSound hearing={hearing} locked={clips.locked.value} large={elder} onRestore={() => model.restoreSound()} />}
         {!elder && back}
         <HearingLine hearing={hearing} recording={showing?.kind === 'clip' && showing.running} />
         <Captions captions={captions} rung={hearing.rung.value} narration={hall?.stop(live.stop.value)?.narration} />
@@ -91,7 +107,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
           </div>
         )}
       </div>
-      <StateOverlay live={live} hall={hall?.id} onHere={() => model.here()} />
+      {final && <StateOverlay state={state} reason={live.closed.value ?? 'origin_refused'} {...actions} />}
 
       {panorama && <ExhibitDialog exhibit={panorama.hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />}
       {open === 'comments' && (
@@ -109,7 +125,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
-      {model.announcement.value && (
+      {model.announcement.value && !called && (
         <Dialog kind="dialog" title={sessionWords.announcement} onClose={() => (model.announcement.value = null)}>
           <p class="exhibit-text">{textIn(model.announcement.value)}</p>
         </Dialog>

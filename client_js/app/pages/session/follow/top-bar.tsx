@@ -30,7 +30,7 @@ export function FollowTopBar({ features, sound, onLong, onSettings, onComments }
       start={<LiveDot on={on} label={on ? sessionWords.live : ''} />}
       title={<PageTitle text={live.info.value?.title ?? '…'} onLong={onLong} />}
     >
-      <span class="count" data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
+      <span class="count" translate={false} data-testid={testids.headcount} aria-label={t.people(live.count.value)}>
         <Icon name="people" />
         {live.count.value}
       </span>

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from guide.common.limits import DEFAULTS, Limits
-from guide.session.voice_gate import MAX_PACKET, VoiceGate
+from guide.session.rules.voice_gate import MAX_PACKET, VoiceGate
 from tests.support.opus import opus_packets
 
 OPUS = bytes([31 << 3]) + b"x" * 60

@@ -1,0 +1,61 @@
+/** The words of how things stand: the line, and a tour that has not begun, rests, or is over. */
+import { inLanguage } from '../../base/i18n.ts';
+
+export const stateWords = inLanguage({
+  zh: {
+    connection: {
+      connecting: '正在连接…',
+      queued: '人多，正在排队进入…',
+      busy: '服务器正忙，稍后自动进入…',
+      lost: '连接断开，正在恢复…',
+      unreachable: '暂时连不上服务器',
+      unreachableHint: '会不断自动再试。请检查网络。',
+      blocked: '您的网络不让实时连接通过',
+      blockedHint: '请关掉 Wi-Fi 改用手机流量，或换一个网络。',
+      ended: '本场导览已结束',
+      endedHint: '谢谢您的参与。',
+      elsewhere: '您在另一处打开了这场导览',
+      elsewhereHint: '同一时间只在一个页面里参加。',
+      outdated: '页面需要更新',
+      outdatedHint: '服务器已经换了新版本，重新打开页面就好。',
+      refused: '连接被服务器拒绝了',
+      refusedHint: (reason: string) => `${reason && `原因：${reason}。`}请重新打开页面；若仍不行，请把技术信息告诉工作人员。`,
+    },
+    tour: {
+      waiting: '讲解员马上就来',
+      waitingHint: '可以先四处看看，开始时会自动跟上。',
+      paused: '讲解员暂停了讲解',
+      pausedHint: '可以随意看看，继续时会自动跟上。',
+      noLeader: '正在等待讲解员回来',
+    },
+    action: { retry: '再试一次', here: '在此继续', reload: '重新打开', walk: '自由参观' },
+  },
+  en: {
+    connection: {
+      connecting: 'Connecting…',
+      queued: 'Many are joining. You are in the queue…',
+      busy: 'The server is busy. You will get in by yourself…',
+      lost: 'Connection lost. Reconnecting…',
+      unreachable: 'The server cannot be reached',
+      unreachableHint: 'This page keeps trying. Please check your connection.',
+      blocked: 'Your network does not let live connections through',
+      blockedHint: 'Turn Wi-Fi off and use mobile data, or try another network.',
+      ended: 'This tour has ended',
+      endedHint: 'Thank you for taking part.',
+      elsewhere: 'You opened this tour somewhere else',
+      elsewhereHint: 'You can take part in one page at a time.',
+      outdated: 'This page is out of date',
+      outdatedHint: 'The server has a new version. Reloading the page is enough.',
+      refused: 'The server closed the connection',
+      refusedHint: (reason) => `${reason && `Reason: ${reason}. `}Please reload; if it happens again, tell support the details.`,
+    },
+    tour: {
+      waiting: 'The guide will be here soon',
+      waitingHint: 'Feel free to look around. You will follow as soon as it starts.',
+      paused: 'The guide has paused',
+      pausedHint: 'Feel free to look around. You will follow when it goes on.',
+      noLeader: 'Waiting for the guide to come back',
+    },
+    action: { retry: 'Try again', here: 'Continue here', reload: 'Reload', walk: 'Walk alone' },
+  },
+});

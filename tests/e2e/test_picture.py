@@ -1,0 +1,131 @@
+"""The picture of a scene: lost and had again, late, or not to be had. The stage is never black, and never silent about
+it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import FloatRect, Page, Route, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import enter, go_to_stop, same_view, shown, until
+from tests.support.server_process import Server
+
+LOSE = """() => {
+    const canvas = document.querySelector('.psv-canvas');
+    window.taken = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+    window.taken.loseContext();
+}"""
+
+
+def spread(page: Page) -> float:
+    """How much the middle of the stage differs from one colour: some 50 of a hall, almost 0 where nothing is drawn."""
+    box = page.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    clip: FloatRect = {
+        "x": box["x"] + 20,
+        "y": box["y"] + box["height"] * 0.35,
+        "width": box["width"] - 40,
+        "height": box["height"] * 0.12,
+    }
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L")
+    return ImageStat.Stat(picture).stddev[0]
+
+
+class Held:
+    """Requests for these files get no answer until they are let go."""
+
+    def __init__(self, page: Page, files: str) -> None:
+        self.routes: list[Route] | None = []
+        page.route(files, self._handle)
+
+    def _handle(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
+
+
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_picture_whose_graphics_were_taken_away_comes_back(guide: Page, follower: Page, given_back: bool) -> None:
+    same_view(guide, follower)
+    until(follower, lambda: spread(follower) > 10, "the hall is seen")
+    follower.evaluate(LOSE)
+    expect(follower.get_by_text("画面暂时被系统收走了")).to_be_visible()
+    if given_back:
+        follower.evaluate("() => window.taken.restoreContext()")
+    expect(follower.get_by_text("画面暂时被系统收走了")).to_have_count(0)
+    until(follower, lambda: spread(follower) > 10, "the hall is seen again, in the same scene")
+    same_view(guide, follower)
+    guide.keyboard.press("Space")
+    same_view(guide, follower)
+
+
+def test_a_picture_on_its_way_is_there_small_at_once_and_never_black(
+    open_page: OpenPage, session: dict[str, str], server: Server
+) -> None:
+    page = open_page("/")
+    held = Held(page, "**/halls/**/*.jpg")
+    page.goto(f"{server.url}/j/{session['code']}")
+    expect(page.get_by_test_id("ring")).to_be_visible()
+    until(page, lambda: spread(page) > 5, "its preview is seen, behind the invitation")
+    page.get_by_test_id("name").fill("李梅")
+    page.get_by_test_id("branch").select_option("一支部")
+    page.get_by_test_id("enter").click()
+    expect(page.get_by_text("画面还在路上")).to_be_visible()
+    until(page, lambda: spread(page) > 5, "its preview is seen")
+    held.let_go()
+    shown(page)
+    expect(page.get_by_test_id("ring")).to_have_count(0)
+    expect(page.get_by_text("画面还在路上")).to_have_count(0)
+
+
+NO_GRAPHICS = """() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize("without", ["**/halls/**/*.jpg", "**/api/halls/*", "graphics"])
+def test_a_picture_that_cannot_be_had_is_said_and_the_guide_sees_for_how_many(
+    guide: Page, open_page: OpenPage, session: dict[str, str], server: Server, without: str
+) -> None:
+    """The picture, the hall itself, or what draws it: for a person it is the same."""
+    page = open_page("/", script=f"({NO_GRAPHICS})()" if without == "graphics" else "")
+    page.route(without, lambda route: route.abort())
+    page.goto(f"{server.url}/j/{session['code']}")
+    page.get_by_test_id("name").fill("李梅")
+    page.get_by_test_id("branch").select_option("一支部")
+    page.get_by_test_id("enter").click()
+    expect(page.locator(".stage-note")).to_be_visible()
+    assert page.get_by_test_id("status").filter(visible=True).count() <= 1, "and nothing over it"
+    expect(guide.get_by_test_id("health")).to_contain_text("1 人看不到画面")
+    if without != "graphics":
+        page.unroute(without)
+        shown(page)
+        expect(page.locator(".stage-note")).to_have_count(0)
+        expect(guide.get_by_test_id("health")).not_to_contain_text("看不到画面")
+
+
+def test_the_flat_picture_of_a_scene_that_all_go_to_is_there_before_its_own(
+    guide: Page, open_page: OpenPage, session: dict[str, str], server: Server
+) -> None:
+    follower = open_page("/")
+    held = Held(follower, "**/halls/**/roads.jpg")
+    follower.goto(f"{server.url}/j/{session['code']}")
+    enter(follower)
+    same_view(guide, follower)
+    go_to_stop(guide, "old-roads", "roads")
+    expect(follower.locator(".flat-picture").first).to_have_attribute("src", "/previews/transport/scenes/roads.jpg")
+    held.let_go()
+    follower.wait_for_function("() => window.guideDiagnostics.scene === 'roads'")
+    expect(follower.locator(".flat-picture")).to_have_count(0)
