@@ -27,6 +27,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]  # without a font Chinese text is all boxes
+OTHER_BROWSERS = {
+    "firefox-esr": ["firefox-esr", "libavcodec59", "libgl1-mesa-dri"],
+    "WebKitWebDriver": [
+        "webkit2gtk-driver",
+        *(f"gstreamer1.0-{part}" for part in ("plugins-good", "plugins-bad", "libav", "gl", "pulseaudio")),
+    ],
+    "Xvfb": ["xvfb"],
+    "pulseaudio": ["pulseaudio", "pulseaudio-utils"],
+}
+"""Programs, and the Debian packages that bring them and what they play with (about 600 MB unpacked)."""
 POSTGRESQL = Path("/usr/lib/postgresql")
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
@@ -86,6 +96,16 @@ def find_chromium() -> str | None:
             return "chromium was installed, but is not on the PATH"
     os.environ["CHROMIUM"] = path
     return None
+
+
+def find_browsers() -> str | None:
+    """As `find_chromium`; Firefox and WebKitGTK too, without which their cases are skipped, by name."""
+    reason = find_chromium()
+    lacking = [program for program in OTHER_BROWSERS if shutil.which(program) is None]
+    packages = [package for program in lacking for package in OTHER_BROWSERS[program]]
+    if packages and (told := install(" and ".join(lacking), packages)):
+        print(told, flush=True)
+    return reason
 
 
 def find_servers() -> None:
@@ -193,7 +213,7 @@ STEPS = [
         [*PYTEST, *shared_by(2, "loadfile"), "tests/e2e", *without("e2e/voice")],
         needs=("client",),
         after=("pytest", "nodes", "vitest"),
-        prepare=find_chromium,
+        prepare=find_browsers,
         limit=1200,
     ),
     # Sound that arrives late is what these cases find: other browsers beside them would make it late.

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import segno
 
@@ -176,7 +177,7 @@ def _run(
             fail(_explain_certificate_error(error, language))
             return 1
         base = settings.public_url or _base(settings.host, sock.getsockname()[1], tls=tls is not None)
-        return _serve_until_stopped(create_app(settings, halls, begin(base)), sock, tls, before, language)
+        return _serve_until_stopped(lambda: create_app(settings, halls, begin(base)), sock, tls, before, language)
 
 
 def _base(host: str, port: int, *, tls: bool) -> str:
@@ -201,9 +202,12 @@ def _explain_certificate_error(error: CertificateError, language: str) -> str:
     return say("certificate", language, file=error.file, why=say(error.why, language) if ours else error.why)
 
 
-def _serve_until_stopped(app: Application, sock: socket.socket, tls: Tls | None, before: float, language: str) -> int:
+def _serve_until_stopped(
+    make: Callable[[], Application], sock: socket.socket, tls: Tls | None, before: float, language: str
+) -> int:
+    """`make` looks at addresses and folders, and fails as the start does."""
     try:
-        run(app, sock, tls, before)
+        run(make(), sock, tls, before)
     except StoreError as error:
         fail(explain_store_error(error, language))
         return 1
@@ -256,5 +260,5 @@ def _print_demo(session: DemoSession, base: str, settings: Settings, language: s
     print("\n".join(lines))
     segno.make(follow, error="l").terminal(compact=True, border=2)
     if settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):
-        print("  " + say("local", language, port=base.rsplit(":", 1)[1]))
+        print("  " + say("local", language, port=urlsplit(base).port or (443 if base.startswith("https") else 80)))
     print("  " + say("stop", language), flush=True)

@@ -15,7 +15,7 @@ import pytest
 from tests.bench.figures import percentile
 from tests.bench.hub import machine
 from tests.bench.hub.clients.crowd import Report
-from tests.bench.hub.stage import stage
+from tests.bench.hub.servers.stage import stage
 
 FEW = 6
 SPREAD = {"count": 1, "p50": 1.0, "p95": 2.0, "p99": 3.0, "worst": 4.0}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+
+from tests.support.opus import RATE, tone
 
 FLAGS: Final = [
     "--no-sandbox",
@@ -26,6 +31,26 @@ FLAGS: Final = [
 ]
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
+
+PLAIN: Final = "guide.test"
+"""A name that is not localhost: over plain HTTP no secure context."""
+TOUCH_FIRST: Final = [
+    "--autoplay-policy=document-user-activation-required",
+    f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1",
+    "--use-fake-device-for-media-stream",
+]
+"""Sound needs a touch first, as people have it; and PLAIN is this machine."""
+
+
+def sound_flags(folder: Path) -> list[str]:
+    """Return the flags of a browser that allows its microphone, which hears a tone of 1 kHz from a file in `folder`."""
+    path = folder / "tone.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((tone(10.0) * 32767).astype(np.int16).tobytes())
+    return [*TOUCH_FIRST, f"--use-file-for-fake-audio-capture={path}", "--use-fake-ui-for-media-stream"]
 
 
 def chromium_path() -> str:

@@ -14,9 +14,9 @@ from guide.engine.contract import Engine
 from guide.engine.memory import Bus, MemoryEngine
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_url import parse
-from tests.support.certificates import Authority
 from tests.support.fakes import until
 from tests.support.redis_server import KINDS, MISSING, RedisServer
+from tests.support.tls.certificates import Authority
 
 Make = Callable[[], Engine]
 WITHIN = 5.0  # seconds: only a failing test waits that long

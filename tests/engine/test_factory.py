@@ -12,7 +12,7 @@ from guide.engine.contract import EngineAddressError
 from guide.engine.factory import engine_for
 from guide.engine.memory import MemoryEngine
 from guide.engine.redis import RedisEngine
-from tests.support.certificates import Authority
+from tests.support.tls.certificates import Authority
 
 SECRET = "s3cret-of-the-tests"
 

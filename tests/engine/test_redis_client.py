@@ -11,8 +11,8 @@ from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import RedisEngine
 from guide.engine.redis_client import RedisClient, explain
 from guide.engine.redis_url import parse
-from tests.support.certificates import Authority
 from tests.support.redis_server import MISSING, RedisServer
+from tests.support.tls.certificates import Authority
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 from guide.engine.contract import Claim, EngineAway
 from guide.engine.redis import PROBE
 from tests.engine.conftest import Receiver, delivery_time, running_engine
-from tests.support.certificates import Authority
 from tests.support.redis_server import KINDS, MISSING, RedisServer
 from tests.support.server_process import Server
+from tests.support.tls.certificates import Authority
 
 pytestmark = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 

@@ -13,7 +13,7 @@ import pytest
 
 from guide.rehearse.target import Target, TargetError, is_local, target, with_certificate, with_reachable_address
 from guide.transport.self_signed import self_signed
-from tests.support.certificates import Authority
+from tests.support.tls.certificates import Authority
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])

@@ -12,7 +12,7 @@ import structlog
 
 from guide.server.certificate import EXPIRES_SOON, CertificateError, CertificateFiles
 from guide.transport.tls import TlsBuffers
-from tests.support.certificates import Authority, Certificate
+from tests.support.tls.certificates import Authority, Certificate
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from guide.protocol.codes import Close
 from guide.protocol.messages import ByeMessage, Hello, Snapshot, Tick, Welcome
 from guide.server.runner import HSTS
 from tests.cli.conftest import run
-from tests.support.certificates import Authority
 from tests.support.fakes import WITHIN
 from tests.support.server_process import DEMO_HALL, Server, free_port, token_for
+from tests.support.tls.certificates import Authority
 
 TRUST = ssl.create_default_context()
 TRUST.check_hostname, TRUST.verify_mode = False, ssl.CERT_NONE

@@ -25,10 +25,10 @@ from guide.store.contract import DatabaseError, MemberRecord, SessionRecord, Sto
 from guide.store.offline import upgrade
 from guide.store.postgresql import PostgresqlStore
 from guide.store.schema import metadata
-from tests.support.certificates import Authority
 from tests.support.fakes import SCENES, Clock, record, until
 from tests.support.postgresql_server import PASSWORD, Postgresql, binaries
 from tests.support.server_process import ROOT, free_port
+from tests.support.tls.certificates import Authority
 
 WITHIN = 15.0  # seconds, on a busy machine
 

@@ -19,8 +19,8 @@ import psycopg
 import sqlalchemy as sa
 
 from guide.store import migrate
-from tests.support.certificates import Authority
 from tests.support.server_process import ServerContext, free_port
+from tests.support.tls.certificates import Authority
 
 STARTS_WITHIN: Final = 30.0  # seconds
 PASSWORD: Final = "s3cret-of-the-tests"  # looked for where it must not be

@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
-from tests.support.certificates import Authority
 from tests.support.server_process import ServerContext, free_port
+from tests.support.tls.certificates import Authority
 
 STARTS_WITHIN: Final = 30.0  # seconds; a busy machine takes many times what an idle one does
 FORGIVEN: Final = 1000  # milliseconds of silence, until a cluster's other servers give one up

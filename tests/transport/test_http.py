@@ -22,9 +22,9 @@ from guide.transport.http import MAX_HEAD, http_protocol
 from guide.transport.self_signed import self_signed
 from guide.transport.tls import TlsBuffers, TlsConnection, server_context
 from guide.transport.websocket import websocket_protocol
-from tests.support.certificates import Authority
 from tests.support.fakes import until
-from tests.support.tls_peer import TlsPeer
+from tests.support.tls.certificates import Authority
+from tests.support.tls.peer import TlsPeer
 
 OPEN = (
     b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

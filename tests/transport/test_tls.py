@@ -28,7 +28,7 @@ from guide.transport.tls import RECORD, UNCOUNTED, TlsBuffers, TlsConnection, se
 from guide.transport.websocket import FrameProtocol
 from tests.support.app_server import serving
 from tests.support.fakes import WITHIN, until
-from tests.support.tls_peer import TlsPeer, client_context
+from tests.support.tls.peer import TlsPeer, client_context
 from tests.transport.conftest import SIZES, library_frame, payload
 from tests.transport.test_websocket import HANDSHAKE, LOOPS, App, Peer
 

@@ -26,9 +26,9 @@ export function askedLanguage(query: string): Language | null {
 function readersLanguage(): Language {
   const asked = typeof location === 'undefined' ? null : askedLanguage(location.search);
   if (asked) device.set('language', asked);
-  const remembered = device.get('language');
+  const preferred = asked ?? device.get('language');
   const browsers = typeof navigator === 'undefined' ? [] : navigator.languages?.length ? navigator.languages : [navigator.language ?? ''];
-  return chooseLanguage(remembered ? [remembered, ...browsers] : browsers);
+  return chooseLanguage(preferred ? [preferred, ...browsers] : browsers);
 }
 
 /** Holds for the life of the page. */

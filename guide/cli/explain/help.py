@@ -77,6 +77,11 @@ CHINESE: Final[dict[str, str]] = {
     "Address that browsers open, such as https://tour.example.org.": (
         "浏览器打开的地址，例如 https://tour.example.org。"
     ),
+    "Serve HTTPS with this certificate and its chain (PEM); read again when it changes.": (
+        "用这张证书及其证书链（PEM）提供 HTTPS；文件更新后会重新读取。"
+    ),
+    "The key of that certificate (PEM); default: the same file.": "该证书的私钥（PEM）；默认在同一个文件里。",
+    "Port where plain HTTP is sent on to HTTPS, usually 80.": "把 http 请求转到 HTTPS 的端口，通常是 80。",
     "Serve HTTPS with a certificate made for the day.": "用临时生成的证书提供 HTTPS。",
     "Processes; more than one need Redis and PostgreSQL.": "进程数；多于一个时需要 Redis 和 PostgreSQL。",
     "A hall's folder, or a folder of 360° photos; default: the demo hall.": (

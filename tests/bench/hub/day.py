@@ -15,7 +15,7 @@ from tests.bench.hub.clients.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.servers.others import Nchan, Other, Plain
 from tests.bench.hub.servers.publisher import Publisher
-from tests.bench.hub.stage import SETTLE, stage
+from tests.bench.hub.servers.stage import SETTLE, stage
 from tests.support.opus import opus_packets
 
 FOLLOWERS = 1000

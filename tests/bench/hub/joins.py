@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.bench.figures import figure
-from tests.bench.hub.stage import SETTLE, stage
+from tests.bench.hub.servers.stage import SETTLE, stage
 
 SEATED = 500
 JOINING = 5000

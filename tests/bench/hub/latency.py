@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.bench.figures import figure, percentile
 from tests.bench.hub.clients.probe import probing
-from tests.bench.hub.stage import SETTLE, stage
+from tests.bench.hub.servers.stage import SETTLE, stage
 
 
 class Wanted(NamedTuple):

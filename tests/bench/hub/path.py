@@ -8,8 +8,8 @@ from statistics import median
 
 from tests.bench.figures import figure, not_run
 from tests.bench.hub.machine import CannotRun
+from tests.bench.hub.servers.stage import COMMENTS
 from tests.bench.hub.servers.way import Way
-from tests.bench.hub.stage import COMMENTS
 from tests.deploy.reverse_proxy import run_caddy, run_nginx
 
 FOLLOWERS = 400  # what a load client in Python keeps up with

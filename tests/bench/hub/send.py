@@ -16,7 +16,7 @@ from tests.bench.hub.clients.crowd import Crowd
 from tests.bench.hub.machine import CannotRun, cpu_seconds
 from tests.bench.hub.servers.others import Floor, Nchan
 from tests.bench.hub.servers.publisher import Publisher
-from tests.bench.hub.stage import SETTLE, stage
+from tests.bench.hub.servers.stage import SETTLE, stage
 
 SIZES = {1500: 1.20, 4000: 1.30}  # followers: how many times the floor
 ROUNDS = 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.figures import figure
 from tests.bench.hub.machine import descriptors, memory
-from tests.bench.hub.stage import Stage, stage
+from tests.bench.hub.servers.stage import Stage, stage
 
 RATE = 500  # joins, comments and leaves a second that are asked for
 OFFERED = 510  # so many are begun, a third each: some are under way when it ends

@@ -11,7 +11,7 @@ from guide.protocol.codes import Close
 from tests.bench.figures import figure
 from tests.bench.hub.clients.sockets import Queue, queues
 from tests.bench.hub.machine import memory
-from tests.bench.hub.stage import SETTLE, Stage, stage
+from tests.bench.hub.servers.stage import SETTLE, Stage, stage
 
 FOLLOWERS = 1000
 STALLED = 100

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bench.figures import figure
 from tests.bench.hub.machine import memory
-from tests.bench.hub.stage import stage
+from tests.bench.hub.servers.stage import stage
 
 FOLLOWERS = 4000
 STEADY = 5.0  # seconds of a theme day

@@ -17,7 +17,7 @@ EARS = """
     const ears = [];
     const connect = AudioNode.prototype.connect;
     AudioNode.prototype.connect = function (to, ...rest) {
-        if (to instanceof AudioDestinationNode && !(this instanceof AudioWorkletNode)) {
+        if (to instanceof AudioDestinationNode && !(window.AudioWorkletNode && this instanceof AudioWorkletNode)) {
             const analyser = to.context.createAnalyser();
             analyser.fftSize = 8192;
             analyser.smoothingTimeConstant = 0;

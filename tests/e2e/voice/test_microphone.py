@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.e2e.chromium import launch
+from tests.e2e.chromium import PLAIN, TOUCH_FIRST, launch
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, shown
-from tests.e2e.voice.conftest import FLAGS, PLAIN
 from tests.e2e.voice.ears import EARS, HEARS, SILENCE, hand_is_granted, microphone, speak
 
 
@@ -129,7 +128,7 @@ class TestDenied:
     @pytest.fixture
     def browser(self, driver: Playwright) -> Iterator[Browser]:
         """A browser whose person says no."""
-        found = launch(driver, [*FLAGS, "--deny-permission-prompts"])
+        found = launch(driver, [*TOUCH_FIRST, "--deny-permission-prompts"])
         yield found
         found.close()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.e2e.chromium import PLAIN
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter
-from tests.e2e.voice.conftest import PLAIN
 from tests.e2e.voice.ears import EARS, HEARS, HEARS_FASTER, speak
 
 # What is heard at the end of 1.5 s in which the page does nothing else: far longer than what any page schedules ahead.
