@@ -22,9 +22,10 @@ from guide.common.logs import RateLimitedLog
 from guide.common.tokens import new_id
 from guide.engine import redis_scripts as keys
 from guide.engine.contract import NODES, Claim, Deliver, EngineAway, LeaseStatus
-from guide.engine.redis_client import FAULTS, RedisClient, cancel_all, explain
+from guide.engine.redis_client import FAULTS, LATE, RedisClient, cancel_all, explain
 from guide.engine.redis_subscription import Subscription
 from guide.engine.redis_url import RedisAddress
+from guide.engine.stall import StallWatch
 
 PROBE: Final = 1.0  # seconds
 STEADY: Final = 1.0  # seconds without a fault until the log says that Redis is back
@@ -70,6 +71,7 @@ class RedisEngine:
         self._last_fault_at = float("-inf")  # monotonic seconds
         self._tasks: list[asyncio.Task[None]] = []
         self._relocating: asyncio.Task[None] | None = None
+        self._stalls = StallWatch()
         self._client: RedisClient
 
     @property
@@ -109,7 +111,7 @@ class RedisEngine:
             with contextlib.suppress(*FAULTS):
                 await self._client.close()
             raise
-        self._tasks = [asyncio.create_task(self._probe_loop())]
+        self._tasks = [asyncio.create_task(self._stalls.run()), asyncio.create_task(self._probe_loop())]
 
     async def stop(self) -> None:
         if not self._tasks:
@@ -250,11 +252,15 @@ class RedisEngine:
             return await self._answer_of(place, command())
 
     async def _answer_of(self, place: str | None, command: Awaitable[T]) -> T:
-        """Return the answer of the server at `place`, and note whether it has a fault. Raises EngineAway."""
+        """Return the answer of the server at `place`, and note whether it has a fault. Raises EngineAway.
+
+        An answer that is late because this process stood still is no fault of the server's: the next command will tell.
+        """
         try:
             answer = await command
         except FAULTS as error:
-            self._failed(error, place)
+            if not (isinstance(error, LATE) and self._tasks and self._stalls.stood_still):
+                self._failed(error, place)
             raise EngineAway(explain(error)) from None
         self._fault = None
         if place in self._servers:

@@ -20,6 +20,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from guide.engine.redis_url import RedisAddress
 
 ANSWER_WITHIN: Final = 1.0  # seconds: a server that takes longer is away; a lease lasts three
+LATE: Final = (TimeoutError, RedisTimeoutError)
+"""What a command raises whose answer does not come in time."""
 FAULTS: Final = (RedisError, RedisClusterException, OSError, TimeoutError, RuntimeError, AttributeError)
 """What a call to Redis can raise where Redis is away, loading, read-only, or has changed its role. RuntimeError is
 raised by uvloop where something is written to a connection that has just broken; redis-py lets it through.

@@ -4,6 +4,8 @@ comes back by itself, also to an empty server, to one that stood still, and afte
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,22 @@ async def test_an_empty_restart(server: RedisServer, two: tuple[RedisEngine, Red
     assert [line["event"] for line in lines].count("redis away") == 2, "one line a node, however often it was tried"
     assert [line["event"] for line in lines].count("redis back") == 2
     assert b"nobody hears it" not in receiver.received
+
+
+async def test_a_process_that_stood_still_does_not_call_the_server_away(
+    server: RedisServer, two: tuple[RedisEngine, RedisEngine]
+) -> None:
+    """Its timer for the answer fires when it wakes, though the answer came long ago."""
+    engine, _ = two
+    server.pause()
+    asked = asyncio.create_task(engine.events("s", "e", 0))
+    await asyncio.sleep(0.05)  # it has sent the command, and waits for the answer
+    server.go_on()
+    time.sleep(2.5)  # noqa: ASYNC251 - the whole process stands still
+    with suppress(EngineAway):
+        await asked
+    assert engine.away is None
+    assert await engine.events("s", "e", 0) == []
 
 
 async def test_a_server_that_stands_still(server: RedisServer, two: tuple[RedisEngine, RedisEngine]) -> None:

@@ -63,13 +63,13 @@ def test_a_microphone_of_44100_hz_is_heard(party: Party, tmp_path: Path) -> None
 
 
 def test_without_a_sound_device_the_page_says_so(party: Party, tmp_path: Path) -> None:
-    """A pill that restores the sound would never help."""
+    """The pill that restores the sound would never help, and says why."""
     desktop = Desktop(tmp_path, sound=False)
     try:
         with Firefox(desktop, tmp_path / "profile") as browser:
             page = browser.new_tab()
             enter(page, party.join_link, "王强")
-            page.until("document.body.innerText.includes('没有可用的扬声器')")
-            page.misses("restore-sound")
+            page.press("restore-sound")
+            page.sees("no-sound", "没有能用的发声设备")
     finally:
         desktop.close()
