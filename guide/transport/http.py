@@ -190,6 +190,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._stop_answer_timer()  # now: later `resume_writing` goes to the other protocol
         self.transport.set_write_buffer_limits()
         self.connections.discard(self)
+        # The type that uvicorn names for it is asyncio.Protocol, which takes no such arguments.
         protocol: Any = self.ws_protocol_class(  # type: ignore[call-arg, misc]
             config=self.config, server_state=self.server_state, app_state=self.app_state
         )

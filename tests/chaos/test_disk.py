@@ -32,7 +32,10 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 async def full(tour: Tour) -> None:
     """Fill the disk, and wait until everybody who comments has been told so."""
     await asyncio.to_thread(fill, tour.fleet.data)
-    told = lambda: all(Refusal.NOT_RECORDED in one.refused for one in tour.followers)  # noqa: E731
+
+    def told() -> bool:
+        return all(Refusal.NOT_RECORDED in one.refused for one in tour.followers)
+
     await tour.until("everyone is told that nothing can be recorded", told, 20)
 
 
@@ -49,7 +52,10 @@ async def test_a_full_disk_refuses_comments_and_loses_none(fleet: Fleet) -> None
         assert answer.json()["message"]["zh"]
         free(fleet.data)
         before = {one.name: len(one.sheet.acked) for one in tour.followers}
-        all_said = lambda: all(len(one.sheet.acked) > before[one.name] for one in tour.followers)  # noqa: E731
+
+        def all_said() -> bool:
+            return all(len(one.sheet.acked) > before[one.name] for one in tour.followers)
+
         await tour.until("what everyone says is recorded again", all_said, 20)
         tour.undisturbed(tour.followers, since)
         await tour.settle(back_within=UNDISTURBED, log={0: FULL})

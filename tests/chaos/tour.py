@@ -171,7 +171,10 @@ async def a_tour(fleet: Fleet, followers: int = 9, *, through: bool = False) -> 
         await tour.follows(people, GUIDE, BEGIN_WITHIN)
         tour._talking = [asyncio.create_task(one.talk(TALK_EVERY)) for one in people]
         tasks += tour._talking
-        all_counted = lambda: all(one.state.get("count") == followers for one in people)  # noqa: E731
+
+        def all_counted() -> bool:
+            return all(one.state.get("count") == followers for one in people)
+
         await tour.until("the nodes have told each other who is with them", all_counted, BEGIN_WITHIN)
         begun = "comments are acknowledged"
         await tour.until(begun, lambda: any(one.sheet.acked for one in people), BEGIN_WITHIN)

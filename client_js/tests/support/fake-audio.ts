@@ -119,3 +119,11 @@ export class FakeAudio {
     return context as unknown as AudioContext;
   }
 }
+
+/** Returns the seconds of silence between each piece and the next: about 0 where they follow sample to sample. */
+export function silences(pieces: readonly Piece[], rate = 48000): number[] {
+  return pieces.slice(1).map((piece, i) => {
+    const before = pieces[i] as Piece;
+    return piece.begin - before.begin - before.samples.length / rate;
+  });
+}

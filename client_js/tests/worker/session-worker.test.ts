@@ -63,6 +63,18 @@ async function speaking() {
   return { ...parts, browser, encoder, microphone };
 }
 
+/** A guide who leads, live, and whose microphone is on. */
+async function leading() {
+  const parts = await speaking();
+  const lead = new Lead(parts.client);
+  lead.use(parts.microphone);
+  parts.client.connect();
+  parts.server.welcome({ role: 'guide', state: me });
+  await parts.microphone.start();
+  await vi.waitFor(() => expect(parts.microphone.sending).toBe(true));
+  return { ...parts, lead };
+}
+
 describe('a guide in a worker', () => {
   it('sends what was set before it led, stamped as ever', () => {
     const { server, client } = page();
@@ -87,13 +99,7 @@ describe('a guide in a worker', () => {
   });
 
   it('is heard while the page takes nothing, and the last view goes along', async () => {
-    const { server, worker, client, browser, microphone } = await speaking();
-    const lead = new Lead(client);
-    lead.use(microphone);
-    client.connect();
-    server.welcome({ role: 'guide', state: me });
-    await microphone.start();
-    await vi.waitFor(() => expect(microphone.sending).toBe(true));
+    const { server, worker, browser, microphone, lead } = await leading();
     lead.set({ view });
     worker.held = true;
     const before = server.heard(2).length;
@@ -116,13 +122,7 @@ describe('a guide in a worker', () => {
   });
 
   it('gives packets to the page only where somebody listens to them', async () => {
-    const { server, worker, client, browser, microphone } = await speaking();
-    const lead = new Lead(client);
-    lead.use(microphone);
-    client.connect();
-    server.welcome({ role: 'guide', state: me });
-    await microphone.start();
-    await vi.waitFor(() => expect(microphone.sending).toBe(true));
+    const { worker, browser, microphone } = await leading();
     await browser.hears(new Float32Array(960));
     expect(worker.told.some(({ kind }) => kind === 'packet')).toBe(false);
     const packets: number[] = [];

@@ -96,7 +96,8 @@ class Decoder:
 
 
 def _start() -> subprocess.Popen[str]:
-    # as a file, not as a module: it works however the package is found; -P: its folder's modules are no libraries
+    # as a file, not as a module: it works however the package is found; -P: its folder's modules are no libraries;
+    # S603: no word of the command is a user's
     command = [sys.executable, "-P", decoder_process.__file__]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii")  # noqa: S603
 

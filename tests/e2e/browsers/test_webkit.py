@@ -13,7 +13,7 @@ from tests.e2e.browsers.webkit import MINI_BROWSERS, WebKit
 
 pytestmark = needs(
     *missing("WebKitWebDriver", "Xvfb", "pulseaudio", "pactl"),
-    *([] if glob.glob(MINI_BROWSERS) else ["MiniBrowser"]),  # noqa: PTH207
+    *([] if glob.glob(MINI_BROWSERS) else ["MiniBrowser"]),  # noqa: PTH207 - a pattern from the root
 )
 
 

@@ -38,7 +38,7 @@ class WebKitTab(Tab):
         try:
             self._wait()
             args = ["--automation", "--private", "--enable-mock-capture-devices=true"]
-            options = {"binary": max(glob.glob(MINI_BROWSERS)), "args": args}  # noqa: PTH207
+            options = {"binary": max(glob.glob(MINI_BROWSERS)), "args": args}  # noqa: PTH207 - a pattern from the root
             wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
             self._session = self._ask("POST", "/session", {"capabilities": wanted})["sessionId"]
             self._call("POST", "/window/rect", {"width": width, "height": height})

@@ -6,7 +6,7 @@ import type { Decoder } from '../../../src/audio/playout/decoder.ts';
 import { Follower } from '../../../src/roles/follower.ts';
 import { GuideClient } from '../../../src/session/client.ts';
 import { WorkerSource } from '../../../src/session/worker-source.ts';
-import { FakeAudio } from '../../support/fake-audio.ts';
+import { FakeAudio, silences } from '../../support/fake-audio.ts';
 import { FakeServer, settle } from '../../support/fake-server.ts';
 import { LoopbackWorker } from '../../support/loopback-worker.ts';
 
@@ -46,9 +46,7 @@ describe('a page without an audio worklet', () => {
     speak(4000);
     const pieces = audio.newest?.pieces ?? [];
     expect(pieces.length).toBe(100);
-    for (let i = 1; i < pieces.length; i++) {
-      expect(pieces[i]?.begin).toBeCloseTo((pieces[i - 1]?.begin ?? 0) + (pieces[i - 1]?.samples.length ?? 0) / 48000, 9);
-    }
+    for (const silence of silences(pieces)) expect(silence).toBeCloseTo(0, 9);
     expect(receiver.buffer).toBeGreaterThan(90);
     expect([receiver.late, receiver.dropped, receiver.gaps, receiver.rung]).toEqual([0, 0, 0, 0]);
     expect(receiver.speaking).toEqual(['王老师']);
