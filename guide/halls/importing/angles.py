@@ -1,0 +1,47 @@
+"""Turns the angles of other programs into ours: degrees, yaw 0 to 360 clockwise, pitch up, fov vertical. Pure.
+
+Every function takes any finite number, and returns what the hall format accepts.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from guide.halls.model import Direction, Look
+
+ASPECT: Final = 16 / 9
+"""Width through height of the window in which a horizontal field of view is taken: where a tour's author saw it."""
+NARROWEST: Final = 20.0  # degrees of fov, as in the hall format
+WIDEST: Final = 110.0
+
+
+def circle(degrees: float) -> float:
+    """Return an angle as 0 ≤ angle < 360."""
+    turned = degrees % 360.0
+    return turned if turned < 360.0 else 0.0  # a tiny negative angle becomes 360.0 by rounding
+
+
+def direction(yaw: float, pitch: float) -> Direction:
+    """Return a direction. `yaw`, `pitch`: degrees, clockwise and up, of any size; beyond a pole one looks back."""
+    pitch = circle(pitch + 180.0) - 180.0
+    if abs(pitch) > 90.0:
+        yaw, pitch = yaw + 180.0, math.copysign(180.0, pitch) - pitch
+    return Direction(yaw=circle(yaw), pitch=max(-90.0, min(90.0, pitch)))
+
+
+def look(yaw: float, pitch: float, fov: float) -> Look:
+    """Return a view direction with its vertical field of view. `fov`: clipped to what the hall format allows."""
+    at = direction(yaw, pitch)
+    return Look(yaw=at.yaw, pitch=at.pitch, fov=max(NARROWEST, min(WIDEST, fov)))
+
+
+def vertical(hfov: float, aspect: float = ASPECT) -> float:
+    """Return the vertical field of view of a window `aspect` times as wide as high. `hfov`: horizontal, degrees."""
+    half = math.radians(max(0.0, min(179.0, hfov))) / 2
+    return math.degrees(2 * math.atan(math.tan(half) / aspect))
+
+
+def diagonal_to_vertical(dfov: float, aspect: float = ASPECT) -> float:
+    """Return the vertical field of view of a window. `dfov`: that from corner to corner, degrees."""
+    return vertical(dfov, math.hypot(aspect, 1.0))

@@ -1,0 +1,161 @@
+"""A tour of another program as a neutral value: what its readers return, and what a hall is written from.
+
+Angles are ours: degrees, yaw 0 to 360 clockwise from the scene's north, pitch up, fov vertical. Texts are plain. Files
+are names in the source, and each is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from guide.halls.model import Direction, Look
+from guide.halls.problem import Problem
+
+Face = Literal["f", "r", "b", "l", "u", "d"]
+FACES: Final[tuple[Face, ...]] = ("f", "r", "b", "l", "u", "d")
+"""The faces of a cube: front, right, back, left, up, down.
+
+The middle of the front face is in the direction that `TourScene.north` says; that of the right face, 90° clockwise
+from it. Each face is seen from inside and upright. The lower edge of `u`, and the upper edge of `d`, meet the front.
+"""
+
+
+@dataclass(frozen=True)
+class Equirectangular:
+    """One picture, a full sphere or a part of it.
+
+    `haov`, `vaov`: what it covers, in degrees; `pitch`: that of its middle row. `tilt_pitch`, `tilt_roll`: how the
+    camera was held, as in GPano's PosePitchDegrees and PoseRollDegrees: positive where it looked up, and where its
+    right side hung down; hotspots are upright all the same. `embedded`: the source's viewer also obeys GPano data in
+    the picture, for each of these that has its default here.
+    """
+
+    file: str
+    haov: float = 360.0
+    vaov: float = 180.0
+    pitch: float = 0.0
+    tilt_pitch: float = 0.0
+    tilt_roll: float = 0.0
+    embedded: bool = False
+
+
+@dataclass(frozen=True)
+class CubeFaces:
+    """Six square pictures. A face that is not there is black."""
+
+    files: Mapping[Face, str]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A part of a tile's name that counts: `face`, or `row` and `column` from `first` with at least `digits` digits."""
+
+    kind: Literal["face", "row", "column"]
+    first: int = 0
+    digits: int = 1
+
+
+@dataclass(frozen=True)
+class TileLevel:
+    """One resolution of a cube. `size`, `tile`: edges of a face and of a tile, in pixels; `name`: that of a tile.
+
+    Tiles begin at a face's upper left corner. The last of a row or column is smaller where `tile` does not divide
+    `size`.
+    """
+
+    size: int
+    tile: int
+    name: tuple[str | Counter, ...]
+
+    @property
+    def count(self) -> int:
+        """The number of tiles along an edge."""
+        return -(-self.size // self.tile)
+
+    def file(self, face: Face, row: int, column: int) -> str:
+        """Return the name of a tile. `row`, `column`: from 0."""
+        numbers = {"row": row, "column": column}
+        return "".join(
+            part
+            if isinstance(part, str)
+            else face
+            if part.kind == "face"
+            else str(numbers[part.kind] + part.first).zfill(part.digits)
+            for part in self.name
+        )
+
+
+@dataclass(frozen=True)
+class CubeTiles:
+    """A cube in tiles, the smallest level first. `partial`: tiles may be absent, where nothing was photographed."""
+
+    levels: tuple[TileLevel, ...]
+    partial: bool = False
+
+
+Image = Equirectangular | CubeFaces | CubeTiles
+
+
+@dataclass(frozen=True)
+class LinkHotspot:
+    """Leads to a scene of the tour. `id`, `title`: empty where the source has none.
+
+    `arrival`: where one looks in the target; None: the source does not say, and the direction of the walk is used.
+    `rotation`: degrees, 0 to 360 clockwise, by which the source turns the arrow's picture, which points up.
+    """
+
+    at: Direction
+    target: str
+    id: str = ""
+    title: str = ""
+    arrival: Look | None = None
+    rotation: float = 0.0
+
+
+@dataclass(frozen=True)
+class InfoHotspot:
+    """Opens an exhibit. `id`: empty where the source has none; `title` or `text` is not empty, or there is a file or a
+    link. `url`: http or https, to a page outside."""
+
+    at: Direction
+    id: str = ""
+    title: str = ""
+    text: str = ""
+    pictures: tuple[str, ...] = ()
+    film: str | None = None
+    url: str | None = None
+
+
+Hotspot = LinkHotspot | InfoHotspot
+
+
+@dataclass(frozen=True)
+class TourScene:
+    """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face."""
+
+    id: str
+    title: str
+    image: Image
+    north: float = 0.0
+    view: Look = field(default_factory=Look)
+    hotspots: tuple[Hotspot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tour:
+    """`first`: the id of the scene entered first. `description`: the file that was read.
+
+    `notes`: what was not carried over, and why, with file and line; `credits`: who made it.
+
+    Invariants: there is at least one scene; no two have one id; `first` and each `target` is one of them.
+    """
+
+    kind: Literal["marzipano", "pannellum", "krpano"]
+    description: str
+    title: str
+    scenes: tuple[TourScene, ...]
+    first: str
+    notes: tuple[Problem, ...] = ()
+    credits: str = ""
