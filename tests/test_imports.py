@@ -48,7 +48,7 @@ PACKAGES = {
     "cryptography": ["transport/self_signed", "server/certificate"],
     "yaml": ["halls"],
     "PIL": ["halls"],
-    "pyvips": ["halls/tiling"],
+    "pyvips": ["halls/tiling", "halls/importing/pictures/projection"],
     "prometheus_client": ["api/metrics"],
 }
 

@@ -29,7 +29,13 @@ CHINESE: Final[dict[str, str]] = {
     "Check FILE and restore it to the data folder (and the database). What was there before is moved aside.": (
         "核对 FILE，并恢复到数据文件夹（和数据库）。原有内容会移到一旁。"
     ),
-    "Halls: check a folder, or print the schema of hall.yaml.": "展厅：检查一个文件夹，或打印 hall.yaml 的格式定义。",
+    "Halls: check one, list them, bring one in.": "展厅：检查、列出、导入。",
+    "Make a hall in DATA/halls of photos, of another program's tour or of an exported hall. SOURCE is not changed.": (
+        "用照片、其他软件的导览或导出的展厅，在 DATA/halls 里建立一个展厅。SOURCE 不会被改动。"
+    ),
+    "List the halls in DATA/halls and those of --hall, and what is wrong with those that cannot be served.": (
+        "列出 DATA/halls 里和 --hall 所指的展厅，以及不能使用的展厅错在哪里。"
+    ),
     "Read a hall as the server does and print each problem with file and line. Exit status 1 if there are errors.": (
         "像服务器那样读取展厅，逐条打印问题所在的文件和行号。有错误时退出状态为 1。"
     ),
@@ -90,6 +96,11 @@ CHINESE: Final[dict[str, str]] = {
     "A folder with hall.yaml and its pictures, or with panoramas only.": (
         "带有 hall.yaml 和图片的文件夹，或只放全景图的文件夹。"
     ),
+    "A folder or a zip file with photos, a tour or a hall.": "文件夹或 zip 文件，里面是照片、导览或展厅。",
+    "The hall's id, also of one to update; default: made of the source's name.": (
+        "展厅的编号，也可以是要更新的展厅；默认由来源的名称得出。"
+    ),
+    "File for the report as JSON; - is standard output.": "把报告写成 JSON 的文件；- 表示标准输出。",
     "Title that followers read when they enter.": "参与者进入时看到的标题。",
     "The hall's id.": "展厅的 id。",
     "A branch that followers can choose; repeat the option for more.": "可供参与者选择的支部；有多个时重复本选项。",
