@@ -67,7 +67,14 @@ class Folder:
     def __init__(self, path: Path, text: str = GOOD) -> None:
         self.path = path
         self.text = text
+        self.make_files()
         self.write()
+
+    def make_files(self) -> None:
+        """Write what the description names."""
+        picture(self.path / "scenes/lobby.jpg")
+        picture(self.path / "scenes/roads.png")
+        picture(self.path / "exhibits/abacus 1.webp", 40, 40)
 
     @property
     def file(self) -> Path:
@@ -85,37 +92,41 @@ class Folder:
         return line
 
 
+class FullFolder(Folder):
+    """A hall that has every field of the format."""
+
+    def make_files(self) -> None:
+        path = self.path
+        picture(path / "scenes/river.jpg")
+        picture(path / "scenes/tower.jpg", 48, 18)
+        for name in ("exhibits/arch.jpg", "exhibits/key stone.jpg", "plans/ground.png", "plans/tower.png"):
+            picture(path / name, 40, 30)
+        for face in "frblud":
+            picture(path / f"tiles/river/0/{face}/0/0.jpg", 32, 32)
+            for x in range(2):
+                for y in range(2):
+                    picture(path / f"tiles/river/1/{face}/{y}/{x}.jpg", 8 if x else 32, 8 if y else 32)
+        for folder, name, head in [
+            *(("clips", f"{name}.mp3", b"ID3\x04") for name in ("river", "song", "arch", "music")),
+            ("films", "arch.mp4", b"\0\0\0\x20ftypisom"),
+        ]:
+            (path / folder).mkdir(exist_ok=True)
+            (path / folder / name).write_bytes(head)
+        glb(path / "models/arch.glb")
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Folder:
     """A good hall's folder."""
     path = tmp_path / "good"
     path.mkdir()
-    picture(path / "scenes/lobby.jpg")
-    picture(path / "scenes/roads.png")
-    picture(path / "exhibits/abacus 1.webp", 40, 40)
     return Folder(path)
 
 
 @pytest.fixture
 def full(tmp_path: Path) -> Folder:
     """The folder of a hall that has every field of the format."""
-    path = tmp_path / "full"
-    picture(path / "scenes/river.jpg")
-    picture(path / "scenes/tower.jpg", 48, 18)
-    for name in ("exhibits/arch.jpg", "exhibits/key stone.jpg", "plans/ground.png", "plans/tower.png"):
-        picture(path / name, 40, 30)
-    for face in "frblud":
-        picture(path / f"tiles/river/0/{face}/0/0.jpg", 32, 32)
-        for x in range(2):
-            for y in range(2):
-                picture(path / f"tiles/river/1/{face}/{y}/{x}.jpg", 8 if x else 32, 8 if y else 32)
-    for name in ("river", "song", "arch", "music"):
-        (path / "clips").mkdir(exist_ok=True)
-        (path / f"clips/{name}.mp3").write_bytes(b"ID3\x04")
-    (path / "films").mkdir()
-    (path / "films/arch.mp4").write_bytes(b"\0\0\0\x20ftypisom")
-    glb(path / "models/arch.glb")
-    return Folder(path, FULL)
+    return FullFolder(tmp_path / "full", FULL)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from guide.halls.model.rich_text import LONGEST, TextBlock, MarkdownError, RichText, blocks, escape, parse, web_address
+from guide.halls.model.rich_text import LONGEST, MarkdownError, RichText, TextBlock, blocks, escape, parse, web_address
 
 
 def words(*runs: str) -> list[dict[str, Any]]:
