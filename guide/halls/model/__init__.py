@@ -4,7 +4,7 @@ A value of these types is well formed. `references` checks that its ids and link
 exist; `check.load` returns only halls that passed all of them.
 """
 
-from guide.halls.model.exhibit import Exhibit, Recording
+from guide.halls.model.exhibit import Audio, Exhibit
 from guide.halls.model.hall import Hall
 from guide.halls.model.paths import CLIP_TYPES, FILM_TYPES, MODEL_TYPES, PICTURE_TYPES, portable
 from guide.halls.model.plan import Plan
@@ -19,6 +19,7 @@ __all__ = [
     "FILM_TYPES",
     "MODEL_TYPES",
     "PICTURE_TYPES",
+    "Audio",
     "Clip",
     "Direction",
     "Exhibit",
@@ -27,7 +28,6 @@ __all__ = [
     "Level",
     "Look",
     "Plan",
-    "Recording",
     "Scene",
     "Stop",
     "Text",

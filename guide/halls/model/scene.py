@@ -1,7 +1,7 @@
 """A scene: its picture, how much of the sphere the picture covers, and its hotspots."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,7 +9,9 @@ from pydantic_core import PydanticCustomError
 from guide.halls.model.paths import PicturePath
 from guide.halls.model.stop import Narration
 from guide.halls.model.tiles import Tiles
-from guide.halls.model.values import Direction, Fov, Id, Look, Part, Pitch, Text, Url, Yaw
+from guide.halls.model.values import Direction, FileUrl, Fov, Id, Look, Part, Pitch, Text, Yaw
+
+_ALL_AROUND: Final = 359.99  # degrees: what is missing then is less than a pixel
 
 
 class Zone(Part):
@@ -39,7 +41,7 @@ class Hotspot(Part):
         if (self.link is None) == (self.exhibit is None):
             raise PydanticCustomError("hotspot_target", "link or exhibit")
         if self.arrive is not None and self.link is None:
-            raise PydanticCustomError("arrive_without_link", "arrive without link")
+            raise PydanticCustomError("arrive_without_link", "arrive without link", {"field": "arrive"})
         return self
 
 
@@ -47,18 +49,18 @@ class Covers(Part):
     """How much of the sphere a picture covers, in degrees: `width` around its centre column, from pitch `bottom` to
     `top`. Rows and columns are as in a picture of the whole sphere: the same angle in each."""
 
-    width: Annotated[float, Field(gt=0, le=360)] = 360.0
+    width: Annotated[float, Field(ge=1, le=360)] = 360.0
     top: Pitch = 90.0
     bottom: Pitch = -90.0
 
     @model_validator(mode="after")
     def _order(self) -> "Covers":
-        if self.bottom >= self.top:
+        if self.top - self.bottom < 1:
             raise PydanticCustomError("covers_order", "bottom above top")
         return self
 
 
-class Limits(Part):
+class ViewLimits(Part):
     """What may be seen of a scene: the edges of a view stay inside. `yaw`: clockwise from the first to the second, also
     through north; `pitch`: from the lower to the upper; None: all."""
 
@@ -66,7 +68,7 @@ class Limits(Part):
     pitch: Annotated[list[Pitch], Field(min_length=2, max_length=2)] | None = None
 
     @model_validator(mode="after")
-    def _order(self) -> "Limits":
+    def _order(self) -> "ViewLimits":
         if self.yaw is not None and self.yaw[0] == self.yaw[1]:
             raise PydanticCustomError("limits_order", "no range", {"axis": "yaw"})
         if self.pitch is not None and self.pitch[0] >= self.pitch[1]:
@@ -90,7 +92,7 @@ class Scene(Narration):
     picture: PicturePath
     covers: Covers | None = None
     tiles: Tiles | None = None
-    limits: Limits | None = None
+    limits: ViewLimits | None = None
     north: Yaw = 0.0
     view: Look = Look()
     hotspots: list[Hotspot] = Field([], max_length=100)
@@ -98,20 +100,20 @@ class Scene(Narration):
     @model_validator(mode="after")
     def _whole_cube(self) -> "Scene":
         if self.covers is not None and self.tiles is not None:
-            raise PydanticCustomError("covers_tiles", "covers or tiles")
+            raise PydanticCustomError("covers_tiles", "covers or tiles", {"field": "covers"})
         return self
 
-    def visible(self) -> Limits | None:
+    def visible(self) -> ViewLimits | None:
         """Return what may be seen: `limits`, and where it says nothing what the picture covers; None: everything."""
         yaw = None if self.limits is None else self.limits.yaw
         pitch = None if self.limits is None else self.limits.pitch
         if self.covers is not None:
             half = self.covers.width / 2
-            if yaw is None and half < 180:
+            if yaw is None and self.covers.width < _ALL_AROUND:
                 yaw = [round((self.north + side) % 360, 6) % 360 for side in (-half, half)]
             if pitch is None and (self.covers.bottom, self.covers.top) != (-90, 90):
                 pitch = [self.covers.bottom, self.covers.top]
-        return None if yaw is None and pitch is None else Limits(yaw=yaw, pitch=pitch)
+        return None if yaw is None and pitch is None else ViewLimits(yaw=yaw, pitch=pitch)
 
     def arrival(self, hotspot: Hotspot) -> dict[str, float]:
         """Return how one looks who comes here through a hotspot.
@@ -133,7 +135,7 @@ class Scene(Narration):
         if self.tiles is not None:
             yield from self.tiles.files()
 
-    def as_client(self, url: Url, preview: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl, preview: FileUrl) -> dict[str, Any]:
         """Return the scene as clients get it. Its hotspots' `arrive` is for the hall to fill in."""
         limits = self.visible()
         return self.model_dump(mode="json") | {
