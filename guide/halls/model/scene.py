@@ -82,6 +82,11 @@ class ViewLimits(Part):
         return self.yaw is None or (direction.yaw - self.yaw[0]) % 360 <= (self.yaw[1] - self.yaw[0]) % 360
 
 
+def _middle(covers: Covers | None, north: float) -> Look:
+    """Return where a visitor looks first who is not told where."""
+    return Look() if covers is None else Look(yaw=north, pitch=(covers.top + covers.bottom) / 2)
+
+
 class Scene(Narration):
     """`picture`: equirectangular, of the whole sphere unless `covers` says otherwise. `tiles`: the same, sharper."""
 
@@ -94,7 +99,7 @@ class Scene(Narration):
     tiles: Tiles | None = None
     limits: ViewLimits | None = None
     north: Yaw = 0.0
-    view: Look = Look()
+    view: Look = Field(default_factory=lambda given: _middle(given["covers"], given["north"]))
     hotspots: list[Hotspot] = Field([], max_length=100)
 
     @model_validator(mode="after")
