@@ -1,6 +1,5 @@
 """A scene: its picture, how much of the sphere the picture covers, and its hotspots."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
@@ -133,12 +132,6 @@ class Scene(Narration):
         if limits is None or limits.contain(Direction(yaw=hotspot.at.yaw, pitch=0)):
             return {"yaw": hotspot.at.yaw, "pitch": 0.0, "fov": self.view.fov}
         return self.view.model_dump()
-
-    def files(self) -> Iterator[str]:
-        """Return every file that the scene names except its clip: its picture and its tiles."""
-        yield self.picture
-        if self.tiles is not None:
-            yield from self.tiles.files()
 
     def as_client(self, url: FileUrl, preview: FileUrl) -> dict[str, Any]:
         """Return the scene as clients get it. Its hotspots' `arrive` is for the hall to fill in."""

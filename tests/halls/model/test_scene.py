@@ -125,11 +125,6 @@ def test_a_scene_as_clients_get_it() -> None:
     }
 
 
-def test_files() -> None:
-    tiles = {"path": "t/{level}/{face}/{y}/{x}.jpg", "levels": [{"size": 512}]}
-    assert list(scene(tiles=tiles).files()) == ["river.jpg", *(f"t/0/{face}/0/0.jpg" for face in "frblud")]
-
-
 def test_faults() -> None:
     assert fault(Scene, {**SCENE, "covers": {"width": 0.5}}) == "greater_than_equal"
     assert fault(Scene, {**SCENE, "covers": {"top": 10, "bottom": 9.5}}) == "covers_order"
