@@ -57,7 +57,7 @@ const hall: Hall = {
       limits: { yaw: [60, 300], pitch: [-30, 40] },
       north: 180,
       view: { yaw: 180, pitch: 0, fov: 70 },
-      hotspots: [{ id: 'down', at: { yaw: 100, pitch: -35 }, link: 'river', exhibit: null, arrive: { yaw: 280, pitch: 0, fov: 80 } }],
+      hotspots: [{ id: 'down', at: { yaw: 100, pitch: -25 }, link: 'river', exhibit: null, arrive: { yaw: 280, pitch: 0, fov: 80 } }],
       preview: '/previews/museum/scenes/tower.jpg?v=1',
     },
   ],

@@ -8,7 +8,7 @@ from guide.halls.model.exhibit import Audio, Exhibit
 from guide.halls.model.hall import Hall
 from guide.halls.model.paths import CLIP_TYPES, FILM_TYPES, MODEL_TYPES, PICTURE_TYPES, portable
 from guide.halls.model.plan import Plan
-from guide.halls.model.scene import Hotspot, Scene, Zone
+from guide.halls.model.scene import Hotspot, Scene, ViewLimits, Zone
 from guide.halls.model.stop import Clip, Stop
 from guide.halls.model.tiles import FACES, Level, Tiles
 from guide.halls.model.values import Direction, Look, Text, View
@@ -33,6 +33,7 @@ __all__ = [
     "Text",
     "Tiles",
     "View",
+    "ViewLimits",
     "Zone",
     "portable",
 ]

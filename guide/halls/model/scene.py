@@ -1,6 +1,5 @@
 """A scene: its picture, how much of the sphere the picture covers, and its hotspots."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
@@ -82,6 +81,11 @@ class ViewLimits(Part):
         return self.yaw is None or (direction.yaw - self.yaw[0]) % 360 <= (self.yaw[1] - self.yaw[0]) % 360
 
 
+def _middle(covers: Covers | None, north: float) -> Look:
+    """Return where a visitor looks first who is not told where."""
+    return Look() if covers is None else Look(yaw=north, pitch=(covers.top + covers.bottom) / 2)
+
+
 class Scene(Narration):
     """`picture`: equirectangular, of the whole sphere unless `covers` says otherwise. `tiles`: the same, sharper."""
 
@@ -94,7 +98,7 @@ class Scene(Narration):
     tiles: Tiles | None = None
     limits: ViewLimits | None = None
     north: Yaw = 0.0
-    view: Look = Look()
+    view: Look = Field(default_factory=lambda given: _middle(given["covers"], given["north"]))
     hotspots: list[Hotspot] = Field([], max_length=100)
 
     @model_validator(mode="after")
@@ -128,12 +132,6 @@ class Scene(Narration):
         if limits is None or limits.contain(Direction(yaw=hotspot.at.yaw, pitch=0)):
             return {"yaw": hotspot.at.yaw, "pitch": 0.0, "fov": self.view.fov}
         return self.view.model_dump()
-
-    def files(self) -> Iterator[str]:
-        """Return every file that the scene names except its clip: its picture and its tiles."""
-        yield self.picture
-        if self.tiles is not None:
-            yield from self.tiles.files()
 
     def as_client(self, url: FileUrl, preview: FileUrl) -> dict[str, Any]:
         """Return the scene as clients get it. Its hotspots' `arrive` is for the hall to fill in."""

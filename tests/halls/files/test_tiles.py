@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.halls.files.tiles import fault, findings
+from guide.halls.files.tiles import fault, findings, present
 from guide.halls.model import Tiles
 from guide.halls.sentences import say
 from tests.halls.conftest import picture
@@ -39,6 +39,33 @@ def test_a_tile_outside_the_folder_is_missing(tmp_path: Path) -> None:
     (folder / "t/0/f/0/0.jpg").unlink()
     (folder / "t/0/f/0/0.jpg").symlink_to(picture(tmp_path / "outside.jpg"))
     assert fault(folder, tiles) == say.both("tiles_missing", count=1, all=24, name="t/0/f/0/0.jpg")
+
+
+def test_links_may_lead_within_the_folder_only(tmp_path: Path) -> None:
+    folder = tmp_path / "hall"
+    tiles = made(folder)
+    (folder / "t/0/r").rename(folder / "right")
+    (folder / "t/0/r").symlink_to(folder / "right")
+    (folder / "t/0/f/0/0.jpg").unlink()
+    (folder / "t/0/f/0/0.jpg").symlink_to(folder / "right/0/0.jpg")
+    assert fault(folder, tiles) is None
+    (folder / "right").rename(tmp_path / "right")
+    (folder / "t/0/r").unlink()
+    (folder / "t/0/r").symlink_to(tmp_path / "right")
+    (folder / "t/0/d/0/0.jpg").unlink()
+    (folder / "t/0/d/0/0.jpg").mkdir()
+    (folder / "t/0/u/0/0.jpg").unlink()
+    (folder / "t/0/u/0/0.jpg").symlink_to("0.jpg")
+    absent = [name for name, _, status in present(folder, tiles) if status is None]
+    right = [f"t/0/r/{y}/{x}.jpg" for y in (0, 1) for x in (0, 1)]
+    assert absent == ["t/0/f/0/0.jpg", *right, "t/0/u/0/0.jpg", "t/0/d/0/0.jpg"]
+
+
+def test_a_tile_has_its_path_and_status(tmp_path: Path) -> None:
+    for name, path, status in present(tmp_path, made(tmp_path)):
+        assert Path(path) == tmp_path / name
+        assert status is not None
+        assert status.st_size == Path(path).stat().st_size
 
 
 @pytest.mark.parametrize("raw", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"RIFF\0\0\0\0WAVE"])

@@ -132,7 +132,9 @@ def test_files_are_all_those_that_the_hall_names() -> None:
     tiles = {f"tiles/river/0/{face}/0/0.jpg" for face in "frblud"}
     tiles |= {f"tiles/river/1/{face}/{y}/{x}.jpg" for face in "frblud" for y in (0, 1) for x in (0, 1)}
     clips = {f"clips/{name}.mp3" for name in ("river", "song", "arch", "music")}
-    assert set(hall.files()) == pictures | tiles | clips | {"films/arch.mp4", "models/arch.glb"}
+    rest = {"films/arch.mp4", "models/arch.glb"}
+    assert set(hall.whole_files()) == pictures | clips | rest
+    assert set(hall.files()) == pictures | clips | rest | tiles
 
 
 @pytest.mark.parametrize(
