@@ -15,7 +15,12 @@ WORDS = [
     *("序厅 1", "😀 📷", "a\nb", "a\n\n b\n", "\n", " a ", "a\tb", "x" * 300, "字 " * 200, "\u2028", "\ufeff", "é"),
 ]
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.floats(-1e6, 1e6) | st.sampled_from(WORDS) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**6), 10**6)
+    | st.floats(-1e6, 1e6)
+    | st.sampled_from(WORDS)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["at", "a", "序"]), inner, max_size=3),
     max_leaves=12,
 )

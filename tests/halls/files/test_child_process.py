@@ -38,7 +38,9 @@ def test_one_that_ended_is_replaced(child: ChildProcess, tmp_path: Path) -> None
     assert child.ask(str(tmp_path / "a.jpg")) == ("damaged",)
 
 
-def test_a_request_that_nobody_knows_ends_it_and_harms_nobody(child: ChildProcess, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_request_that_nobody_knows_ends_it_and_harms_nobody(
+    child: ChildProcess, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert child.ask(["no such task", {}]) is None
     assert "KeyError" in capfd.readouterr().err
 

@@ -20,7 +20,8 @@ from guide.halls.check import DESCRIPTION, examine
 from guide.halls.files.decoding import Decoder
 from guide.halls.identifiers import identifier
 from guide.halls.importing.making import merge, own_hall, photos_hall, record
-from guide.halls.importing.making.job import Data, Job, Made, Progress
+from guide.halls.importing.making.job import Job, Made, Progress
+from guide.halls.importing.making.parts import Data
 from guide.halls.importing.making.record import Record, digest, files_of
 from guide.halls.importing.making.report import Report
 from guide.halls.importing.making.staging import Staging

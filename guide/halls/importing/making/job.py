@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from guide.halls.importing.making.parts import Data
 from guide.halls.importing.making.record import Record, Thing
 from guide.halls.importing.making.report import Carried, Report
 from guide.halls.importing.making.staging import Staging
@@ -21,10 +22,6 @@ LARGEST_PHOTO: Final = 1 << 30  # bytes: 200 megapixels of 16 bits a channel, no
 
 Progress = Callable[[int, int, str], None]
 """Is told how many things of how many are done, and the name of the next."""
-
-
-Data = dict[str, Any]
-"""The data of a hall.yaml, or of a part of one."""
 
 
 @dataclass

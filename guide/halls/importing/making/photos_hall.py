@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from guide.halls.identifiers import identifiers
-from guide.halls.importing.making.job import Data, Job, Made, photo_changes, photo_fault
+from guide.halls.importing.making import parts
+from guide.halls.importing.making.job import Job, Made, photo_changes, photo_fault
+from guide.halls.importing.making.parts import Data
 from guide.halls.importing.pictures.converter import PictureError
 from guide.halls.importing.pictures.judgement import Flat, Panorama, Refused, judge
 from guide.halls.importing.sentences import say
 from guide.halls.importing.sources.names import title
 from guide.halls.importing.sources.streams import FULL
-from guide.halls.model import PICTURE_TYPES
-from guide.halls.photos import FLOOR, OTHER_PICTURES, SECONDS, legible, natural
+from guide.halls.model import PICTURE_TYPES, Look
+from guide.halls.photos import FLOOR, OTHER_PICTURES, legible, natural
 from guide.halls.problem import HallError, Message, Problem
 from guide.halls.sentences import say as say_of_halls
 
@@ -73,7 +75,9 @@ def make(job: Job) -> Made:
     data["scenes"] = [_scene(scenes, index, zones, root) for index in range(len(scenes))]
     if flats:
         data["exhibits"] = [_exhibit(photo) for photo in flats]
-    data["run_sheet"] = [_stop(photo, number) for number, photo in enumerate(scenes, 1)]
+    data["run_sheet"] = [
+        parts.stop(photo.id, title(photo.name), _panorama(photo).view, number) for number, photo in enumerate(scenes, 1)
+    ]
     return Made(data)
 
 
@@ -168,7 +172,7 @@ def _at(panorama: Panorama, offset: float, pitch: float) -> Data:
     part = panorama.part
     edge = min(5.0, part.height / 4)
     pitch = max(part.bottom + edge, min(part.top - edge, pitch))
-    return {"yaw": round((panorama.north + offset) % 360.0, 3) % 360.0, "pitch": round(pitch, 3)}
+    return {"yaw": parts.circle(panorama.north + offset), "pitch": round(pitch, 4)}
 
 
 def _panorama(photo: Photo) -> Panorama:
@@ -194,17 +198,14 @@ def _folder(photo: Photo, root: int) -> str:
 
 def _scene(scenes: list[Photo], index: int, zones: dict[str, str], root: int) -> Data:
     photo, panorama = scenes[index], _panorama(scenes[index])
-    part, view = panorama.part, panorama.view
     scene: Data = {"id": photo.id, "title": title(photo.name)}
     if (zone := zones.get(_folder(photo, root))) is not None:
         scene["zone"] = zone
-    scene["picture"] = f"scenes/{photo.made.name}"
-    if not part.is_whole:
-        scene["covers"] = {"width": round(part.width, 4), "top": round(part.top, 4), "bottom": round(part.bottom, 4)}
-    if panorama.north:
-        scene["north"] = round(panorama.north, 4) % 360.0
-    if (view.yaw, view.pitch, view.fov) != (0.0, 0.0, 70.0):
-        scene["view"] = {"yaw": round(view.yaw, 3) % 360.0, "pitch": round(view.pitch, 3), "fov": round(view.fov, 2)}
+    scene |= {"picture": f"scenes/{photo.made.name}", **parts.covers(panorama.part)}
+    if north := parts.circle(panorama.north):
+        scene["north"] = north
+    if panorama.view != Look():
+        scene["view"] = parts.look(panorama.view)
     hotspots = [*_links(scenes, index), *photo.spots] if len(scenes) > 1 else photo.spots
     if hotspots:
         scene["hotspots"] = hotspots
@@ -216,27 +217,17 @@ def _links(scenes: list[Photo], index: int) -> list[Data]:
     panorama = _panorama(scenes[index])
     width = panorama.part.width
     ahead, back = (0.0, 180.0) if width > 359.0 else (width / 6, -width / 6)
-    links = []
-    for name, offset, target in (("next", ahead, scenes[(index + 1) % len(scenes)]), ("back", back, scenes[index - 1])):
-        look = _panorama(target).view
-        arrive = {"yaw": round(look.yaw, 3) % 360.0, "pitch": round(look.pitch, 3)}
-        links.append({"id": name, "at": _at(panorama, offset, FLOOR), "link": target.id, "arrive": arrive})
-    return links
+    targets = (("next", ahead, scenes[(index + 1) % len(scenes)]), ("back", back, scenes[index - 1]))
+    return [
+        {
+            "id": name,
+            "at": _at(panorama, offset, FLOOR),
+            "link": target.id,
+            "arrive": parts.look(_panorama(target).view),
+        }
+        for name, offset, target in targets
+    ]
 
 
 def _exhibit(photo: Photo) -> Data:
     return {"id": photo.id, "title": title(photo.name), "pictures": [f"exhibits/{photo.made.name}"]}
-
-
-def _stop(photo: Photo, number: int) -> Data:
-    view = _panorama(photo).view
-    look = {"yaw": round(view.yaw, 3) % 360.0, "pitch": round(view.pitch, 3), "fov": round(view.fov, 2)}
-    name = title(photo.name)
-    narration = say_of_halls.both("narration", number=number, title=name)
-    return {
-        "id": photo.id,
-        "title": name,
-        "view": {"scene": photo.id, **look},
-        "narration": narration,
-        "seconds": SECONDS,
-    }

@@ -129,7 +129,9 @@ def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, byt
         table += tag + struct.pack(">II", begin + len(body), len(content))
         body += content + bytes(-len(content) % 4)
     d50 = struct.pack(">iii", 63190, 65536, 54061)
-    head = struct.pack(">I4sI4s4s4s12s4s", begin + len(body), b"none", 0x02100000, kind, space, connection, bytes(12), b"acsp")
+    head = struct.pack(
+        ">I4sI4s4s4s12s4s", begin + len(body), b"none", 0x02100000, kind, space, connection, bytes(12), b"acsp"
+    )
     return (head + bytes(28) + d50).ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 

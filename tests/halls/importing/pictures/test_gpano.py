@@ -63,7 +63,12 @@ def test_a_part_that_cannot_be(wrong: dict[str, object]) -> None:
 
 
 def test_angles_that_cannot_be() -> None:
-    pose = {"PosePitchDegrees": 120, "PoseRollDegrees": -400, "PoseHeadingDegrees": 725, "InitialViewPitchDegrees": "inf"}
+    pose = {
+        "PosePitchDegrees": 120,
+        "PoseRollDegrees": -400,
+        "PoseHeadingDegrees": 725,
+        "InitialViewPitchDegrees": "inf",
+    }
     said = read(gpano({**WHOLE, **pose}).decode())
     assert said == Gpano(heading=5.0, pitch=90.0, roll=-180.0)
 

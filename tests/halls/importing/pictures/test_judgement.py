@@ -89,7 +89,11 @@ def test_a_tilt_is_to_be_taken_out() -> None:
     assert isinstance(made.remap, Remap)
     assert made.north == 30
     task = made.remap.task(1024)
-    assert (task["size"], task["part"], task["source"]["projection"]) == ((1024, 512), [0, 360, 90, -90], "equirectangular")
+    assert (task["size"], task["part"], task["source"]["projection"]) == (
+        (1024, 512),
+        [0, 360, 90, -90],
+        "equirectangular",
+    )
     untouched = panorama(1024, 512, {"ProjectionType": "equirectangular", "PosePitchDegrees": 0.01})
     assert untouched.remap is None
 

@@ -66,14 +66,16 @@ def test_transparency_stays() -> None:
     picture = Image.new("RGBA", (8, 8), (255, 0, 0, 128))
     for kind in ("PNG", "WEBP"):
         raw = io.BytesIO()
-        picture.save(raw, kind, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", **({"lossless": True} if kind == "WEBP" else {}))
+        picture.save(
+            raw, kind, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0", **({"lossless": True} if kind == "WEBP" else {})
+        )
         after = Image.open(io.BytesIO(without_metadata(raw.getvalue())))
         assert after.convert("RGBA").getpixel((3, 3)) == (255, 0, 0, 128)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_what_is_cut_short_is_refused(kind: str) -> None:
-    with pytest.raises(ValueError, match="missing|broken"):
+    with pytest.raises(ValueError, match=r"missing|broken"):
         without_metadata(made(kind)[:-9])
 
 

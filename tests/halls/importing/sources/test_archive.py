@@ -29,7 +29,9 @@ def entry(name: str, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def zipped(files: dict[str, bytes], *, raw: dict[bytes, bytes] | None = None, modes: dict[str, int] | None = None) -> Path:
+    def zipped(
+        files: dict[str, bytes], *, raw: dict[bytes, bytes] | None = None, modes: dict[str, int] | None = None
+    ) -> Path:
         """`raw`: names as bytes that say nothing about how they are written, as Windows writes them."""
         written = io.BytesIO()
         stand_ins = {f"raw{number:04}{'x' * (len(name) - 7)}": name for number, name in enumerate(raw or {})}

@@ -75,7 +75,9 @@ def test_no_path_leads_out(name: str) -> None:
 
 
 def test_what_systems_leave_behind() -> None:
-    assert all(map(is_junk, ("__MACOSX/._a.jpg", ".DS_Store", "a/Thumbs.db", ".git/x", "a/.hidden/b.jpg", "Desktop.ini")))
+    assert all(
+        map(is_junk, ("__MACOSX/._a.jpg", ".DS_Store", "a/Thumbs.db", ".git/x", "a/.hidden/b.jpg", "Desktop.ini"))
+    )
     assert not any(map(is_junk, ("a.jpg", "a/b.jpg", "thumbs/db")))
 
 
