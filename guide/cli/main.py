@@ -11,7 +11,7 @@ import typer
 from guide import __version__
 from guide.cli import backup, database, rehearse, sessions
 from guide.cli.explain.usage import Commands, asked_language
-from guide.cli.halls import check, imports, listing
+from guide.cli.halls import check, exports, imports, listing
 from guide.cli.options import Data, Lang, read_settings, user_language
 from guide.common.i18n import Sentences
 
@@ -31,10 +31,11 @@ app = typer.Typer(
     add_completion=False,
     help="Guide (同游): live guided tours.",
 )
-hall_app = typer.Typer(no_args_is_help=True, help="Halls: check one, list them, bring one in.")
+hall_app = typer.Typer(no_args_is_help=True, help="Halls: check one, list them, bring one in or take one out.")
 hall_app.command("check")(check.check_hall)
 hall_app.command("list")(listing.list_halls)
 hall_app.command("import")(imports.import_hall)
+hall_app.command("export")(exports.export_hall)
 hall_app.command("schema")(check.hall_schema)
 app.add_typer(hall_app, name="hall")
 app.add_typer(sessions.app, name="session")
