@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from guide.cli.main import app
+from guide.pages import routes
 from tests.cli.conftest import runner
 from tests.halls.conftest import Folder
 
@@ -59,3 +60,18 @@ def test_a_broken_hall(hall: Folder, tmp_path: Path) -> None:
     assert code == 1
     assert "there is no scene 'none'" in said
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_folder_that_needs_no_server(hall: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "STATIC", tmp_path)
+    code, said = export(tmp_path, "transport", str(tmp_path / "site"), "--static")
+    assert code == 1
+    assert "run make client first" in said
+    (tmp_path / "standalone").mkdir()
+    for name in ("walk.js", "walk.css"):
+        (tmp_path / "standalone" / name).write_text("")
+    code, said = export(tmp_path, "transport", str(tmp_path / "site"), "--static")
+    assert code == 0
+    assert f"Open {tmp_path}/site/index.html in a browser" in said
+    assert (tmp_path / "site/guide/hall.js").exists()
+    assert export(tmp_path, "transport", str(tmp_path / "site"), "--static")[0] == 1

@@ -25,7 +25,8 @@ import { walkWords } from './words.ts';
 /** From one stop to the next, ms. */
 const MOVE = 1000;
 
-export function WalkPage({ id }: { id: string }) {
+/** `home`: there is a home page to go to. */
+export function WalkPage({ id, home = true }: { id: string; home?: boolean }) {
   const [panorama, setPanorama] = useState<PanoramaModel | null>(null);
   const [problem, setProblem] = useState<'unknown' | 'unreachable' | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
@@ -48,10 +49,10 @@ export function WalkPage({ id }: { id: string }) {
       </MessagePage>
     );
   }
-  return panorama ? <Walking panorama={panorama} /> : <WaitingPage text={busy ?? ''} />;
+  return panorama ? <Walking panorama={panorama} home={home} /> : <WaitingPage text={busy ?? ''} />;
 }
 
-function Walking({ panorama }: { panorama: PanoramaModel }) {
+function Walking({ panorama, home }: { panorama: PanoramaModel; home: boolean }) {
   const [open, setOpen] = useState<'route' | 'support' | null>(null);
   const [stop, setStop] = useState<Stop | null>(null);
   const { hall } = panorama;
@@ -76,7 +77,7 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
         <PanoramaNotice panorama={panorama} />
       </Notices>
       <TopBar
-        start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
+        start={home && <IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={title} onLong={() => setOpen('support')} />}
       >
         <IconButton icon="list" label={hallWords.route} caption={hallWords.route} onClick={() => setOpen('route')} />
