@@ -16,7 +16,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "id": ("编号", "ID"),
     "scenes": ("场景", "SCENES"),
     "folder": ("文件夹", "FOLDER"),
-    "title": ("标题", "TITLE"),
+    "title": ("名称", "NAME"),
     "no_hall": (
         "还没有展厅。用 guide hall import 导入一个，或把展厅文件夹放进 {folder}。",
         "There is no hall. Import one with guide hall import, or put its folder into {folder}.",

@@ -24,7 +24,7 @@ def test_halls_of_the_shelf_and_those_that_are_named(tmp_path: Path) -> None:
     code, lines = listed(tmp_path / "data", "--hall", str(tmp_path / "two"))
     assert code == 0
     assert [line.split() for line in lines] == [
-        ["ID", "SCENES", "TITLE", "FOLDER"],
+        ["ID", "SCENES", "NAME", "FOLDER"],
         ["transport", "2", "Transport", "History", "Hall", f"{tmp_path}/two"],
         ["one", "1", "one", f"{tmp_path}/data/halls/one"],
     ]

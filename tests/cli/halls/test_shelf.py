@@ -13,7 +13,7 @@ def test_hidden_folders_and_files_are_none(tmp_path: Path) -> None:
     for name in ("b", "a", ".guide-import-1"):
         (tmp_path / "halls" / name).mkdir(parents=True)
     (tmp_path / "halls/README.md").write_text("")
-    settings = Settings(data=tmp_path, halls=[Path("/named")])
+    settings = Settings(data=tmp_path, halls=(Path("/named"),))
     assert hall_folders(settings) == [Path("/named"), tmp_path / "halls/a", tmp_path / "halls/b"]
     assert hall_folders(Settings(data=tmp_path / "none")) == []
 

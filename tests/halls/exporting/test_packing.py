@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from guide.halls.check import load
-from guide.halls.exporting import packing
 from guide.halls.exporting.content import content
 from guide.halls.exporting.packing import pack
 from guide.halls.importing.making.importer import import_hall
@@ -73,5 +73,5 @@ def test_a_file_system_without_links(hall: Folder, tmp_path: Path, monkeypatch: 
     def refuse(*_args: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(packing.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     assert packed(hall.path, tmp_path / "a.zip").stat().st_size > 1000

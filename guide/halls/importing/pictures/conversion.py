@@ -76,7 +76,10 @@ def _shown(source: str, facts: dict[str, Any]) -> tuple[Image.Image, list[str]]:
             changes.append("depth")
         if facts["format"] == "HEIF":
             changes.append("heic")
-        alpha = picture.convert("RGBA").getchannel("A") if facts["alpha"] else None
+        alpha = None
+        if facts["alpha"]:
+            alpha = picture.convert("RGBA").getchannel("A")
+            picture = picture.convert("RGBA").convert("RGB")
         if picture.mode == "CMYK":
             changes.append("cmyk" if profile else "cmyk_guess")
         elif profile:

@@ -69,6 +69,7 @@ def fault_of(error: BaseException) -> str:
 
 
 def _facts(picture: Image.Image) -> dict[str, Any]:
+    deep = _is_deep(picture)  # first: to look for EXIF in a PNG is to decode it
     orientation = _orientation(picture)
     width, height = picture.size if orientation < 5 else (picture.height, picture.width)
     return {
@@ -77,7 +78,7 @@ def _facts(picture: Image.Image) -> dict[str, Any]:
         "height": height,
         "orientation": orientation,
         "mode": picture.mode,
-        "deep": _is_deep(picture),
+        "deep": deep,
         "icc": colours(picture),
         "xmp": _xmp(picture),
     }
@@ -140,7 +141,8 @@ def _is_fisheye(picture: Image.Image) -> bool:
     """Return whether a picture has two circles side by side with darkness around them, as such cameras store it."""
     if abs(picture.width / picture.height - 2) > 2 * TOLERANCE:
         return False
-    small = picture.convert("L").resize((128, 64), Image.Resampling.BOX)
+    seen = picture.convert("RGBA") if "transparency" in picture.info else picture
+    small = seen.convert("L").resize((128, 64), Image.Resampling.BOX)
     corners = [small.crop((x, y, x + 6, y + 6)) for x in (0, 58, 64, 122) for y in (0, 58)]
     middles = [small.crop((x, 22, x + 20, 42)) for x in (22, 86)]
     dark = all(max(corner.tobytes()) <= _DARK for corner in corners)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -25,10 +26,10 @@ def test_panoramas_are_scenes_in_a_circle_and_each_is_a_stop(tmp_path: Path, bri
     hall = bring_in(tmp_path / "My Photos").hall
     assert hall is not None
     assert (hall.id, hall.title) == ("my-photos", "My Photos")
-    assert [scene.id for scene in hall.scenes] == ["2", "10", "xu-ting-60f5b9"]
+    assert [scene.id for scene in hall.scenes] == ["2", "10", "xu-ting-fc75df"]
     assert [[spot.link for spot in scene.hotspots] for scene in hall.scenes] == [
-        ["10", "xu-ting-60f5b9"],
-        ["xu-ting-60f5b9", "2"],
+        ["10", "xu-ting-fc75df"],
+        ["xu-ting-fc75df", "2"],
         ["2", "10"],
     ]
     assert [stop.view.scene for stop in hall.run_sheet] == [scene.id for scene in hall.scenes]
@@ -47,10 +48,14 @@ def test_a_photo_that_is_added_later_moves_nobodys_links(tmp_path: Path, bring_i
 
 
 def test_what_gpano_says_is_in_the_hall(tmp_path: Path, bring_in: Import) -> None:
-    view = {"InitialViewHeadingDegrees": 100, "InitialViewPitchDegrees": -10, "InitialHorizontalFOVDegrees": 90}
-    photo(tmp_path / "src/a.jpg", PoseHeadingDegrees=80, **view)
-    crop = {"FullPanoWidthPixels": 128, "FullPanoHeightPixels": 64, "CroppedAreaImageWidthPixels": 64}
-    place = {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 64, "CroppedAreaTopPixels": 8}
+    view: dict[str, Any] = {
+        "InitialViewHeadingDegrees": 100,
+        "InitialViewPitchDegrees": -10,
+        "InitialHorizontalFOVDegrees": 90,
+    }
+    photo(tmp_path / "src/a.jpg", PoseHeadingDegrees=80, InitialHorizontalFOVDegrees=90, **look)
+    crop: dict[str, Any] = {"FullPanoWidthPixels": 128, "FullPanoHeightPixels": 64, "CroppedAreaImageWidthPixels": 64}
+    place: dict[str, Any] = {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 64, "CroppedAreaTopPixels": 8}
     photo(tmp_path / "src/b.jpg", **crop, **place)
     hall = bring_in(tmp_path / "src").hall
     assert hall is not None
@@ -66,8 +71,8 @@ def test_what_gpano_says_is_in_the_hall(tmp_path: Path, bring_in: Import) -> Non
 
 
 def test_nothing_stands_where_nothing_is_seen(tmp_path: Path, bring_in: Import) -> None:
-    crop = {"FullPanoWidthPixels": 512, "FullPanoHeightPixels": 256, "CroppedAreaImageWidthPixels": 64}
-    place = {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 64, "CroppedAreaTopPixels": 8}
+    crop: dict[str, Any] = {"FullPanoWidthPixels": 512, "FullPanoHeightPixels": 256, "CroppedAreaImageWidthPixels": 64}
+    place: dict[str, Any] = {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 64, "CroppedAreaTopPixels": 8}
     for name in "ab":
         photo(tmp_path / f"src/{name}.jpg", **crop, **place)
     for number in range(30):

@@ -75,7 +75,7 @@ def test_a_wide_profile_becomes_srgb(tmp_path: Path) -> None:
     picture = Image.new("RGB", (64, 32), (128, 128, 128))
     picture.paste((100, 180, 100), (32, 0, 64, 32))
     for name in ("a.png", "a.jpg"):
-        picture.save(tmp_path / name, icc_profile=rgb_profile(P3), **({} if name == "a.png" else {"quality": 97}))
+        picture.save(tmp_path / name, icc_profile=rgb_profile(P3), quality=97)
         shown, changes, _ = made(tmp_path / name)
         assert changes == ["profile"]
         assert "icc_profile" not in shown.info
@@ -151,7 +151,7 @@ def test_a_hole_in_a_panorama_is_black_and_in_a_picture_it_stays(tmp_path: Path,
     assert close(shown.getpixel((8, 28)), (0, 0, 0), 6)
     kept, changes, file = made(tmp_path / "a.png", opaque=False)
     assert (changes, file.suffix) == ([], ".png")
-    assert kept.convert("RGBA").getpixel((8, 28))[3] == 0
+    assert kept.convert("RGBA").getchannel("A").getpixel((8, 28)) == 0
 
 
 def test_a_hole_stays_where_colours_change(tmp_path: Path) -> None:
@@ -161,12 +161,12 @@ def test_a_hole_stays_where_colours_change(tmp_path: Path) -> None:
     shown, changes, _ = made(tmp_path / "a.png", opaque=False)
     assert changes == ["profile"]
     assert shown.mode == "RGBA"
-    assert close(shown.getpixel((8, 8))[:3], expected_green(), 2)
-    assert shown.getpixel((8, 28))[3] == 0
+    assert close(shown.convert("RGB").getpixel((8, 8)), expected_green(), 2)
+    assert shown.getchannel("A").getpixel((8, 28)) == 0
 
 
 def test_a_phone_photo(tmp_path: Path) -> None:
-    heic(tmp_path / "a.heic", corners(), icc_profile=None)
+    heic(tmp_path / "a.heic", corners())
     shown, changes, file = made(tmp_path / "a.heic")
     assert (changes, file.suffix) == (["heic"], ".jpg")
     for (x, y), color in CORNERS.items():
@@ -177,7 +177,7 @@ def test_a_phone_photo_that_was_turned_is_turned_once(tmp_path: Path) -> None:
     stored = corners().transpose(Image.Transpose.ROTATE_90)
     exif = stored.getexif()
     exif[0x0112] = 6
-    heic(tmp_path / "a.heic", stored, exif=exif.tobytes())
+    heic(tmp_path / "a.heic", stored, exif=exif.tobytes())  # written as phones do: in EXIF and as the file's own turn
     assert inspected(tmp_path / "a.heic")["width"] == 64
     shown, _, _ = made(tmp_path / "a.heic")
     assert shown.size == (64, 32)

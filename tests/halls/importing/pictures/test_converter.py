@@ -68,4 +68,5 @@ def test_a_cube(tmp_path: Path) -> None:
     Image.new("RGB", (32, 32), "red").save(tmp_path / "t.png")
     with Converter() as converter:
         converter.cube({name: [(tmp_path / "t.png", 0, 0)] for name in "frblud"}, 32, tmp_path / "a.jpg", 128)
-    assert Image.open(tmp_path / "a.jpg").size == (128, 64)
+    with Image.open(tmp_path / "a.jpg") as made:
+        assert made.size == (128, 64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pillow_heif
 import pytest
@@ -16,8 +17,9 @@ from tests.halls.importing.pictures.photos_made import P3, fisheye, gpano, inspe
 SAID = gpano({"ProjectionType": "equirectangular"})
 
 
-def heic(path: Path, picture: Image.Image, **options: object) -> Path:
-    pillow_heif.from_pillow(picture).save(path, quality=95, **options)
+def heic(path: Path, picture: Image.Image, **options: Any) -> Path:
+    pillow_heif.register_heif_opener()
+    picture.save(path, "HEIF", quality=95, **options)
     return path
 
 

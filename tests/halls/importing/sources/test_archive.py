@@ -35,15 +35,16 @@ def make(tmp_path: Path) -> Make:
         """`raw`: names as bytes that say nothing about how they are written, as Windows writes them."""
         written = io.BytesIO()
         stand_ins = {f"raw{number:04}{'x' * (len(name) - 7)}": name for number, name in enumerate(raw or {})}
+        contents = raw or {}
         with zipfile.ZipFile(written, "w") as file:
             for name, content in files.items():
                 file.writestr(entry(name, (modes or {}).get(name, stat.S_IFREG | 0o644)), content)
-            for stand_in, name in stand_ins.items():
-                file.writestr(entry(stand_in), (raw or {})[name])
+            for stand_in, bare in stand_ins.items():
+                file.writestr(entry(stand_in), contents[bare])
         data = written.getvalue()
-        for stand_in, name in stand_ins.items():
-            assert len(stand_in) == len(name)
-            data = data.replace(stand_in.encode(), name)
+        for stand_in, bare in stand_ins.items():
+            assert len(stand_in) == len(bare)
+            data = data.replace(stand_in.encode(), bare)
         path = tmp_path / "source.zip"
         path.write_bytes(data)
         return path
