@@ -177,7 +177,7 @@ describe('style sheets', () => {
     const tokens = sheets.find(({ path }) => path.endsWith('ui/styles/tokens.css'))?.text ?? '';
     const defined = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map((match) => match[1]));
     // set by the code, for one element
-    const set = ['--part', '--level', '--drift', '--keyboard'];
+    const set = ['--part', '--level', '--drift', '--keyboard', '--step'];
     const unknown = (text: string): string[] => [...text.matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? '').filter((name) => !defined.has(name) && !set.includes(name));
     expect(all(/^$/, unknown)).toEqual([]);
   });
