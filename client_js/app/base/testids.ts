@@ -91,10 +91,12 @@ export const testids = {
   fullScreen: 'full-screen',
   gyroscope: 'gyroscope',
   exhibitNext: 'exhibit-next',
+  exhibitPrevious: 'exhibit-previous',
   exhibitMore: 'exhibit-more',
   picture: 'picture', // one of an exhibit
   model: 'model', // in three dimensions
   listen: 'listen', // plays a recording
+  listenPosition: 'listen-position',
 
   // guide console
   takeOver: 'take-over',

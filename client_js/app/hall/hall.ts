@@ -75,6 +75,12 @@ export class HallIndex {
     return null;
   }
 
+  /** The ids of all exhibits as one comes by them, scene by scene; what stands nowhere comes last. */
+  get exhibitOrder(): string[] {
+    const standing = this.data.scenes.flatMap(({ hotspots }) => hotspots.flatMap(({ exhibit }) => exhibit ?? []));
+    return [...new Set([...standing, ...this.exhibits.keys()])].filter((id) => this.exhibits.has(id));
+  }
+
   /** The hotspot of a scene that leads to another one, if there is one. */
   wayTo(from: string, to: string): Hotspot | undefined {
     return this.scene(from)?.hotspots.find((hotspot) => hotspot.link === to);

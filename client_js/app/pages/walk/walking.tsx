@@ -4,7 +4,7 @@ import './walk.css';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { FindDialog } from '../../hall/finding/find-dialog.tsx';
 import type { HallIndex } from '../../hall/hall.ts';
 import { hallWords } from '../../hall/words.ts';
@@ -77,7 +77,7 @@ function Walk({ model }: { model: WalkModel }) {
         {scene && walkWords.arrived(hall.sceneTitle(scene), textIn(hall.scene(scene)?.description))}
       </p>
       <Foot model={model} onAround={() => setOpen('around')} />
-      <ExhibitDialog exhibit={hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} />
+      <ExhibitDialog exhibit={hall.exhibit(panorama.exhibit.value)} onClose={() => (panorama.exhibit.value = null)} order={hall.exhibitOrder} onGo={(id) => model.stepTo(id)} />
       {open === 'find' && (
         <FindDialog
           hall={hall}

@@ -22,6 +22,9 @@ import { Narrator } from './narrator.ts';
 import { openingAt } from './opening.ts';
 import { Tour } from './tour.ts';
 
+/** The turn to the next exhibit, ms. */
+const STEP = 700;
+
 export class WalkModel {
   readonly panorama: PanoramaModel;
   readonly leading: Leading;
@@ -122,6 +125,14 @@ export class WalkModel {
       if (!(await this.leading.lead({ scene: scene.id, view, title }))) return;
     }
     this.panorama.exhibit.value = id;
+  }
+
+  /** From an exhibit that is open to another one, which is opened where it stands. */
+  stepTo(id: string): void {
+    this.away();
+    const place = this.hall.placeOf(id, this.panorama.scene.value);
+    this.panorama.exhibit.value = id;
+    if (place) void this.panorama.viewer?.moveTo({ scene: place.scene.id, ...place.hotspot.at, fov: place.scene.view.fov }, STEP);
   }
 
   /** The narration of the scene one is in; called in a tap. */
