@@ -8,8 +8,14 @@ import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
 import { openHall } from '../../hall/hall.ts';
+import { spotIn } from '../../hall/spot.ts';
 import { Places } from '../../hall/places.tsx';
 import { hallWords } from '../../hall/words.ts';
+import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
+import { sharedOf } from '../../live/share/model.ts';
+import type { Place } from '../../live/share/model.ts';
+import { useCard } from '../../live/share/use-card.ts';
+import { shareWords } from '../../live/share/words.ts';
 import { PanoramaModel } from '../../panorama/panorama-model.ts';
 import { PanoramaNotice, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { Button, IconButton, IconLink } from '../../ui/controls/button.tsx';
@@ -52,15 +58,17 @@ export function WalkPage({ id }: { id: string }) {
 }
 
 function Walking({ panorama }: { panorama: PanoramaModel }) {
-  const [open, setOpen] = useState<'route' | 'support' | null>(null);
+  const [open, setOpen] = useState<'route' | 'support' | 'share' | null>(null);
   const [stop, setStop] = useState<Stop | null>(null);
   const { hall } = panorama;
   const { title } = hall;
   useEffect(() => {
     document.title = t.pageTitle(title);
     exposeDiagnostics(() => alone(panorama.shown));
-    void panorama.begin(hall.entrance);
+    void panorama.begin(spotIn(location.search, hall) ?? hall.entrance);
   }, [panorama, title, hall]);
+  const place = (): Place => ({ hall, view: panorama.shown ?? spotIn(location.search, hall) ?? hall.entrance, base: location.origin });
+  useCard(() => sharedOf(place()), [panorama]);
   const { stops } = hall;
   const at = stop ? stops.indexOf(stop) : -1;
   const goTo = (to: Stop | undefined): void => {
@@ -79,6 +87,7 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
         start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={title} onLong={() => setOpen('support')} />}
       >
+        <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />
         <IconButton icon="list" label={hallWords.route} caption={hallWords.route} onClick={() => setOpen('route')} />
       </TopBar>
       <footer class="foot">
@@ -129,6 +138,7 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'share' && <LazyShareSheet place={place()} onClose={() => setOpen(null)} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={() => setOpen(null)} />}
     </Screen>
   );
