@@ -17,6 +17,13 @@ export const testids = {
   language: 'language', // to the other language
   elderSwitch: 'elder-switch', // on a page's first screen
 
+  // sharing a spot
+  shareHere: 'share-here', // opens the sheet
+  shareLink: 'share-link',
+  shareSend: 'share-send', // the system's own sheet
+  sharePoster: 'share-poster',
+  posterPicture: 'poster-picture',
+
   // home
   codeField: 'code-field',
   codeGo: 'code-go',

@@ -7,7 +7,13 @@ import { testids } from '../../base/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { FindDialog } from '../../hall/finding/find-dialog.tsx';
 import type { HallIndex } from '../../hall/hall.ts';
+import { spotIn } from '../../hall/spot.ts';
 import { hallWords } from '../../hall/words.ts';
+import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
+import { sharedOf } from '../../live/share/model.ts';
+import type { Place } from '../../live/share/model.ts';
+import { useCard } from '../../live/share/use-card.ts';
+import { shareWords } from '../../live/share/words.ts';
 import { PlanDialog } from '../../panorama/orientation/plan-dialog.tsx';
 import { PanoramaNotice, PanoramaView, turnByKey } from '../../panorama/panorama-view.tsx';
 import { Button, IconButton, IconLink } from '../../ui/controls/button.tsx';
@@ -24,7 +30,7 @@ import { Foot } from './parts/foot.tsx';
 import { Tools } from './parts/tools.tsx';
 import { walkWords } from './words.ts';
 
-type Sheet = 'find' | 'plan' | 'around' | 'support';
+type Sheet = 'share' | 'find' | 'plan' | 'around' | 'support';
 
 export function Walking({ hall }: { hall: HallIndex }) {
   const [model, setModel] = useState<WalkModel | null>(null);
@@ -39,11 +45,14 @@ export function Walking({ hall }: { hall: HallIndex }) {
 function Walk({ model }: { model: WalkModel }) {
   const [open, setOpen] = useState<Sheet | null>(null);
   const { hall, panorama, tour } = model;
+  const spot = spotIn(location.search, hall);
+  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance, base: location.origin });
+  useCard(() => sharedOf(place()), [panorama]);
   const close = (): void => setOpen(null);
   useEffect(() => {
     document.title = t.pageTitle(hall.title);
     exposeDiagnostics(() => alone(panorama.shown));
-    model.begin(hall.entrance);
+    model.begin(spot);
     const key = (event: KeyboardEvent): void => {
       if (event.target === document.body && !dialogOpen()) turnByKey(panorama, event);
     };
@@ -69,6 +78,7 @@ function Walk({ model }: { model: WalkModel }) {
         start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={hall.title} onLong={() => setOpen('support')} />}
       >
+        <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />
         <SoundButton model={model} />
         <IconButton icon="search" label={hallWords.find} caption={hallWords.find} data-testid={testids.findOpen} onClick={() => setOpen('find')} />
       </TopBar>
@@ -91,6 +101,7 @@ function Walk({ model }: { model: WalkModel }) {
       )}
       {open === 'plan' && <PlanDialog panorama={panorama} onScene={then((id) => model.toScene(id))} onClose={close} />}
       {open === 'around' && <AroundDialog model={model} onClose={close} />}
+      {open === 'share' && <LazyShareSheet place={place()} onClose={close} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
     </Screen>
   );

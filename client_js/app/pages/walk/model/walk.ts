@@ -66,9 +66,10 @@ export class WalkModel {
     this.watch();
   }
 
-  begin(view: View): void {
-    this.openedAt = this.hall.data.opening === 'planet' && !this.still ? 0 : null;
-    void this.panorama.begin(view);
+  /** `spot`: where a link leads; null: one begins at the entrance. */
+  begin(spot: View | null): void {
+    this.openedAt = spot === null && this.hall.data.opening === 'planet' && !this.still ? 0 : null;
+    void this.panorama.begin(spot ?? this.hall.entrance);
   }
 
   close(): void {
