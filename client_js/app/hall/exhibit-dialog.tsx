@@ -42,7 +42,7 @@ export function ExhibitDialog({ exhibit, onClose, onShow }: ExhibitDialogProps) 
         ) : (
           <video class="exhibit-film alone" src={exhibit.film} controls playsInline preload="metadata" aria-label={`${hallWords.film} ${title}`} />
         ))}
-      <p class="exhibit-text">{textIn(exhibit.text)}</p>
+      {exhibit.text && <p class="exhibit-text">{textIn(exhibit.text)}</p>}
     </Dialog>
   );
 }
