@@ -45,3 +45,15 @@ def vertical(hfov: float, aspect: float = ASPECT) -> float:
 def diagonal_to_vertical(dfov: float, aspect: float = ASPECT) -> float:
     """Return the vertical field of view of a window. `dfov`: that from corner to corner, degrees."""
     return vertical(dfov, math.hypot(aspect, 1.0))
+
+
+def in_picture(yaw: float, pitch: float, tilt_pitch: float, tilt_roll: float) -> tuple[float, float]:
+    """Return where an upright direction is in a picture whose camera was held askew.
+
+    All in degrees; `yaw` clockwise from the picture's middle. `tilt_pitch`, `tilt_roll`: as in `tour.Tilt`.
+    """
+    y, p, up, roll = map(math.radians, (yaw, pitch, tilt_pitch, tilt_roll))
+    ahead, right, high = math.cos(p) * math.cos(y), math.cos(p) * math.sin(y), math.sin(p)
+    right, high = right * math.cos(roll) - high * math.sin(roll), right * math.sin(roll) + high * math.cos(roll)
+    ahead, high = ahead * math.cos(up) + high * math.sin(up), high * math.cos(up) - ahead * math.sin(up)
+    return circle(math.degrees(math.atan2(right, ahead))), math.degrees(math.asin(max(-1.0, min(1.0, high))))

@@ -26,18 +26,15 @@ from it. Each face is seen from inside and upright. The lower edge of `u`, and t
 class Equirectangular:
     """One picture, a full sphere or a part of it.
 
-    `haov`, `vaov`: what it covers, in degrees; `pitch`: that of its middle row. `tilt_pitch`, `tilt_roll`: how the
-    camera was held, as in GPano's PosePitchDegrees and PoseRollDegrees: positive where it looked up, and where its
-    right side hung down; hotspots are upright all the same. `embedded`: the source's viewer also obeys GPano data in
-    the picture, for each of these that has its default here.
+    `haov`, `vaov`: what it covers, in degrees; without `vaov`, its pixels are as high as they are wide, in degrees.
+    `pitch`: that of its middle row. `embedded`: the source says nothing of these, and its viewer would obey GPano data
+    in the picture.
     """
 
     file: str
     haov: float = 360.0
-    vaov: float = 180.0
+    vaov: float | None = 180.0
     pitch: float = 0.0
-    tilt_pitch: float = 0.0
-    tilt_roll: float = 0.0
     embedded: bool = False
 
 
@@ -99,6 +96,20 @@ Image = Equirectangular | CubeFaces | CubeTiles
 
 
 @dataclass(frozen=True)
+class Tilt:
+    """How the camera was held, in degrees, as in GPano's PosePitchDegrees and PoseRollDegrees.
+
+    `pitch`: positive where it looked up; `roll`: positive where its right side hung down. See `angles.in_picture`.
+    """
+
+    pitch: float = 0.0
+    roll: float = 0.0
+
+
+UPRIGHT: Final = Tilt()
+
+
+@dataclass(frozen=True)
 class LinkHotspot:
     """Leads to a scene of the tour. `id`, `title`: empty where the source has none.
 
@@ -116,8 +127,10 @@ class LinkHotspot:
 
 @dataclass(frozen=True)
 class InfoHotspot:
-    """Opens an exhibit. `id`: empty where the source has none; `title` or `text` is not empty, or there is a file or a
-    link. `url`: http or https, to a page outside."""
+    """Opens an exhibit. `id`: empty where the source has none; `title` is never empty, `text` may be.
+
+    `url`: http or https, to a page outside.
+    """
 
     at: Direction
     id: str = ""
@@ -133,14 +146,21 @@ Hotspot = LinkHotspot | InfoHotspot
 
 @dataclass(frozen=True)
 class TourScene:
-    """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face."""
+    """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face.
+
+    `tilt`: of the picture alone: hotspots and views are upright.
+    """
 
     id: str
     title: str
     image: Image
     north: float = 0.0
     view: Look = field(default_factory=Look)
+    tilt: Tilt = UPRIGHT
     hotspots: tuple[Hotspot, ...] = ()
+
+
+TourKind = Literal["marzipano", "pannellum", "krpano"]
 
 
 @dataclass(frozen=True)
@@ -152,7 +172,7 @@ class Tour:
     Invariants: there is at least one scene; no two have one id; `first` and each `target` is one of them.
     """
 
-    kind: Literal["marzipano", "pannellum", "krpano"]
+    kind: TourKind
     description: str
     title: str
     scenes: tuple[TourScene, ...]
