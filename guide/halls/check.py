@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from guide.halls import document, photos, references, schema
-from guide.halls.files import media, pictures
+from guide.halls.files import media, pictures, tiles
 from guide.halls.files.decoding import Decode, Decoder
 from guide.halls.model import Hall
 from guide.halls.problem import HallError, Message, Place, Problem, Severity
@@ -57,6 +57,7 @@ def _read_description(folder: Path, file: Path, decode: Decode) -> tuple[object,
         *((place, fault, "error") for place, fault in schema.faults(read.data)),
         *references.findings(read.data),
         *((place, fault, "error") for place, fault in pictures.findings(folder, read.data, decode)),
+        *((place, fault, "error") for place, fault in tiles.findings(folder, read.data)),
         *((place, fault, "error") for place, fault in media.findings(folder, read.data)),
     ]
     problems += [Problem(file, read.line(place), message, place, severity) for place, message, severity in findings]

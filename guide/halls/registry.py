@@ -2,10 +2,13 @@
 
 Invariants
 - A file is looked up in a table that was made at the start, so no path in a request reaches the file system.
+- The tiles of a scene have one version, which is found at the start: nobody asks thousands of files for each answer.
 - A hall that cannot be loaded keeps no other from being served; `problems` says what is wrong with it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +27,7 @@ class Halls(Mapping[str, Hall]):
         self.problems: list[Problem] = []
         self._halls: dict[str, Hall] = {}
         self._files: dict[tuple[str, str], Path] = {}
+        self._tiles: dict[tuple[str, str], str] = {}  # versions, by tile and by the path of the scene's tiles
 
     @classmethod
     def open(cls, folders: Sequence[Path], decode: Decode | None = None) -> Self:
@@ -51,7 +55,12 @@ class Halls(Mapping[str, Hall]):
         return self._files.get((hall, path))
 
     def version(self, hall: str, path: str) -> str:
-        """Return a word that changes when a hall's file is replaced, also while the server runs; empty: no file."""
+        """Return a word that changes when a hall's file is replaced, also while the server runs; empty: no file.
+
+        The tiles of a scene have one word, also for their path with its placeholders; it changes at the next start.
+        """
+        if (hall, path) in self._tiles:
+            return self._tiles[hall, path]
         file = self.file(hall, path)
         try:
             status = None if file is None else file.stat()
@@ -65,6 +74,10 @@ class Halls(Mapping[str, Hall]):
             file = resolve(folder, name)
             if file is not None:
                 self._files[hall.id, name] = file
+        for tiles in (scene.tiles for scene in hall.scenes if scene.tiles is not None):
+            names = list(tiles.files())
+            word = _digest(self._files[hall.id, name] for name in names if (hall.id, name) in self._files)
+            self._tiles.update(((hall.id, name), word) for name in (tiles.path, *names))
 
     def __getitem__(self, hall: str) -> Hall:
         return self._halls[hall]
@@ -74,3 +87,13 @@ class Halls(Mapping[str, Hall]):
 
     def __len__(self) -> int:
         return len(self._halls)
+
+
+def _digest(files: Iterable[Path]) -> str:
+    """Return a word that changes when one of the files is replaced."""
+    digest = hashlib.sha256()
+    for file in files:
+        with contextlib.suppress(OSError):  # it has gone since it was checked
+            status = file.stat()
+            digest.update(b"%x-%x/" % (status.st_mtime_ns, status.st_size))
+    return digest.hexdigest()[:16]

@@ -94,6 +94,30 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_file": ("没有文件 {name}", "there is no file {name}"),
     "file_bytes": ("{name} 大于 1 GiB", "{name} is larger than 1 GiB"),
     "file_type": ("{name} 不是它的扩展名所说的格式", "{name} is not of the format that its name says"),
+    "model_bytes": (
+        "{name} 大于 64 MiB，手机放不下。请减少面数和贴图后重新导出",
+        "{name} is larger than 64 MiB, too much for a phone; export it with fewer triangles and smaller textures",
+    ),
+    "model_version": (
+        "{name} 是 glTF {version}，应是 2。请重新导出为 GLB",
+        "{name} is glTF {version}; it must be 2. Export it as GLB again",
+    ),
+    "model_damaged": (
+        "{name} 不完整或已损坏。请重新复制或导出",
+        "{name} is incomplete or damaged; copy or export it again",
+    ),
+    "model_outside": (
+        "{name} 要从别处取文件 {address}。请导出为自带全部内容的 GLB",
+        "{name} fetches {address} from elsewhere; export it as a GLB that holds everything",
+    ),
+    "tiles_missing": (
+        "{all} 个切片中缺少 {count} 个，第一个是 {name}",
+        "{count} of {all} tiles are missing, the first is {name}",
+    ),
+    "tile_unreadable": (
+        "切片 {name} 不是 JPEG、PNG 或 WebP 图片",
+        "the tile {name} is not a JPEG, PNG or WebP picture",
+    ),
     # hall.yaml as YAML.
     "description_bytes": ("文件大于 1 MiB", "the file is larger than 1 MiB"),
     "not_utf8": ("文件不是 UTF-8 编码", "the file is not in UTF-8"),
@@ -117,6 +141,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "id_unknown_similar": (
         "{field}：没有编号为 {name!r} 的{kind}，是否应为 {similar!r}？",
         "{field}: there is no {kind} {name!r}; did you mean {similar!r}?",
+    ),
+    "plan_again": (
+        "场景 {name!r} 已在第 {number} 张平面图上",
+        "scene {name!r} is on plan {number} already",
     ),
     "unreachable": ("从 {start!r} 走不到场景 {name!r}", "scene {name!r} cannot be reached from {start!r}"),
     # Tours of other programs: what cannot be read at all.

@@ -29,12 +29,15 @@ def test_as_client_has_urls_and_every_default(data: dict[str, Any]) -> None:
     hall = Hall.model_validate(data).as_client("https://example.org")
     assert hall["scenes"][0]["preview"] == "https://example.org/previews/transport/scenes/lobby.jpg"
     assert hall["cover"] == hall["scenes"][0]["picture"] == "https://example.org/halls/transport/scenes/lobby.jpg"
-    assert hall["exhibits"][0]["pictures"] == ["https://example.org/halls/transport/exhibits/abacus%201.webp"]
+    assert hall["exhibits"][0]["pictures"] == [
+        {"file": "https://example.org/halls/transport/exhibits/abacus%201.webp", "caption": ""}
+    ]
     assert hall["scenes"][0]["hotspots"][0] == {
         "id": "to-roads",
         "at": {"yaw": 90, "pitch": -8},
         "link": "roads",
         "exhibit": None,
+        "arrive": {"yaw": 90, "pitch": 0, "fov": 70},
     }
     assert hall["run_sheet"][0]["seconds"] == 40
     assert hall["start"] == "lobby"

@@ -22,8 +22,8 @@ export function ExhibitDialog({ exhibit, onClose, onShow }: ExhibitDialogProps) 
     <Dialog title={title} onClose={onClose} testid={testids.exhibit}>
       {exhibit.pictures.length > 0 && (
         <div class="exhibit-pictures">
-          {exhibit.pictures.map((url) => (
-            <img key={url} class="exhibit-picture" src={url} alt={title} loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
+          {exhibit.pictures.map(({ file, caption }) => (
+            <img key={file} class="exhibit-picture" src={file} alt={textIn(caption) || title} loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
           ))}
         </div>
       )}
