@@ -237,12 +237,9 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_carried": ("{name} 未带入（{count} 处）：{why}", "{name} is not carried over (found {count} times): {why}"),
     "why_viewer": ("那是原播放器的设置", "it is a setting of its viewer"),
-    "why_limits": ("这里可以看向任何方向", "here one may look anywhere"),
     "why_program": ("那是程序，从不运行", "it is a program, and none is ever run"),
-    "why_sound": ("请在讲解点里添加录音", "recordings belong to the stops"),
     "why_included": ("不读取别的文件", "no other file is read"),
+    "why_outside": ("它不属于任何场景", "it belongs to no scene"),
     "why_look": ("展厅有自己的外观", "halls have a look of their own"),
-    "why_rotation": ("漫游页有自己的自动旋转", "the walk has a rotation of its own"),
-    "why_map": ("请在展厅里添加平面图", "a hall has a floor plan"),
 }
 say: Final = Sentences(_SENTENCES)

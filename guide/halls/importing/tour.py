@@ -1,7 +1,7 @@
 """A tour of another program as a neutral value: what its readers return, and what a hall is written from.
 
-Angles are ours: degrees, yaw 0 to 360 clockwise from the scene's north, pitch up, fov vertical. Texts are plain. Files
-are names in the source, and each is there.
+Angles are ours: degrees, yaw 0 to 360 clockwise from the scene's north, pitch up, fov vertical. Texts are plain, except
+where they say that they are Markdown. Files are names in the source, and each is there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from guide.halls.model import Direction, Look
+from guide.halls.model.hall import Autorotate
+from guide.halls.model.scene import Limits
 from guide.halls.problem import Problem
 
 Face = Literal["f", "r", "b", "l", "u", "d"]
@@ -113,7 +115,8 @@ UPRIGHT: Final = Tilt()
 class LinkHotspot:
     """Leads to a scene of the tour. `id`, `title`: empty where the source has none.
 
-    `arrival`: where one looks in the target; None: the source does not say, and the direction of the walk is used.
+    `arrival`: where one looks in the target: what the source says; else the target's first view, as its viewer does.
+    None: the source says nothing, and knows the north of both scenes, so that one can go on the way one walked.
     `rotation`: degrees, 0 to 360 clockwise, by which the source turns the arrow's picture, which points up.
     """
 
@@ -127,17 +130,21 @@ class LinkHotspot:
 
 @dataclass(frozen=True)
 class InfoHotspot:
-    """Opens an exhibit. `id`: empty where the source has none; `title` is never empty, `text` may be.
+    """Opens an exhibit. `id`: empty where the source has none; `title` is never empty.
 
-    `url`: http or https, to a page outside.
+    `text`: short, plain; `more`: Markdown as a hall's `more` has it; at most one of them is not empty. `pictures`: of
+    any kind, also GIF, HEIC and others that a hall cannot show. `url`: http or https, to a page outside. At least one
+    of all these is there.
     """
 
     at: Direction
     id: str = ""
     title: str = ""
     text: str = ""
+    more: str = ""
     pictures: tuple[str, ...] = ()
     film: str | None = None
+    audio: str | None = None
     url: str | None = None
 
 
@@ -148,7 +155,7 @@ Hotspot = LinkHotspot | InfoHotspot
 class TourScene:
     """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face.
 
-    `tilt`: of the picture alone: hotspots and views are upright.
+    `tilt`: of the picture alone: hotspots and views are upright. `limits`: what may be seen; None: all that there is.
     """
 
     id: str
@@ -157,6 +164,7 @@ class TourScene:
     north: float = 0.0
     view: Look = field(default_factory=Look)
     tilt: Tilt = UPRIGHT
+    limits: Limits | None = None
     hotspots: tuple[Hotspot, ...] = ()
 
 
@@ -179,3 +187,5 @@ class Tour:
     first: str
     notes: tuple[Problem, ...] = ()
     credits: str = ""
+    autorotate: Autorotate | None = None
+    opening: Literal["none", "planet"] = "none"

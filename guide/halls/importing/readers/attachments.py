@@ -1,12 +1,13 @@
-"""Finds the pictures and films that a hotspot shows."""
+"""Finds the pictures, films and recordings that a hotspot shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from guide.halls.importing.assembly import Assembly, SceneDraft
 from guide.halls.importing.lookup import Files, is_remote
+from guide.halls.importing.readers.assembly import Assembly
+from guide.halls.importing.readers.draft import Attachments, SceneDraft
 from guide.halls.model import CLIP_TYPES, FILM_TYPES, PICTURE_TYPES
 from guide.halls.photos import OTHER_PICTURES
 from guide.halls.sentences import say
@@ -18,23 +19,24 @@ PICTURES: Final = (*PICTURE_TYPES, ".gif", *OTHER_PICTURES)
 
 def attachments(
     references: Iterable[str], files: Files, assembly: Assembly, scene: SceneDraft, line: int | None
-) -> tuple[tuple[str, ...], str | None]:
-    """Return the names of the pictures, and of the first film, that references mean; say what is not carried over."""
+) -> Attachments:
+    """Return what references mean: all pictures, the first film and recording. Say what is not carried over."""
     pictures: list[str] = []
     film: str | None = None
+    audio: str | None = None
     for reference in dict.fromkeys(references):
         shown = reference.strip()[:80]
         name = files.find(reference)
         kind = (name or reference).lower().split("?", 1)[0]
-        if kind.endswith(CLIP_TYPES):
-            assembly.pass_over(shown, "why_sound", line)
-        elif name is None:
+        if name is None:
             why = say.both("image_remote" if is_remote(reference) else "no_file", name=shown)
             assembly.note("file_left_out", line, name=scene.id, why=why)
         elif kind.endswith(PICTURES) and len(pictures) < MOST:
             pictures.append(name)
         elif kind.endswith(FILM_TYPES) and film is None:
             film = name
+        elif kind.endswith(CLIP_TYPES) and audio is None:
+            audio = name
         else:
             assembly.note("file_left_out", line, name=scene.id, why=say.both("image_kind", name=shown))
-    return tuple(pictures), film
+    return Attachments(tuple(pictures), film, audio)

@@ -12,14 +12,17 @@ import html
 from typing import Any, Final
 
 from guide.halls.importing import angles
-from guide.halls.importing.assembly import Arrival, Assembly, SceneDraft
 from guide.halls.importing.lookup import Files
 from guide.halls.importing.parsing import script, values
+from guide.halls.importing.parsing.markup import parse
 from guide.halls.importing.readers import pannellum_config as config
+from guide.halls.importing.readers.assembly import Assembly
 from guide.halls.importing.readers.attachments import attachments
+from guide.halls.importing.readers.draft import Arrival, SceneDraft
 from guide.halls.importing.readers.pannellum_images import Scene, image, joined
 from guide.halls.importing.tour import Tilt, Tour
 from guide.halls.importing.tree import SourceTree
+from guide.halls.model.hall import Autorotate
 from guide.halls.problem import HallError, Place
 
 _HFOV: Final = 100.0  # degrees, where a tour says nothing, and the limits that hold then
@@ -30,14 +33,13 @@ _SCENE: Final = {
     *("type", "title", "author", "basePath", "panorama", "haov", "vaov", "vOffset", "ignoreGPanoXMP", "cubeMap"),
     *("multiRes", "northOffset", "horizonPitch", "horizonRoll", "yaw", "pitch", "hfov", "minHfov", "maxHfov"),
     *("hotSpots", "firstScene", "preview", "previewTitle", "previewAuthor", "autoLoad"),
+    *("minYaw", "maxYaw", "minPitch", "maxPitch", "autoRotate", "autoRotateInactivityDelay"),
 }
 _HOTSPOT: Final = {
     *("id", "type", "yaw", "pitch", "text", "sceneId", "targetYaw", "targetPitch", "targetHfov", "URL", "image"),
     *("video", "width", "attributes"),
 }
 _WHY: Final = {
-    **dict.fromkeys(("minYaw", "maxYaw", "minPitch", "maxPitch", "avoidShowingBackground"), "why_limits"),
-    **dict.fromkeys(("autoRotate", "autoRotateInactivityDelay", "autoRotateStopDelay"), "why_rotation"),
     **dict.fromkeys(("cssClass", "scale", "scaleFactor", "backgroundColor", "strings"), "why_look"),
 }
 
@@ -80,8 +82,8 @@ class _Reader:
         if not isinstance(scenes, dict):
             if isinstance(scenes, script.Code):
                 self._assembly.refuse("tour_data", self._source.line(("scenes",)), name="scenes")
-            title = values.text(whole.get("title", default.get("title")))
-            return [Scene(title or self._assembly.file.rpartition("/")[2].partition(".")[0], {**default, **whole}, ())]
+            name = self._assembly.file.rpartition("/")[2].rpartition(".")[0]
+            return [Scene(name, {**default, **whole}, ())]
         for name in scenes:
             if (first := self._source.again.get(("scenes", name))) is not None:
                 self._assembly.refuse("key_again", self._source.line(("scenes", name)), name=name, line=first)
@@ -100,7 +102,8 @@ class _Reader:
         first = values.text(self._data.get("firstScene", default.get("firstScene"))) or None
         title = self._html(self._data.get("title", default.get("title")))
         made_by = ", ".join(self._html(author) for author in authors if author)
-        return self._assembly.tour(title, first if self._data.get("scenes") else None, made_by)
+        entered = first if self._data.get("scenes") else None
+        return self._assembly.tour(title, entered, made_by, _autorotate(self._scenes))
 
     def _scene(self, scene: Scene) -> None:
         line = self._source.line(scene.place)
@@ -112,26 +115,18 @@ class _Reader:
         for size, file in absent:
             self._assembly.note("level_left_out", line, name=scene.name, size=size, file=file)
         own = values.mapping(self._data.get("scenes")).get(scene.name, self._data)
-        draft = self._assembly.scene(
-            scene.name,
-            self._html(values.mapping(own).get("title")),
-            picture,
-            line,
-            north=scene.number("northOffset", 0.0),
-            view=self._view(scene),
-            tilt=Tilt(scene.number("horizonPitch", 0.0), scene.number("horizonRoll", 0.0)),
-        )
+        draft = SceneDraft(scene.name, self._html(values.mapping(own).get("title")), picture, line)
+        draft.north = values.number(scene.options.get("northOffset"))
+        draft.view = _view(scene)
+        draft.tilt = Tilt(scene.number("horizonPitch", 0.0), scene.number("horizonRoll", 0.0))
+        draft.yaws = (scene.number("minYaw", -180.0), scene.number("maxYaw", 180.0))
+        draft.pitches = (scene.number("minPitch", -90.0), scene.number("maxPitch", 90.0))
+        self._assembly.scene(draft)
         if scene.place:
             self._pass_over(values.mapping(own), _SCENE, scene.place)
         place = (*scene.place, "hotSpots")
         for index, hotspot in enumerate(values.items(scene.options.get("hotSpots"))):
             self._hotspot(draft, scene, values.mapping(hotspot), (*place, index))
-
-    @staticmethod
-    def _view(scene: Scene) -> tuple[float, float, float]:
-        narrowest, widest = scene.number("minHfov", _NARROWEST), scene.number("maxHfov", _WIDEST)
-        hfov = max(narrowest, min(widest, scene.number("hfov", _HFOV)))
-        return scene.number("yaw", 0.0), scene.number("pitch", 0.0), angles.vertical(hfov)
 
     def _hotspot(self, draft: SceneDraft, scene: Scene, hotspot: dict[str, Any], place: Place) -> None:
         line = self._source.line(place)
@@ -149,10 +144,10 @@ class _Reader:
         if not (text or url or any(shown)) and any(isinstance(value, script.Code) for value in hotspot.values()):
             self._assembly.note("hotspot_code", line, name=draft.id)
             return
-        plain = self._assembly.text(text, draft, line)
-        files = [*(joined(scene.options, reference) for reference in shown if reference), *plain.files]
-        pictures, film = attachments(files, self._files, self._assembly, draft, line)
-        self._assembly.info(draft, (yaw, pitch), line, name=name, text=plain, pictures=pictures, film=film, url=url)
+        words = parse(text)
+        files = [*(joined(scene.options, reference) for reference in shown if reference), *words.files]
+        found = attachments(files, self._files, self._assembly, draft, line)
+        self._assembly.info(draft, (yaw, pitch), line, name=name, text=words, shown=found, url=url)
 
     def _html(self, value: object) -> str:
         """Return a text as HTML."""
@@ -177,6 +172,23 @@ def _best_base(tree: SourceTree, base: str, scenes: list[Scene]) -> Files:
     return max(above, key=lambda files: sum(isinstance(image(scene, files), tuple) for scene in scenes))
 
 
+def _view(scene: Scene) -> tuple[float, float, float]:
+    """Return its first yaw, pitch and vertical field of view."""
+    narrowest, widest = scene.number("minHfov", _NARROWEST), scene.number("maxHfov", _WIDEST)
+    hfov = max(narrowest, min(widest, scene.number("hfov", _HFOV)))
+    return scene.number("yaw", 0.0), scene.number("pitch", 0.0), angles.vertical(hfov)
+
+
+def _autorotate(scenes: list[Scene]) -> Autorotate | None:
+    """Return how the view turns by itself in the first scene. To the left where Pannellum's number is positive."""
+    scene = scenes[0] if scenes else Scene("", {}, ())
+    speed = -scene.number("autoRotate", 0.0)
+    delay = scene.number("autoRotateInactivityDelay", -1.0) / 1000
+    if not speed:
+        return None
+    return Autorotate(speed=max(-20.0, min(20.0, speed)), delay=max(1.0, min(3600.0, delay)) if delay >= 0 else 30.0)
+
+
 def _angle(value: object) -> float | None:
     """Return an angle as Pannellum takes it: 0 for what is no number; None: too large, or made by a program."""
     found = values.number(value)
@@ -189,5 +201,5 @@ def _arrival(hotspot: dict[str, Any], draft: SceneDraft, yaw: float | None) -> A
     pitch = values.number(hotspot.get("targetPitch"))
     fov = None if fov is None else angles.vertical(max(_NARROWEST, min(_WIDEST, fov)))
     if turn == "sameAzimuth" and yaw is not None:
-        return Arrival(yaw + draft.north, pitch, fov, from_north=True)
+        return Arrival(yaw + draft.turn, pitch, fov, from_north=True)
     return Arrival(yaw if turn == "same" else values.number(turn), pitch, fov)
