@@ -9,7 +9,7 @@ import math
 from typing import Final
 
 from guide.halls.model import Direction, Look
-from guide.halls.model.scene import Limits
+from guide.halls.model.scene import ViewLimits
 
 ASPECT: Final = 16 / 9
 """Width through height of the window in which a horizontal field of view is taken: where a tour's author saw it."""
@@ -37,7 +37,7 @@ def look(yaw: float, pitch: float, fov: float) -> Look:
     return Look(yaw=at.yaw, pitch=at.pitch, fov=max(NARROWEST, min(WIDEST, fov)))
 
 
-def limits(yaws: tuple[float, float] | None, pitches: tuple[float, float] | None) -> Limits | None:
+def limits(yaws: tuple[float, float] | None, pitches: tuple[float, float] | None) -> ViewLimits | None:
     """Return what may be seen; None: everything. `yaws`: the left and the right edge; `pitches`: the two others."""
     yaw, pitch = None, None
     if yaws is not None and 0 < yaws[1] - yaws[0] < 360.0:
@@ -46,7 +46,7 @@ def limits(yaws: tuple[float, float] | None, pitches: tuple[float, float] | None
     if pitches is not None:
         low, high = (max(-90.0, min(90.0, pitch)) for pitch in sorted(pitches))
         pitch = [low, high] if low < high and (low, high) != (-90.0, 90.0) else None
-    return None if yaw is None and pitch is None else Limits(yaw=yaw, pitch=pitch)
+    return None if yaw is None and pitch is None else ViewLimits(yaw=yaw, pitch=pitch)
 
 
 def vertical(hfov: float, aspect: float = ASPECT) -> float:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from guide.halls.model import Direction, Look
 from guide.halls.model.hall import Autorotate
-from guide.halls.model.scene import Limits
+from guide.halls.model.scene import ViewLimits
 from guide.halls.problem import Problem
 
 Face = Literal["f", "r", "b", "l", "u", "d"]
@@ -164,7 +164,7 @@ class TourScene:
     north: float = 0.0
     view: Look = field(default_factory=Look)
     tilt: Tilt = UPRIGHT
-    limits: Limits | None = None
+    limits: ViewLimits | None = None
     hotspots: tuple[Hotspot, ...] = ()
 
 

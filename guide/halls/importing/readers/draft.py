@@ -11,7 +11,7 @@ from typing import Final
 from guide.halls.importing import angles
 from guide.halls.importing.tour import UPRIGHT, Hotspot, Image, Tilt
 from guide.halls.model import Look
-from guide.halls.model.scene import Limits
+from guide.halls.model.scene import ViewLimits
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class SceneDraft:
         yaw, pitch, fov = self.view
         return angles.look(yaw + self.turn, pitch, fov)
 
-    def limits(self) -> Limits | None:
+    def limits(self) -> ViewLimits | None:
         """Return what may be seen, in our angles."""
         turn = self.turn
         return angles.limits(self.yaws and (self.yaws[0] + turn, self.yaws[1] + turn), self.pitches)
