@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import copy
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -16,6 +17,8 @@ from guide.halls.importing.parsing.encoding import decode
 from guide.halls.importing.tree import SourceTree
 from guide.halls.problem import HallError, Problem
 from guide.halls.sentences import say
+
+MOST_FILES: Final = 2_000  # that may be a description, and are looked into
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -86,9 +89,9 @@ def read_text(tree: SourceTree, name: str) -> str:
 
 
 def holding(tree: SourceTree, names: Iterable[str], pattern: re.Pattern[bytes]) -> list[str]:
-    """Return those of the files in which a pattern occurs; one that cannot be read is none of them."""
+    """Return those of the first `MOST_FILES` in which a pattern occurs; one that cannot be read is none of them."""
     found = []
-    for name in names:
+    for name in islice(names, MOST_FILES):
         with contextlib.suppress(OSError):
             if pattern.search(tree.read(name)):
                 found.append(name)

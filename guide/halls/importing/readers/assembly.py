@@ -30,6 +30,8 @@ MOST_SCENES: Final = 500  # these three as in the hall format
 MOST_HOTSPOTS: Final = 100  # of a scene
 MOST_EXHIBITS: Final = 1_000
 LONGEST_TITLE: Final = 200  # characters
+_LONGEST_NAME: Final = 300  # characters, in a message
+_MOST_PASSED: Final = 200  # settings that are named one by one
 _SHORTEST: Final = 60  # characters of a text that make a title where there is none
 
 At = tuple[float | None, float | None]
@@ -48,16 +50,27 @@ class Assembly:
 
     def refuse(self, sentence: str, line: int | None = None, /, **values: object) -> Never:
         """Raise HallError: the tour cannot be read."""
-        raise HallError([Problem(Path(self.file), line, say.both(sentence, **values))])
+        raise HallError([self._problem(sentence, line, "error", values)])
 
     def note(self, sentence: str, line: int | None = None, severity: Severity = "warning", **values: object) -> None:
         """Say what is not carried over."""
-        self._notes.append(Problem(Path(self.file), line, say.both(sentence, **values), severity=severity))
+        self._notes.append(self._problem(sentence, line, severity, values))
 
     def pass_over(self, name: str, why: str, line: int | None) -> None:
         """Say once for the whole tour that a setting is not carried over. `why`: the key of a sentence."""
+        name = _short(name) if name in self._passed or len(self._passed) < _MOST_PASSED else "…"
         first, count, reason = self._passed.get(name, (line, 0, why))
         self._passed[name] = (first, count + 1, reason)
+
+    def expect(self, count: int) -> None:
+        """Raise HallError where these are more scenes than a hall may have: before any of them is looked at."""
+        if count > MOST_SCENES:
+            self.refuse("tour_scenes", None, count=count, most=MOST_SCENES)
+
+    def full(self, scene: SceneDraft) -> bool:
+        """Count one more hotspot of a scene, and return whether it is too many."""
+        scene.count += 1
+        return scene.count > MOST_HOTSPOTS
 
     def leave_out(self, scene: str, why: Message, line: int | None) -> None:
         """Say that a scene is not carried over."""
@@ -83,7 +96,7 @@ class Assembly:
         arrival: Arrival = AS_FIRST,
         rotation: float = 0.0,
     ) -> None:
-        """Add a hotspot that leads to a scene. `title`: HTML."""
+        """Add a hotspot that leads to a scene, which is not yet `full`. `title`: HTML."""
         if (place := self._place(scene, at, line)) is not None:
             title = self._title(title, scene.id, line)
             hotspot = LinkHotspot(place, target, name, title, None, angles.circle(rotation))
@@ -101,7 +114,7 @@ class Assembly:
         shown: Attachments = NO_FILES,
         url: str = "",
     ) -> None:
-        """Add a hotspot that opens an exhibit. `title`: HTML; `url`: as it was found."""
+        """Add a hotspot that opens an exhibit, to a scene that is not yet `full`. `title`: HTML; `url`: as found."""
         if text.dropped:
             self.note("text_cleaned", line, name=scene.id, names=", ".join(text.dropped))
         address = self._address(url, scene, line)
@@ -137,12 +150,10 @@ class Assembly:
     ) -> Tour:
         """Return the whole. `title`, `made_by`: HTML; `first`: the scene entered first; None: the first one.
 
-        Raises HallError where there is no scene, or too many.
+        Raises HallError where there is no scene.
         """
         if not self._drafts:
             raise HallError([*self._notes, Problem(Path(self.file), None, say.both("tour_no_scene"))])
-        if len(self._drafts) > MOST_SCENES:
-            self.refuse("tour_scenes", count=len(self._drafts), most=MOST_SCENES)
         scenes = tuple(self._finished(draft) for draft in self._drafts.values())
         if first is None or first not in self._drafts:
             if first is not None:
@@ -155,6 +166,10 @@ class Assembly:
         whole, people = self._title(title, first, None), self._title(made_by, first, None)
         notes = tuple(self._notes)
         return Tour(self.kind, self.file, whole, scenes, first, notes, people, autorotate, opening)
+
+    def _problem(self, sentence: str, line: int | None, severity: Severity, values: dict[str, object]) -> Problem:
+        shown = {name: _short(value) if isinstance(value, str) else value for name, value in values.items()}
+        return Problem(Path(self.file), line, say.both(sentence, **shown), severity=severity)
 
     def _finished(self, draft: SceneDraft) -> TourScene:
         if draft.count > MOST_HOTSPOTS:
@@ -175,8 +190,7 @@ class Assembly:
         if yaw is None or pitch is None:
             self.note("hotspot_nowhere", line, name=scene.id)
             return None
-        scene.count += 1
-        return angles.direction(yaw + scene.turn, pitch) if scene.count <= MOST_HOTSPOTS else None
+        return angles.direction(yaw + scene.turn, pitch)
 
     def _address(self, url: str, scene: SceneDraft, line: int | None) -> str | None:
         plain = url.strip()
@@ -191,6 +205,11 @@ class Assembly:
             self.note("text_cut", line, name=scene, length=len(title), longest=LONGEST_TITLE)
             title = title[: LONGEST_TITLE - 1].rstrip() + "…"
         return title
+
+
+def _short(name: str) -> str:
+    """Return a name of the source as far as a person reads it in a message."""
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 
 
 def _name(text: str, files: tuple[str, ...], address: str | None) -> str:

@@ -50,8 +50,8 @@ NO_FILES: Final = Attachments()
 class SceneDraft:
     """`line`: from 1, in the description; `north`: the heading of its picture's middle, None: not known.
 
-    `view`: yaw, pitch and fov; `yaws`, `pitches`: the edges of what may be seen. `count`: of its hotspots, also those
-    that are too many.
+    `view`: yaw, pitch and fov; `yaws`, `pitches`: the edges of what may be seen. `count`: of the hotspots that its
+    source has.
     """
 
     id: str

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from guide.halls.importing.lookup import Files, holding, read_text, shallow
 from guide.halls.importing.parsing import values
+from guide.halls.importing.parsing.markup import MOST
 from guide.halls.importing.parsing.markup import parse as parse_html
 from guide.halls.importing.parsing.xml import Element
 from guide.halls.importing.parsing.xml import parse as parse_xml
@@ -69,8 +70,8 @@ class _Reader:
             self._elements = []
         everything = [*self._elements, *(child for scene in self._scenes for child in scene.children)]
         self._names = {scene.get("name").lower(): scene.get("name") for scene in self._scenes}
-        self._styles = {one.get("name").lower(): one.attributes for one in everything if one.name == "style"}
-        self._data = {one.get("name").lower(): one.text for one in everything if one.name == "data"}
+        self._styles = {one.get("name").lower(): _carried(one) for one in everything if one.name == "style"}
+        self._data = {one.get("name").lower(): one.text[:MOST] for one in everything if one.name == "data"}
         self._views: dict[str, View] = {}
         self._turns: dict[str, float] = {}
         for scene in self._scenes:
@@ -84,6 +85,7 @@ class _Reader:
             if included:
                 self._assembly.refuse("tour_included", self._root.line, names=", ".join(included)[:400])
             self._assembly.refuse("tour_no_scene", self._root.line)
+        self._assembly.expect(len(self._scenes))
         headings = [values.number(scene.get("heading")) for scene in self._scenes]
         oriented = any(headings)  # the tools write 0 where they know nothing
         for scene, heading in zip(self._scenes, headings, strict=True):
@@ -146,14 +148,14 @@ class _Reader:
         for element in scene.children:
             if element.name != "hotspot":
                 self._outside(element)
-            elif applies(element):
+            elif applies(element) and not self._assembly.full(draft):
                 self._hotspot(draft, element)
 
     def _hotspot(self, draft: SceneDraft, element: Element) -> None:
         spot: dict[str, str] = {}
         for style in element.get("style").lower().split("|"):
             spot.update(self._styles.get(style.strip(), {}))
-        spot.update(element.attributes)
+        spot.update(_carried(element))
         yaw, pitch = self._place(draft, element, spot)
         at = (None if yaw is None else yaw - self._turns[draft.id.lower()], pitch)
         done = click(spot.get("onclick", ""), self._names, yaw)
@@ -224,6 +226,11 @@ class _Reader:
                 program = name.startswith("on")
                 why = "why_program" if program else "why_look" if name in _LOOK else "why_viewer"
                 self._assembly.pass_over(name, why, element.line)
+
+
+def _carried(element: Element) -> dict[str, str]:
+    """Return those of the attributes that say something here."""
+    return {name: element.attributes[name] for name in _CARRIED if name in element.attributes}
 
 
 def _flat(element: Element) -> Iterator[Element]:

@@ -17,6 +17,7 @@ from guide.halls.importing.readers.draft import AS_FIRST, Arrival
 LONGEST: Final = 4_000  # characters of an action that are looked at
 _MOST: Final = 40  # calls of an action
 _WIDEST: Final = 1_000  # characters of a call
+_FEW: Final = 20  # files and texts that a click shows
 
 _CALL: Final = re.compile(r"(?<!\w)([A-Za-z_][\w.]{0,60})\s{0,10}\(")
 _QUOTES: Final = "'\""
@@ -85,7 +86,8 @@ def click(action: str, scenes: Collection[str], yaw: float | None) -> Click:
     if not address:
         address = next((call.arguments[0] for call in made if call.name == "openurl" and call.arguments[0]), "")
     files = dict.fromkeys(argument for argument in given if _FILE.search(argument))
-    return Click(target, arrival, address, tuple(files), tuple(dict.fromkeys(_DATA.findall(action[:LONGEST]))))
+    data = dict.fromkeys(_DATA.findall(action[:LONGEST]))
+    return Click(target, arrival, address, tuple(files)[:_FEW], tuple(data)[:_FEW])
 
 
 def lookat(numbers: Collection[str]) -> Arrival:

@@ -58,6 +58,7 @@ class _Reader:
         scenes = self._data.get("scenes")
         if not isinstance(scenes, list):
             self._assembly.refuse("tour_data", self._source.line(("scenes",)), name="scenes")
+        self._assembly.expect(len(scenes))
         for index, scene in enumerate(scenes):
             self._scene(values.mapping(scene), ("scenes", index))
         settings = values.mapping(self._data.get("settings"))
@@ -81,10 +82,10 @@ class _Reader:
         view = (math.degrees(yaw), -math.degrees(pitch), math.degrees(fov))
         draft = self._assembly.scene(SceneDraft(name, values.text(scene.get("name")), image, line, view=view))
         self._pass_over(scene, _SCENE, place)
-        for index, hotspot in enumerate(values.items(scene.get("linkHotspots"))):
-            self._link(draft, values.mapping(hotspot), (*place, "linkHotspots", index))
-        for index, hotspot in enumerate(values.items(scene.get("infoHotspots"))):
-            self._info(draft, values.mapping(hotspot), (*place, "infoHotspots", index))
+        for key, add in (("linkHotspots", self._link), ("infoHotspots", self._info)):
+            for index, hotspot in enumerate(values.items(scene.get(key))):
+                if not self._assembly.full(draft):
+                    add(draft, values.mapping(hotspot), (*place, key, index))
 
     def _image(self, name: str, scene: dict[str, Any]) -> tuple[CubeTiles, list[tuple[int, str]]] | Message:
         """Return the tiles of a scene, and the levels that are left out with a missing file; or why it has none."""

@@ -77,13 +77,14 @@ class _Reader:
     def _merged(self) -> list[Scene]:
         """Return the options of every scene. Raises HallError for a scene that is given twice."""
         scenes = self._data.get("scenes")
-        default = values.mapping(self._data.get("default"))
-        whole = {key: value for key, value in self._data.items() if key not in {"default", "scenes"}}
+        default = _options(values.mapping(self._data.get("default")))
+        whole = _options(self._data)
         if not isinstance(scenes, dict):
             if isinstance(scenes, script.Code):
                 self._assembly.refuse("tour_data", self._source.line(("scenes",)), name="scenes")
             name = self._assembly.file.rpartition("/")[2].rpartition(".")[0]
             return [Scene(name, {**default, **whole}, ())]
+        self._assembly.expect(len(scenes))
         for name in scenes:
             if (first := self._source.again.get(("scenes", name))) is not None:
                 self._assembly.refuse("key_again", self._source.line(("scenes", name)), name=name, line=first)
@@ -126,7 +127,8 @@ class _Reader:
             self._pass_over(values.mapping(own), _SCENE, scene.place)
         place = (*scene.place, "hotSpots")
         for index, hotspot in enumerate(values.items(scene.options.get("hotSpots"))):
-            self._hotspot(draft, scene, values.mapping(hotspot), (*place, index))
+            if not self._assembly.full(draft):
+                self._hotspot(draft, scene, values.mapping(hotspot), (*place, index))
 
     def _hotspot(self, draft: SceneDraft, scene: Scene, hotspot: dict[str, Any], place: Place) -> None:
         line = self._source.line(place)
@@ -159,6 +161,11 @@ class _Reader:
             if key not in known and value not in (False, None, ""):
                 why = "why_program" if isinstance(value, script.Code) else _WHY.get(key, "why_viewer")
                 self._assembly.pass_over(key, why, self._source.line((*place, key)))
+
+
+def _options(given: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the options of all scenes that a scene may have."""
+    return {key: given[key] for key in (*_SCENE, "dynamic") if key in given}
 
 
 def _best_base(tree: SourceTree, base: str, scenes: list[Scene]) -> Files:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ from guide.halls.importing.lookup import Files, holding, read_text, shallow
 from guide.halls.importing.parsing import script, values
 from guide.halls.importing.tree import SourceTree
 
+_MOST: Final = 20  # configurations of a page that are looked at
 _PAGE: Final = re.compile(rb"pannellum\s*\.\s*viewer\s*\(|pannellum\.html?[?#]")
 _JSON: Final = re.compile(rb'"(panorama|cubeMap|multiRes)"')
 _CALL: Final = re.compile(r"pannellum\s*\.\s*viewer\s*\(")
@@ -83,7 +85,7 @@ def _description(text: str, name: str) -> Configuration | None:
 def _calls(text: str, name: str) -> Iterator[Configuration]:
     """Return the configurations that are written in the calls of a page."""
     file = Path(name)
-    for call in _CALL.finditer(text):
+    for call in islice(_CALL.finditer(text), _MOST):
         found = script.arguments(text, call.end(), file)
         source = found.part((1,)) if len(found.data) > 1 else script.Literal()
         if isinstance(source.data, script.Code):
@@ -104,7 +106,7 @@ def _variable(text: str, value: object, file: Path) -> script.Literal | None:
 
 def _frames(tree: SourceTree, text: str, name: str) -> Iterator[Configuration]:
     """Return the configurations that the addresses of frames name or hold."""
-    for frame in _FRAME.finditer(text):
+    for frame in islice(_FRAME.finditer(text), _MOST):
         viewer, query = html.unescape(frame[1]), html.unescape(frame[2])
         pairs = (pair.split("=", 1) for pair in re.split("[&#?]", query) if "=" in pair)
         options: dict[str, Any] = {key: unquote(value) for key, value in pairs}

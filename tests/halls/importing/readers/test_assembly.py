@@ -89,7 +89,8 @@ def test_texts_that_are_too_long_are_cut() -> None:
 def test_hotspots_that_are_too_many() -> None:
     made, [a] = assembly("a")
     for _ in range(120):
-        made.link(a, (0, 0), "a", 1)
+        if not made.full(a):
+            made.link(a, (0, 0), "a", 1)
     tour = made.tour("", None)
     assert len(tour.scenes[0].hotspots) == 100
     assert words(tour) == ["tour.xml:3: warning: scene 'a' has 120 hotspots; the first 100 are kept"]
@@ -114,6 +115,17 @@ def test_settings_are_named_once() -> None:
     ]
 
 
+def test_names_without_end_are_shortened() -> None:
+    made, [a] = assembly("a")
+    made.link(a, (0, 0), "x" * 100_000, 1)
+    for number in range(1_000):
+        made.pass_over(f"{number} " * 1_000, "why_viewer", 1)
+    tour = made.tour("", None)
+    assert len(tour.notes) == 202
+    assert max(map(len, words(tour))) < 1_000
+    assert "… is not carried over (found 800 times)" in words(tour)[-1]
+
+
 def test_other_tours_are_named() -> None:
     made = Assembly("krpano", "tour.xml", ["b/tour.xml"])
     made.scene(SceneDraft("a", "", Equirectangular("a.jpg"), 1))
@@ -131,9 +143,9 @@ def test_refusals() -> None:
         made.scene(SceneDraft("a", "", Equirectangular("a.jpg"), 9))
     with pytest.raises(HallError, match=r"tour\.xml: error: has no scene that can be used"):
         Assembly("krpano", "tour.xml").tour("", None)
-    many, _ = assembly(*map(str, range(501)))
+    made.expect(500)
     with pytest.raises(HallError, match=r"tour\.xml: error: has 501 scenes; at most 500"):
-        many.tour("", None)
+        made.expect(501)
 
 
 def test_why_no_scene_is_left_is_said_too() -> None:

@@ -255,6 +255,39 @@ def test_a_tour_of_one_picture() -> None:
     assert [(one.id, one.view.yaw, len(one.hotspots)) for one in tour.scenes] == [("tour", 4, 1)]
 
 
+def test_a_folder_as_a_service_hands_it_out() -> None:
+    """With a page, a skin, Chinese names, pictures for phones beside the tiles, and calls that the service defines."""
+    image = (
+        '<image><cube url="%SWFPATH%/panos/序厅/%s/l%l/%0v/l%l_%s_%0v_%0h.jpg" multires="512,512"/>'
+        '<mobile><cube url="%SWFPATH%/panos/序厅/mobile_%s.jpg"/></mobile></image>'
+    )
+    spots = (
+        spot(name="s1", style="hotspot_link", linkedscene="scene_馆")
+        + spot(name="s2", onclick="showpic('%SWFPATH%/images/奖状 1.jpg', 1);", tooltip="奖状[br]1983 年")
+        + spot(name="s3", onclick="video_play(%SWFPATH%/media/a.mp4)", title="影片")
+    )
+    text = (
+        '<krpano version="1.19" title="党史馆" onstart="startup();"><include url="%SWFPATH%/skin/vtourskin.xml"/>'
+        '<events onloadcomplete="bgm();"/><style name="hotspot_link" url="link.png"/>'
+        + scene("scene_序厅", spots, image, title="序厅", bgmusic="a.mp3")
+        + scene("scene_馆", image=image.replace("序厅", "b"), title="一馆")
+        + "</krpano>"
+    )
+    pattern = "pano/panos/%s/{face}/l{level}/0{row}/l{level}_{face}_0{row}_0{column}.jpg"
+    names = [name for folder in ("序厅", "b") for name in tiles(pattern % folder, [1], first=1)]
+    others = ["pano/index.html", "pano/skin/vtourskin.xml", "pano/images/奖状 1.jpg", "pano/media/a.mp4"]
+    tour = read(made({"pano/tour.xml": "\ufeff" + text}, *names, *others))
+    assert [(one.id, one.title) for one in tour.scenes] == [("scene_序厅", "序厅"), ("scene_馆", "一馆")]
+    link, photo, film = tour.scenes[0].hotspots
+    assert isinstance(link, LinkHotspot)
+    assert isinstance(photo, InfoHotspot)
+    assert isinstance(film, InfoHotspot)
+    assert link.target == "scene_馆"
+    assert (photo.title, photo.pictures) == ("奖状 1983 年", ("pano/images/奖状 1.jpg",))
+    assert (film.title, film.film) == ("影片", "pano/media/a.mp4")
+    assert not [note for note in tour.notes if note.severity != "note"]
+
+
 def test_chinese_encodings() -> None:
     text = '<?xml version="1.0" encoding="gb2312"?><krpano title="党史馆">' + scene("a") + "</krpano>"
     assert read(made({"tour.xml": text.encode("gb18030")}, "panos/a.jpg")).title == "党史馆"
