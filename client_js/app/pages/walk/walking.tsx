@@ -126,7 +126,7 @@ function SoundButton({ model }: { model: WalkModel }) {
 
 function WayNotice({ model }: { model: WalkModel }) {
   const way = model.leading.way.value;
-  if (!way || model.tour.state.value) return null;
+  if (!way || model.tour.state.value?.running) return null;
   const stop = (
     <Button kind="link" data-testid={testids.wayStop} onClick={() => model.leading.stop()}>
       {walkWords.stop}
