@@ -80,3 +80,25 @@ def test_a_missing_row_is_named() -> None:
         say("moon", "en")
     with pytest.raises(LookupError, match="'moon'"):
         say.both("moon")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("厅", "en", "厅"),
+        ({"zh": "厅", "en": "Hall"}, "en", "Hall"),
+        ({"zh": "厅", "fr": "Salle"}, "en", "厅"),
+        ({"en": "Hall", "fr": "Salle"}, "zh", "Hall"),
+        ({"fr": "Salle"}, "en", "Salle"),
+    ],
+)
+def test_a_text_in_a_language_or_another_rather_than_none(text: Any, language: str, expected: str) -> None:
+    assert text_in(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("", "zh"), ("en-GB,zh;q=0.5", "en"), ("fr, zh-CN;q=0.9, en", "zh"), ("de,fr", "zh"), ("*", "zh"), ("EN", "en")],
+)
+def test_the_language_that_a_browser_asks_for(accepted: str, language: str) -> None:
+    assert language_of(accepted) == language

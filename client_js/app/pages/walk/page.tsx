@@ -12,7 +12,7 @@ import { spotIn } from '../../hall/spot.ts';
 import { Places } from '../../hall/places.tsx';
 import { hallWords } from '../../hall/words.ts';
 import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
-import { sharedOf } from '../../live/share/model.ts';
+import { linkBase, sharedOf } from '../../live/share/model.ts';
 import type { Place } from '../../live/share/model.ts';
 import { useCard } from '../../live/share/use-card.ts';
 import { shareWords } from '../../live/share/words.ts';
@@ -67,7 +67,7 @@ function Walking({ panorama }: { panorama: PanoramaModel }) {
     exposeDiagnostics(() => alone(panorama.shown));
     void panorama.begin(spotIn(location.search, hall) ?? hall.entrance);
   }, [panorama, title, hall]);
-  const place = (): Place => ({ hall, view: panorama.shown ?? spotIn(location.search, hall) ?? hall.entrance, base: location.origin });
+  const place = (): Place => ({ hall, view: panorama.shown ?? spotIn(location.search, hall) ?? hall.entrance, base: linkBase() });
   useCard(() => sharedOf(place()), [panorama]);
   const { stops } = hall;
   const at = stop ? stops.indexOf(stop) : -1;
