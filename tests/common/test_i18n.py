@@ -7,11 +7,12 @@ import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import guide
-from guide.common.i18n import Sentences
+from guide.common.i18n import Sentences, language_of, text_in
 
 
 def tables() -> Iterator[tuple[str, Sentences]]:
