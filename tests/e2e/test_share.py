@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.chromium import diagnostics
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import CLOSE, WAIT, drag, enter, settle, shown
+from tests.e2e.pages import CLOSE, WAIT, drag, enter, settle
 from tests.support.server_process import Server
 
 SHARED = "() => (window.shared = [], navigator.share = async (what) => void window.shared.push(what))"
@@ -88,5 +88,4 @@ def test_a_guide_shares_the_session_and_later_the_spot(
     late = open_page(path_of(link))
     walk = late.get_by_role("link", name="自由参观")
     walk.click()
-    shown(late)
     looks(late, seen["scene"], seen["yaw"], seen["pitch"], seen["fov"])

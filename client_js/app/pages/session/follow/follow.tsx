@@ -4,7 +4,7 @@ import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
-import { ExhibitDialog } from '../../../hall/exhibit-dialog.tsx';
+import { ExhibitDialog } from '../../../hall/exhibit/exhibit-dialog.tsx';
 import type { HallIndex } from '../../../hall/hall.ts';
 import { Captions } from '../../../live/captions/captions.tsx';
 import { Transcript } from '../../../live/captions/transcript.tsx';

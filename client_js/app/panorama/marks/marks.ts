@@ -46,6 +46,15 @@ export class Marks {
     return this.marks.has(id);
   }
 
+  /** Puts them into this order in the document, which is that of Tab; one that has the focus keeps it: nothing moves then. */
+  order(ids: readonly string[]): void {
+    const elements = ids.flatMap((id) => this.marks.get(id)?.element ?? []);
+    if (elements.some((element) => element.contains(document.activeElement))) return;
+    const [first] = elements;
+    if (!first || elements.every((element, index) => index === 0 || element.previousElementSibling === elements[index - 1])) return;
+    this.layer.prepend(...elements);
+  }
+
   draw(view: View, size: Size): void {
     this.view = view;
     this.size = size;
