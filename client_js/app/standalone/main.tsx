@@ -17,7 +17,7 @@ import { keepHall } from '../hall/hall.ts';
 import { WalkPage } from '../pages/walk/page.tsx';
 import { Boundary } from '../ui/feedback/broken.tsx';
 import { colourFrame } from '../ui/styles/theme.ts';
-import { readPicturesFromScripts, withoutTiles } from './disk.ts';
+import { readFilesFromScripts, withoutTiles } from './disk.ts';
 
 declare global {
   interface Window {
@@ -34,13 +34,13 @@ function start(hall: Hall): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   colourFrame();
   const fromDisk = location.protocol === 'file:';
-  if (fromDisk) readPicturesFromScripts(hall);
+  if (fromDisk) readFilesFromScripts(hall);
   keepHall(fromDisk ? withoutTiles(hall) : hall);
   const root = document.getElementById('app');
   if (!root) return;
   render(
     <Boundary>
-      <WalkPage id={hall.id} home={false} />
+      <WalkPage id={hall.id} served={false} />
     </Boundary>,
     root,
   );

@@ -72,6 +72,8 @@ export interface Scene extends Narration {
   picture: string;
   /** URL of the same picture made small; an earlier server has none */
   preview?: string;
+  /** the letters with which each character of a Chinese title may begin in pinyin; an earlier server has none */
+  initials?: string[];
   /** null: the whole sphere */
   covers: Covers | null;
   /** the same picture, sharper */
@@ -101,6 +103,8 @@ export type RichText = TextBlock[] | { [language: string]: TextBlock[] };
 export interface Exhibit extends Narration {
   id: string;
   title: Text;
+  /** as those of a scene */
+  initials?: string[];
   text: Text;
   /** what there is to read beyond `text` */
   more: RichText | null;

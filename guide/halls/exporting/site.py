@@ -5,7 +5,7 @@ disk.
     guide/walk.js, .css   the program: one script, because a page on a disk may read no modules
     guide/hall.js         the hall, as `GET /api/halls/HALL` has it, with URLs relative to the page
     halls/ID/…            its files, as they are
-    halls/ID/….js         each panorama once more, as a script: `scripts` says why
+    halls/ID/….js         each panorama and 3D model once more, as a script: `scripts` says why
     previews/ID/…         small pictures of the panoramas
 
 Invariant: the folder has its name only when it is whole; one that is there is never replaced.
@@ -80,14 +80,16 @@ def _write(content: Content, folder: Path, program: Path, progress: Callable[[in
     (folder / "guide/hall.js").write_text(f"window.guideHall = {described};\n", encoding="ascii")
     (folder / "index.html").write_text(_page(hall), encoding="utf-8")
     panoramas = {scene.picture for scene in hall.scenes}
+    models = {exhibit.model for exhibit in hall.exhibits}
     files = list(content.files())
     for number, (name, path) in enumerate(files):
         progress(number, len(files), name)
         copy = folder / "halls" / hall.id / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-        if name in panoramas:
+        if name in panoramas | models:
             write_script(path, hall.url(name, "."), copy.with_name(f"{copy.name}.js"))
+        if name in panoramas:
             small = folder / "previews" / hall.id / name
             small.parent.mkdir(parents=True, exist_ok=True)
             if (made := preview(path)) is not None:

@@ -18,7 +18,7 @@ def test_the_bytes_come_through(tmp_path: Path, size: int) -> None:
     (tmp_path / "a.jpg").write_bytes(raw)
     write_script(tmp_path / "a.jpg", './halls/x/序 "1".jpg', tmp_path / "a.jpg.js")
     text = (tmp_path / "a.jpg.js").read_text(encoding="ascii")
-    found = re.fullmatch(r'guidePicture\("(.*)", "([A-Za-z0-9+/=]*)"\);\n', text)
+    found = re.fullmatch(r'guideFile\("(.*)", "([A-Za-z0-9+/=]*)"\);\n', text)
     assert found is not None
     assert found[1] == r"./halls/x/\u5e8f \"1\".jpg"
     assert base64.b64decode(found[2], validate=True) == raw

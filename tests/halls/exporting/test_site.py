@@ -43,7 +43,7 @@ def test_every_url_of_the_hall_is_a_file_beside_the_page(full: Folder, tmp_path:
     for scene in described["scenes"]:
         name = unquote(scene["picture"]).removeprefix("./")
         script = files[f"{name}.js"].decode("ascii")
-        assert script.startswith(f'guidePicture("{scene["picture"]}", "'), "the page asks for it by its URL"
+        assert script.startswith(f'guideFile("{scene["picture"]}", "'), "the page asks for it by its URL"
 
 
 def strings(value: object) -> list[str]:

@@ -53,7 +53,7 @@ def test_what_gpano_says_is_in_the_hall(tmp_path: Path, bring_in: Import) -> Non
         "InitialViewPitchDegrees": -10,
         "InitialHorizontalFOVDegrees": 90,
     }
-    photo(tmp_path / "src/a.jpg", PoseHeadingDegrees=80, InitialHorizontalFOVDegrees=90, **look)
+    photo(tmp_path / "src/a.jpg", PoseHeadingDegrees=80, **view)
     crop: dict[str, Any] = {"FullPanoWidthPixels": 128, "FullPanoHeightPixels": 64, "CroppedAreaImageWidthPixels": 64}
     place: dict[str, Any] = {"CroppedAreaImageHeightPixels": 32, "CroppedAreaLeftPixels": 64, "CroppedAreaTopPixels": 8}
     photo(tmp_path / "src/b.jpg", **crop, **place)
