@@ -2,7 +2,7 @@
 disk.
 
     index.html            the page
-    guide/walk.js, .css   the program: one script, because a page on a disk may read no modules
+    guide/walk.js, …      the program: one script, because a page on a disk may read no modules
     guide/hall.js         the hall, as `GET /api/halls/HALL` has it, with URLs relative to the page
     halls/ID/…            its files, as they are
     halls/ID/….js         each panorama and 3D model once more, as a script: `scripts` says why
@@ -27,6 +27,7 @@ from guide.halls.exporting.scripts import write_script
 from guide.halls.files.preview import preview
 from guide.halls.model import Hall
 
+PROGRAM: Final = ("walk.js", "walk.css", "icon.svg")
 _PAGE: Final = """<!doctype html>
 <html lang="{language}">
   <head>
@@ -37,6 +38,7 @@ _PAGE: Final = """<!doctype html>
     <meta name="format-detection" content="telephone=no" />
     <meta name="description" content="{description}" />
     <title>{title}</title>
+    <link rel="icon" href="guide/icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="guide/walk.css" />
   </head>
   <body>
@@ -54,11 +56,11 @@ class NotBuiltError(Exception):
 
 
 def write_site(content: Content, target: Path, program: Path, progress: Callable[[int, int, str], None]) -> None:
-    """Write the folder. `program`: the folder of `walk.js` and `walk.css`.
+    """Write the folder. `program`: the folder of PROGRAM.
 
     Raises FileExistsError where `target` is there, NotBuiltError, and other OSErrors.
     """
-    if not (program / "walk.js").is_file():
+    if not all((program / name).is_file() for name in PROGRAM):
         raise NotBuiltError(str(program))
     if target.exists():
         raise FileExistsError(errno.EEXIST, "there is a folder of this name", str(target))
@@ -74,7 +76,7 @@ def write_site(content: Content, target: Path, program: Path, progress: Callable
 def _write(content: Content, folder: Path, program: Path, progress: Callable[[int, int, str], None]) -> None:
     hall = content.hall
     (folder / "guide").mkdir()
-    for name in ("walk.js", "walk.css"):
+    for name in PROGRAM:
         shutil.copyfile(program / name, folder / "guide" / name)
     described = json.dumps(hall.as_client("."), ensure_ascii=True)
     (folder / "guide/hall.js").write_text(f"window.guideHall = {described};\n", encoding="ascii")
