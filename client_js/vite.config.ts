@@ -1,3 +1,4 @@
+import { minifySync, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => new URL(`src/${path}`, import.meta.url).pathname;
@@ -9,6 +10,18 @@ const alias = [
   { find: /^guide-client\/panorama\.css$/, replacement: source('panorama/panorama.css') },
 ];
 
+/** Audio worklets are files that are fetched as they are: vite takes them for assets, and leaves their comments in. */
+const minifiedWorklets: Plugin = {
+  name: 'minified-worklets',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'asset' || !/\.worklet-[^/]*\.js$/.test(file.fileName)) continue;
+      const text = typeof file.source === 'string' ? file.source : new TextDecoder().decode(file.source);
+      file.source = minifySync(file.fileName, text, { module: true }).code;
+    }
+  },
+};
+
 /** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
 export default defineConfig(({ command, mode }) => {
   const sdk = mode === 'sdk';
@@ -16,6 +29,7 @@ export default defineConfig(({ command, mode }) => {
   return {
     root: 'app',
     resolve: { alias },
+    plugins: [minifiedWorklets],
     // the SDK may be served from anywhere: its parts are found beside it; `vite` alone serves the pages at their own paths
     base: sdk ? './' : command === 'serve' ? '/' : '/static/',
     // modules, so that codecs are files of their own, fetched when they are first needed

@@ -114,8 +114,10 @@ export class MediaSync {
     this.lastUpdate = now;
     this.duck = speaking ? Math.max(DUCKED, this.duck - step) : Math.min(1, this.duck + step);
     const wanted = this.volume * this.duck;
-    const context = this.output?.destination?.context;
-    if (this.gain && context && this.gain.context !== context) this.replace();
+    if (this.gain) {
+      const context = this.output?.destination?.context;
+      if (context && this.gain.context !== context) this.replace();
+    }
     if (this.gain) this.gain.gain.value = wanted;
     else if (Math.abs(this.element.volume - wanted) > 0.005) {
       this.element.volume = wanted;

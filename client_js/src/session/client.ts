@@ -52,6 +52,7 @@ export interface Moment {
   /** absent: did not change */
   view?: View | null;
   pointer?: Direction | null;
+  /** none where a worker has the line: it plays them */
   packets: readonly SpokenPacket[];
 }
 

@@ -49,20 +49,34 @@ export type ToWorker =
   /** we may speak beside the leader, or no longer */
   | { kind: 'floor'; mine: boolean; start: number };
 
-/** What became of the voices: operations on a `PlayoutMap`, figures, and what is shown. */
+/** ms: the jitter buffer's aim, how late packets come (95th percentile); and packets late, not played, and gaps in sound */
+export interface VoiceFigures {
+  buffer: number;
+  lateness: number;
+  late: number;
+  dropped: number;
+  gaps: number;
+}
+
+/** What became of the voices: the log of a `PlayoutLog`, figures, and what is shown. */
 export interface VoiceNews {
-  playout: readonly (readonly number[])[];
-  /** buffer, lateness, late, dropped, gaps */
-  figures: readonly number[];
+  playout: readonly number[];
+  figures: VoiceFigures;
   rung: 0 | 1 | 2;
   speaking: readonly string[];
+}
+
+/** A message of the server's, and when it came. A tick is without its packets: the worker plays them. */
+export interface MessageNews {
+  message: ServerMessage;
+  arrival: number;
 }
 
 /** From worker to page. */
 export type FromWorker =
   | { kind: 'ready' }
   | { kind: 'status'; status: Status; reason: Reason | null; reconnects: number; errors: number }
-  | { kind: 'message'; message: ServerMessage; arrival: number; buffered: number; voice: VoiceNews }
+  | { kind: 'messages'; messages: readonly MessageNews[]; buffered: number; voice: VoiceNews }
   | { kind: 'voice'; voice: VoiceNews }
   | { kind: 'renew' }
   /** to be played from sample `at` on; null: what is still to come is stopped. `sent`: when it left the worker */

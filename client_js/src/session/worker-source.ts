@@ -149,11 +149,13 @@ export class WorkerSource extends Emitter<SourceEvents> implements Source {
         this._errors = message.errors;
         this.become(message.status, message.reason);
         break;
-      case 'message':
+      case 'messages':
         this._buffered = message.buffered;
-        this.arrival = message.arrival;
         this._link.tell(message);
-        this.emit('message', message.message);
+        for (const { message: each, arrival } of message.messages) {
+          this.arrival = arrival;
+          this.emit('message', each);
+        }
         this.arrival = null;
         return;
       case 'renew':

@@ -13,6 +13,7 @@
  *   stands still.
  */
 import { clamp } from '../base/math.ts';
+import { SlidingQuantile } from '../base/sliding-quantile.ts';
 import { WindowedMinimum } from '../base/windowed-minimum.ts';
 
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
@@ -55,7 +56,7 @@ export class ArrivalClock implements Clock {
   // a whole bucket far later than ever before is no jitter: the way or the clock is another now
   private readonly offsets = new WindowedMinimum(BUCKET, BUFFER_MOST);
   private lastArrival: number | null = null;
-  private needs: number[] = [];
+  private needs = new SlidingQuantile(NEEDS);
   private samples = 0;
   private _buffer = BUFFER_START;
   private shown: { now: number; guide: number } | null = null;
@@ -77,12 +78,9 @@ export class ArrivalClock implements Clock {
     this.samples++;
     if (span === null) return;
     // half of its movement: what comes while its movement is being shown is gone to from there, and nobody sees it
-    this.needs.push(apart - (this.offset ?? apart) + span / 2);
-    if (this.needs.length > NEEDS) this.needs.shift();
+    this.needs.add(apart - (this.offset ?? apart) + span / 2);
     if (this.samples < FEW) return;
-    const sorted = Float64Array.from(this.needs).sort();
-    const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
-    this._buffer = clamp(need, BUFFER_LEAST, BUFFER_MOST);
+    this._buffer = clamp(this.needs.at(QUANTILE) + MARGIN, BUFFER_LEAST, BUFFER_MOST);
   }
 
   guideTime(now: number): number | null {
@@ -104,7 +102,7 @@ export class ArrivalClock implements Clock {
   reset(): void {
     this.offsets.reset();
     this.lastArrival = null;
-    this.needs = [];
+    this.needs = new SlidingQuantile(NEEDS);
     this.samples = 0;
     this._buffer = BUFFER_START;
     this.shown = null;

@@ -19,6 +19,7 @@ import { Connection } from '../session/connection.ts';
 import type { ClientMessage } from '../protocol/messages.ts';
 import type { Source } from '../session/source.ts';
 import type { FromWorker, ToWorker, VoiceNews } from '../session/worker-messages.ts';
+import { MessageBatch } from './message-batch.ts';
 import type { WorkerHost } from './worker-host.ts';
 
 export type Tell = (message: FromWorker, transfer?: Transferable[]) => void;
@@ -60,16 +61,20 @@ export class SessionWorker {
     connection.on('message', () => (this.handling = true));
     const session = new GuideClient({ host, source: onlooker(connection) });
     this.player = new VoicePlayer(session, this.speakers, decoder, this.playout);
+    const batch = new MessageBatch(host, () => this.player.heard.guideTime(host.now()), (messages) =>
+      tell({ kind: 'messages', messages, buffered: connection.buffered, voice: this.news() }),
+    );
     this.player.on('change', () => {
       if (!this.handling) tell({ kind: 'voice', voice: this.news() });
     });
     // after the player, which has placed the voices by then
     connection.on('message', (message) => {
       this.handling = false;
-      tell({ kind: 'message', message, arrival: host.now(), buffered: connection.buffered, voice: this.news() });
+      batch.push(message);
     });
     connection.on('status', ({ status, reason }) => {
       const { reconnects, errors } = connection;
+      batch.flush();
       tell({ kind: 'status', status, reason, reconnects, errors });
     });
     const line = { host, send: (message: ClientMessage) => connection.send(message), get buffered() { return connection.buffered; } };
@@ -143,8 +148,7 @@ export class SessionWorker {
 
   private news(): VoiceNews {
     const { rung, speaking, figures } = this.player;
-    const { buffer, lateness, late, dropped, gaps } = figures;
-    return { playout: this.playout.take(), figures: [buffer, lateness, late, dropped, gaps], rung, speaking };
+    return { playout: this.playout.take(), figures, rung, speaking };
   }
 
   /** Asks the page, which knows how. */

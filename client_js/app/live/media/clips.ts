@@ -37,6 +37,7 @@ export class Clips {
   /** a tap is needed before it can be heard */
   readonly locked = signal(false);
   private shownAt = 0;
+  private updated = -Infinity;
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly off: () => void;
 
@@ -49,7 +50,9 @@ export class Clips {
   ) {
     this.timer = setInterval(() => this.update(), APART);
     // timers sleep in the background, ticks come there too
-    this.off = live.client.on('tick', () => this.update());
+    this.off = live.client.on('tick', () => {
+      if (performance.now() - this.updated >= APART) this.update();
+    });
   }
 
   /** Where what plays is now, ms. */
@@ -74,6 +77,7 @@ export class Clips {
     const { client, follower } = this.live;
     const { media } = this;
     const now = performance.now();
+    this.updated = now;
     const guide = follower.timeline.guideTime(now);
     const playing = client.state.phase === 'ended' ? null : client.state.playing;
     const clip = playing?.kind === 'clip' ? playing : null;

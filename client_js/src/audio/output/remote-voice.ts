@@ -7,14 +7,14 @@
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { Host } from '../../base/host.ts';
-import type { VoiceNews, WorkerLink } from '../../session/worker-messages.ts';
+import type { VoiceFigures, VoiceNews, WorkerLink } from '../../session/worker-messages.ts';
 import type { HeardVoice } from '../../time/voice-clock.ts';
 import type { Rung } from '../playout/degradation.ts';
 import type { AudioOutput } from './output.ts';
 import { replay } from '../playout/playout-log.ts';
 import { PlayoutMap } from '../playout/playout-map.ts';
 import { ScheduledSpeakers } from '../playout/scheduled-speakers.ts';
-import type { Voice, VoiceFigures, Voices } from './voice.ts';
+import type { Voice, Voices } from './voice.ts';
 
 /** How often the worker is told of the clock, ms. */
 const LOOK_APART = 250;
@@ -63,7 +63,7 @@ export class RemoteVoice extends Emitter<{ change: Voices }> implements Voice {
       },
     };
     this.offs = [
-      link.on('message', ({ voice }) => this.hear(voice)),
+      link.on('messages', ({ voice }) => this.hear(voice)),
       link.on('voice', ({ voice }) => this.hear(voice)),
       link.on('piece', ({ speaker, at, samples, joins, sent }) => {
         const late = host.now() - sent;
@@ -103,8 +103,7 @@ export class RemoteVoice extends Emitter<{ change: Voices }> implements Voice {
 
   private hear({ playout, figures, rung, speaking }: VoiceNews): void {
     replay(this.playout, playout);
-    const [buffer = 0, lateness = 0, late = 0, dropped = 0, gaps = 0] = figures;
-    this.figures = { buffer, lateness, late, dropped, gaps };
+    this.figures = figures;
     if (rung === this.rung && speaking.join('\n') === this.speaking.join('\n')) return;
     this.rung = rung;
     this.speaking = speaking;

@@ -1,5 +1,6 @@
 /** A player of voices, wherever it is: on the page, or in a worker. */
 import type { Emitter } from '../../base/emitter.ts';
+import type { VoiceFigures } from '../../session/worker-messages.ts';
 import type { HeardVoice } from '../../time/voice-clock.ts';
 import type { Rung } from '../playout/degradation.ts';
 
@@ -9,15 +10,6 @@ export interface Voices {
   readonly rung: Rung;
   /** the names of those who speak just now */
   readonly speaking: readonly string[];
-}
-
-/** ms: the jitter buffer's aim, how late packets come (95th percentile); and packets late, not played, and gaps in sound */
-export interface VoiceFigures {
-  buffer: number;
-  lateness: number;
-  late: number;
-  dropped: number;
-  gaps: number;
 }
 
 /** A player of voices, here or in a worker. `change`: `rung` or `speaking` is another. */

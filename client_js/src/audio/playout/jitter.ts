@@ -14,6 +14,7 @@
  * - A packet that comes too late is played at once, and what follows catches up; nothing is played 1 s late.
  */
 import { clamp } from '../../base/math.ts';
+import { SlidingQuantile } from '../../base/sliding-quantile.ts';
 import { WindowedMinimum } from '../../base/windowed-minimum.ts';
 
 const TARGET_START = 120;
@@ -69,7 +70,7 @@ export class Jitter {
   /** gaps in time or sound */
   gaps = 0;
   private readonly offsets = new WindowedMinimum(1000, TARGET_MOST);
-  private latenesses: number[] = [];
+  private latenesses = new SlidingQuantile(LATENESSES);
   private seen = 0;
   private p95 = 0;
   private _target = TARGET_START;
@@ -112,15 +113,12 @@ export class Jitter {
       const lateness = arrival - time - offset;
       if (lateness > patience) this.late++;
       // what no buffer helps against is left out, as is the rest of a stall that was given up
-      if (lateness <= TARGET_MOST && this.seeking === null) this.latenesses.push(lateness);
+      if (lateness <= TARGET_MOST && this.seeking === null) this.latenesses.add(lateness);
     }
     this.seen += times.length;
-    while (this.latenesses.length > LATENESSES) this.latenesses.shift();
-    const sorted = Float64Array.from(this.latenesses).sort();
-    const at = (quantile: number): number => sorted[Math.floor(quantile * (sorted.length - 1))] ?? 0;
-    this.p95 = at(TOLD_QUANTILE);
+    this.p95 = this.latenesses.at(TOLD_QUANTILE);
     if (this.seen < FEW) return;
-    this.wanted = clamp(at(QUANTILE) + this.margin, TARGET_LEAST, TARGET_MOST);
+    this.wanted = clamp(this.latenesses.at(QUANTILE) + this.margin, TARGET_LEAST, TARGET_MOST);
     this._target = Math.max(this.wanted, this._target - FALL * passed);
   }
 
@@ -168,7 +166,7 @@ export class Jitter {
   reset(): void {
     this.cut();
     this.offsets.reset();
-    this.latenesses = [];
+    this.latenesses = new SlidingQuantile(LATENESSES);
     this.seen = 0;
     this.p95 = 0;
     this._target = this.wanted = TARGET_START;

@@ -8,6 +8,7 @@
 import { Emitter } from '../../base/emitter.ts';
 import type { SpokenPacket } from '../../protocol/messages.ts';
 import type { GuideClient, Moment } from '../../session/client.ts';
+import type { VoiceFigures } from '../../session/worker-messages.ts';
 import type { HeardVoice } from '../../time/voice-clock.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { DegradationLadder, type Rung } from './degradation.ts';
@@ -15,7 +16,7 @@ import type { AudioOutput } from '../output/output.ts';
 import type { PlayoutMap } from './playout-map.ts';
 import { ScheduledSpeakers } from './scheduled-speakers.ts';
 import type { Speakers, SpeakerNumber } from './sink.ts';
-import type { Voice, VoiceFigures, Voices } from '../output/voice.ts';
+import type { Voice, Voices } from '../output/voice.ts';
 import { VoiceStream } from './voice-stream.ts';
 
 /** The parts of a client that are used here. */

@@ -27,7 +27,7 @@ it('makes another map the same', () => {
 it('is taken once, and forgets what a clearing undid', () => {
   const log = new PlayoutLog();
   log.add(0, 20, 0, 20);
-  expect(log.take().length).toBe(1);
+  expect(log.take().length).toBe(5);
   log.add(20, 40, 20, 20);
   log.reset();
   expect(log.take().length).toBe(1);
