@@ -16,15 +16,14 @@ type Asked = Pick<AudioContext, 'baseLatency' | 'outputLatency'> & Partial<Pick<
 /** Returns what a context tells of its latency: `stamp` and `latency` of a reading of its clocks. */
 export function readLatency(context: Asked): Pick<Reading, 'stamp' | 'latency'> {
   if (isFirefox()) return { stamp: null, latency: FIREFOX_LATENCY };
-  const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
-  const stamped = contextTime !== undefined && performanceTime !== undefined;
+  const { contextTime: heard, performanceTime: page } = context.getOutputTimestamp?.() ?? {};
   return {
-    stamp: stamped ? { context: contextTime * 1000, page: performanceTime } : null,
+    stamp: heard === undefined || page === undefined ? null : { context: heard * 1000, page },
     latency: (context.outputLatency || context.baseLatency || 0) * 1000,
   };
 }
 
 /** Firefox's engine, on all systems but iOS. Others are "like Gecko", without a slash. */
 function isFirefox(): boolean {
-  return typeof navigator !== 'undefined' && navigator.userAgent.includes(' Gecko/');
+  return (globalThis.navigator as Navigator | undefined)?.userAgent.includes(' Gecko/') ?? false;
 }
