@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.chromium import diagnostics
 
@@ -31,6 +31,13 @@ def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
     page.mouse.down()
     page.mouse.move(x + right, y + down, steps=steps)
     page.mouse.up()
+
+
+def press_stage(page: Page) -> None:
+    """Press the panorama above its middle: in the middle is what a stop is about, which opens when pressed."""
+    box = page.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
 
 
 def settle(page: Page) -> None:
@@ -94,6 +101,16 @@ def reopened(page: Page) -> Page:
     return fresh
 
 
+def go_away(page: Page) -> None:
+    """The person leaves the page for another one, then the tab.
+
+    A tab that is closed at once gets half a second of Chromium to say goodbye: a page that is busy says none.
+    """
+    page.evaluate("() => void location.assign('about:blank')")
+    page.wait_for_url("about:blank")
+    page.close()
+
+
 def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
     """Fill in the join page and go in; back when the panorama shows."""
     page.get_by_test_id("name").fill(name)
@@ -104,6 +121,15 @@ def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
         field.fill(branch)
     page.get_by_test_id("enter").click()
     shown(page)
+    return page
+
+
+def lead(page: Page) -> Page:
+    """Begin the tour at the console that this page is; back when it is live."""
+    shown(page)
+    page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("pause")).to_be_enabled()
     return page
 
 

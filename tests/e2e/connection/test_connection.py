@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -75,7 +76,9 @@ def test_a_network_that_begins_to_refuse_them_during_a_tour_is_named(
     expect(page.get_by_test_id("status").filter(has_text=BLOCKED["zh-CN"])).to_be_visible()
 
 
-def test_a_session_that_is_over_is_shown_to_its_guide_with_its_record(guide: Page, follower: Page) -> None:
+def test_the_end_is_told_and_a_session_that_is_over_is_shown_with_its_record(
+    guide: Page, follower: Page, session: dict[str, str], server: Server
+) -> None:
     follower.get_by_test_id("comment-field").fill("讲得真好")
     follower.get_by_test_id("send").click()
     said = guide.get_by_test_id("comment-item").filter(has_text="讲得真好")
@@ -83,6 +86,8 @@ def test_a_session_that_is_over_is_shown_to_its_guide_with_its_record(guide: Pag
     guide.get_by_test_id("end").click()
     guide.get_by_test_id("end-confirm").click()
     expect(guide.get_by_test_id("status").filter(has_text="本场导览已结束")).to_be_visible()
+    expect(follower.get_by_test_id("status").filter(has_text="导览已结束")).to_be_visible()
+    assert httpx.get(f"{server.url}/api/sessions/{session['code']}").json()["phase"] == "ended"
     for page in (guide, follower):
         page.reload()
         expect(page.get_by_test_id("status").filter(has_text="导览已结束")).to_be_visible()

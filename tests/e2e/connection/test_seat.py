@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import WAIT, enter, shown
+from tests.e2e.pages import WAIT, enter, go_away, shown
 
 
 def another_tab(page: Page) -> Page:
@@ -49,7 +49,7 @@ def test_a_tab_that_goes_hands_the_connection_to_the_one_that_waits(follower: Pa
     tab.get_by_test_id("known-enter").click()
     shown(tab)
     expect(follower.get_by_test_id("continue-here")).to_be_visible()
-    tab.close(run_before_unload=True)
+    go_away(tab)
     shown(follower)
     expect(follower.get_by_test_id("continue-here")).to_be_hidden()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.e2e.chromium import launch, sound_flags
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, shown
+from tests.e2e.pages import enter, lead
 from tests.e2e.voice.ears import EARS
 
 
@@ -24,12 +24,7 @@ def browser(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def guide(open_page: OpenPage, session: dict[str, str]) -> Page:
     """A guide at the console who leads, live; with ears."""
-    page = open_page(f"/guide#{session['guide_secret']}", phone=False, script=EARS)
-    shown(page)
-    page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
-    page.get_by_test_id("start").click()
-    expect(page.get_by_test_id("pause")).to_be_enabled()
-    return page
+    return lead(open_page(f"/guide#{session['guide_secret']}", phone=False, script=EARS))
 
 
 @pytest.fixture
