@@ -36,7 +36,7 @@ def test_a_network_that_refuses_websockets_is_named(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy, locale: str
 ) -> None:
     proxy.refuse()
-    page = open_page("/", locale=locale)
+    page = open_page("about:blank", locale=locale)
     join(page, f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     said = page.get_by_test_id("status").filter(has_text=BLOCKED[locale])
     expect(said).to_be_visible()
@@ -53,7 +53,7 @@ def test_a_network_that_swallows_websockets_is_named_to_follower_and_guide(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy
 ) -> None:
     proxy.swallow()
-    page, guide = open_page("/"), open_page("/", phone=False)
+    page, guide = open_page("about:blank"), open_page("about:blank", phone=False)
     join(page, f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     guide.goto(f"http://127.0.0.1:{proxy.port}/guide#{session['guide_secret']}")
     for one in (page, guide):
@@ -68,8 +68,7 @@ def test_a_network_that_swallows_websockets_is_named_to_follower_and_guide(
 def test_a_network_that_begins_to_refuse_them_during_a_tour_is_named(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy
 ) -> None:
-    page = open_page("/")
-    page.goto(f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
+    page = open_page(f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     enter(page)
     proxy.refuse()
     expect(page.get_by_test_id("status").filter(has_text="连接断开")).to_be_visible()
