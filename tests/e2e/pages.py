@@ -12,6 +12,7 @@ from tests.e2e.chromium import diagnostics
 
 WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
 CLOSE = 0.5  # degrees
+HOME_ASKS_EVERY = 10_000  # ms: app/pages/home/page.tsx
 
 
 def until(page: Page, holds: Callable[[], bool], what: str) -> None:

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.chromium import PHONE, context
 from tests.e2e.conftest import OpenPage, Party
-from tests.e2e.pages import enter, go_to_stop, press_stage, shown, until
+from tests.e2e.pages import HOME_ASKS_EVERY, enter, go_to_stop, press_stage, shown, until
 from tests.support.server_process import Server
 
-HOME_ASKS_EVERY = 10_000  # ms: app/pages/home/page.tsx
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null;"
 
 
