@@ -9,7 +9,9 @@ the two as it found them takes the party. What a page's console complains of fai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
@@ -141,32 +143,45 @@ class Party(People):
         return enter(self.open_page(f"/j/{self.session['code']}"))
 
 
+SomePeople = TypeVar("SomePeople", bound=People)
+
+
 @pytest.fixture(scope="module")
-def shared_parties() -> Iterator[list[Party]]:
-    """The party of the file; empty before the first test that takes it, and after one that failed."""
-    parties: list[Party] = []
-    yield parties
-    for party in parties:
-        party.close()
-        assert party.complaints() == []
+def shared_people() -> Iterator[list[People]]:
+    """Whom the tests of the file share; empty before the first that asks for them, and after one that failed."""
+    people: list[People] = []
+    yield people
+    for some in people:
+        some.close()
+        assert some.complaints() == []
+
+
+@contextmanager
+def lend(
+    shared: list[SomePeople], make: Callable[[], SomePeople], request: pytest.FixtureRequest
+) -> Iterator[SomePeople]:
+    """Hand them to one test; where there are none, `make` them. What their pages complain of fails this test."""
+    if not shared:
+        shared.append(make())
+    some, failed = shared[0], request.session.testsfailed
+    yield some
+    complaints = some.complaints()
+    if complaints or request.session.testsfailed > failed:
+        shared.remove(some)  # it may have left anything
+        some.close()
+    assert complaints == []
 
 
 @pytest.fixture
 def party(
-    shared_parties: list[Party], browser: Browser, server: Server, request: pytest.FixtureRequest
+    shared_people: list[Party], browser: Browser, server: Server, request: pytest.FixtureRequest
 ) -> Iterator[Party]:
     """The guide and the follower of this file, as other tests have left them: at any stop, in any scene.
 
     A test that takes them leaves the guide leading, the follower following, no sheet open and every switch as it was.
     """
-    if not shared_parties:
-        shared_parties.append(Party(browser, server))
-    shared, failed = shared_parties[0], request.session.testsfailed
-    yield shared
-    complaints = shared.complaints()
-    if complaints or request.session.testsfailed > failed:
-        shared_parties.pop().close()  # it may have left anything
-    assert complaints == []
+    with lend(shared_people, lambda: Party(browser, server), request) as shared:
+        yield shared
 
 
 @pytest.fixture
