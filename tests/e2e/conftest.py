@@ -1,6 +1,6 @@
 """Real pages in a real Chromium against a real server.
 
-Fixtures: `server` (one for all: it takes 2 s to start), `session` (a fresh one a test), `open_page` (a page of a person
+Fixtures: `server` (one for all, with small pictures), `session` (a fresh one a test), `open_page` (a page of a person
 of its own), the two people most tests need, `guide` and `follower` of that session, opened for one test; and `party`: a
 guide and a follower whom the tests of a file share. A pair of pages costs 6 s of processor time: a test that can leave
 the two as it found them takes the party. What a page's console complains of fails the test.
@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.chromium import context, launch
+from tests.e2e.hall import with_small_pictures
 from tests.e2e.pages import WAIT, enter, lead
 from tests.support.server_process import Server
 
@@ -50,8 +52,13 @@ def browser(driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server") / "data") as running:
+def small_hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_small_pictures(tmp_path_factory.mktemp("hall"))
+
+
+@pytest.fixture(scope="session")
+def server(small_hall: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server") / "data", hall=small_hall) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.chromium import diagnostics
 
@@ -64,6 +64,25 @@ def same_view(guide: Page, follower: Page) -> None:
         return bool(here["scene"] == there["scene"] and turn < CLOSE and level)
 
     until(follower, same, "the follower shows the guide's view")
+
+
+class Held:
+    """Requests for these files get no answer until they are let go."""
+
+    def __init__(self, page: Page, files: str) -> None:
+        self.routes: list[Route] | None = []
+        page.route(files, self._handle)
+
+    def _handle(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
 
 
 def go_to_stop(guide: Page, stop: str, scene: str) -> None:

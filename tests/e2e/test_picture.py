@@ -8,10 +8,10 @@ import re
 
 import pytest
 from PIL import Image, ImageStat
-from playwright.sync_api import FloatRect, Page, Route, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from tests.e2e.conftest import OpenPage, Party
-from tests.e2e.pages import enter, go_to_stop, same_view, shown, until
+from tests.e2e.pages import Held, enter, go_to_stop, same_view, shown, until
 from tests.support.server_process import Server
 
 REPORTS_EVERY = 5_000  # ms: src/session/client.ts
@@ -36,25 +36,6 @@ def spread(page: Page) -> float:
     }
     picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L")
     return ImageStat.Stat(picture).stddev[0]
-
-
-class Held:
-    """Requests for these files get no answer until they are let go."""
-
-    def __init__(self, page: Page, files: str) -> None:
-        self.routes: list[Route] | None = []
-        page.route(files, self._handle)
-
-    def _handle(self, route: Route) -> None:
-        if self.routes is None:
-            route.continue_()
-        else:
-            self.routes.append(route)
-
-    def let_go(self) -> None:
-        routes, self.routes = self.routes or [], None
-        for route in routes:
-            route.continue_()
 
 
 @pytest.mark.parametrize("given_back", [True, False])

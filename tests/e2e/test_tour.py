@@ -5,41 +5,38 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.chromium import diagnostics
+from tests.e2e.chromium import DESKTOP, PHONE, diagnostics
 from tests.e2e.conftest import OpenPage, Party
-from tests.e2e.pages import CLOSE, drag, enter, go_away, go_to_stop, lead, press_stage, same_view, settle, shown, until
+from tests.e2e.pages import CLOSE, Held, drag, enter, go_away, go_to_stop, press_stage, same_view, settle, shown, until
+from tests.support.server_process import Server
 
 
 def test_a_guide_in_a_hurry_ends_up_where_the_run_sheet_says(party: Party) -> None:
-    """The only one here that goes to the scene of the roads: its picture is not there yet."""
     guide, follower = party.guide, party.follower
     go_to_stop(guide, "welcome", "lobby")
     same_view(guide, follower)
     press = "(stops) => stops.forEach((stop) => document.querySelector(`[data-stop=${stop}]`).click())"
-    guide.evaluate(press, ["old-roads", "zhaozhou"])  # the second while the picture of their scene is on its way
+    guide.evaluate(press, ["old-roads", "zhaozhou"])  # the second while their scene is on its way
     guide.wait_for_function("() => window.guideDiagnostics.scene === 'roads'")
     same_view(guide, follower)
     assert abs((diagnostics(guide)["yaw"] + 180) % 360 - 180) < CLOSE  # the second stop's, not the first one's 306
 
 
-def test_a_stop_is_chosen_before_the_panorama_is_there(open_page: OpenPage, session: dict[str, str]) -> None:
-    script = """
-        const choose = setInterval(() => {
-            const start = document.querySelector('[data-testid=start]');
-            const stop = document.querySelector('[data-stop=wheel]');
-            if (start && !start.disabled) start.click();
-            if (start || !stop || window.guideDiagnostics?.role !== 'guide') return;
-            clearInterval(choose);
-            window.before = window.guideDiagnostics.scene;
-            stop.click();
-        }, 5);
-    """
-    guide = open_page(f"/guide#{session['guide_secret']}", phone=False, script=script)
-    guide.wait_for_function("() => 'before' in window && window.guideDiagnostics.scene")
+def test_a_stop_is_chosen_before_the_panorama_is_there(
+    open_page: OpenPage, session: dict[str, str], server: Server
+) -> None:
+    guide = open_page("about:blank", phone=False)
+    held = Held(guide, "**/panorama-*.js")
+    guide.goto(f"{server.url}/guide#{session['guide_secret']}")
+    guide.wait_for_function("() => window.guideDiagnostics?.role === 'guide'")
+    guide.get_by_test_id("start").click()
+    guide.locator("[data-stop=wheel]").click()
+    assert diagnostics(guide)["scene"] is None
+    held.let_go()
+    shown(guide)
     settle(guide)
-    assert guide.evaluate("() => window.before") is None
     wheel = {
         stop["id"]: stop["view"]
         for stop in httpx.get(guide.url.split("/guide")[0] + "/api/halls/transport").json()["run_sheet"]
@@ -47,27 +44,22 @@ def test_a_stop_is_chosen_before_the_panorama_is_there(open_page: OpenPage, sess
     assert abs((diagnostics(guide)["yaw"] - wheel["yaw"] + 540) % 360 - 180) < CLOSE
 
 
-def test_the_current_stop_and_the_next_line_stay_in_sight(party: Party) -> None:
-    go_to_stop(party.guide, "welcome", "lobby")
-    stays_in_sight(party.guide, stops=4)
-
-
-def test_the_current_stop_and_the_next_line_stay_in_sight_on_a_phone(
-    open_page: OpenPage, session: dict[str, str]
-) -> None:
-    stays_in_sight(lead(open_page(f"/guide#{session['guide_secret']}")), stops=5)
-
-
-def stays_in_sight(guide: Page, stops: int) -> None:
-    """So many stops on there is the library; it is in sight, and so are its lines."""
-    for _ in range(stops):
+@pytest.mark.parametrize(("size", "stop"), [(DESKTOP, "library"), (PHONE, "lingqu")])
+def test_the_current_stop_and_the_next_line_stay_in_sight(party: Party, size: ViewportSize, stop: str) -> None:
+    guide = party.guide
+    guide.set_viewport_size(size)
+    go_to_stop(guide, "welcome", "lobby")
+    current = guide.locator(".stop.current")
+    while current.get_attribute("data-stop") != stop:
+        before = current.get_attribute("data-stop")
         guide.keyboard.press("Space")
-    expect(guide.locator(".stop.current")).to_have_attribute("data-stop", "library")
-    until(guide, lambda: in_sight(guide, ".stop.current", ".run-sheet"), "the fifth stop is in sight")
+        expect(current).not_to_have_attribute("data-stop", str(before))
+    until(guide, lambda: in_sight(guide, ".stop.current", ".run-sheet"), "the stop is in sight")
     for sent in range(1, 3):
         guide.get_by_test_id("caption-next").click()
         expect(guide.locator(".line.sent")).to_have_count(sent)
     until(guide, lambda: in_sight(guide, ".line.next", ".lines"), "the third line is in sight")
+    guide.set_viewport_size(DESKTOP)
 
 
 def in_sight(page: Page, item: str, within: str) -> bool:
@@ -78,14 +70,27 @@ def in_sight(page: Page, item: str, within: str) -> bool:
     return second["y"] - 1 <= first["y"] and first["y"] + first["height"] <= second["y"] + second["height"] + 1
 
 
-def test_a_late_joiner_sees_the_place_though_the_guide_stands_still(party: Party, open_page: OpenPage) -> None:
-    guide = party.guide
+def test_a_newcomer_sees_the_place_is_counted_and_reads_what_is_said(party: Party, open_page: OpenPage) -> None:
+    guide, follower = party.guide, party.follower
+    expect(follower.get_by_test_id("headcount")).to_have_text("1")
     go_to_stop(guide, "welcome", "lobby")
     guide.keyboard.press("Space")
     drag(guide, 200, 40)
     settle(guide)
-    late = enter(open_page(f"/j/{party.session['code']}"), "晚来")
-    same_view(guide, late)
+    page = open_page(f"/j/{party.session['code']}", locale="en-US")
+    expect(page.get_by_test_id("enter")).to_have_text("Join the tour")
+    other = enter(page, "Ann", "二支部")
+    same_view(guide, other)  # though the guide stands still
+    expect(guide.get_by_test_id("headcount").first).to_contain_text("2")
+    follower.get_by_test_id("comment-field").fill("这座桥真美 👍")
+    follower.get_by_test_id("send").click()
+    expect(guide.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
+    expect(follower.get_by_test_id("comment-field")).to_have_value("")
+    other.get_by_test_id("comments-toggle").click()
+    expect(other.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
+    expect(other.get_by_test_id("comment-item").filter(has_text="李梅")).to_have_count(1)
+    other.context.close()
+    expect(guide.get_by_test_id("headcount").first).to_contain_text("1")
 
 
 def test_a_prepared_caption_is_sent_with_one_key(party: Party) -> None:
@@ -95,20 +100,6 @@ def test_a_prepared_caption_is_sent_with_one_key(party: Party) -> None:
     assert line
     guide.get_by_test_id("caption-next").click()
     expect(party.follower.get_by_test_id("caption")).to_contain_text(line)
-
-
-def test_a_comment_reaches_the_guide_and_who_reads_in_english(party: Party, open_page: OpenPage) -> None:
-    guide, follower = party.guide, party.follower
-    page = open_page(f"/j/{party.session['code']}", locale="en-US")
-    expect(page.get_by_test_id("enter")).to_have_text("Join the tour")
-    other = enter(page, "Ann", "二支部")
-    follower.get_by_test_id("comment-field").fill("这座桥真美 👍")
-    follower.get_by_test_id("send").click()
-    expect(guide.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
-    expect(follower.get_by_test_id("comment-field")).to_have_value("")
-    other.get_by_test_id("comments-toggle").click()
-    expect(other.get_by_test_id("comment-item").filter(has_text="这座桥真美 👍")).to_have_count(1)
-    expect(other.get_by_test_id("comment-item").filter(has_text="李梅")).to_have_count(1)
 
 
 def test_a_question_is_marked_for_the_guide(party: Party) -> None:
@@ -142,15 +133,6 @@ def test_the_pointer_is_seen_by_followers(party: Party) -> None:
         }"""
     )
     guide.get_by_test_id("pointer-toggle").click()
-
-
-def test_the_head_count(party: Party, open_page: OpenPage) -> None:
-    guide = party.guide
-    expect(party.follower.get_by_test_id("headcount")).to_have_text("1")
-    other = enter(open_page(f"/j/{party.session['code']}"), "王强", "二支部")
-    expect(guide.get_by_test_id("headcount").first).to_contain_text("2")
-    other.context.close()
-    expect(guide.get_by_test_id("headcount").first).to_contain_text("1")
 
 
 def test_a_second_guide_takes_over_and_the_first_takes_the_lead_back(party: Party, open_page: OpenPage) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.e2e.accessibility.axe import violations
+from tests.e2e.chromium import DESKTOP, PHONE
 from tests.e2e.conftest import OpenPage, Party
-from tests.e2e.pages import enter, lead
+from tests.e2e.pages import enter, go_to_stop
 from tests.support.server_process import Server
 
 
@@ -73,16 +74,11 @@ def test_following_with_large_text(open_page: OpenPage, party: Party) -> None:
     assert violations(page) == []
 
 
-def test_the_console(party: Party) -> None:
-    no_part_of_the_console_breaks_a_rule(party.guide, party.follower)
-
-
-def test_the_console_on_a_phone(open_page: OpenPage, session: dict[str, str]) -> None:
-    follower = enter(open_page(f"/j/{session['code']}"))
-    no_part_of_the_console_breaks_a_rule(lead(open_page(f"/guide#{session['guide_secret']}")), follower)
-
-
-def no_part_of_the_console_breaks_a_rule(page: Page, follower: Page) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_console(party: Party, size: ViewportSize) -> None:
+    page, follower = party.guide, party.follower
+    page.set_viewport_size(size)
+    go_to_stop(page, "welcome", "lobby")
     page.keyboard.press("Space")
     follower.get_by_test_id("hand").click()
     assert violations(page) == []
@@ -97,3 +93,4 @@ def no_part_of_the_console_breaks_a_rule(page: Page, follower: Page) -> None:
     page.keyboard.press("Escape")
     follower.get_by_test_id("hand").click()
     expect(follower.get_by_test_id("turn")).to_be_hidden()
+    page.set_viewport_size(DESKTOP)

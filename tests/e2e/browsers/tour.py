@@ -13,7 +13,8 @@ from tests.e2e.voice.ears import EARS, IN_STEP
 from tests.support.server_process import Server
 
 CLOSE: Final = 0.5  # degrees
-STILL_FOR: Final = 400  # ms that a view must not change to count as settled
+STILL_FOR: Final = 400  # ms that a view must not change to count as settled,
+LOOKS: Final = 6  # and so many looks at it
 SHOWN: Final = "window.guideDiagnostics?.status === 'online' && !!window.guideDiagnostics.scene"
 HEARS: Final = "window.peak()[1] > -60"  # dB: not all microphones of tests hear the same tone
 SILENCE: Final = "window.peak()[1] < -75"
@@ -52,13 +53,13 @@ def enter(tab: Tab, link: str, name: str = "李梅") -> None:
 
 
 def settle(tab: Tab) -> None:
-    """Wait until the view no longer changes."""
-    tab.run("(window.still = { at: performance.now(), yaw: NaN }, 0)")
+    """Wait until the view no longer changes: for a while, and for some looks at a page that has to hurry."""
+    tab.run("(window.still = { at: performance.now(), yaw: NaN, looks: 0 }, 0)")
     tab.until(
         f"""(() => {{
             const now = performance.now(), yaw = window.guideDiagnostics.yaw;
-            if (yaw !== window.still.yaw) window.still = {{ at: now, yaw }};
-            return now - window.still.at > {STILL_FOR};
+            if (yaw !== window.still.yaw) window.still = {{ at: now, yaw, looks: 0 }};
+            return ++window.still.looks > {LOOKS} && now - window.still.at > {STILL_FOR};
         }})()"""
     )
 
@@ -66,14 +67,13 @@ def settle(tab: Tab) -> None:
 def same_view(guide: Tab, follower: Tab) -> None:
     """The follower comes to show what the guide shows."""
     settle(guide)
-    there = guide.diagnostics()
-    follower.until(
-        f"""(() => {{
-            const here = window.guideDiagnostics, turn = Math.abs((here.yaw - {there["yaw"]} + 540) % 360 - 180);
-            return here.scene === '{there["scene"]}' && turn < {CLOSE}
-                && Math.abs(here.pitch - {there["pitch"]}) < {CLOSE} && Math.abs(here.fov - {there["fov"]}) < 1;
-        }})()"""
-    )
+
+    def same() -> bool:
+        there, here = guide.diagnostics(), follower.diagnostics()
+        level = abs(here["pitch"] - there["pitch"]) < CLOSE and abs(here["fov"] - there["fov"]) < 1
+        return bool(here["scene"] == there["scene"] and turn(here["yaw"], there["yaw"]) < CLOSE and level)
+
+    follower.until_holds(same, "the follower shows the guide's view")
 
 
 def turn(first: float, second: float) -> float:

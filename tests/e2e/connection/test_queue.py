@@ -4,6 +4,7 @@ does one whose first requests are too many for its network."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,10 +16,10 @@ from tests.support.server_process import Server
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(small_hall: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUIDE_ACCEPTS_PER_SECOND", "1")
-        with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        with Server(tmp_path_factory.mktemp("server") / "data", hall=small_hall) as running:
             yield running
 
 

@@ -19,9 +19,11 @@ def another_tab(page: Page) -> Page:
 
 @pytest.fixture
 def member(party: Party, open_page: OpenPage) -> Page:
-    """A follower of the guide of this file, for one test; there is no other."""
-    expect(party.guide.get_by_test_id("headcount")).to_have_text("0")
-    return enter(open_page(f"/j/{party.session['code']}"))
+    """One more follower of this file's guide, for one test: with the other there are two."""
+    assert party.follower.url
+    member = enter(open_page(f"/j/{party.session['code']}"), "王强", "二支部")
+    expect(party.guide.get_by_test_id("headcount")).to_have_text("2")
+    return member
 
 
 def test_a_tab_that_was_closed_comes_back_as_the_same_member_with_its_hand(party: Party, member: Page) -> None:
@@ -32,40 +34,43 @@ def test_a_tab_that_was_closed_comes_back_as_the_same_member_with_its_hand(party
     tab = person.new_page()
     tab.set_default_timeout(WAIT)
     tab.goto(url)
-    expect(tab.get_by_text("李梅 · 一支部")).to_be_visible()
+    expect(tab.get_by_text("王强 · 二支部")).to_be_visible()
     tab.get_by_test_id("known-enter").click()
     shown(tab)
     expect(tab.get_by_test_id("turn")).to_have_attribute("data-step", "raised")
-    expect(party.guide.get_by_test_id("headcount")).to_have_text("1")
+    expect(party.guide.get_by_test_id("headcount")).to_have_text("2")
 
 
 def test_somebody_else_at_the_same_device(party: Party, member: Page) -> None:
     tab = another_tab(member)
     tab.get_by_test_id("not-me").click()
     expect(tab.get_by_test_id("name")).to_have_value("")
-    enter(tab, "王强", "二支部")
-    expect(party.guide.get_by_test_id("headcount")).to_have_text("2")
+    enter(tab, "赵敏", "二支部")
+    expect(party.guide.get_by_test_id("headcount")).to_have_text("3")
     assert member.evaluate("() => window.guideDiagnostics.status") == "online", "the first one stays"
     member.reload()
     shown(member)
-    expect(party.guide.get_by_test_id("headcount")).to_have_text("2")
+    expect(party.guide.get_by_test_id("headcount")).to_have_text("3")
 
 
-def test_a_tab_that_goes_hands_the_connection_to_the_one_that_waits(member: Page) -> None:
-    tab = another_tab(member)
+def test_a_tab_that_goes_hands_the_connection_to_the_one_that_waits(party: Party) -> None:
+    follower = party.follower
+    tab = another_tab(follower)
     tab.get_by_test_id("known-enter").click()
     shown(tab)
-    expect(member.get_by_test_id("continue-here")).to_be_visible()
+    expect(follower.get_by_test_id("continue-here")).to_be_visible()
     go_away(tab)
-    shown(member)
-    expect(member.get_by_test_id("continue-here")).to_be_hidden()
+    shown(follower)
+    expect(follower.get_by_test_id("continue-here")).to_be_hidden()
 
 
-def test_reloads_come_straight_back(party: Party, member: Page) -> None:
+def test_reloads_come_straight_back(party: Party) -> None:
+    guide, follower = party.guide, party.follower
+    expect(guide.get_by_test_id("headcount")).to_have_text("1")
     for _ in range(2):
-        member.reload()
-        shown(member)
-        expect(party.guide.get_by_test_id("headcount")).to_have_text("1")
+        follower.reload()
+        shown(follower)
+        expect(guide.get_by_test_id("headcount")).to_have_text("1")
 
 
 def test_without_any_storage_one_takes_part_all_the_same(party: Party, open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ from tests.e2e.chromium import launch, sound_flags
 from tests.e2e.conftest import OpenPage
 from tests.e2e.pages import enter, lead
 from tests.e2e.voice.ears import EARS
+from tests.support.server_process import Server
 
 
 @pytest.fixture(scope="package")
@@ -19,6 +20,13 @@ def browser(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Ite
     found = launch(driver, sound_flags(tmp_path_factory.mktemp("microphone")))
     yield found
     found.close()
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serves the hall with its own pictures: what they cost a page must not be heard."""
+    with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
 
 
 @pytest.fixture
