@@ -27,6 +27,8 @@ const WIDEST = 110;
 /** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
+/** How far outside of the middle a bent picture is seen from, in the viewer's terms. */
+const ROUNDEST = 2;
 /** More is not seen, and costs four times as much. */
 const MOST_PIXEL_RATIO = 2;
 
@@ -111,6 +113,7 @@ export class Panorama {
   /** what happens now is our own doing, not the person's */
   private internal = false;
   private handWidest = HAND_WIDEST;
+  private bent = 0;
   /** this frame of the screen may be drawn */
   private due = true;
   private frameAt = 0;
@@ -222,6 +225,14 @@ export class Panorama {
       },
       160,
     );
+  }
+
+  /** Draws the picture round, as from outside: 0 as it is, 1 a little planet when one looks down. What lies on it is hidden meanwhile. */
+  bend(amount: number): void {
+    if (amount === this.bent) return;
+    this.bent = amount;
+    this.layer.style.display = amount > 0 ? 'none' : '';
+    this.mine(() => this.viewer.setOption('fisheye', amount > 0 ? amount * ROUNDEST : false));
   }
 
   /** Returns the direction under a point of the page. */
