@@ -71,7 +71,7 @@ function Results({ query, ...props }: FindDialogProps & { query: string }) {
   const found = search(all, query);
   return (
     <>
-      <p class="quiet small find-count" role="status">
+      <p class="quiet small find-count" translate={false} role="status">
         {found.length > 0 ? hallWords.found(found.length) : hallWords.foundNothing}
       </p>
       <List class="choices">

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
+import { countError } from '../../../base/errors.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
 import { ExhibitDialog } from '../../../hall/exhibit/exhibit-dialog.tsx';
@@ -32,7 +33,6 @@ import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
 import { PanoramaNotice } from '../../../panorama/panorama-view.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Tag } from '../../../ui/data/tag.tsx';
-import { SupportPanel } from '../../../ui/device/support-panel.tsx';
 import { useKeyboardInset } from '../../../ui/device/use-keyboard-inset.ts';
 import { useWakeLock } from '../../../ui/device/use-wake-lock.ts';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
@@ -47,6 +47,7 @@ import { FollowTopBar } from './top-bar.tsx';
 /** The guide lets one speak: felt also by who does not look, ms on, off, on. */
 const CALL = [200, 100, 200];
 
+type Support = typeof import('../../../ui/device/support-panel.tsx').SupportPanel;
 type Open = 'comments' | 'settings' | 'support' | 'speak' | 'share' | null;
 
 interface FollowProps {
@@ -58,6 +59,11 @@ interface FollowProps {
 export function Follow({ model, features, panorama }: FollowProps) {
   const { live, connection, comments, captions, reactions, hearing, clips, turn } = features;
   const { drafts, sound } = model;
+  const [Support, setSupport] = useState<Support | null>(null);
+  useEffect(() => {
+    // after what is seen first, and before the line is so bad that somebody asks for it
+    import('../../../ui/device/support-panel.tsx').then(({ SupportPanel }) => setSupport(() => SupportPanel), countError);
+  }, []);
   const following = useFollowing(panorama, live);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
@@ -138,7 +144,7 @@ export function Follow({ model, features, panorama }: FollowProps) {
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
       {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} onShare={panorama ? () => setOpen('share') : undefined} />}
       {shared && <LazyShareSheet place={shared} onClose={close} />}
-      {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
+      {Support && open === 'support' && <Support read={readDiagnostics} onClose={close} />}
       <Announcement text={called ? null : model.announcement.value} onClose={() => (model.announcement.value = null)} />
     </div>
   );

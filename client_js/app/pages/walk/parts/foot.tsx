@@ -55,7 +55,7 @@ function StopCard({ model }: { model: WalkModel }) {
   return (
     <Card kind="glass" class="stop-card" translate={true} aria-label={hallWords.route}>
       <header class="stop-head">
-        <h2 class="stop-title" aria-live="polite">
+        <h2 class="stop-title" translate={false} aria-live="polite">
           {textIn(stop.title)}
         </h2>
         <span class="quiet small stop-at">{`${index + 1} / ${stops.length}`}</span>
