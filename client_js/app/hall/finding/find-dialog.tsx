@@ -156,8 +156,10 @@ function SceneEntry({ scene, here, onScene }: FindDialogProps & { scene: Scene }
 function ExhibitEntry({ exhibit, hall, here, hint = false, onExhibit }: FindDialogProps & { exhibit: Exhibit; hint?: boolean }) {
   const place = hall.placeOf(exhibit.id, here)?.scene;
   const where = hint && place ? { hint: textIn(place.title) } : {};
+  const [picture] = exhibit.pictures;
+  const start = picture ? { start: <Thumbnail url={picture.file} /> } : {};
   return (
-    <ListButton testid={testids.exhibitItem} start={<Thumbnail url={exhibit.pictures[0]?.file} />} onPress={() => onExhibit(exhibit.id)} {...where}>
+    <ListButton testid={testids.exhibitItem} onPress={() => onExhibit(exhibit.id)} {...start} {...where}>
       {textIn(exhibit.title)}
     </ListButton>
   );
