@@ -166,7 +166,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
             *BackupEndpoint(store, settings.data, operator_key).routes(),
             *websocket.routes(),
             Route("/api/{path:path}", no_such_path),
-            *pages.Pages(settings.public_url, halls, wechat=wechat is not None).routes(),
+            *pages.Pages(settings.public_url, halls, joining, wechat=wechat is not None).routes(),
         ],
         middleware=[Middleware(RateLimit, admission, counters), Middleware(ReadableRange)],
         exception_handlers=ProblemHandlers(counters).by_error(),

@@ -77,8 +77,8 @@ class Halls(Mapping[str, Hall]):
 
     def _add(self, hall: Hall, folder: Path) -> None:
         self._halls[hall.id] = hall
-        for named in (*hall.scenes, *hall.exhibits):
-            initials(named.title)  # its dictionary is read now, and not while somebody waits for the hall
+        for title in (*(scene.title for scene in hall.scenes), *(exhibit.title for exhibit in hall.exhibits)):
+            initials(title)  # its dictionary is read now, and not while somebody waits for the hall
         self._homes[hall.id] = folder.resolve()
         for name in hall.whole_files():
             file = resolve(folder, name)

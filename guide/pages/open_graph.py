@@ -18,12 +18,18 @@ _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _BRAND: Final = {"zh": "同游", "en": "Guide"}
 
 
-def fill(document: str, hall: Hall, spot: View, base_url: str, language: str) -> str:
-    """Return the document with the title and the Open Graph fields of a spot. `base_url`: what links begin with."""
+def fill(
+    document: str, hall: Hall, spot: View, base_url: str, language: str, session: tuple[str, str] | None = None
+) -> str:
+    """Return the document with the title and the Open Graph fields of a spot. `base_url`: what links begin with.
+
+    `session`: code and title of the one that the link leads into; None: it leads to a walk of the hall.
+    """
     query = query_of(spot)
     scene = next(scene for scene in hall.scenes if scene.id == spot.scene)
-    name = text_in(hall.title, language)
+    name = text_in(hall.title, language) if session is None else session[1]
     title = f"{text_in(scene.title, language)} · {name}" if len(hall.scenes) > 1 else name
+    path = f"walk/{hall.id}" if session is None else f"j/{session[0]}"
     about = " ".join(text_in(scene.description or hall.description, language).split())[:LONGEST]
     width, height = SIZES["wide"]
     picture = f"{base_url}/api/halls/{hall.id}/view?{query}"
@@ -32,7 +38,7 @@ def fill(document: str, hall: Hall, spot: View, base_url: str, language: str) ->
         "og:site_name": _BRAND[language],
         "og:title": title,
         "og:description": about,
-        "og:url": f"{base_url}/walk/{hall.id}?{query}",
+        "og:url": f"{base_url}/{path}?{query}",
         "og:image": picture,
         "og:image:type": "image/jpeg",
         "og:image:width": str(width),

@@ -1,5 +1,5 @@
-"""A hall walked alone: what there is found, the way led to it, its exhibits opened, the tour that goes by itself, the keyboard
-alone. The tests share one page."""
+"""A hall walked alone: what there is found, the way led to it, its exhibits, the plan, the tour that goes by itself, and
+the keyboard alone. The tests share one page."""
 
 from __future__ import annotations
 
@@ -8,31 +8,38 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.chromium import diagnostics
-from tests.e2e.conftest import People
-from tests.e2e.pages import press_stage, settle, until
+from tests.e2e.chromium import context, diagnostics
+from tests.e2e.full_hall import full_hall
+from tests.e2e.pages import settle, until
 from tests.support.server_process import Server
 
-
-@pytest.fixture(scope="module")
-def people(browser: Browser, server: Server) -> Iterator[People]:
-    people = People(browser, server.url)
-    yield people
-    people.close()
+complaints: list[str] = []
 
 
 @pytest.fixture(scope="module")
-def walk(people: People) -> Page:
-    page = people.open_page("/walk/transport")
-    page.wait_for_function("() => window.guideDiagnostics.scene")
-    return page
+def walk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("walk")
+    with Server(folder / "data", hall=full_hall(folder / "hall")) as server:
+        person = context(browser)
+        page = person.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(f"{server.url}/walk/transport")
+        page.wait_for_function("() => window.guideDiagnostics.scene")
+        yield page
+        person.close()
 
 
 @pytest.fixture(autouse=True)
-def quiet(people: People) -> Iterator[None]:
-    """No page complains in any test."""
+def quiet(walk: Page) -> Iterator[None]:
+    """The page complains in no test."""
     yield
-    assert people.complaints() == []
+    walk.title()  # what it has said before comes before its answer
+    assert complaints == []
+
+
+def press_stage(page: Page) -> None:
+    page.mouse.click(195, 250)
 
 
 def find(page: Page, words: str) -> None:
@@ -94,6 +101,36 @@ def test_through_a_link_one_goes_on_looking_the_way_one_walked(walk: Page) -> No
     assert abs(diagnostics(walk)["yaw"] - 273.8) < 1
 
 
+def test_a_place_on_the_plan_is_gone_to(walk: Page) -> None:
+    walk.get_by_test_id("plan-open").click()
+    expect(walk.get_by_test_id("plan-here")).to_be_attached()
+    expect(walk.locator("[data-testid=plan-scene][aria-current=location]")).to_have_text("学习体验区")
+    walk.get_by_test_id("plan-scene").filter(has_text="序厅").dispatch_event("click")
+    expect(walk.get_by_test_id("plan")).to_have_count(0)
+    in_scene(walk, "lobby")
+
+
+def test_an_exhibit_has_text_in_layers_pictures_a_recording_a_model_and_a_link(walk: Page) -> None:
+    find(walk, "车轮")
+    walk.get_by_test_id("exhibit-item").first.click()
+    exhibit = walk.get_by_test_id("exhibit")
+    expect(exhibit.get_by_test_id("model")).to_have_attribute("data-shown", "true")
+    expect(exhibit.locator("canvas")).to_be_attached()
+    exhibit.get_by_test_id("exhibit-more").click()
+    expect(exhibit.get_by_role("link", name="网页", exact=True)).to_have_attribute("rel", "noopener noreferrer")
+    expect(exhibit.get_by_role("link", name="博物馆网页")).to_have_attribute("href", "https://example.org/wheel")
+    exhibit.get_by_test_id("listen").click()
+    expect(exhibit.get_by_text("车轮的声音。")).to_be_visible()
+    exhibit.get_by_test_id("picture").last.click()
+    large = walk.get_by_role("dialog", name="辐条")
+    expect(large.get_by_text("2 / 2")).to_be_visible()
+    large.get_by_role("button", name="上一个").click()
+    expect(walk.get_by_text("1 / 2")).to_be_visible()
+    walk.keyboard.press("Escape")
+    walk.keyboard.press("Escape")
+    expect(exhibit).to_have_count(0)
+
+
 def test_the_compass_turns_to_the_north(walk: Page) -> None:
     walk.get_by_test_id("compass").click()
     settle(walk)
@@ -114,7 +151,8 @@ def test_the_keyboard_alone_turns_and_opens(walk: Page) -> None:
         names.append(walk.evaluate("() => document.activeElement.dataset.hotspot"))
     assert all(names), names
     lefts = [walk.locator(f"[data-hotspot='{name}']").bounding_box() for name in names]
-    assert lefts[0] is not None and lefts[1] is not None and lefts[0]["x"] <= lefts[1]["x"]
+    first, second = (box["x"] for box in lefts if box is not None)
+    assert first <= second
 
 
 def test_the_tour_goes_by_itself_with_captions_and_is_held(walk: Page) -> None:

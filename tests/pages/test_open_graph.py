@@ -12,7 +12,7 @@ import pytest
 from guide.halls.model import Hall, View
 from guide.pages import routes as pages
 from guide.pages.open_graph import fill
-from tests.support.app_clients import client_of
+from tests.support.app_clients import client_of, create
 from tests.support.app_server import running_app
 from tests.support.fakes import HALL, SCENES
 
@@ -127,3 +127,27 @@ async def test_wechats_script_only_where_there_is_an_account(tmp_path: Path) -> 
         async with running_app(tmp_path / name, **settings) as app, client_of(app) as client:
             answer: httpx.Response = await client.get(f"/walk/{HALL}")
         assert ("https://res.wx.qq.com" in answer.headers["content-security-policy"]) == (name == "b")
+
+
+@pytest.mark.usefixtures("built")
+async def test_a_sessions_link_with_a_spot_has_the_sessions_title(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app, client_of(app) as client:
+        made = await create(app, client, title="主题日 <b>")
+        code = made["code"]
+        answer = await client.get(f"/j/{code}?scene={SCENE}&view=10,-5,60")
+        plain = await client.get(f"/j/{code}")
+        wrong = await client.get(f"/j/NOSUCH?scene={SCENE}")
+    read = Reader(answer.text)
+    assert read.fields["og:title"] == f"{SCENE} · 主题日 <b>"
+    assert read.fields["og:url"] == f"http://tour.example/j/{code}?scene={SCENE}&view=10,-5,60"
+    assert made["guide_secret"] not in answer.text
+    assert plain.text == wrong.text == DOCUMENT
+    assert wrong.status_code == 200
+
+
+@pytest.mark.usefixtures("built")
+async def test_a_record_that_is_away_keeps_no_page_back(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app, client_of(app) as client:
+        await app.store.close()
+        answer = await client.get(f"/j/ABC234?scene={SCENE}")
+    assert (answer.status_code, answer.text) == (200, DOCUMENT)

@@ -38,7 +38,7 @@ def draw(view: Image.Image, title: str, place: str, hint: str, link: str, font: 
     below = _write(pen, (_MARGIN, PICTURE[1] + 32), title, font, _TITLE, _INK, width, 2)
     qr_top = HEIGHT - _MARGIN - QR
     beside = width - QR - 24
-    below = max(below + 4, 0)
+    below += 8
     narrow = below + 2 * (_PLACE + _GAP) > qr_top
     _write(pen, (_MARGIN, below), place, font, _PLACE, _QUIET, beside if narrow else width, 2)
     code = _code(link)

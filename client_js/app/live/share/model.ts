@@ -24,6 +24,15 @@ export interface Place {
   base: string;
 }
 
+/** Returns what links begin with: what the server says in the document or in a link of its own, else where the page is. */
+export function linkBase(link = document.querySelector<HTMLMetaElement>('meta[property="og:url"]')?.content): string {
+  try {
+    return new URL(link ?? '').origin;
+  } catch {
+    return location.origin;
+  }
+}
+
 export function sharedOf({ hall, view, code, title, base }: Place): Shared {
   const query = spotQuery(view);
   const api = `/api/halls/${encodeURIComponent(hall.id)}`;

@@ -10,7 +10,7 @@ import type { HallIndex } from '../../hall/hall.ts';
 import { spotIn } from '../../hall/spot.ts';
 import { hallWords } from '../../hall/words.ts';
 import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
-import { sharedOf } from '../../live/share/model.ts';
+import { linkBase, sharedOf } from '../../live/share/model.ts';
 import type { Place } from '../../live/share/model.ts';
 import { useCard } from '../../live/share/use-card.ts';
 import { shareWords } from '../../live/share/words.ts';
@@ -46,7 +46,7 @@ function Walk({ model }: { model: WalkModel }) {
   const [open, setOpen] = useState<Sheet | null>(null);
   const { hall, panorama, tour } = model;
   const spot = spotIn(location.search, hall);
-  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance, base: location.origin });
+  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance, base: linkBase() });
   useCard(() => sharedOf(place()), [panorama]);
   const close = (): void => setOpen(null);
   useEffect(() => {
@@ -126,7 +126,7 @@ function SoundButton({ model }: { model: WalkModel }) {
 
 function WayNotice({ model }: { model: WalkModel }) {
   const way = model.leading.way.value;
-  if (!way || model.tour.state.value) return null;
+  if (!way || model.tour.state.value?.running) return null;
   const stop = (
     <Button kind="link" data-testid={testids.wayStop} onClick={() => model.leading.stop()}>
       {walkWords.stop}

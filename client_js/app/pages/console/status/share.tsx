@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks';
 import './share.css';
 import { testids } from '../../../base/testids.ts';
-import { Dialog } from '../../../ui/dialog/dialog.tsx';
-import { sharedOf } from '../../../live/share/model.ts';
+import { linkBase, sharedOf } from '../../../live/share/model.ts';
 import { SpotCard } from '../../../live/share/spot-card.tsx';
 import { shareWords } from '../../../live/share/words.ts';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { CopyText } from '../../../ui/fields/copy-text.tsx';
 import type { ConsoleModel } from '../model/console.ts';
 import { LinkNote } from '../preparing/link-note.tsx';
@@ -14,11 +15,11 @@ import { consoleWords } from '../words.ts';
 export function Share({ model, onClose }: { model: ConsoleModel; onClose(): void }) {
   const code = model.seat.value?.code ?? '';
   const link = model.link.value ?? `${location.origin}/j/${code}`;
+  const [open, setOpen] = useState(false);
   const [spot] = useState(() => {
     const panorama = model.panorama.value;
     const view = panorama?.shown;
-    const base = link.slice(0, link.lastIndexOf('/j/'));
-    return view ? sharedOf({ hall: panorama.hall, view, code, title: model.features.value?.live.info.value?.title, base }) : null;
+    return view ? sharedOf({ hall: panorama.hall, view, code, title: model.features.value?.live.info.value?.title, base: linkBase(link) }) : null;
   });
   return (
     <Dialog kind="dialog" title={consoleWords.shareTitle} onClose={onClose} testid={testids.dialog}>
@@ -29,11 +30,11 @@ export function Share({ model, onClose }: { model: ConsoleModel; onClose(): void
         <p class="join-code">{code}</p>
         <p class="link">{link}</p>
         <CopyText text={() => link} name={consoleWords.shareLink} />
-        {spot && (
-          <details class="share-spot" data-testid={testids.shareHere}>
-            <summary>{shareWords.here}</summary>
-            <SpotCard shared={spot} hint={shareWords.hintSession} />
-          </details>
+        {spot && open && <SpotCard shared={spot} hint={shareWords.hintSession} />}
+        {spot && !open && (
+          <Button wide icon="share" data-testid={testids.shareHere} onClick={() => setOpen(true)}>
+            {shareWords.here}
+          </Button>
         )}
       </div>
     </Dialog>

@@ -84,10 +84,10 @@ export class WalkModel {
   /** Something is done: what moves by itself rests. */
   touch(): void {
     this.idle?.touch();
-    if (this.openedAt !== null) {
-      this.openedAt = null;
-      this.panorama.viewer?.bend(0);
-    }
+    if (this.openedAt === null) return;
+    this.openedAt = null;
+    this.panorama.viewer?.bend(0);
+    void this.panorama.viewer?.moveTo(this.hall.entrance, 0);
   }
 
   /** Called in a tap. */
@@ -164,9 +164,9 @@ export class WalkModel {
   private frame(now: number): View | null {
     const { shown } = this.panorama;
     if (this.openedAt !== null) {
-      if (!shown) return null;
-      this.openedAt ||= now;
-      const frame = openingAt(now - this.openedAt, this.hall.entrance);
+      // the first picture that is drawn is the one from above
+      if (shown) this.openedAt ||= now;
+      const frame = openingAt(shown ? now - this.openedAt : 0, this.hall.entrance);
       this.panorama.viewer?.bend(frame?.bend ?? 0);
       if (!frame) this.openedAt = null;
       return frame?.view ?? this.hall.entrance;

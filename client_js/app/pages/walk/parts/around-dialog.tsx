@@ -26,9 +26,9 @@ export function AroundDialog({ model, onClose }: { model: WalkModel; onClose(): 
       {textIn(scene.description) && <p class="walk-text">{textIn(scene.description)}</p>}
       {narration && (
         <>
-          <Button kind="light" icon={speaking ? 'stop' : 'sound'} data-testid={testids.listen} onClick={() => model.listen()}>
+          {scene.clip && <Button kind="light" icon={speaking ? 'stop' : 'sound'} data-testid={testids.listen} onClick={() => model.listen()}>
             {speaking ? walkWords.hush : walkWords.listen}
-          </Button>
+          </Button>}
           <p class="walk-text">{narration}</p>
         </>
       )}

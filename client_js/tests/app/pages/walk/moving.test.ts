@@ -29,6 +29,16 @@ describe('the view at rest', () => {
     expect(idle.frame(20_016, view)).not.toBeNull();
   });
 
+  it('goes on from where something else has turned the view, after a rest', () => {
+    const idle = new Idle(10, 1);
+    idle.frame(0, { ...view, yaw: 0 });
+    idle.frame(1000, { ...view, yaw: 0 });
+    const moved = { ...view, yaw: 90 };
+    expect(idle.frame(1016, moved)).toBeNull();
+    expect(idle.frame(2000, moved)).toBeNull();
+    expect(idle.frame(2016, moved)?.yaw).toBe(90);
+  });
+
   it('makes no leap after the page was in the background', () => {
     const idle = new Idle(10, 0);
     idle.frame(0, { ...view, yaw: 0 });
