@@ -4,11 +4,12 @@ import './walk.css';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../../base/walk-testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { FindDialog } from '../../hall/finding/find-dialog.tsx';
 import type { HallIndex } from '../../hall/hall.ts';
 import { spotIn } from '../../hall/spot.ts';
-import { hallWords } from '../../hall/words.ts';
+import { findWords } from '../../hall/finding/words.ts';
 import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
 import type { Place } from '../../live/share/model.ts';
 import { useCard } from '../../live/share/use-card.ts';
@@ -79,7 +80,7 @@ function Walk({ model }: { model: WalkModel }) {
       >
         <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />
         <SoundButton model={model} />
-        <IconButton icon="search" label={hallWords.find} caption={hallWords.find} data-testid={testids.findOpen} onClick={() => setOpen('find')} />
+        <IconButton icon="search" label={findWords.find} caption={findWords.find} data-testid={walkTestids.findOpen} onClick={() => setOpen('find')} />
       </TopBar>
       <Tools model={model} onPlan={() => setOpen('plan')} />
       <p class="sr" translate={false} aria-live="polite">
@@ -117,7 +118,7 @@ function SoundButton({ model }: { model: WalkModel }) {
       label={on ? walkWords.soundOff : walkWords.soundOn}
       caption={walkWords.sound}
       aria-pressed={on}
-      data-testid={testids.soundSwitch}
+      data-testid={walkTestids.soundSwitch}
       onClick={() => model.setSound(!on)}
     />
   );
@@ -127,12 +128,12 @@ function WayNotice({ model }: { model: WalkModel }) {
   const way = model.leading.way.value;
   if (!way || model.tour.state.value?.running) return null;
   const stop = (
-    <Button kind="link" data-testid={testids.wayStop} onClick={() => model.leading.stop()}>
+    <Button kind="link" data-testid={walkTestids.wayStop} onClick={() => model.leading.stop()}>
       {walkWords.stop}
     </Button>
   );
   return (
-    <Banner testid={testids.way} action={stop}>
+    <Banner testid={walkTestids.way} action={stop}>
       {walkWords.way(way.title, way.left)}
     </Banner>
   );
