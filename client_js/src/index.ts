@@ -53,21 +53,21 @@ export {
 } from './session/http.ts';
 export { isBusy, joinWhenFree, retryWhileBusy, type JoinRetryOptions, type RetryOptions } from './session/queue.ts';
 export type {
-  Block,
   Clip,
   Covers,
   Exhibit,
   Hall,
   HallSummary,
   Hotspot,
-  Limits,
   Narration,
   Plan,
   RichText,
-  Run,
   Scene,
   Stop,
+  TextBlock,
+  TextRun,
   Tiles,
+  ViewLimits,
   Zone,
 } from './session/hall.ts';
 

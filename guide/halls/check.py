@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from guide.halls import document, photos, references, schema
+from guide.halls import document, photos, references, schema, views
 from guide.halls.files import media, pictures, tiles
 from guide.halls.files.decoding import Decode, Decoder
 from guide.halls.model import Hall
@@ -60,6 +60,9 @@ def _read_description(folder: Path, file: Path, decode: Decode) -> tuple[object,
         *((place, fault, "error") for place, fault in tiles.findings(folder, read.data)),
         *((place, fault, "error") for place, fault in media.findings(folder, read.data)),
     ]
+    errors = [*problems, *(finding for finding in findings if finding[2] == "error")]
+    if not errors:
+        findings += views.findings(Hall.model_validate(read.data))
     problems += [Problem(file, read.line(place), message, place, severity) for place, message, severity in findings]
     return read.data, sorted(problems, key=lambda problem: problem.line or 0)
 

@@ -6,8 +6,8 @@ Invariants
 - A hall that cannot be loaded keeps no other from being served; `problems` says what is wrong with it.
 """
 
-import contextlib
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from typing import Self
 from guide.halls.check import examine
 from guide.halls.files.decoding import Decode
 from guide.halls.files.pictures import resolve
+from guide.halls.files.tiles import present
 from guide.halls.model import Hall
 from guide.halls.problem import Problem
 from guide.halls.sentences import say
@@ -27,7 +28,10 @@ class Halls(Mapping[str, Hall]):
         self.problems: list[Problem] = []
         self._halls: dict[str, Hall] = {}
         self._files: dict[tuple[str, str], Path] = {}
-        self._tiles: dict[tuple[str, str], str] = {}  # versions, by tile and by the path of the scene's tiles
+        self._homes: dict[str, Path] = {}
+        # of tiles, which are many, only the version of their cube; of a cube, by its path with the placeholders
+        self._tiles: dict[tuple[str, str], str] = {}
+        self._cubes: dict[tuple[str, str], str] = {}
 
     @classmethod
     def open(cls, folders: Sequence[Path], decode: Decode | None = None) -> Self:
@@ -52,16 +56,18 @@ class Halls(Mapping[str, Hall]):
 
     def file(self, hall: str, path: str) -> Path | None:
         """Return the absolute path of a hall's file; None for anything that the hall does not name."""
-        return self._files.get((hall, path))
+        file = self._files.get((hall, path))
+        return self._homes[hall] / path if file is None and (hall, path) in self._tiles else file
 
     def version(self, hall: str, path: str) -> str:
         """Return a word that changes when a hall's file is replaced, also while the server runs; empty: no file.
 
         The tiles of a scene have one word, also for their path with its placeholders; it changes at the next start.
         """
-        if (hall, path) in self._tiles:
-            return self._tiles[hall, path]
-        file = self.file(hall, path)
+        word = self._tiles.get((hall, path)) or self._cubes.get((hall, path))
+        if word is not None:
+            return word
+        file = self._files.get((hall, path))
         try:
             status = None if file is None else file.stat()
         except OSError:
@@ -70,14 +76,16 @@ class Halls(Mapping[str, Hall]):
 
     def _add(self, hall: Hall, folder: Path) -> None:
         self._halls[hall.id] = hall
-        for name in hall.files():
+        self._homes[hall.id] = folder.resolve()
+        for name in hall.whole_files():
             file = resolve(folder, name)
             if file is not None:
                 self._files[hall.id, name] = file
         for tiles in (scene.tiles for scene in hall.scenes if scene.tiles is not None):
-            names = list(tiles.files())
-            word = _digest(self._files[hall.id, name] for name in names if (hall.id, name) in self._files)
-            self._tiles.update(((hall.id, name), word) for name in (tiles.path, *names))
+            there = {name: status for name, _, status in present(folder, tiles) if status is not None}
+            word = _digest(there.values())
+            self._tiles |= {(hall.id, name): word for name in there}
+            self._cubes[hall.id, tiles.path] = word
 
     def __getitem__(self, hall: str) -> Hall:
         return self._halls[hall]
@@ -89,11 +97,9 @@ class Halls(Mapping[str, Hall]):
         return len(self._halls)
 
 
-def _digest(files: Iterable[Path]) -> str:
-    """Return a word that changes when one of the files is replaced."""
+def _digest(statuses: Iterable[os.stat_result]) -> str:
+    """Return a word that changes when one of several files is replaced."""
     digest = hashlib.sha256()
-    for file in files:
-        with contextlib.suppress(OSError):  # it has gone since it was checked
-            status = file.stat()
-            digest.update(b"%x-%x/" % (status.st_mtime_ns, status.st_size))
+    for status in statuses:
+        digest.update(b"%x-%x/" % (status.st_mtime_ns, status.st_size))
     return digest.hexdigest()[:16]

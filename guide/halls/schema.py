@@ -35,6 +35,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "greater_than": ("{name} 是 {input}，必须大于 {gt:g}", "{name} is {input}; it must be more than {gt:g}"),
     "less_than_equal": ("{name} 是 {input}，不能大于 {le:g}", "{name} is {input}; it must be at most {le:g}"),
     "less_than": ("{name} 是 {input}，必须小于 {lt:g}", "{name} is {input}; it must be less than {lt:g}"),
+    "int_type": ("{name} 应是整数", "{name} must be a whole number"),
+    "dict_type": ("{name} 应是“编号: 值”的形式", "{name} must be a mapping, id: value"),
+    "picture_entry": (
+        "{name} 的每一项应是路径，或 file 和 caption",
+        "each of {name} must be a path, or file and caption",
+    ),
     "literal_error": ("{name} 应是 {expected}", "{name} must be {expected}"),
     "text_type": (
         "{name} 应是文字；若像数字，请加引号",
@@ -66,7 +72,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "tile_levels": ("levels 应从小到大", "levels must go from the smallest to the largest"),
     "tile_count": ("切片有 {count} 个文件，最多 {most} 个", "the tiles are {count} files; at most {most}"),
-    "covers_order": ("bottom 应低于 top", "bottom must be below top"),
+    "covers_order": ("bottom 应比 top 至少低 1 度", "bottom must be below top, by 1 degree at least"),
     "covers_tiles": (
         "场景有 tiles 时画面是整个球面，不能再写 covers",
         "a scene with tiles covers the whole sphere; covers cannot be given too",
@@ -88,11 +94,23 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{name} 应是 http:// 或 https:// 网址：{input}",
         "{name} must be an address that begins with http:// or https://: {input}",
     ),
-    "markdown_heading": ("{name} 第 {row} 行：不能用标题（#）", "{name}, row {row}: headings (#) cannot be used"),
-    "markdown_quote": ("{name} 第 {row} 行：不能用引用（>）", "{name}, row {row}: quotations (>) cannot be used"),
-    "markdown_code": ("{name} 第 {row} 行：不能用代码（`）", "{name}, row {row}: code (`) cannot be used"),
+    "markdown_heading": (
+        "{name} 第 {row} 行：不能用标题；要显示 # 请写 \\#",
+        "{name}, row {row}: headings cannot be used; write \\# to show a #",
+    ),
+    "markdown_quote": (
+        "{name} 第 {row} 行：不能用引用；要显示 > 请写 \\>",
+        "{name}, row {row}: quotations cannot be used; write \\> to show a >",
+    ),
+    "markdown_code": (
+        "{name} 第 {row} 行：不能用代码；要显示 ` 请写 \\`",
+        "{name}, row {row}: code cannot be used; write \\` to show a `",
+    ),
     "markdown_rule": ("{name} 第 {row} 行：不能用分隔线", "{name}, row {row}: rules (--- or ===) cannot be used"),
-    "markdown_table": ("{name} 第 {row} 行：不能用表格（|）", "{name}, row {row}: tables (|) cannot be used"),
+    "markdown_table": (
+        "{name} 第 {row} 行：不能用表格；要显示 | 请写 \\|",
+        "{name}, row {row}: tables cannot be used; write \\| to show a |",
+    ),
     "markdown_image": (
         "{name} 第 {row} 行：不能用图片；请放进 pictures",
         "{name}, row {row}: pictures cannot be used; put them into pictures",
@@ -137,8 +155,11 @@ def faults(data: object) -> Iterator[tuple[Place, Message]]:
 
 
 def _place(detail: ErrorDetails) -> Place:
-    language = detail.get("ctx", {}).get("language")
-    return (*detail["loc"], language) if language else detail["loc"]
+    """Return where an error is. A text's language, or the field that a whole part is wrong for, is in its context."""
+    context = detail.get("ctx", {})
+    place = tuple(step for step in detail["loc"] if step != "[key]")  # what is wrong is the key, whose line it is
+    within = context.get("language") or context.get("field")
+    return (*place, within) if within else place
 
 
 def _message(detail: ErrorDetails) -> Message:

@@ -119,7 +119,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "the tile {name} is not a JPEG, PNG or WebP picture",
     ),
     # hall.yaml as YAML.
-    "description_bytes": ("文件大于 1 MiB", "the file is larger than 1 MiB"),
+    "description_bytes": ("文件大于 4 MiB", "the file is larger than 4 MiB"),
     "not_utf8": ("文件不是 UTF-8 编码", "the file is not in UTF-8"),
     "not_yaml": ("不是正确的 YAML：{why}", "this is not YAML: {why}"),
     "second_document": ("文件里只能有一个 YAML 文档", "a second YAML document begins here"),
@@ -145,6 +145,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "plan_again": (
         "场景 {name!r} 已在第 {number} 张平面图上",
         "scene {name!r} is on plan {number} already",
+    ),
+    "not_seen": (
+        "{field}：在场景 {name!r} 里看不到这个方向（yaw {yaw:g}，pitch {pitch:g}）",
+        "{field}: this direction is not to be seen in scene {name!r} (yaw {yaw:g}, pitch {pitch:g})",
     ),
     "unreachable": ("从 {start!r} 走不到场景 {name!r}", "scene {name!r} cannot be reached from {start!r}"),
 }

@@ -38,7 +38,7 @@ export interface Covers {
 }
 
 /** What may be seen: the edges of a view stay inside. Null: all. */
-export interface Limits {
+export interface ViewLimits {
   /** clockwise from the first to the second, also through north */
   yaw: [from: number, to: number] | null;
   pitch: [from: number, to: number] | null;
@@ -76,7 +76,7 @@ export interface Scene extends Narration {
   covers: Covers | null;
   /** the same picture, sharper */
   tiles: Tiles | null;
-  limits: Limits | null;
+  limits: ViewLimits | null;
   /** degrees: the yaw of the picture's centre column */
   north: number;
   /** where one looks on arrival */
@@ -85,7 +85,7 @@ export interface Scene extends Narration {
 }
 
 /** Words of one look. `link`: the address that they lead to: http, https or mailto. */
-export interface Run {
+export interface TextRun {
   text: string;
   bold: boolean;
   italic: boolean;
@@ -93,10 +93,10 @@ export interface Run {
 }
 
 /** A part of a long text. `start`: the number of a list's first item; null: it has dots. */
-export type Block = { kind: 'paragraph'; runs: Run[] } | { kind: 'list'; start: number | null; items: Run[][] };
+export type TextBlock = { kind: 'paragraph'; runs: TextRun[] } | { kind: 'list'; start: number | null; items: TextRun[][] };
 
 /** A long text: for all languages, or by language. */
-export type RichText = Block[] | { [language: string]: Block[] };
+export type RichText = TextBlock[] | { [language: string]: TextBlock[] };
 
 export interface Exhibit extends Narration {
   id: string;

@@ -4,11 +4,11 @@ A value of these types is well formed. `references` checks that its ids and link
 exist; `check.load` returns only halls that passed all of them.
 """
 
-from guide.halls.model.exhibit import Exhibit, Recording
+from guide.halls.model.exhibit import Audio, Exhibit
 from guide.halls.model.hall import Hall
 from guide.halls.model.paths import CLIP_TYPES, FILM_TYPES, MODEL_TYPES, PICTURE_TYPES, portable
 from guide.halls.model.plan import Plan
-from guide.halls.model.scene import Hotspot, Scene, Zone
+from guide.halls.model.scene import Hotspot, Scene, ViewLimits, Zone
 from guide.halls.model.stop import Clip, Stop
 from guide.halls.model.tiles import FACES, Level, Tiles
 from guide.halls.model.values import Direction, Look, Text, View
@@ -19,6 +19,7 @@ __all__ = [
     "FILM_TYPES",
     "MODEL_TYPES",
     "PICTURE_TYPES",
+    "Audio",
     "Clip",
     "Direction",
     "Exhibit",
@@ -27,12 +28,12 @@ __all__ = [
     "Level",
     "Look",
     "Plan",
-    "Recording",
     "Scene",
     "Stop",
     "Text",
     "Tiles",
     "View",
+    "ViewLimits",
     "Zone",
     "portable",
 ]

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from guide.halls.model.paths import FilmPath, ModelPath, PicturePath
 from guide.halls.model.rich_text import RichText, blocks, web_address
 from guide.halls.model.stop import Clip, Narration
-from guide.halls.model.values import Id, Part, Text, Url
+from guide.halls.model.values import FileUrl, Id, Part, Text
 
 CONTENT = ("text", "more", "pictures", "film", "audio", "model", "link")
 """The fields of which an exhibit has at least one."""
@@ -24,6 +24,8 @@ def _checked_address(value: str) -> str:
 
 def _picture_entry(value: object) -> object:
     """Return a plain path as the picture that it stands for."""
+    if not isinstance(value, str | dict):
+        raise PydanticCustomError("picture_entry", "neither a path nor a picture")
     return {"file": value} if isinstance(value, str) else value
 
 
@@ -36,17 +38,17 @@ PictureEntry = Annotated[Picture, BeforeValidator(_picture_entry, json_schema_in
 """A picture with its caption, or its path alone."""
 
 
-class Recording(Part):
-    """A clip to listen to: a song, or somebody who remembers. `text`: what is said in it, for its captions."""
+class Audio(Part):
+    """What an exhibit sounds like, or who tells of it. `text`: what is said in the clip, for its captions."""
 
     text: Text = ""
     clip: Clip
 
-    def as_client(self, url: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl) -> dict[str, Any]:
         return {"text": self.text, "clip": self.clip.as_client(self.text, url)}
 
 
-class Link(Part):
+class WebLink(Part):
     """A page of the web. `label`: what stands on its button."""
 
     url: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_checked_address)]
@@ -60,9 +62,9 @@ class Exhibit(Narration):
     more: RichText | None = None
     pictures: list[PictureEntry] = Field([], max_length=100)
     film: FilmPath | None = None
-    audio: Recording | None = None
+    audio: Audio | None = None
     model: ModelPath | None = None
-    link: Link | None = None
+    link: WebLink | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "Exhibit":
@@ -77,7 +79,7 @@ class Exhibit(Narration):
         if self.audio is not None:
             yield self.audio.clip.audio
 
-    def as_client(self, url: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl) -> dict[str, Any]:
         """Return the exhibit as clients get it: `more` as blocks, so that no client has to read Markdown."""
         return self.model_dump(mode="json") | {
             "more": None if self.more is None else blocks(self.more),

@@ -70,10 +70,16 @@ class Hall(Part):
 
     def files(self) -> Iterator[str]:
         """Return every file that the hall names: pictures, tiles, clips, films and models."""
+        yield from self.whole_files()
+        for scene in self.scenes:
+            if scene.tiles is not None:
+                yield from scene.tiles.files()
+
+    def whole_files(self) -> Iterator[str]:
+        """Return every file that the hall names except tiles, of which there may be very many."""
         yield self.cover
         yield from (plan.picture for plan in self.plans)
-        for scene in self.scenes:
-            yield from scene.files()
+        yield from (scene.picture for scene in self.scenes)
         for exhibit in self.exhibits:
             yield from exhibit.files()
         for narrated in (*self.scenes, *self.exhibits, *self.run_sheet):

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from guide.halls.model.paths import PicturePath
-from guide.halls.model.values import Id, Part, Text, Url, Yaw
+from guide.halls.model.values import FileUrl, Id, Part, Text, Yaw
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
-class Spot(Part):
+class Position(Part):
     """A place in a picture: fractions of its width from the left and of its height from the top."""
 
     x: Fraction
@@ -23,7 +23,7 @@ class Plan(Part):
     title: Text
     picture: PicturePath
     north: Yaw = 0.0
-    scenes: Annotated[dict[Id, Spot], Field(min_length=1, max_length=500)]
+    scenes: Annotated[dict[Id, Position], Field(min_length=1, max_length=500)]
 
-    def as_client(self, url: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl) -> dict[str, Any]:
         return self.model_dump(mode="json") | {"picture": url(self.picture)}

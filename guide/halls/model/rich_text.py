@@ -9,6 +9,7 @@ characters and their punctuation.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, NoReturn, TypedDict
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ _HTML: Final = re.compile(r"<[A-Za-z/!?]")
 _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-class Run(TypedDict):
+class TextRun(TypedDict):
     """Words of one look. `link`: the address that they lead to."""
 
     text: str
@@ -44,7 +45,7 @@ class Run(TypedDict):
 
 class Paragraph(TypedDict):
     kind: Literal["paragraph"]
-    runs: list[Run]
+    runs: list[TextRun]
 
 
 class Items(TypedDict):
@@ -52,10 +53,10 @@ class Items(TypedDict):
 
     kind: Literal["list"]
     start: int | None
-    items: list[list[Run]]
+    items: list[list[TextRun]]
 
 
-Block = Paragraph | Items
+TextBlock = Paragraph | Items
 
 
 class MarkdownError(ValueError):
@@ -82,102 +83,114 @@ def web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and port != 0
 
 
-def blocks(text: str | Mapping[str, str]) -> list[Block] | dict[str, list[Block]]:
+def blocks(text: str | Mapping[str, str]) -> list[TextBlock] | dict[str, list[TextBlock]]:
     """Return a text as blocks, or one for each language. Raises MarkdownError."""
     if isinstance(text, str):
         return parse(text)
     return {language: parse(words) for language, words in text.items()}
 
 
-def parse(text: str) -> list[Block]:
+def parse(text: str) -> list[TextBlock]:
     """Return the blocks of a text of one language. Raises MarkdownError."""
-    made: list[Block] = []
-    for start, pieces, row in _pieces(text):
-        items = [list(_runs(words, row + above)) for above, words in pieces]
-        before = made[-1] if made else None
-        if start is _NO_LIST:
-            made.append({"kind": "paragraph", "runs": items[0]})
-        elif before is not None and before["kind"] == "list" and (before["start"] is None) == (start is None):
-            before["items"] += items  # items with an empty line between them are one list
+    made: list[TextBlock] = []
+    for piece in _pieces(text):
+        items = [list(_runs(words, row)) for row, words in piece.items]
+        if piece.is_list:
+            made.append({"kind": "list", "start": piece.start, "items": items})
         else:
-            made.append({"kind": "list", "start": start, "items": items})
+            made.append({"kind": "paragraph", "runs": items[0]})
     return made
 
 
 def escape(text: str) -> str:
-    """Return Markdown that shows just this plain text. For importers."""
-    signs = re.sub(r"([\\`*\[\]<!])", r"\\\1", text)
-    lines = re.sub(r"(?m)^(\s*)([#>+\-|=_~])", r"\1\\\2", signs)
-    return re.sub(r"(?m)^(\s*[0-9]{1,9})([.)])", r"\1\\\2", lines)
+    """Return Markdown that shows just this plain text, line by line. For importers."""
+    return "\n".join(map(_escape_line, text.splitlines()))
 
 
-_NO_LIST: Final = -1
+def _escape_line(line: str) -> str:
+    line = re.sub(r"([\\`*\[\]<!])", r"\\\1", line)
+    line = re.sub(r"^(\s*)([#>+\-|=_~])", r"\1\\\2", line)
+    return re.sub(r"^(\s*[0-9]{1,9})([.)])", r"\1\\\2", line)
 
 
-def _pieces(text: str) -> Iterator[tuple[int | None, list[tuple[int, str]], int]]:
-    """Return each block: how its list starts (`_NO_LIST`: a paragraph), its items with their rows, its row."""
-    start: int | None = _NO_LIST
-    items: list[tuple[int, str]] = []
-    first = 1
-    for row, line in enumerate([*text.splitlines(), ""], 1):
+@dataclass
+class _Piece:
+    """The lines of a block. `start`: of a list, as in `Items`; `items`: each with its row; a paragraph has one."""
+
+    is_list: bool
+    start: int | None
+    indent: int
+    items: list[tuple[int, str]]
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """Return a text's lines, sorted into blocks. Raises MarkdownError."""
+    pieces: list[_Piece] = []
+    inside = False  # the line before belongs to the last piece
+    for row, line in enumerate(text.splitlines(), 1):
         words = line.strip()
+        if not words:
+            inside = False
+            continue
         for fault, pattern in _REFUSED:
             if pattern.match(words):
                 raise MarkdownError(fault, row)
         marker = _MARKER.match(words)
-        begins = _NO_LIST if marker is None else int(marker[1]) if marker[1] else None
-        if not words or (marker and (not items or (start is None) != (begins is None) or start == _NO_LIST)):
-            if items:
-                yield start, items, first
-            items, first, start = [], row, begins
-        if not words:
-            continue
-        if marker is None and items:
-            items[-1] = (items[-1][0], f"{items[-1][1]}\n{words}")
+        last = pieces[-1] if pieces else None
+        if marker is None and inside and last is not None:
+            begun, above = last.items[-1]
+            last.items[-1] = (begun, f"{above}\n{words}")
         elif marker is None:
-            items, first, start = [(0, words)], row, _NO_LIST
+            pieces.append(_Piece(is_list=False, start=None, indent=0, items=[(row, words)]))
         else:
-            if items and len(line) - len(line.lstrip()) > 1:
+            start = int(marker[1]) if marker[1] else None
+            indent = len(line) - len(line.lstrip())
+            item = (row, words[marker.end() :])
+            if last is not None and last.is_list and indent > last.indent + 1:
                 raise MarkdownError("markdown_nested", row)
-            items.append((row - first, words[marker.end() :]))
+            if last is not None and last.is_list and (last.start is None) == (start is None):
+                last.items.append(item)  # also after an empty line
+            else:
+                pieces.append(_Piece(is_list=True, start=start, indent=indent, items=[item]))
+        inside = True
+    return pieces
 
 
-def _runs(text: str, row: int, link: str | None = None) -> Iterator[Run]:
+def _runs(text: str, row: int, link: str | None = None) -> Iterator[TextRun]:
     """Return the runs of a paragraph or an item. `row`: its first. Raises MarkdownError."""
     bold = italic = False
     held = ""
     opened = {"**": 0, "*": 0}
 
-    def run() -> Iterator[Run]:
+    def run() -> Iterator[TextRun]:
         if held:
             yield {"text": held, "bold": bold, "italic": italic, "link": link}
 
     at = 0
     while at < len(text):
         sign, after = text[at], text[at + 1 : at + 2]
-        here = row + text.count("\n", 0, at)
         mark = text[at : at + 2] if text.startswith("**", at) else sign
         if sign == "\\" and after in _PUNCTUATION:
             held, at = held + after, at + 2
         elif mark in opened and _toggles(text, at, mark, bold if mark == "**" else italic):
             yield from run()
-            held, opened[mark] = "", here
+            held, opened[mark] = "", at
             bold, italic = bold ^ (mark == "**"), italic ^ (mark == "*")
             at += len(mark)
         elif sign == "[" and link is None and (found := _LINK.match(text, at)):
             yield from run()
             held = ""
             if not web_address(found[2]):
-                raise MarkdownError("markdown_address", here, found[2][:80])
-            inner = list(_runs(found[1], here, found[2]))
+                raise MarkdownError("markdown_address", _row(text, at, row), found[2][:80])
+            inner = list(_runs(found[1], _row(text, at, row), found[2]))
             yield from (words | {"bold": words["bold"] or bold, "italic": words["italic"] or italic} for words in inner)
             at = found.end()
         else:
-            _refuse(text, at, here)
+            _refuse(text, at, row)
             held, at = held + (_blank(text, at) if sign == "\n" else sign), at + 1
     if bold or italic:
         mark = "**" if bold else "*"
-        raise MarkdownError("markdown_open", opened[mark], mark)
+        raise MarkdownError("markdown_open", _row(text, opened[mark], row), mark)
     yield from run()
 
 
@@ -189,14 +202,16 @@ def _toggles(text: str, at: int, mark: str, inside: bool) -> bool:
 
 def _refuse(text: str, at: int, row: int) -> None:
     """Raise MarkdownError for what begins here, where it is more than plain words."""
-    if text[at] == "`":
-        raise MarkdownError("markdown_code", row)
-    if text.startswith("![", at):
-        raise MarkdownError("markdown_image", row)
+    for begin, fault in (("`", "markdown_code"), ("![", "markdown_image"), ("](", "markdown_link")):
+        if text.startswith(begin, at):
+            raise MarkdownError(fault, _row(text, at, row))
     if _HTML.match(text, at):
-        raise MarkdownError("markdown_html", row)
-    if text[at] == "]" and text.startswith("](", at):
-        raise MarkdownError("markdown_link", row)
+        raise MarkdownError("markdown_html", _row(text, at, row))
+
+
+def _row(text: str, at: int, first: int) -> int:
+    """Return the row of a character of a block, whose first row is `first`."""
+    return first + text.count("\n", 0, at)
 
 
 def _blank(text: str, at: int) -> str:

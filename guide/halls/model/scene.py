@@ -1,7 +1,6 @@
 """A scene: its picture, how much of the sphere the picture covers, and its hotspots."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,7 +8,9 @@ from pydantic_core import PydanticCustomError
 from guide.halls.model.paths import PicturePath
 from guide.halls.model.stop import Narration
 from guide.halls.model.tiles import Tiles
-from guide.halls.model.values import Direction, Fov, Id, Look, Part, Pitch, Text, Url, Yaw
+from guide.halls.model.values import Direction, FileUrl, Fov, Id, Look, Part, Pitch, Text, Yaw
+
+_ALL_AROUND: Final = 359.99  # degrees: what is missing then is less than a pixel
 
 
 class Zone(Part):
@@ -39,7 +40,7 @@ class Hotspot(Part):
         if (self.link is None) == (self.exhibit is None):
             raise PydanticCustomError("hotspot_target", "link or exhibit")
         if self.arrive is not None and self.link is None:
-            raise PydanticCustomError("arrive_without_link", "arrive without link")
+            raise PydanticCustomError("arrive_without_link", "arrive without link", {"field": "arrive"})
         return self
 
 
@@ -47,18 +48,18 @@ class Covers(Part):
     """How much of the sphere a picture covers, in degrees: `width` around its centre column, from pitch `bottom` to
     `top`. Rows and columns are as in a picture of the whole sphere: the same angle in each."""
 
-    width: Annotated[float, Field(gt=0, le=360)] = 360.0
+    width: Annotated[float, Field(ge=1, le=360)] = 360.0
     top: Pitch = 90.0
     bottom: Pitch = -90.0
 
     @model_validator(mode="after")
     def _order(self) -> "Covers":
-        if self.bottom >= self.top:
+        if self.top - self.bottom < 1:
             raise PydanticCustomError("covers_order", "bottom above top")
         return self
 
 
-class Limits(Part):
+class ViewLimits(Part):
     """What may be seen of a scene: the edges of a view stay inside. `yaw`: clockwise from the first to the second, also
     through north; `pitch`: from the lower to the upper; None: all."""
 
@@ -66,7 +67,7 @@ class Limits(Part):
     pitch: Annotated[list[Pitch], Field(min_length=2, max_length=2)] | None = None
 
     @model_validator(mode="after")
-    def _order(self) -> "Limits":
+    def _order(self) -> "ViewLimits":
         if self.yaw is not None and self.yaw[0] == self.yaw[1]:
             raise PydanticCustomError("limits_order", "no range", {"axis": "yaw"})
         if self.pitch is not None and self.pitch[0] >= self.pitch[1]:
@@ -80,6 +81,11 @@ class Limits(Part):
         return self.yaw is None or (direction.yaw - self.yaw[0]) % 360 <= (self.yaw[1] - self.yaw[0]) % 360
 
 
+def _middle(covers: Covers | None, north: float) -> Look:
+    """Return where a visitor looks first who is not told where."""
+    return Look() if covers is None else Look(yaw=north, pitch=(covers.top + covers.bottom) / 2)
+
+
 class Scene(Narration):
     """`picture`: equirectangular, of the whole sphere unless `covers` says otherwise. `tiles`: the same, sharper."""
 
@@ -90,28 +96,28 @@ class Scene(Narration):
     picture: PicturePath
     covers: Covers | None = None
     tiles: Tiles | None = None
-    limits: Limits | None = None
+    limits: ViewLimits | None = None
     north: Yaw = 0.0
-    view: Look = Look()
+    view: Look = Field(default_factory=lambda given: _middle(given["covers"], given["north"]))
     hotspots: list[Hotspot] = Field([], max_length=100)
 
     @model_validator(mode="after")
     def _whole_cube(self) -> "Scene":
         if self.covers is not None and self.tiles is not None:
-            raise PydanticCustomError("covers_tiles", "covers or tiles")
+            raise PydanticCustomError("covers_tiles", "covers or tiles", {"field": "covers"})
         return self
 
-    def visible(self) -> Limits | None:
+    def visible(self) -> ViewLimits | None:
         """Return what may be seen: `limits`, and where it says nothing what the picture covers; None: everything."""
         yaw = None if self.limits is None else self.limits.yaw
         pitch = None if self.limits is None else self.limits.pitch
         if self.covers is not None:
             half = self.covers.width / 2
-            if yaw is None and half < 180:
+            if yaw is None and self.covers.width < _ALL_AROUND:
                 yaw = [round((self.north + side) % 360, 6) % 360 for side in (-half, half)]
             if pitch is None and (self.covers.bottom, self.covers.top) != (-90, 90):
                 pitch = [self.covers.bottom, self.covers.top]
-        return None if yaw is None and pitch is None else Limits(yaw=yaw, pitch=pitch)
+        return None if yaw is None and pitch is None else ViewLimits(yaw=yaw, pitch=pitch)
 
     def arrival(self, hotspot: Hotspot) -> dict[str, float]:
         """Return how one looks who comes here through a hotspot.
@@ -127,13 +133,7 @@ class Scene(Narration):
             return {"yaw": hotspot.at.yaw, "pitch": 0.0, "fov": self.view.fov}
         return self.view.model_dump()
 
-    def files(self) -> Iterator[str]:
-        """Return every file that the scene names except its clip: its picture and its tiles."""
-        yield self.picture
-        if self.tiles is not None:
-            yield from self.tiles.files()
-
-    def as_client(self, url: Url, preview: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl, preview: FileUrl) -> dict[str, Any]:
         """Return the scene as clients get it. Its hotspots' `arrive` is for the hall to fill in."""
         limits = self.visible()
         return self.model_dump(mode="json") | {

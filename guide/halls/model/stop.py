@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from guide.halls.model.paths import ClipPath
-from guide.halls.model.values import Direction, Id, Part, Text, Url, View
+from guide.halls.model.values import Direction, FileUrl, Id, Part, Text, View
 from guide.halls.narration import timed
 
 Seconds = Annotated[float, Field(ge=0, le=7200)]
@@ -20,7 +20,7 @@ class Clip(Part):
     seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
     sentences: list[Seconds] = Field([], max_length=200)
 
-    def as_client(self, text: Text, url: Url) -> dict[str, Any]:
+    def as_client(self, text: Text, url: FileUrl) -> dict[str, Any]:
         """Return the clip as clients get it: `captions` (a text and when it begins, in seconds) in place of
         `sentences`, so that no client has to split texts."""
         captions = [{"at": at, "text": caption} for at, caption in timed(text, self.sentences)]
@@ -36,7 +36,7 @@ class Narration(Part):
     @model_validator(mode="after")
     def _clip_with_text(self) -> "Narration":
         if self.clip is not None and not self.narration:
-            raise PydanticCustomError("clip_without_narration", "clip without narration")
+            raise PydanticCustomError("clip_without_narration", "clip without narration", {"field": "clip"})
         return self
 
     def clips(self) -> Iterator[str]:
@@ -44,7 +44,7 @@ class Narration(Part):
         if self.clip is not None:
             yield self.clip.audio
 
-    def narration_as_client(self, url: Url) -> dict[str, Any]:
+    def narration_as_client(self, url: FileUrl) -> dict[str, Any]:
         """Return the two fields as clients get them."""
         clip = None if self.clip is None else self.clip.as_client(self.narration, url)
         return {"narration": self.narration, "clip": clip}
@@ -58,5 +58,5 @@ class Stop(Narration):
     narration: Text
     seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
 
-    def as_client(self, url: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl) -> dict[str, Any]:
         return self.model_dump(mode="json") | self.narration_as_client(url)

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from guide.halls.model.paths import PLACEHOLDERS, TilePath
-from guide.halls.model.values import Part, Url
+from guide.halls.model.values import FileUrl, Part
 
 FACES: Final = "frblud"
 MOST_TILES: Final = 20_000  # in a scene: a face of 16,384 pixels in tiles of 512 takes 8,200
@@ -62,7 +62,7 @@ class Tiles(Part):
                     for x in range(level.rows):
                         yield self.file(number, face, x, y)
 
-    def as_client(self, url: Url) -> dict[str, Any]:
+    def as_client(self, url: FileUrl) -> dict[str, Any]:
         """Return the tiles as clients get them; `path` is a URL that has the placeholders."""
         path = url(self.path)
         for placeholder in PLACEHOLDERS:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 LONGEST_TEXT: Final = 4_000  # characters
 LANGUAGE: Final = r"^[a-z]{2}(-[A-Za-z]{2,4})?$"
 
-Url = Callable[[str], str]
+FileUrl = Callable[[str], str]
 """Returns the URL of a file of the hall, given its path in the hall's folder."""
 
 

@@ -1,14 +1,19 @@
 """Checks the hall format's defaults, limits and what clients get."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from pydantic import ValidationError
 
 from guide.halls.document import parse
 from guide.halls.model import Hall
-from tests.halls.conftest import GOOD
+from tests.halls.conftest import FULL, GOOD
+
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
+DEMO = Path(__file__).resolve().parents[3] / "guide/halls/demo/hall.yaml"
 
 
 @pytest.fixture
@@ -101,7 +106,72 @@ def test_limits(data: dict[str, Any]) -> None:
         Hall.model_validate({**data, "run_sheet": [stop]})
 
 
+def test_every_field_as_clients_get_it() -> None:
+    """The client's tests read the same file."""
+    made = Hall.model_validate(parse(FULL.encode()).data).as_client(version=lambda _: "1")
+    assert made == json.loads((VECTORS / "hall.json").read_text(encoding="utf-8"))
+
+
+def test_a_hall_of_the_first_days_has_all_that_is_new(data: dict[str, Any]) -> None:
+    hall = Hall.model_validate(data).as_client()
+    assert (hall["plans"], hall["music"], hall["opening"], hall["autorotate"]) == ([], None, "none", None)
+    scene, exhibit = hall["scenes"][0], hall["exhibits"][0]
+    for part, empty in ((scene, ("description", "narration")), (exhibit, ("narration",))):
+        assert [part[field] for field in empty] == [""] * len(empty)
+    assert [scene[field] for field in ("covers", "tiles", "limits", "clip")] == [None] * 4
+    assert [exhibit[field] for field in ("more", "film", "audio", "model", "link", "clip")] == [None] * 6
+
+
+def test_files_are_all_those_that_the_hall_names() -> None:
+    hall = Hall.model_validate(parse(FULL.encode()).data)
+    pictures = {
+        *("scenes/river.jpg", "scenes/tower.jpg", "exhibits/arch.jpg", "exhibits/key stone.jpg"),
+        *("plans/ground.png", "plans/tower.png"),
+    }
+    assert set(hall.pictures()) == pictures
+    tiles = {f"tiles/river/0/{face}/0/0.jpg" for face in "frblud"}
+    tiles |= {f"tiles/river/1/{face}/{y}/{x}.jpg" for face in "frblud" for y in (0, 1) for x in (0, 1)}
+    clips = {f"clips/{name}.mp3" for name in ("river", "song", "arch", "music")}
+    rest = {"films/arch.mp4", "models/arch.glb"}
+    assert set(hall.whole_files()) == pictures | clips | rest
+    assert set(hall.files()) == pictures | clips | rest | tiles
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("opening", "fade", "literal_error"),
+        ("music", {"audio": "a.wav"}, "clip_type"),
+        ("music", {"audio": "a.mp3", "volume": 0}, "greater_than"),
+        ("music", {"audio": "a.mp3", "volume": 1.1}, "less_than_equal"),
+        ("autorotate", {"speed": 21}, "less_than_equal"),
+        ("autorotate", {"delay": 0}, "greater_than_equal"),
+        ("autorotate", True, "model_type"),
+        ("plans", [{"title": "t", "picture": "a.png", "scenes": {"lobby": {"x": 0, "y": 0}}}] * 21, "too_long"),
+    ],
+)
+def test_what_a_walk_has_is_limited(data: dict[str, Any], field: str, value: object, fault: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        Hall.model_validate({**data, field: value})
+    assert {detail["type"] for detail in error.value.errors()} - {"default_factory_not_called"} == {fault}
+
+
+def test_very_many_tiles(data: dict[str, Any]) -> None:
+    cube = {"path": "t/{level}/{face}/{y}/{x}.jpg", "levels": [{"size": 57 * 64, "tile": 64}]}  # 19,494 files
+    scene = data["scenes"][1]
+    data["scenes"] = [{**scene, "id": f"s{number}", "tiles": cube} for number in range(10)]
+    assert len(Hall.model_validate(data).scenes) == 10
+    data["scenes"].append({**data["scenes"][0], "id": "s10"})
+    with pytest.raises(ValidationError, match="tile_count"):
+        Hall.model_validate(data)
+
+
 def test_the_schema_knows_the_format() -> None:
     schema = Hall.model_json_schema()
     assert set(schema["required"]) == {"format", "id", "title", "scenes"}
     assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("text", [GOOD, FULL, DEMO.read_text(encoding="utf-8")], ids=["good", "full", "demo"])
+def test_an_editor_finds_nothing_wrong_with_a_good_hall(text: str) -> None:
+    jsonschema.validate(parse(text.encode()).data, Hall.model_json_schema())
