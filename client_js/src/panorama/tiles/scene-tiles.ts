@@ -1,0 +1,83 @@
+/** The tiles of the scene that is shown, and of what is shown next. */
+import type { Group, WebGLRenderer } from 'three';
+import { contextLosses, tileMemory } from '../context.ts';
+import { levelsOf } from '../scene-picture.ts';
+import type { PanoramaScene } from '../scene-picture.ts';
+import { TileLayer } from './layer.ts';
+import type { TileFrame } from './layer.ts';
+import { loadTile } from './texture.ts';
+import type { TileTexture } from './texture.ts';
+import { TileStore } from './store.ts';
+import { levelFor, visibleTiles } from './visible.ts';
+
+/** So many tiles in a row that could not be had, and none that could: they are not there any more. */
+const GIVEN_UP = 4;
+
+export interface SceneTilesOptions {
+  /** the device is a phone, or the like: with less memory */
+  phone: boolean;
+  /** another frame is wanted in so many ms */
+  again(ms: number): void;
+  /** the tiles of this scene cannot be had */
+  broken(scene: PanoramaScene): void;
+}
+
+export class SceneTiles {
+  private readonly store: TileStore<TileTexture>;
+  private readonly layer: TileLayer;
+  private scene: PanoramaScene | null = null;
+
+  constructor(
+    renderer: Pick<WebGLRenderer, 'initTexture'>,
+    private readonly options: SceneTilesOptions,
+  ) {
+    this.store = new TileStore({ load: loadTile, now: () => performance.now() }, tileMemory(options.phone));
+    this.layer = new TileLayer(renderer, this.store, options.again);
+  }
+
+  get group(): Group {
+    return this.layer.group;
+  }
+
+  /** The tiles cover all that is seen. */
+  get complete(): boolean {
+    return this.layer.complete;
+  }
+
+  /** Shows the tiles of a scene, where it has any; null: none. */
+  show(scene: PanoramaScene | null): void {
+    this.scene = scene;
+    this.store.failures = 0;
+    if (scene) this.layer.show(levelsOf(scene), finest(scene));
+    else this.layer.show([]);
+  }
+
+  /** Before each frame. */
+  draw(frame: TileFrame): void {
+    this.layer.update(frame);
+    const { scene } = this;
+    if (!scene || this.store.failures < GIVEN_UP) return;
+    this.store.failures = 0;
+    this.options.broken(scene);
+  }
+
+  /** Has ready what a view of a scene will need on this screen, after what is seen now. */
+  prefetch(scene: PanoramaScene, { camera, height }: Omit<TileFrame, 'now'>): void {
+    const levels = levelsOf(scene);
+    const tiles = levels[levelFor(levels, camera, height, finest(scene))]?.tiles ?? [];
+    this.layer.prefetch(visibleTiles(tiles, camera));
+  }
+
+  /** What was in the graphics is gone; from then on a coarser level is the finest, as it was perhaps too much. */
+  contextLost(): void {
+    this.layer.clear();
+    if (this.scene) this.layer.show(levelsOf(this.scene), finest(this.scene));
+  }
+
+  close(): void {
+    this.layer.close();
+  }
+}
+
+/** The finest level that may be used: what the graphics could not hold before is not put there again. */
+const finest = (scene: PanoramaScene): number => Math.max(0, levelsOf(scene).length - 1 - contextLosses());
