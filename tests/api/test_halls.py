@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,33 @@ async def test_a_hall_and_its_pictures(client: httpx.AsyncClient) -> None:
         assert picture.status_code == 200
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.content[:2] == b"\xff\xd8"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+async def test_a_hall_is_compressed_for_who_takes_that(client: httpx.AsyncClient, accepted: str) -> None:
+    asked = {"Accept-Encoding": accepted}
+    async with client.stream("GET", f"/api/halls/{HALL}", headers=asked) as answer:
+        body = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers.get("content-encoding") == ("gzip" if accepted == "gzip" else None)
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"] == "application/json"
+    assert int(answer.headers["content-length"]) == len(body)
+    assert json.loads(gzip.decompress(body) if accepted == "gzip" else body)["id"] == HALL
+
+
+async def test_who_has_a_hall_already_is_told_so(client: httpx.AsyncClient, app: Application) -> None:
+    first = await client.get(f"/api/halls/{HALL}")
+    asked = {"If-None-Match": first.headers["etag"]}
+    again = await client.get(f"/api/halls/{HALL}", headers=asked)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    file = app.halls.file(HALL, f"{SCENES[0]}.jpg")
+    assert file is not None
+    Image.new("RGB", (128, 64), "red").save(file)
+    changed = await client.get(f"/api/halls/{HALL}", headers=asked)
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != first.headers["etag"]
 
 
 async def test_a_picture_that_is_replaced_is_seen_at_once(client: httpx.AsyncClient, app: Application) -> None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, NoReturn, TypedDict
 from urllib.parse import urlsplit
 
@@ -90,8 +91,12 @@ def blocks(text: str | Mapping[str, str]) -> list[TextBlock] | dict[str, list[Te
     return {language: parse(words) for language, words in text.items()}
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> list[TextBlock]:
-    """Return the blocks of a text of one language. Raises MarkdownError."""
+    """Return the blocks of a text of one language. Raises MarkdownError.
+
+    They are made once for all who ask, so nobody changes them.
+    """
     made: list[TextBlock] = []
     for piece in _pieces(text):
         items = [list(_runs(words, row)) for row, words in piece.items]
