@@ -20,6 +20,9 @@ export function graphics(): Graphics | null {
   return known;
 }
 
+/** Returns false where no panorama can be drawn at all (no WebGL 2). */
+export const canShow = (): boolean => graphics() !== null;
+
 /** Asks a context of its own, and gives it back: browsers allow few, and take the oldest away from a page that has more. */
 function probe(): Graphics | null {
   try {

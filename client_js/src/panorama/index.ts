@@ -8,7 +8,8 @@
  *       grab: (shown) => follower.touch(shown),
  *     }, view);
  */
+export { canShow } from './context.ts';
 export type { PanoramaOptions } from './options.ts';
-export { canShow, Panorama } from './panorama.ts';
+export { Panorama } from './panorama.ts';
 export { pictures, TooLargeError } from './picture-loader.ts';
 export type { PanoramaScene } from './scene-picture.ts';

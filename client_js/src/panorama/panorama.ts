@@ -16,14 +16,12 @@ import { stageFov, unproject, wireFov } from '../geometry/projection.ts';
 import type { Size } from '../geometry/projection.ts';
 import { Transition } from '../geometry/transition.ts';
 import type { Direction, View } from '../geometry/view.ts';
-import { graphics, isSoftware, watchContext } from './context.ts';
+import { isSoftware, watchContext } from './context.ts';
 import type { PanoramaOptions } from './options.ts';
-import { PictureAdapter, prepareViewer } from './picture-adapter.ts';
-import type { PanoramaPicture } from './picture-adapter.ts';
+import { PictureAdapter, prepareViewer, type PanoramaPicture } from './picture-adapter.ts';
 import { pictures, TooLargeError } from './picture-loader.ts';
 import { AdaptiveResolution } from './render-resolution.ts';
-import { firstPicture, picturesOf } from './scene-picture.ts';
-import type { PanoramaScene } from './scene-picture.ts';
+import { firstPicture, picturesOf, type PanoramaScene } from './scene-picture.ts';
 import { SceneTiles } from './tiles/scene-tiles.ts';
 import { cameraOf } from './tiles/visible.ts';
 
@@ -34,9 +32,6 @@ const WIDEST = 110;
 /** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
-
-/** Returns false where no panorama can be drawn at all (no WebGL 2). */
-export const canShow = (): boolean => graphics() !== null;
 
 export class Panorama {
   /** what the last frame drew */
@@ -53,6 +48,8 @@ export class Panorama {
   /** what is drawn, or the next one */
   private picture: PanoramaPicture | null = null;
   private tiles: SceneTiles | null = null;
+  /** what the picture is drawn with */
+  private base: { visible: boolean } | null = null;
   private again: ReturnType<typeof setTimeout> | undefined;
   /** where to look in the scene whose picture is on its way */
   private entering: View | null = null;
@@ -78,7 +75,7 @@ export class Panorama {
     container.classList.add('guide-panorama');
     this.viewer = new Viewer({
       container,
-      adapter: PictureAdapter,
+      adapter: [PictureAdapter, { created: (mesh: { visible: boolean }) => (this.base = mesh) }],
       navbar: false,
       keyboard: false,
       canvasBackground: getComputedStyle(container).getPropertyValue('--background').trim() || 'black',
@@ -97,10 +94,9 @@ export class Panorama {
       });
       return {
         render: (scene, camera) => {
-          if (this.due) {
-            this.drawTiles();
-            renderer.render(scene, camera);
-          } else this.viewer.needsUpdate(); // at the next frame then
+          if (!this.due) return this.viewer.needsUpdate(); // at the next frame then
+          this.drawTiles();
+          renderer.render(scene, camera);
         },
       };
     });
@@ -315,7 +311,8 @@ export class Panorama {
     const { yaw, pitch } = this.viewer.getPosition();
     const camera = cameraOf(yaw, pitch, this.viewer.state.vFov * RAD, this.aspect());
     this.tiles?.draw({ camera, height: this.pixels(), now: performance.now() });
-    (this.viewer.adapter as PictureAdapter).show(!this.tiles?.complete);
+    // below tiles that cover all that is seen it would only be drawn twice
+    if (this.base) this.base.visible = !this.tiles?.complete;
   }
 
   /** A scene's tiles are not there any more, as after a server's cache was deleted: the whole picture is shown in their place. */
@@ -327,7 +324,7 @@ export class Panorama {
         await this.put({ path: scene.picture, covers: scene.covers });
         if (current()) this.tiles?.show(null);
       },
-      () => undefined, // the line is down, perhaps: the base stays, and tiles are asked for again
+      () => undefined, // the line is down, perhaps: tiles are asked for again
     );
   }
 

@@ -1,5 +1,6 @@
 /** What the viewer is given: whole pictures from our own loader, and answers to what it would ask of the browser. */
 import { EquirectangularAdapter, SYSTEM, utils } from '@photo-sphere-viewer/core';
+import type { Viewer } from '@photo-sphere-viewer/core';
 import type { Covers } from '../session/hall.ts';
 import { graphics } from './context.ts';
 import { pictures } from './picture-loader.ts';
@@ -18,7 +19,13 @@ type Mesh = ReturnType<EquirectangularAdapter['createMesh']>;
 
 export class PictureAdapter extends EquirectangularAdapter {
   static override readonly id = 'guide-picture';
-  private mesh: Mesh | null = null;
+  private readonly created: (mesh: Mesh) => void;
+
+  /** `created`: told of what each picture is drawn with */
+  constructor(viewer: Viewer, { created }: { created: (mesh: Mesh) => void }) {
+    super(viewer, {});
+    this.created = created;
+  }
 
   override async loadTexture(panorama: string | PanoramaPicture) {
     const { path, covers } = typeof panorama === 'string' ? { path: panorama, covers: null } : panorama;
@@ -28,13 +35,9 @@ export class PictureAdapter extends EquirectangularAdapter {
   }
 
   override createMesh(panoData: Parameters<EquirectangularAdapter['createMesh']>[0]): Mesh {
-    this.mesh = super.createMesh(panoData);
-    return this.mesh;
-  }
-
-  /** Draws the picture, or not: tiles over all of it would only be drawn twice. */
-  show(visible: boolean): void {
-    if (this.mesh) this.mesh.visible = visible;
+    const mesh = super.createMesh(panoData);
+    this.created(mesh);
+    return mesh;
   }
 }
 
