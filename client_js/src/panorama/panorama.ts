@@ -373,8 +373,8 @@ export class Panorama {
 
   /** What was in the graphics is gone: the picture is put there anew, also where it stands still. */
   private onContext(lost: boolean): void {
-    if (lost) this.tiles?.contextLost();
-    else if (this.picture) void this.put(this.picture).then(() => this.viewer.needsUpdate());
+    this.tiles?.onContext(lost);
+    if (!lost && this.picture) void this.put(this.picture).then(() => this.viewer.needsUpdate());
     this.options.context?.(lost);
   }
 

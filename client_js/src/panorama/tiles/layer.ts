@@ -20,6 +20,8 @@ const RADIUS = 9;
 const UPLOADS = 3;
 /** While one turns faster than this, radians a second, nobody sees what is sharp: only the coarsest tiles are fetched. */
 const FAST = 1.2;
+/** Where tiles could not be had, they are asked for again though nothing moves, ms. */
+const RETRY = 10_000;
 
 export interface TileFrame {
   camera: Camera;
@@ -62,7 +64,6 @@ export class TileLayer {
     this.ahead = [];
     this.last = null;
     for (const url of [...this.meshes.keys()]) this.drop(url);
-    this.want([]);
   }
 
   /** Have these ready, too, after those that are seen. */
@@ -79,6 +80,7 @@ export class TileLayer {
     if (this.levels.length === 0) return;
     const place = this.place(frame);
     const seen = this.seen(frame);
+    if (this.store.failures > 0) this.again(RETRY);
     if (fast) this.again(150); // when it is over, no other frame may come
     this.want(fast ? visibleTiles(this.levels[0]?.tiles ?? [], frame.camera) : seen);
     let uploads = UPLOADS;
@@ -134,7 +136,7 @@ export class TileLayer {
 
   private want(seen: readonly WantedTile[]): void {
     const all = [...seen, ...this.ahead];
-    if (all.length === this.asked.length && all.every(({ url }, at) => url === this.asked[at]?.url)) return;
+    if (this.store.failures === 0 && all.length === this.asked.length && all.every(({ url }, at) => url === this.asked[at]?.url)) return;
     this.asked = all;
     this.store.want(all);
   }
@@ -158,6 +160,7 @@ export class TileLayer {
     const mesh = new Mesh(shape(tile), new MeshBasicMaterial({ depthTest: false, depthWrite: false, side: DoubleSide }));
     mesh.frustumCulled = false; // those that are not seen are not drawn anyway
     mesh.matrixAutoUpdate = false;
+    mesh.raycast = () => undefined; // what is pressed is found without it
     this.meshes.set(tile.url, mesh);
     this.group.add(mesh);
     return mesh;

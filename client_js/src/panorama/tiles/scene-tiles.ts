@@ -26,6 +26,9 @@ export class SceneTiles {
   private readonly store: TileStore<TileTexture>;
   private readonly layer: TileLayer;
   private scene: PanoramaScene | null = null;
+  /** it was said that they cannot be had */
+  private broken = false;
+  private lost = false;
 
   constructor(
     renderer: Pick<WebGLRenderer, 'initTexture'>,
@@ -48,16 +51,19 @@ export class SceneTiles {
   show(scene: PanoramaScene | null): void {
     this.scene = scene;
     this.store.failures = 0;
+    this.broken = false;
     if (scene) this.layer.show(levelsOf(scene), finest(scene));
     else this.layer.show([]);
   }
 
   /** Before each frame. */
   draw(frame: TileFrame): void {
+    if (this.lost) return;
     this.layer.update(frame);
     const { scene } = this;
-    if (!scene || this.store.failures < GIVEN_UP) return;
-    this.store.failures = 0;
+    if (this.store.failures === 0) this.broken = false;
+    if (!scene || this.broken || this.store.failures < GIVEN_UP) return;
+    this.broken = true;
     this.options.broken(scene);
   }
 
@@ -68,8 +74,13 @@ export class SceneTiles {
     this.layer.prefetch(visibleTiles(tiles, camera));
   }
 
-  /** What was in the graphics is gone; from then on a coarser level is the finest, as it was perhaps too much. */
-  contextLost(): void {
+  /**
+   * The system took the graphics away, or gave them back: what was in them is gone, and from then on a coarser level is the
+   * finest, as it was perhaps too much.
+   */
+  onContext(lost: boolean): void {
+    this.lost = lost;
+    if (!lost) return;
     this.layer.clear();
     if (this.scene) this.layer.show(levelsOf(this.scene), finest(this.scene));
   }
