@@ -31,7 +31,8 @@ export class PictureAdapter extends EquirectangularAdapter {
     const { path, covers } = typeof panorama === 'string' ? { path: panorama, covers: null } : panorama;
     const image = await pictures.get(path, SYSTEM.maxTextureWidth);
     const panoData = utils.mergePanoData(image.width, image.height);
-    return { panorama: { path }, texture: utils.createTexture(image), panoData: covers ? { ...panoData, ...placed(covers) } : panoData };
+    // the viewer takes another value for another, newer call
+    return { panorama: panorama as { path: string }, texture: utils.createTexture(image), panoData: covers ? { ...panoData, ...placed(covers) } : panoData };
   }
 
   override createMesh(panoData: Parameters<EquirectangularAdapter['createMesh']>[0]): Mesh {
