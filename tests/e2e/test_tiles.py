@@ -38,21 +38,26 @@ def stripes(light: tuple[int, int, int]) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Path:
-    folder = tmp_path / "striped"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("striped")
     stripes((255, 255, 255)).save(folder / "a.jpg", quality=95)
     lines = ["format: 1", "id: striped", "title: Stripes", "scenes:", "  - {id: a, title: A, picture: a.jpg}", ""]
     (folder / "hall.yaml").write_text("\n".join(lines))
     return folder
 
 
-@pytest.fixture
-def server(tmp_path: Path, hall: Path) -> Iterator[Server]:
-    with Server(tmp_path / "data", hall=hall, env={"GUIDE_TILES": "true"}) as running:
-        tiled(running)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, hall: Path) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("server") / "data"
+    with Server(data, hall=hall, env={"GUIDE_TILES": "true"}) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _tiled(server: Server) -> None:
+    """The tiles are there, also after a case that deleted them."""
+    tiled(server)
 
 
 def tiled(server: Server, other_than: str = "") -> str:
