@@ -7,6 +7,7 @@ const source = (path: string): string => new URL(`src/${path}`, import.meta.url)
 const alias = [
   { find: /^guide-client$/, replacement: source('index.ts') },
   { find: /^guide-client\/panorama$/, replacement: source('panorama/index.ts') },
+  { find: /^guide-client\/model$/, replacement: source('panorama/model/index.ts') },
   { find: /^guide-client\/panorama\.css$/, replacement: source('panorama/panorama.css') },
 ];
 
@@ -52,7 +53,7 @@ export default defineConfig(({ command, mode }) => {
             output: {
               // the viewer is the heaviest part: pages that show no panorama must not fetch it
               codeSplitting: {
-                groups: [{ name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ }],
+                groups: [{ name: 'panorama', test: /node_modules[\\/](three[\\/](?!examples)|@photo-sphere-viewer[\\/])/ }],
               },
             },
           },

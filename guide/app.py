@@ -30,6 +30,10 @@ from guide.api.ranges import ReadableRange
 from guide.api.rate_limit import RateLimit
 from guide.api.readiness import Readiness, reaches
 from guide.api.sessions import SessionEndpoints
+from guide.api.share.pictures import SpotPictures
+from guide.api.share.renders import Renders
+from guide.api.share.wechat import WeChatEndpoint
+from guide.api.share.wechat_account import WeChatAccount
 from guide.api.websocket import PATH, WebSocketEndpoint
 from guide.cluster.membership import Membership
 from guide.common.counters import Counters
@@ -153,6 +157,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
     websocket = WebSocketEndpoint(context, admission, origins)
     tiles = TileCache(settings.data / f"{WORK}{TILES}")
+    wechat = _wechat_account(settings, clock)
     http = Starlette(
         routes=[
             *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
@@ -161,10 +166,12 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
                 joining, directory, store, hub, halls, settings, operator_key, settings.public_url
             ).routes(),
             *QrEndpoint(joining, settings.public_url).routes(),
+            *SpotPictures(halls, Renders(clock), settings.public_url, settings.poster_font).routes(),
+            *WeChatEndpoint(wechat, settings.public_url).routes(),
             *BackupEndpoint(store, settings.data, operator_key).routes(),
             *websocket.routes(),
             Route("/api/{path:path}", no_such_path),
-            *pages.Pages(settings.public_url).routes(),
+            *pages.Pages(settings.public_url, halls, joining, wechat=wechat is not None).routes(),
         ],
         middleware=[Middleware(RateLimit, admission, counters), Middleware(ReadableRange)],
         exception_handlers=ProblemHandlers(counters).by_error(),
@@ -192,3 +199,10 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
         http=http,
         companion=companion,
     )
+
+
+def _wechat_account(settings: Settings, clock: Callable[[], float]) -> WeChatAccount | None:
+    """Return the account whose id and secret are set; None where one of them is not."""
+    if settings.wechat_app_id is None or settings.wechat_secret is None:
+        return None
+    return WeChatAccount(settings.wechat_app_id, settings.wechat_secret.get_secret_value(), clock)

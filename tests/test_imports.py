@@ -48,6 +48,7 @@ PACKAGES = {
     "cryptography": ["transport/self_signed", "server/certificate"],
     "yaml": ["halls"],
     "PIL": ["halls"],
+    "nh3": ["halls/importing"],
     "pyvips": ["halls/tiling"],
     "prometheus_client": ["api/metrics"],
 }

@@ -17,6 +17,7 @@ from guide.halls.files.decoding import Decode
 from guide.halls.files.pictures import resolve
 from guide.halls.files.tiles import present
 from guide.halls.model import Hall
+from guide.halls.model.initials import initials
 from guide.halls.problem import Problem
 from guide.halls.sentences import say
 
@@ -76,6 +77,8 @@ class Halls(Mapping[str, Hall]):
 
     def _add(self, hall: Hall, folder: Path) -> None:
         self._halls[hall.id] = hall
+        for title in (*(scene.title for scene in hall.scenes), *(exhibit.title for exhibit in hall.exhibits)):
+            initials(title)  # its dictionary is read now, and not while somebody waits for the hall
         self._homes[hall.id] = folder.resolve()
         for name in hall.whole_files():
             file = resolve(folder, name)

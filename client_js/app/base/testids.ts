@@ -17,6 +17,13 @@ export const testids = {
   language: 'language', // to the other language
   elderSwitch: 'elder-switch', // on a page's first screen
 
+  // sharing a spot
+  shareHere: 'share-here', // opens the sheet
+  shareLink: 'share-link',
+  shareSend: 'share-send', // the system's own sheet
+  sharePoster: 'share-poster',
+  posterPicture: 'poster-picture',
+
   // home
   codeField: 'code-field',
   codeGo: 'code-go',
@@ -69,6 +76,34 @@ export const testids = {
   // a microphone, the guide's or a follower's
   microphoneState: 'microphone-state',
   level: 'level',
+
+  // a hall walked alone
+  find: 'find', // the sheet with all that there is
+  findOpen: 'find-open',
+  findField: 'find-field',
+  sceneItem: 'scene-item',
+  exhibitItem: 'exhibit-item',
+  way: 'way', // one is led: where to
+  wayStop: 'way-stop',
+  around: 'around', // what is here
+  aroundOpen: 'around-open',
+  compass: 'compass',
+  plan: 'plan',
+  planOpen: 'plan-open',
+  planScene: 'plan-scene',
+  planHere: 'plan-here',
+  tourPlay: 'tour-play', // begin or go on with the automatic tour
+  tourPause: 'tour-pause',
+  soundSwitch: 'sound-switch',
+  fullScreen: 'full-screen',
+  gyroscope: 'gyroscope',
+  exhibitNext: 'exhibit-next',
+  exhibitPrevious: 'exhibit-previous',
+  exhibitMore: 'exhibit-more',
+  picture: 'picture', // one of an exhibit
+  model: 'model', // in three dimensions
+  listen: 'listen', // plays a recording
+  listenPosition: 'listen-position',
 
   // guide console
   takeOver: 'take-over',

@@ -49,6 +49,12 @@ export class HallIndex {
     return scene ? { scene: scene.id, ...scene.view } : null;
   }
 
+  /** Where one looks after walking through a link; null: it leads nowhere. An earlier server does not say how one arrives. */
+  through({ link, arrive }: Hotspot): View | null {
+    const scene = this.scene(link);
+    return scene ? { scene: scene.id, ...(arrive ?? scene.view) } : null;
+  }
+
   get entrance(): View {
     const first = this.arrival(this.data.start) ?? this.arrival(this.data.scenes[0]?.id ?? '');
     return first ?? { scene: '', yaw: 0, pitch: 0, fov: 70 };
@@ -57,6 +63,22 @@ export class HallIndex {
   /** Whether this exhibit stands in this scene. */
   shows(scene: string, exhibit: string | null): boolean {
     return exhibit !== null && (this.scene(scene)?.hotspots.some((hotspot) => hotspot.exhibit === exhibit) ?? false);
+  }
+
+  /** Where an exhibit stands: the first hotspot that opens it, in this scene if it is here; null: nowhere. */
+  placeOf(exhibit: string, here: string | null = null): { scene: Scene; hotspot: Hotspot } | null {
+    const at = this.scene(here);
+    for (const scene of at ? [at, ...this.data.scenes] : this.data.scenes) {
+      const hotspot = scene.hotspots.find((each) => each.exhibit === exhibit);
+      if (hotspot) return { scene, hotspot };
+    }
+    return null;
+  }
+
+  /** The ids of all exhibits as one comes by them, scene by scene; what stands nowhere comes last. */
+  get exhibitOrder(): string[] {
+    const standing = this.data.scenes.flatMap(({ hotspots }) => hotspots.flatMap(({ exhibit }) => exhibit ?? []));
+    return [...new Set([...standing, ...this.exhibits.keys()])].filter((id) => this.exhibits.has(id));
   }
 
   /** The hotspot of a scene that leads to another one, if there is one. */

@@ -32,6 +32,8 @@ const WIDEST = 110;
 /** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
+/** How far outside of the middle a bent picture is seen from, in the viewer's terms. */
+const ROUNDEST = 2;
 
 export class Panorama {
   /** what the last frame drew */
@@ -48,9 +50,6 @@ export class Panorama {
   /** what is drawn, or the next one */
   private picture: PanoramaPicture | null = null;
   private tiles: SceneTiles | null = null;
-  /** what the picture is drawn with */
-  private base: { visible: boolean } | null = null;
-  private again: ReturnType<typeof setTimeout> | undefined;
   /** where to look in the scene whose picture is on its way */
   private entering: View | null = null;
   private entry: Promise<boolean> = Promise.resolve(false);
@@ -60,6 +59,7 @@ export class Panorama {
   /** what happens now is our own doing, not the person's */
   private internal = false;
   private handWidest = HAND_WIDEST;
+  private bent = 0;
   /** this frame of the screen may be drawn */
   private due = true;
   private frameAt = 0;
@@ -75,7 +75,7 @@ export class Panorama {
     container.classList.add('guide-panorama');
     this.viewer = new Viewer({
       container,
-      adapter: [PictureAdapter, { created: (mesh: { visible: boolean }) => (this.base = mesh) }],
+      adapter: [PictureAdapter, { created: (mesh: { visible: boolean }) => this.tiles?.lieOver(mesh) }],
       navbar: false,
       keyboard: false,
       canvasBackground: getComputedStyle(container).getPropertyValue('--background').trim() || 'black',
@@ -89,7 +89,7 @@ export class Panorama {
       this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
       this.tiles = new SceneTiles(renderer, {
         phone: SYSTEM.isTouchEnabled.initial,
-        again: (ms) => this.drawAgain(ms),
+        again: () => this.viewer.needsUpdate(),
         broken: (scene) => this.leaveTiles(scene),
       });
       return {
@@ -197,6 +197,14 @@ export class Panorama {
     );
   }
 
+  /** Draws the picture round, as from outside: 0 as it is, 1 a little planet when one looks down. What lies on it is hidden meanwhile. */
+  bend(amount: number): void {
+    if (amount === this.bent) return;
+    this.bent = amount;
+    this.layer.style.display = amount > 0 ? 'none' : '';
+    this.mine(() => this.viewer.setOption('fisheye', amount > 0 ? amount * ROUNDEST : false));
+  }
+
   /** Returns the direction under a point of the page. */
   at(clientX: number, clientY: number): Direction {
     const box = this.viewer.container.getBoundingClientRect();
@@ -206,7 +214,6 @@ export class Panorama {
   destroy(): void {
     this.entering = null;
     this.endTransition(false);
-    clearTimeout(this.again);
     this.tiles?.close();
     this.leaveContext();
     this.leaveContainer();
@@ -301,18 +308,12 @@ export class Panorama {
     this.viewer.needsUpdate();
   }
 
-  private drawAgain(ms: number): void {
-    clearTimeout(this.again);
-    this.again = setTimeout(() => this.viewer.needsUpdate(), ms);
-  }
-
   /** Sharpens what is seen, as far as its tiles are here. */
   private drawTiles(): void {
     const { yaw, pitch } = this.viewer.getPosition();
     const camera = cameraOf(yaw, pitch, this.viewer.state.vFov * RAD, this.aspect());
-    this.tiles?.draw({ camera, height: this.pixels(), now: performance.now() });
-    // below tiles that cover all that is seen it would only be drawn twice
-    if (this.base) this.base.visible = !this.tiles?.complete;
+    // a bent picture is seen from elsewhere, and shrunk: the base is sharp enough
+    this.tiles?.draw(this.bent > 0 ? null : { camera, height: this.pixels(), now: performance.now() });
   }
 
   /** A scene's tiles are not there any more, as after a server's cache was deleted: the whole picture is shown in their place. */

@@ -90,6 +90,8 @@ export interface Scene extends Narration {
   /** URLs of what one sees first in the scene, 1280×720 and 320×180; null: not made yet */
   cover?: string | null;
   thumbnail?: string | null;
+  /** the letters with which each character of a Chinese title may begin in pinyin; an earlier server has none */
+  initials?: string[];
   /** null: the whole sphere */
   covers: Covers | null;
   /** the same picture, sharper */
@@ -119,6 +121,8 @@ export type RichText = TextBlock[] | { [language: string]: TextBlock[] };
 export interface Exhibit extends Narration {
   id: string;
   title: Text;
+  /** as those of a scene */
+  initials?: string[];
   text: Text;
   /** what there is to read beyond `text` */
   more: RichText | null;

@@ -43,6 +43,7 @@ const hall: Hall = {
         { id: 'arch', at: { yaw: 300, pitch: 0 }, link: null, exhibit: 'arch', arrive: null },
       ],
       preview: '/previews/museum/scenes/river.jpg?v=1',
+      initials: ['h', 'b'],
     },
     {
       narration: '',
@@ -59,6 +60,7 @@ const hall: Hall = {
       view: { yaw: 180, pitch: 0, fov: 70 },
       hotspots: [{ id: 'down', at: { yaw: 100, pitch: -25 }, link: 'river', exhibit: null, arrive: { yaw: 280, pitch: 0, fov: 80 } }],
       preview: '/previews/museum/scenes/tower.jpg?v=1',
+      initials: ['q', 'td'],
     },
   ],
   exhibits: [
@@ -125,6 +127,7 @@ const hall: Hall = {
         },
       },
       model: '/halls/museum/models/arch.glb?v=1',
+      initials: ['gj'],
       link: { url: 'https://example.org/arch?lang=zh', label: { zh: '更多', en: 'More' } },
     },
     {
@@ -139,6 +142,7 @@ const hall: Hall = {
       audio: { text: '', clip: { audio: '/halls/museum/clips/song.mp3?v=1', seconds: null, captions: [] } },
       model: null,
       link: null,
+      initials: [],
     },
   ],
   run_sheet: [

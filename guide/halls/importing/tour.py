@@ -1,7 +1,7 @@
 """A tour of another program as a neutral value: what its readers return, and what a hall is written from.
 
-Angles are ours: degrees, yaw 0 to 360 clockwise from the scene's north, pitch up, fov vertical. Texts are plain. Files
-are names in the source, and each is there.
+Angles are ours: degrees, yaw 0 to 360 clockwise from the scene's north, pitch up, fov vertical. Texts are plain, except
+where they say that they are Markdown. Files are names in the source, and each is there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from guide.halls.model import Direction, Look
+from guide.halls.model.hall import Autorotate
+from guide.halls.model.scene import ViewLimits
 from guide.halls.problem import Problem
 
 Face = Literal["f", "r", "b", "l", "u", "d"]
@@ -26,18 +28,15 @@ from it. Each face is seen from inside and upright. The lower edge of `u`, and t
 class Equirectangular:
     """One picture, a full sphere or a part of it.
 
-    `haov`, `vaov`: what it covers, in degrees; `pitch`: that of its middle row. `tilt_pitch`, `tilt_roll`: how the
-    camera was held, as in GPano's PosePitchDegrees and PoseRollDegrees: positive where it looked up, and where its
-    right side hung down; hotspots are upright all the same. `embedded`: the source's viewer also obeys GPano data in
-    the picture, for each of these that has its default here.
+    `haov`, `vaov`: what it covers, in degrees; without `vaov`, its pixels are as high as they are wide, in degrees.
+    `pitch`: that of its middle row. `embedded`: the source says nothing of these, and its viewer would obey GPano data
+    in the picture.
     """
 
     file: str
     haov: float = 360.0
-    vaov: float = 180.0
+    vaov: float | None = 180.0
     pitch: float = 0.0
-    tilt_pitch: float = 0.0
-    tilt_roll: float = 0.0
     embedded: bool = False
 
 
@@ -99,10 +98,25 @@ Image = Equirectangular | CubeFaces | CubeTiles
 
 
 @dataclass(frozen=True)
+class Tilt:
+    """How the camera was held, in degrees, as in GPano's PosePitchDegrees and PoseRollDegrees.
+
+    `pitch`: positive where it looked up; `roll`: positive where its right side hung down. See `angles.in_picture`.
+    """
+
+    pitch: float = 0.0
+    roll: float = 0.0
+
+
+UPRIGHT: Final = Tilt()
+
+
+@dataclass(frozen=True)
 class LinkHotspot:
     """Leads to a scene of the tour. `id`, `title`: empty where the source has none.
 
-    `arrival`: where one looks in the target; None: the source does not say, and the direction of the walk is used.
+    `arrival`: where one looks in the target: what the source says; else the target's first view, as its viewer does.
+    None: the source says nothing, and knows the north of both scenes, so that one can go on the way one walked.
     `rotation`: degrees, 0 to 360 clockwise, by which the source turns the arrow's picture, which points up.
     """
 
@@ -116,15 +130,21 @@ class LinkHotspot:
 
 @dataclass(frozen=True)
 class InfoHotspot:
-    """Opens an exhibit. `id`: empty where the source has none; `title` or `text` is not empty, or there is a file or a
-    link. `url`: http or https, to a page outside."""
+    """Opens an exhibit. `id`: empty where the source has none; `title` is never empty.
+
+    `text`: short, plain; `more`: Markdown as a hall's `more` has it; at most one of them is not empty. `pictures`: of
+    any kind, also GIF, HEIC and others that a hall cannot show. `url`: http or https, to a page outside. At least one
+    of all these is there.
+    """
 
     at: Direction
     id: str = ""
     title: str = ""
     text: str = ""
+    more: str = ""
     pictures: tuple[str, ...] = ()
     film: str | None = None
+    audio: str | None = None
     url: str | None = None
 
 
@@ -133,14 +153,22 @@ Hotspot = LinkHotspot | InfoHotspot
 
 @dataclass(frozen=True)
 class TourScene:
-    """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face."""
+    """`id`: as in the source, of any characters; `north`: the yaw of the picture's centre column, or front face.
+
+    `tilt`: of the picture alone: hotspots and views are upright. `limits`: what may be seen; None: all that there is.
+    """
 
     id: str
     title: str
     image: Image
     north: float = 0.0
     view: Look = field(default_factory=Look)
+    tilt: Tilt = UPRIGHT
+    limits: ViewLimits | None = None
     hotspots: tuple[Hotspot, ...] = ()
+
+
+TourKind = Literal["marzipano", "pannellum", "krpano"]
 
 
 @dataclass(frozen=True)
@@ -152,10 +180,12 @@ class Tour:
     Invariants: there is at least one scene; no two have one id; `first` and each `target` is one of them.
     """
 
-    kind: Literal["marzipano", "pannellum", "krpano"]
+    kind: TourKind
     description: str
     title: str
     scenes: tuple[TourScene, ...]
     first: str
     notes: tuple[Problem, ...] = ()
     credits: str = ""
+    autorotate: Autorotate | None = None
+    opening: Literal["none", "planet"] = "none"

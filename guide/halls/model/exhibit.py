@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from guide.halls.model.initials import initials
 from guide.halls.model.paths import FilmPath, ModelPath, PicturePath
 from guide.halls.model.rich_text import RichText, blocks, web_address
 from guide.halls.model.stop import Clip, Narration
@@ -82,6 +83,7 @@ class Exhibit(Narration):
     def as_client(self, url: FileUrl) -> dict[str, Any]:
         """Return the exhibit as clients get it: `more` as blocks, so that no client has to read Markdown."""
         return self.model_dump(mode="json") | {
+            "initials": initials(self.title),
             "more": None if self.more is None else blocks(self.more),
             "pictures": [picture.model_dump(mode="json") | {"file": url(picture.file)} for picture in self.pictures],
             "film": None if self.film is None else url(self.film),

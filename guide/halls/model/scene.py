@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from guide.halls.model.initials import initials
 from guide.halls.model.paths import PicturePath
 from guide.halls.model.stop import Narration
 from guide.halls.model.tiles import Tiles
@@ -139,6 +140,7 @@ class Scene(Narration):
         return self.model_dump(mode="json") | {
             "picture": url(self.picture),
             "preview": preview(self.picture),
+            "initials": initials(self.title),
             "tiles": None if self.tiles is None else self.tiles.as_client(url),
             "limits": None if limits is None else limits.model_dump(mode="json"),
             **self.narration_as_client(url),

@@ -46,6 +46,7 @@ def test_an_exhibit_as_clients_get_it() -> None:
     assert made == {
         "id": "arch",
         "title": "拱",
+        "initials": ["gj"],
         "text": "石",
         "more": None,
         "pictures": [{"file": "/a.jpg", "caption": ""}, {"file": "/b.jpg", "caption": "石"}],

@@ -112,6 +112,7 @@ def test_a_scene_as_clients_get_it() -> None:
         **SCENE,
         "picture": "/halls/river.jpg",
         "preview": "/previews/river.jpg",
+        "initials": ["h"],
         "description": "",
         "zone": None,
         "covers": {"width": 240, "top": 90, "bottom": -90},

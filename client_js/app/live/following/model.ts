@@ -83,15 +83,10 @@ export class Following implements Driver {
     return frame.view;
   }
 
-  pick({ link, exhibit }: Hotspot): void {
-    if (link === null) {
-      this.panorama.exhibit.value = exhibit;
-      return;
-    }
-    const to = this.panorama.hall.arrival(link);
-    if (!to) return;
-    if (this.active) this.live.follower.touch(to);
-    this.panorama.go(link);
+  pick(hotspot: Hotspot): void {
+    const to = this.panorama.hall.through(hotspot);
+    if (to && this.active) this.live.follower.touch(to);
+    this.panorama.follow(hotspot);
   }
 
   /** The picture is fetched while the view still waits for its time. */

@@ -16,8 +16,8 @@ const GIVEN_UP = 4;
 export interface SceneTilesOptions {
   /** the device is a phone, or the like: with less memory */
   phone: boolean;
-  /** another frame is wanted in so many ms */
-  again(ms: number): void;
+  /** another frame is wanted */
+  again(): void;
   /** the tiles of this scene cannot be had */
   broken(scene: PanoramaScene): void;
 }
@@ -29,13 +29,15 @@ export class SceneTiles {
   /** it was said that they cannot be had */
   private broken = false;
   private lost = false;
+  private base: { visible: boolean } | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     renderer: Pick<WebGLRenderer, 'initTexture'>,
     private readonly options: SceneTilesOptions,
   ) {
     this.store = new TileStore({ load: loadTile, now: () => performance.now() }, tileMemory(options.phone));
-    this.layer = new TileLayer(renderer, this.store, options.again);
+    this.layer = new TileLayer(renderer, this.store, (ms) => this.again(ms));
   }
 
   get group(): Group {
@@ -56,9 +58,20 @@ export class SceneTiles {
     else this.layer.show([]);
   }
 
-  /** Before each frame. */
-  draw(frame: TileFrame): void {
-    if (this.lost) return;
+  /** What is drawn below the tiles from now on. */
+  lieOver(base: { visible: boolean }): void {
+    this.base = base;
+  }
+
+  /** Before each frame; null: this one is drawn without tiles. */
+  draw(frame: TileFrame | null): void {
+    this.group.visible = frame !== null;
+    if (frame && !this.lost) this.update(frame);
+    // below tiles that cover all that is seen it would only be drawn twice
+    if (this.base) this.base.visible = !frame || !this.complete;
+  }
+
+  private update(frame: TileFrame): void {
     this.layer.update(frame);
     const { scene } = this;
     if (this.store.failures === 0) this.broken = false;
@@ -87,6 +100,12 @@ export class SceneTiles {
 
   close(): void {
     this.layer.close();
+    clearTimeout(this.timer);
+  }
+
+  private again(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.options.again(), ms);
   }
 }
 

@@ -52,6 +52,20 @@ it('shows the tiles of a scene', async () => {
   expect(tiles.complete).toBe(false);
 });
 
+it('hides what lies below only where tiles cover it, and the tiles where the picture is bent', async () => {
+  const { tiles, draw } = await rig();
+  const base = { visible: true };
+  tiles.lieOver(base);
+  tiles.show(scene);
+  tiles.draw(null);
+  expect([base.visible, tiles.group.visible]).toEqual([true, false]);
+  await draw();
+  expect([base.visible, tiles.group.visible]).toEqual([false, true]);
+  tiles.draw(null);
+  expect([base.visible, tiles.group.visible]).toEqual([true, false]);
+  tiles.close();
+});
+
 it('says once where the tiles of a scene cannot be had', async () => {
   const { tiles, draw, broken } = await rig();
   there = false;

@@ -4,7 +4,7 @@ import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
-import { ExhibitDialog } from '../../../hall/exhibit-dialog.tsx';
+import { ExhibitDialog } from '../../../hall/exhibit/exhibit-dialog.tsx';
 import type { HallIndex } from '../../../hall/hall.ts';
 import { Captions } from '../../../live/captions/captions.tsx';
 import { Transcript } from '../../../live/captions/transcript.tsx';
@@ -19,6 +19,10 @@ import { followingWords } from '../../../live/following/words.ts';
 import { FilmScreen } from '../../../live/media/film.tsx';
 import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
+import { LazyShareSheet } from '../../../live/share/lazy-sheet.tsx';
+import { linkBase, sharedOf } from '../../../live/share/model.ts';
+import type { Place } from '../../../live/share/model.ts';
+import { useCard } from '../../../live/share/use-card.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
 import { noticesOf } from '../../../live/state/notices.ts';
@@ -43,7 +47,7 @@ import { FollowTopBar } from './top-bar.tsx';
 /** The guide lets one speak: felt also by who does not look, ms on, off, on. */
 const CALL = [200, 100, 200];
 
-type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
+type Open = 'comments' | 'settings' | 'support' | 'speak' | 'share' | null;
 
 interface FollowProps {
   model: SessionModel;
@@ -69,6 +73,13 @@ export function Follow({ model, features, panorama }: FollowProps) {
     navigator.vibrate?.(CALL);
   }, [called, panorama]);
   const hall = model.hall.value;
+  const place = (): Place | null =>
+    panorama && { hall: panorama.hall, view: panorama.shown ?? panorama.hall.entrance, code: model.code, title: live.info.value?.title, base: linkBase(model.details.value?.link) };
+  useCard(() => {
+    const now = place();
+    return now && sharedOf(now);
+  }, [panorama]);
+  const shared = open === 'share' ? place() : null;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
   useEffect(() => {
@@ -125,7 +136,8 @@ export function Follow({ model, features, panorama }: FollowProps) {
         </Dialog>
       )}
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
-      {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
+      {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} onShare={panorama ? () => setOpen('share') : undefined} />}
+      {shared && <LazyShareSheet place={shared} onClose={close} />}
       {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
       <Announcement text={called ? null : model.announcement.value} onClose={() => (model.announcement.value = null)} />
     </div>
