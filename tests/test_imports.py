@@ -49,7 +49,7 @@ PACKAGES = {
     "yaml": ["halls"],
     "PIL": ["halls"],
     "nh3": ["halls/importing"],
-    "pyvips": ["halls/tiling"],
+    "pyvips": ["halls/tiling", "halls/importing/pictures/projection"],
     "prometheus_client": ["api/metrics"],
 }
 

@@ -2,7 +2,7 @@
  * The rooms of the client: a folder imports only folders that stand before it, types too.
  *
  *     src    base → geometry → protocol → time → session → audio → worker → roles → index       panorama beside them
- *     app    base → ui → hall → panorama → live → pages → routes, main
+ *     app    base → ui → hall → panorama → live → pages → routes, main, standalone
  */
 import { describe, expect, it } from 'vitest';
 
@@ -39,7 +39,7 @@ const room = (path: string): string => path.split('/')[1]?.replace(/\.tsx?$/, ''
 
 const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'worker', 'roles', 'index'];
 const PANORAMA = ['base', 'geometry', 'protocol', 'session', 'panorama'];
-const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main'];
+const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main', 'standalone'];
 
 it('reads the imports', () => {
   expect(files.length).toBeGreaterThan(120);

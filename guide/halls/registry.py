@@ -28,6 +28,7 @@ class Halls(Mapping[str, Hall]):
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._halls: dict[str, Hall] = {}
+        self._folders: dict[str, Path] = {}
         self._files: dict[tuple[str, str], Path] = {}
         self._homes: dict[str, Path] = {}
         # of tiles, which are many, only the version of their cube; of a cube, by its path with the placeholders
@@ -41,19 +42,21 @@ class Halls(Mapping[str, Hall]):
         `decode`: what decodes their pictures; without it each is decoded anew.
         """
         halls = cls()
-        homes: dict[str, Path] = {}
         for folder in folders:
-            hall, problems = examine(folder, decode)
+            hall, problems = _examine(folder, decode)
             halls.problems += [problem for problem in problems if problem.severity != "note"]
             if hall is None:
                 continue
-            if hall.id in homes:
-                message = say.both("id_taken", id=hall.id, folder=homes[hall.id])
+            if hall.id in halls:
+                message = say.both("id_taken", id=hall.id, folder=halls.folder(hall.id))
                 halls.problems.append(Problem(folder, None, message, ("id",)))
                 continue
-            homes[hall.id] = folder
             halls._add(hall, folder)
         return halls
+
+    def folder(self, hall: str) -> Path:
+        """Return the folder of a hall, as it was given. Raises KeyError."""
+        return self._folders[hall]
 
     def file(self, hall: str, path: str) -> Path | None:
         """Return the absolute path of a hall's file; None for anything that the hall does not name."""
@@ -76,7 +79,7 @@ class Halls(Mapping[str, Hall]):
         return "" if status is None else f"{status.st_mtime_ns:x}-{status.st_size:x}"
 
     def _add(self, hall: Hall, folder: Path) -> None:
-        self._halls[hall.id] = hall
+        self._halls[hall.id], self._folders[hall.id] = hall, folder
         for title in (*(scene.title for scene in hall.scenes), *(exhibit.title for exhibit in hall.exhibits)):
             initials(title)  # its dictionary is read now, and not while somebody waits for the hall
         self._homes[hall.id] = folder.resolve()
@@ -98,6 +101,14 @@ class Halls(Mapping[str, Hall]):
 
     def __len__(self) -> int:
         return len(self._halls)
+
+
+def _examine(folder: Path, decode: Decode | None) -> tuple[Hall | None, list[Problem]]:
+    """Return what `examine` does, also where one hall shows a fault of ours: the others are to be served."""
+    try:
+        return examine(folder, decode)
+    except Exception as error:
+        return None, [Problem(folder, None, say.both("unreadable", why=f"{type(error).__name__}: {error}"))]
 
 
 def _digest(statuses: Iterable[os.stat_result]) -> str:

@@ -106,6 +106,11 @@ export const savesData = (): boolean =>
 
 const halls = new Map<string, Promise<HallIndex>>();
 
+/** A hall that is here already is not fetched. */
+export function keepHall(data: Hall): void {
+  halls.set(data.id, Promise.resolve(new HallIndex(data)));
+}
+
 /** Rejects with ApiError. A hall asked for twice is fetched once. `busy`: told while the server wants to be asked later. */
 export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallIndex> {
   const known = halls.get(id);

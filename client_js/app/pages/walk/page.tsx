@@ -9,7 +9,8 @@ import { MessagePage, WaitingPage } from '../../ui/feedback/message-page.tsx';
 import { Walking } from './walking.tsx';
 import { walkWords } from './words.ts';
 
-export function WalkPage({ id }: { id: string }) {
+/** `served`: by a server of ours, which has a home page, and makes links and posters. An exported hall has none. */
+export function WalkPage({ id, served = true }: { id: string; served?: boolean }) {
   const [hall, setHall] = useState<HallIndex | null>(null);
   const [problem, setProblem] = useState<'unknown' | 'unreachable' | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
@@ -32,5 +33,5 @@ export function WalkPage({ id }: { id: string }) {
       </MessagePage>
     );
   }
-  return hall ? <Walking hall={hall} /> : <WaitingPage text={busy ?? ''} />;
+  return hall ? <Walking hall={hall} served={served} /> : <WaitingPage text={busy ?? ''} />;
 }

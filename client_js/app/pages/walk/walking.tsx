@@ -32,17 +32,17 @@ import { walkWords } from './words.ts';
 
 type Sheet = 'share' | 'find' | 'plan' | 'around' | 'support';
 
-export function Walking({ hall }: { hall: HallIndex }) {
+export function Walking({ hall, served }: { hall: HallIndex; served: boolean }) {
   const [model, setModel] = useState<WalkModel | null>(null);
   useEffect(() => {
     const made = new WalkModel(hall);
     setModel(made);
     return () => made.close();
   }, [hall]);
-  return model && <Walk model={model} />;
+  return model && <Walk model={model} served={served} />;
 }
 
-function Walk({ model }: { model: WalkModel }) {
+function Walk({ model, served }: { model: WalkModel; served: boolean }) {
   const [open, setOpen] = useState<Sheet | null>(null);
   const { hall, panorama, tour } = model;
   const spot = spotIn(location.search, hall);
@@ -75,10 +75,10 @@ function Walk({ model }: { model: WalkModel }) {
         <GyroscopeNotice model={model} />
       </Notices>
       <TopBar
-        start={<IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
+        start={served && <IconLink icon="back" href="/" label={t.action.home} data-testid={testids.homeLink} />}
         title={<PageTitle text={hall.title} onLong={() => setOpen('support')} />}
       >
-        <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />
+        {served && <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />}
         <SoundButton model={model} />
         <IconButton icon="search" label={findWords.find} caption={findWords.find} data-testid={walkTestids.findOpen} onClick={() => setOpen('find')} />
       </TopBar>
