@@ -11,7 +11,6 @@ import type { HallIndex } from '../../hall/hall.ts';
 import { spotIn } from '../../hall/spot.ts';
 import { findWords } from '../../hall/finding/words.ts';
 import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
-import { linkBase, sharedOf } from '../../live/share/model.ts';
 import type { Place } from '../../live/share/model.ts';
 import { useCard } from '../../live/share/use-card.ts';
 import { shareWords } from '../../live/share/words.ts';
@@ -47,8 +46,8 @@ function Walk({ model }: { model: WalkModel }) {
   const [open, setOpen] = useState<Sheet | null>(null);
   const { hall, panorama, tour } = model;
   const spot = spotIn(location.search, hall);
-  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance, base: linkBase() });
-  useCard(() => sharedOf(place()), [panorama]);
+  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance });
+  useCard(place, [panorama]);
   const close = (): void => setOpen(null);
   useEffect(() => {
     document.title = t.pageTitle(hall.title);

@@ -20,7 +20,6 @@ import { FilmScreen } from '../../../live/media/film.tsx';
 import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
 import { LazyShareSheet } from '../../../live/share/lazy-sheet.tsx';
-import { linkBase, sharedOf } from '../../../live/share/model.ts';
 import type { Place } from '../../../live/share/model.ts';
 import { useCard } from '../../../live/share/use-card.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
@@ -74,11 +73,8 @@ export function Follow({ model, features, panorama }: FollowProps) {
   }, [called, panorama]);
   const hall = model.hall.value;
   const place = (): Place | null =>
-    panorama && { hall: panorama.hall, view: panorama.shown ?? panorama.hall.entrance, code: model.code, title: live.info.value?.title, base: linkBase(model.details.value?.link) };
-  useCard(() => {
-    const now = place();
-    return now && sharedOf(now);
-  }, [panorama]);
+    panorama && { hall: panorama.hall, view: panorama.shown ?? panorama.hall.entrance, code: model.code, title: live.info.value?.title, link: model.details.value?.link };
+  useCard(place, [panorama]);
   const shared = open === 'share' ? place() : null;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
