@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Exhibit } from 'guide-client';
 import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../testids.ts';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { hallWords } from '../words.ts';
 import { Gallery } from './pictures/gallery.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelView } from 'guide-client/model';
 import './model-stage.css';
 import { countError } from '../../base/errors.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../testids.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
 import { exhibitWords } from './words.ts';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Narration } from 'guide-client';
 import './recording.css';
 import { textIn } from '../../base/i18n.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../testids.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Seek } from '../../ui/controls/seek.tsx';
 import { captionAt, captionsOfClip } from '../captions/timed.ts';

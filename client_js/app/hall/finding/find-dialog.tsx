@@ -5,7 +5,7 @@ import type { Exhibit, Scene, Stop } from 'guide-client';
 import './find-dialog.css';
 import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../testids.ts';
 import { List, ListButton } from '../../ui/data/list.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { TextInput } from '../../ui/fields/inputs.tsx';

@@ -4,7 +4,7 @@ import './walk.css';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../../hall/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { FindDialog } from '../../hall/finding/find-dialog.tsx';
 import type { HallIndex } from '../../hall/hall.ts';

@@ -1,7 +1,7 @@
 /** A needle to the north of the scene; a press turns the view there, or does what the page says. */
 import { useRef } from 'preact/hooks';
 import './compass.css';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../../hall/testids.ts';
 import type { PanoramaModel } from '../panorama-model.ts';
 import { orientationWords } from './words.ts';
 import { compassPoint } from './plan-model.ts';

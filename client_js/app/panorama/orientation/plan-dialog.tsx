@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Plan } from 'guide-client';
 import './plan-dialog.css';
 import { textIn } from '../../base/i18n.ts';
-import { walkTestids } from '../../base/walk-testids.ts';
+import { walkTestids } from '../../hall/testids.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { Tabs } from '../../ui/navigation/tabs.tsx';
 import type { PanoramaModel } from '../panorama-model.ts';

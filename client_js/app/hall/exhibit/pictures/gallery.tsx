@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Exhibit } from 'guide-client';
 import './gallery.css';
 import { t, textIn } from '../../../base/i18n.ts';
-import { walkTestids } from '../../../base/walk-testids.ts';
+import { walkTestids } from '../../testids.ts';
 import { IconButton } from '../../../ui/controls/button.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { exhibitWords } from '../words.ts';

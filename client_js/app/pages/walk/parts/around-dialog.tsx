@@ -1,6 +1,6 @@
 /** What is here: the scene in words, its narration, what there is to see, and where one can go on. For everybody; nobody has to see the picture. */
 import { textIn } from '../../../base/i18n.ts';
-import { walkTestids } from '../../../base/walk-testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { inReadingOrder } from '../../../panorama/marks/hotspots.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { List, ListButton } from '../../../ui/data/list.tsx';

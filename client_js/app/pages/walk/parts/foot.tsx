@@ -2,7 +2,7 @@
 import './foot.css';
 import { t, textIn } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
-import { walkTestids } from '../../../base/walk-testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { hallWords } from '../../../hall/words.ts';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
 import { Card } from '../../../ui/layout/card.tsx';

@@ -1,7 +1,7 @@
 /** What stands at the right edge: the compass, the plan, and how one looks around. */
 import type { IconName } from '../../../ui/controls/icon.tsx';
 import './tools.css';
-import { walkTestids } from '../../../base/walk-testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { Compass } from '../../../panorama/orientation/compass.tsx';
 import { orientationWords } from '../../../panorama/orientation/words.ts';
 import { IconButton } from '../../../ui/controls/button.tsx';

@@ -20,8 +20,8 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import until
-from tests.e2e.test_picture import LOSE, Held
+from tests.e2e.pages import Held, until
+from tests.e2e.test_picture import LOSE
 from tests.support.server_process import Server
 
 TILES = re.compile(r"/tiles/\w+/(\d)/\d+/\d+$")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.chromium import context, diagnostics
-from tests.e2e.full_hall import full_hall
+from tests.e2e.halls.full_hall import full_hall
 from tests.e2e.pages import settle, until
 from tests.support.server_process import Server
 
