@@ -16,7 +16,8 @@ RECIPE: Final = Recipe(whole=True, cut=True, shot=Shot(0.0, 0.0, 70.0))
 
 def panorama(path: Path) -> Path:
     """Write a panorama of 8,192×4,096: the demo hall's lobby, enlarged, with the grain of a camera."""
-    lobby = Image.open(DEMO_HALL / "scenes/lobby.jpg").resize(SIZE, Image.Resampling.BICUBIC)
+    with Image.open(DEMO_HALL / "scenes/lobby.jpg") as picture:
+        lobby = picture.resize(SIZE, Image.Resampling.BICUBIC)
     grain = Image.effect_noise(SIZE, 24).convert("RGB")
     Image.blend(lobby, grain, 0.12).save(path, quality=90)
     return path
