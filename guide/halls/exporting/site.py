@@ -37,6 +37,7 @@ _PAGE: Final = """<!doctype html>
     <meta name="format-detection" content="telephone=no" />
     <meta name="description" content="{description}" />
     <title>{title}</title>
+    <link rel="icon" href="data:," />
     <link rel="stylesheet" href="guide/walk.css" />
   </head>
   <body>

@@ -42,6 +42,7 @@ def page(request: pytest.FixtureRequest, site: Path, browser: Browser) -> Iterat
     opened.set_default_timeout(WAIT)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("requestfailed", lambda asked: complaints.append(asked.url))
+    opened.on("response", lambda given: complaints.append(given.url) if given.status >= 400 else None)
     opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     if request.param == "disk":
         opened.goto((site / "index.html").as_uri())
@@ -61,8 +62,8 @@ def test_a_walk(page: Page) -> None:
     until(page, lambda: spread(page) > 10, "the hall is seen")
     assert diagnostics(page)["scene"] == "lobby"
     expect(page.get_by_test_id("home-link")).to_have_count(0)
-    page.get_by_test_id("next-stop").click()
-    for _ in range(3):
+    page.get_by_test_id("tour-play").click()
+    for _ in range(4):
         page.get_by_test_id("next-stop").click()
     until(page, lambda: diagnostics(page)["scene"] != "lobby", "another scene is entered")
     until(page, lambda: spread(page) > 10, "it is seen")
