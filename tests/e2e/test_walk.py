@@ -1,5 +1,5 @@
-"""A hall walked alone: what there is found, the way led to it, its exhibits, the plan, the tour that goes by itself, and
-the keyboard alone. The tests share one page."""
+"""A hall walked alone: what there is found, the way led to it, its exhibits, the plan, the tour that goes by itself,
+and the keyboard alone. The tests share one page."""
 
 from __future__ import annotations
 
