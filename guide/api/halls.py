@@ -30,6 +30,7 @@ from guide.halls.files.preview import preview
 from guide.halls.model import Hall, Scene
 from guide.halls.registry import Halls
 from guide.halls.tiling.cache import TileCache, Tiled
+from guide.halls.tiling.recent import RecentPictures
 
 KEPT_MOST: Final = 1000  # previews, of some 15 KB
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -46,6 +47,7 @@ class HallEndpoints:
     tiles: TileCache
     # in the order of making; only the thread writes it
     _previews: dict[tuple[Path, str], bytes | None] = field(default_factory=dict)
+    _recent: RecentPictures = field(default_factory=RecentPictures)
 
     def routes(self) -> list[Route]:
         return [
@@ -95,16 +97,31 @@ class HallEndpoints:
         return Response(made, media_type="image/jpeg", headers={"Cache-Control": _caching(request, version)})
 
     async def base(self, request: Request) -> Response:
-        return await _small_picture(request, partial(self.tiles.base, request.path_params["digest"]))
+        return await self._small_picture(request, partial(self.tiles.base, request.path_params["digest"]))
 
     async def tile(self, request: Request) -> Response:
         asked = request.path_params
         level, x, y = (_number(asked[name]) for name in ("level", "x", "y"))
-        return await _small_picture(request, partial(self.tiles.tile, asked["digest"], level, x, y))
+        return await self._small_picture(request, partial(self.tiles.tile, asked["digest"], level, x, y))
 
     async def still(self, request: Request) -> Response:
         asked = request.path_params
-        return await _small_picture(request, partial(self.tiles.still, asked["digest"], asked["still"]))
+        return await self._small_picture(request, partial(self.tiles.still, asked["digest"], asked["still"]))
+
+    async def _small_picture(self, request: Request, read: Callable[[str], bytes | None]) -> Response:
+        """Answer with what `read` returns, given the format that the client takes. What many ask for is kept."""
+        kind = "webp" if "image/webp" in request.headers.get("accept", "") else "jpeg"
+        key = (request.scope["path"], kind)
+        data = self._recent.get(key)
+        if data is None:
+            try:
+                data = await asyncio.get_running_loop().run_in_executor(_readers, read, kind)
+            except OSError:
+                data = None  # the disk fails: who asks goes on with the plain picture
+            if data is None:
+                raise Problem("not_found")
+            self._recent.keep(key, data)
+        return Response(data, media_type=f"image/{kind}", headers={"Cache-Control": FOREVER, "Vary": "Accept"})
 
     def _tiled(self, hall: str, scene: Scene) -> dict[str, Any]:
         """Return `pyramid`, `cover` and `thumbnail` of a scene, each null until it is there.
@@ -167,18 +184,6 @@ def _described(tiled: Tiled | None) -> dict[str, Any]:
     }
     stills = f"/tiles/{tiled.stills}"
     return {"pyramid": pyramid, "cover": f"{stills}/cover", "thumbnail": f"{stills}/thumbnail"}
-
-
-async def _small_picture(request: Request, read: Callable[[str], bytes | None]) -> Response:
-    """Answer with what `read` returns, given the format that the client takes."""
-    kind = "webp" if "image/webp" in request.headers.get("accept", "") else "jpeg"
-    try:
-        data = await asyncio.get_running_loop().run_in_executor(_readers, read, kind)
-    except OSError:
-        data = None  # the disk fails: who asks goes on with the plain picture
-    if data is None:
-        raise Problem("not_found")
-    return Response(data, media_type=f"image/{kind}", headers={"Cache-Control": FOREVER, "Vary": "Accept"})
 
 
 def _number(word: str) -> int:

@@ -234,6 +234,17 @@ async def test_a_replaced_picture_is_never_shown_as_it_was(
     assert scene["pyramid"] is None
 
 
+async def test_what_many_ask_for_is_read_once(
+    client: httpx.AsyncClient, app: Application, tiled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = tiled["pyramid"]["base"]["url"]
+    first = await client.get(url, headers={"Accept": "image/webp"})
+    monkeypatch.setattr(os, "pread", None)
+    assert (await client.get(url, headers={"Accept": "image/webp"})).content == first.content
+    with pytest.raises(TypeError):
+        app.tiles.base(tiled["pyramid"]["path"].split("/")[2], "jpeg")
+
+
 async def test_a_disk_that_fails_is_as_if_there_were_no_tiles(
     client: httpx.AsyncClient, app: Application, tiled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
