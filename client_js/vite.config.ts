@@ -34,6 +34,7 @@ const standalone: UserConfig = {
     target: TARGET,
     outDir: '../../guide/pages/static/standalone',
     emptyOutDir: true,
+    copyPublicDir: false,
     lib: { entry: 'standalone/main.tsx', formats: ['iife'], name: 'guideWalk', fileName: () => 'walk.js', cssFileName: 'walk' },
   },
 };

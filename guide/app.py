@@ -43,11 +43,14 @@ from guide.common.tokens import KeyFile
 from guide.engine.contract import Engine
 from guide.engine.factory import engine_for
 from guide.halls.registry import Halls
+from guide.halls.tiling.cache import FOLDER as TILES
+from guide.halls.tiling.cache import TileCache
 from guide.live.connection import ConnectionContext
 from guide.live.drain import drain
 from guide.live.hub import Hub
 from guide.pages import routes as pages
 from guide.store.contract import Store
+from guide.store.data_folder import WORK
 from guide.store.factory import store_for
 from guide.transport.batch_write import BatchWrite
 from guide.transport.io_uring import batch_write_for
@@ -59,6 +62,7 @@ class Application:
 
     settings: Settings
     halls: Halls
+    tiles: TileCache
     store: Store
     engine: Engine
     membership: Membership
@@ -152,11 +156,12 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     context = ConnectionContext(hub, store, tokens, settings, counters, clock)
     origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
     websocket = WebSocketEndpoint(context, admission, origins)
+    tiles = TileCache(settings.data / f"{WORK}{TILES}")
     wechat = _wechat_account(settings, clock)
     http = Starlette(
         routes=[
             *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
-            *HallEndpoints(halls).routes(),
+            *HallEndpoints(halls, tiles).routes(),
             *SessionEndpoints(
                 joining, directory, store, hub, halls, settings, operator_key, settings.public_url
             ).routes(),
@@ -174,6 +179,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     return Application(
         settings=settings,
         halls=halls,
+        tiles=tiles,
         store=store,
         engine=engine,
         membership=Membership(engine, clock),

@@ -3,7 +3,6 @@
     python tests/run.py               # all steps; `make test` makes the environment first
     python tests/run.py ruff pytest   # only these
     python tests/run.py chaos         # `make chaos`: failures that take minutes to survive, not among all steps
-    python tests/run.py firefox       # the tour in Firefox, not among all steps
 
 A step begins as soon as those that it needs or comes after have ended; it is printed when it ends. A step that fails
 does not stop the others, except those that need it. The last line counts test cases; a step that is no test, such as
@@ -211,7 +210,7 @@ STEPS = [
     ),
     Step(
         "browser",
-        [*PYTEST, *shared_by(2, "loadfile"), "tests/e2e", *without("e2e/voice", "e2e/browsers/test_firefox.py")],
+        [*PYTEST, *shared_by(2, "loadfile"), "tests/e2e", *without("e2e/voice")],
         needs=("client",),
         after=("pytest", "nodes", "vitest"),
         prepare=find_browsers,
@@ -225,15 +224,6 @@ STEPS = [
         after=("browser",),
         prepare=find_chromium,
         limit=600,
-    ),
-    # Not among all steps yet: in one run of three a page of Firefox did not answer its driver for a minute.
-    Step(
-        "firefox",
-        [*PYTEST, "tests/e2e/browsers/test_firefox.py"],
-        needs=("client",),
-        prepare=find_browsers,
-        limit=600,
-        only_named=True,
     ),
     Step(
         "chaos",

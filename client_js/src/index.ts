@@ -61,6 +61,7 @@ export type {
   Hotspot,
   Narration,
   Plan,
+  Pyramid,
   RichText,
   Scene,
   Stop,

@@ -127,6 +127,7 @@ it('is these types', () => {
       "PlayingKind",
       "Point",
       "Position",
+      "Pyramid",
       "Reason",
       "Refusal",
       "Report",

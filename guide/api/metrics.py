@@ -62,9 +62,9 @@ class Metrics(Collector):
 
     def _present(self) -> Iterator[Metric]:
         rooms = list(self._hub.rooms.values())
-        members = Counter(_role(line.member) for room in rooms for line in room.lines.values())
+        members = Counter(_role(subscriber.member) for room in rooms for subscriber in room.subscribers.values())
         phases = Counter(str(room.session.state["phase"]) for room in rooms)
-        held = sum(line.outbox.skipped for room in rooms for line in room.lines.values())
+        held = sum(subscriber.outbox.skipped for room in rooms for subscriber in room.subscribers.values())
         here = GaugeMetricFamily("guide_members", "Members connected now, by role.", labels=["role"])
         for role in ("follower", "robot", "guide", "co-guide"):
             here.add_metric([role], members[role])

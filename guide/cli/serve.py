@@ -31,6 +31,7 @@ from guide.server.demo import DemoSession, demo
 from guide.server.listen import AddressError, bind, fit_to_descriptors, listen
 from guide.server.runner import Tls, age, run
 from guide.server.supervisor import EVERY, Turns, supervise
+from guide.server.tiling import tiling
 from guide.store.contract import StoreError
 from guide.transport.self_signed import self_signed
 
@@ -178,7 +179,9 @@ def _run(
             fail(_explain_certificate_error(error, language))
             return 1
         base = settings.public_url or _base(settings.host, sock.getsockname()[1], tls=tls is not None)
-        return _serve_until_stopped(lambda: create_app(settings, halls, begin(base)), sock, tls, before, language)
+        return _serve_until_stopped(
+            lambda: create_app(settings, halls, tiling(begin(base))), sock, tls, before, language
+        )
 
 
 def _base(host: str, port: int, *, tls: bool) -> str:

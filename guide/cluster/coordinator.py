@@ -213,7 +213,7 @@ class Coordinator:
     def _leader_here(self) -> str | None:
         """The member who leads by our state, where it is on this node."""
         leader = self._session.state["leader"]
-        return leader["id"] if leader is not None and leader["id"] in self._room.lines else None
+        return leader["id"] if leader is not None and leader["id"] in self._room.subscribers else None
 
     def _do(self, effects: RoleEffects, message: WholeState | LeadTick | None = None) -> None:
         """Execute effects in their order. `message`: what set them off."""
@@ -278,7 +278,7 @@ class Coordinator:
                 if self._machine.leads:
                     self._act_on(node, forward, now)
             case Answer(wanted, member, payload):
-                subscriber = self._room.lines.get(member)
+                subscriber = self._room.subscribers.get(member)
                 if wanted == self._engine.node and subscriber is not None:
                     subscriber.outbox.send(payload)
             case NewEpoch(epoch):
@@ -305,7 +305,7 @@ class Coordinator:
         if whole.snapshot.event > session.log.last:
             self._tasks.spawn(self._room.catch_up())
         self._close_older_connection()
-        guide = None if waiting is None else self._room.lines.get(waiting)
+        guide = None if waiting is None else self._room.subscribers.get(waiting)
         refused, effects = self._machine.judge_request(session, None if guide is None else guide.member)
         if guide is not None and refused is not None:
             guide.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
@@ -316,16 +316,16 @@ class Coordinator:
     def _answer_dropped(self) -> None:
         """Tell guides of what waited for the lease and is not acted on: another guide has the lead, or gets it."""
         for id_, message in self._machine.take_dropped():
-            line = self._room.lines.get(id_)
-            if line is None:
+            subscriber = self._room.subscribers.get(id_)
+            if subscriber is None:
                 continue
             refused = Refused(Refusal.NOT_LEADING)
-            other = self._room.lines.get(self._machine.waiting_guide or "")
+            other = self._room.subscribers.get(self._machine.waiting_guide or "")
             if isinstance(message, Take) and other is not None:
                 refused = Refused(Refusal.LED_BY_ANOTHER, {"name": other.member.name, "robot": other.member.robot})
-            reply = refuse(self._session, line.member, message, refused).reply
+            reply = refuse(self._session, subscriber.member, message, refused).reply
             if reply is not None:
-                line.outbox.send(reply)
+                subscriber.outbox.send(reply)
 
     def _follow(self, ticked: LeadTick) -> None:
         session, tick = self._session, ticked.tick
@@ -355,7 +355,7 @@ class Coordinator:
         """Close the leader's connection to this node: the leader is on the lead node, so that one is newer."""
         leader, here = self._session.state["leader"], self._leader_here
         if here is not None and not leader["away"] and here != self._machine.waiting_guide:
-            self._room.lines[here].close(Close.OPENED_ELSEWHERE, 0)
+            self._room.subscribers[here].close(Close.OPENED_ELSEWHERE, 0)
 
     def _lower_hand(self) -> None:
         """Lower the hand of who has been given the floor: it is answered."""

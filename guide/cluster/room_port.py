@@ -14,7 +14,7 @@ class RoomPort(Protocol):
     """The room."""
 
     @property
-    def lines(self) -> Mapping[str, Subscriber]:
+    def subscribers(self) -> Mapping[str, Subscriber]:
         """The members on this node, by id; always the same mapping."""
 
     @property

@@ -67,6 +67,11 @@ class Settings(BaseSettings, Limits):
         description="Processes of this server, which share its port; more than one need Redis and PostgreSQL.",
     )
     halls: tuple[Path, ...] = Field((), description="Hall folders to show, besides those in DATA/halls. A JSON list.")
+    tiles: bool = Field(
+        True,
+        description="Cut the halls' panoramas into tiles, so that phones fetch only what they show: once, beside the "
+        "server, into DATA/.guide-tiles, which can be deleted.",
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/]+$",

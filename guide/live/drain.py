@@ -61,7 +61,7 @@ def order(subscribers: Sequence[Subscriber]) -> list[Subscriber]:
 
 def _still_here(hub: Hub) -> Iterator[Subscriber]:
     """Yield who has to leave. The robot guide has not: it is part of this process, and ends with it."""
-    here = (subscriber for room in hub.rooms.values() for subscriber in room.lines.values())
+    here = (subscriber for room in hub.rooms.values() for subscriber in room.subscribers.values())
     return (one for one in here if not (one.member.robot and one.member.leads_ever))
 
 

@@ -21,10 +21,10 @@ HEALTH_SPACING: Final = 0.2  # seconds: faster than a guide can look
 class HealthReporter:
     """One session's on this node."""
 
-    def __init__(self, session: Session, lines: Mapping[str, Subscriber], clock: Callable[[], float]) -> None:
+    def __init__(self, session: Session, subscribers: Mapping[str, Subscriber], clock: Callable[[], float]) -> None:
         """`lines`: the connections of those who are here, as they come and go. `clock`: monotonic seconds."""
         self._session = session
-        self._lines = lines
+        self._subscribers = subscribers
         self._clock = clock
         self._sent_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
@@ -41,11 +41,11 @@ class HealthReporter:
         """Send a report to every guide who is here, now."""
         self.stop()
         now = self._sent_at = self._clock()
-        guides = [line for line in self._lines.values() if line.member.leads_ever]
+        guides = [subscriber for subscriber in self._subscribers.values() if subscriber.member.leads_ever]
         if guides:
             health = wire.encode_server(Health(health_of(self._session, now)))
-            for line in guides:
-                line.outbox.send(health)
+            for subscriber in guides:
+                subscriber.outbox.send(health)
 
     def stop(self) -> None:
         """Forget the report that is planned."""

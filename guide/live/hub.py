@@ -169,7 +169,7 @@ class Hub:
         room = await self.room(id_)
         member = Member(new_id(), "guide", OPERATOR, "", robot=True)
         ticked = asyncio.Event()
-        line = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
+        subscriber = Subscriber(member, NullWriter(ticked.set), lambda *_: None)
 
         def leads() -> bool:
             return over() or (room.session.state["leader"] or {}).get("id") == member.id
@@ -177,19 +177,19 @@ class Hub:
         def over() -> bool:
             return bool(room.session.state["phase"] == "ended")
 
-        room.join(line, None)
+        room.join(subscriber, None)
         try:
             async with asyncio.timeout(patience):
                 for holds, message in ((leads, Take(force=True)), (over, Phase("ended"))):
                     if not holds():
-                        room.receive(line, message)
+                        room.receive(subscriber, message)
                     while not holds():  # a tick of another node may set it
                         ticked.clear()
                         await ticked.wait()
         except TimeoutError:
             return False
         finally:
-            room.leave(line, for_good=True)
+            room.leave(subscriber, for_good=True)
         return True
 
     def _make_place(self) -> None:

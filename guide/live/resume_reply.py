@@ -26,7 +26,7 @@ class ResumeReply:
         fanout: Fanout,
         backfill: EventBackfill,
         tasks: BackgroundTasks,
-        lines: Mapping[str, Subscriber],
+        subscribers: Mapping[str, Subscriber],
         clock: Callable[[], float],
     ) -> None:
         """`lines`: the members here, by id; `clock`: monotonic seconds."""
@@ -35,24 +35,24 @@ class ResumeReply:
         self._fanout = fanout
         self._backfill = backfill
         self._tasks = tasks
-        self._lines = lines
+        self._subscribers = subscribers
         self._clock = clock
 
-    def send(self, line: Subscriber, epoch: str, event: int) -> None:
+    def send(self, subscriber: Subscriber, epoch: str, event: int) -> None:
         """Send what came after `event` of `epoch`, or a snapshot where that gap cannot be filled."""
-        self._fanout.send_snapshot(line.outbox, self._snapshots.since(epoch, event, self._clock()))
+        self._fanout.send_snapshot(subscriber.outbox, self._snapshots.since(epoch, event, self._clock()))
 
-    def send_when_here(self, line: Subscriber, epoch: str, event: int) -> None:
+    def send_when_here(self, subscriber: Subscriber, epoch: str, event: int) -> None:
         """Do so as soon as this node has that event itself, if the client is still here then."""
         if epoch == self._session.epoch and event > self._session.log.last_taken:
-            self._tasks.spawn(self._send_late(line, epoch, event))
+            self._tasks.spawn(self._send_late(subscriber, epoch, event))
         else:
-            self.send(line, epoch, event)
+            self.send(subscriber, epoch, event)
 
-    async def _send_late(self, line: Subscriber, epoch: str, event: int) -> None:
+    async def _send_late(self, subscriber: Subscriber, epoch: str, event: int) -> None:
         await self.wait_for((epoch, event))
-        if self._lines.get(line.member.id) is line:
-            self.send(line, epoch, event)
+        if self._subscribers.get(subscriber.member.id) is subscriber:
+            self.send(subscriber, epoch, event)
 
     async def wait_for(self, resume: tuple[str, int] | None) -> None:
         """Wait until this node has what one who resumes from (epoch, event) has seen on another; a second at most."""

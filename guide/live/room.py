@@ -90,19 +90,21 @@ class Room:
         """`clock`: monotonic seconds. `left` is called when a member's connection has ended."""
         self.record = record
         self.session = session
-        self.lines: dict[str, Subscriber] = {}
+        self.subscribers: dict[str, Subscriber] = {}
         self.ticker = TickScheduler(self._tick, self._ticked, self._snapshot_after, counters, clock, batch_write)
         self.fanout = self.ticker.fanout
         self.saver = StateSaver(session, store, tasks)
         self.coordinator = Coordinator(session, engine, self, tasks, clock, role_log or RoleLog())
         self._snapshots = SnapshotCache(session)
         self._history = CommentHistory(session, store)
-        self._health = HealthReporter(session, self.lines, clock)
+        self._health = HealthReporter(session, self.subscribers, clock)
         self._epoch_guard = EpochGuard(session, store, tasks, self.begin_anew)
         self._backfill = EventBackfill(
             session, store, tasks, self.coordinator.events_after, lambda: self.news(EVENT_WAIT), clock
         )
-        self.resume_reply = ResumeReply(session, self._snapshots, self.fanout, self._backfill, tasks, self.lines, clock)
+        self.resume_reply = ResumeReply(
+            session, self._snapshots, self.fanout, self._backfill, tasks, self.subscribers, clock
+        )
         most = session.limits.drafts_waiting
         self._writer = EventWriter(store, self._recorded, counters, clock, most, lambda: session.epoch)
         self._store = store
@@ -119,30 +121,30 @@ class Room:
 
     # ── members ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def join(self, line: Subscriber, resume: tuple[str, int] | None) -> None:
+    def join(self, subscriber: Subscriber, resume: tuple[str, int] | None) -> None:
         """Welcome a member: who it is, then the state as a snapshot, or as the answer to its resume.
 
         Raises Closed SESSION_FULL where as many followers are here as may be, and none that gives way.
         """
-        member, record, people = line.member, self.record, self.session.people
+        member, record, people = subscriber.member, self.record, self.session.people
         full = people.followers + len(people.robots) >= self.session.limits.followers
         if full and member.role == "follower" and people.here(member.id) is None:
             self._make_place(member)
-        old = self.lines.get(member.id)
+        old = self.subscribers.get(member.id)
         if old is not None:
             old.close(Close.OPENED_ELSEWHERE, 0)
             self.fanout.remove(old.outbox)
-        self.lines[member.id] = line
+        self.subscribers[member.id] = subscriber
         self._counters.joins += 1
         self.session.join(member)
         who = {"id": member.id, "role": member.role, "name": member.name, "branch": member.branch}
         me = who | {"hand": self.session.hand_is_up(member)}
         limits = self.session.limits.of_texts()
         about = {"id": record.id, "code": record.code, "title": record.title, "hall": record.hall, "limits": limits}
-        line.outbox.send(wire.encode_server(Welcome(wire.VERSION, me, about)))
+        subscriber.outbox.send(wire.encode_server(Welcome(wire.VERSION, me, about)))
         epoch, event = resume or ("", -1)
-        self.resume_reply.send(line, epoch, event)
-        self.fanout.add(line.outbox)
+        self.resume_reply.send(subscriber, epoch, event)
+        self.fanout.add(subscriber.outbox)
         self.coordinator.on_join(member)
         self.news(EVENT_WAIT)
 
@@ -150,79 +152,79 @@ class Room:
         """Close a follower that a program plays, in favour of a person. Raises Closed SESSION_FULL without one."""
         wait = random.randrange(*SESSION_FULL_WAIT_MS)  # noqa: S311 - to spread, not to keep secret
         robots = () if member.robot else reversed(self.session.people.robots)
-        line = self.lines.get(next(iter(robots), ""))
-        if line is None:
+        subscriber = self.subscribers.get(next(iter(robots), ""))
+        if subscriber is None:
             raise Closed(Close.SESSION_FULL, wait)
-        line.close(Close.SESSION_FULL, wait)
-        self.leave(line, for_good=True)
+        subscriber.close(Close.SESSION_FULL, wait)
+        self.leave(subscriber, for_good=True)
 
-    def leave(self, line: Subscriber, *, for_good: bool = False) -> None:
+    def leave(self, subscriber: Subscriber, *, for_good: bool = False) -> None:
         """The connection ended. Nothing happens where a newer one of the same member took its place."""
-        if self.lines.get(line.member.id) is line:
-            del self.lines[line.member.id]
+        if self.subscribers.get(subscriber.member.id) is subscriber:
+            del self.subscribers[subscriber.member.id]
             self._empty_since = self._clock()
             self._counters.leaves += 1
-            self.fanout.remove(line.outbox)
-            self.session.leave(line.member.id, self._clock(), for_good=for_good)
-            self.coordinator.on_leave(line.member)
+            self.fanout.remove(subscriber.outbox)
+            self.session.leave(subscriber.member.id, self._clock(), for_good=for_good)
+            self.coordinator.on_leave(subscriber.member)
             self.news(EVENT_WAIT)
             self._left()
 
     def idle(self, now: float) -> float:
         """Return the seconds for which nobody has been here; 0.0 while somebody is."""
-        return 0.0 if self.lines else now - self._empty_since
+        return 0.0 if self.subscribers else now - self._empty_since
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def receive(self, line: Subscriber, message: ClientMessage) -> None:
+    def receive(self, subscriber: Subscriber, message: ClientMessage) -> None:
         """Act on a member's message. What is refused is answered to that member alone.
 
         Raises Closed for a message that ends the connection.
         """
-        session, member = self.session, line.member
+        session, member = self.session, subscriber.member
         try:
             if self.coordinator.intercepts(member, message) or self._is_on_its_way(member, id_of(message)):
                 return
         except Refused as refused:
-            self._carry_out(refuse(session, member, message, refused), line)
+            self._carry_out(refuse(session, member, message, refused), subscriber)
         else:
-            self._carry_out(act(session, member, message, self._clock()), line)
+            self._carry_out(act(session, member, message, self._clock()), subscriber)
 
     def receive_again(self, member: str, message: ClientMessage) -> None:
         """Act on a message that was held back, if its author is still here."""
-        line = self.lines.get(member)
-        if line is not None:
-            self.receive(line, message)
+        subscriber = self.subscribers.get(member)
+        if subscriber is not None:
+            self.receive(subscriber, message)
 
-    def _carry_out(self, effects: Effects, line: Subscriber) -> None:
+    def _carry_out(self, effects: Effects, subscriber: Subscriber) -> None:
         for draft in effects.drafts:
-            self._writer.add(draft, line.member.id if draft.wants_answer else None)
+            self._writer.add(draft, subscriber.member.id if draft.wants_answer else None)
         if effects.tick is not None:
             self.news(effects.tick)
         if effects.reply is not None:
-            line.outbox.send(effects.reply)
+            subscriber.outbox.send(effects.reply)
         if effects.health:
             self._health.soon()
         match effects.request:
             case None:
                 pass
             case Report({"tick": tick}):
-                self.fanout.report(line.outbox, tick)
+                self.fanout.report(subscriber.outbox, tick)
             case Report():
                 pass
             case Resume(epoch, event):
-                self.resume_reply.send_when_here(line, epoch, event)
+                self.resume_reply.send_when_here(subscriber, epoch, event)
             case Page(before):
-                self._tasks.spawn(self._page(line, before))
+                self._tasks.spawn(self._page(subscriber, before))
 
-    async def _page(self, line: Subscriber, before: int) -> None:
+    async def _page(self, subscriber: Subscriber, before: int) -> None:
         try:
             page = await self._history.page(before)
         except Refused as refused:
-            line.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
+            subscriber.outbox.send(wire.encode_server(ErrorMessage(refused.code, None, refused.detail)))
             return
-        if not line.outbox.skipped:  # else it has enough to catch up with, and will ask again
-            line.outbox.send(page)
+        if not subscriber.outbox.skipped:  # else it has enough to catch up with, and will ask again
+            subscriber.outbox.send(page)
 
     # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -241,15 +243,15 @@ class Room:
 
     def _recorded(self, draft: Draft, author: str | None, event: Event | None) -> None:
         """A draft was recorded as `event`, or could not be (None): answer its author on the connection it has now."""
-        session, line = self.session, None if author is None else self.lines.get(author)
+        session, subscriber = self.session, None if author is None else self.subscribers.get(author)
         session.phases.answered(draft)
         if event is None:
             session.people.give_back(draft)
-            if line is not None:
-                line.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
+            if subscriber is not None:
+                subscriber.outbox.send(wire.encode_server(ErrorMessage(Refusal.NOT_RECORDED, draft.id, {})))
             return
-        if line is not None and draft.id is not None:
-            line.outbox.send(wire.encode_server(Ack(draft.id, event.number)))
+        if subscriber is not None and draft.id is not None:
+            subscriber.outbox.send(wire.encode_server(Ack(draft.id, event.number)))
         if event.number <= session.log.last:
             self._epoch_guard.known(event)
             return
@@ -286,8 +288,8 @@ class Room:
             events = await self._store.newest_events(self.session.id, LOG_MOST)
             now = self._clock()
             self.session.begin_anew(record.epoch, events, now, record.state)
-            for line in list(self.lines.values()):
-                self.fanout.send_snapshot(line.outbox, self._snapshots.newest(now))
+            for subscriber in list(self.subscribers.values()):
+                self.fanout.send_snapshot(subscriber.outbox, self._snapshots.newest(now))
             self.coordinator.on_new_epoch()
         await self.catch_up(from_record=True)  # with what was recorded after the events were read
         return True
@@ -329,7 +331,7 @@ class Room:
     def _show_authors(self) -> None:
         """Send comments that the tick left out to their authors, who see their own all the same."""
         for event in self.session.ticks.left_out:
-            author = self.lines.get(event.body["author"])
+            author = self.subscribers.get(event.body["author"])
             if author is not None:
                 author.outbox.send(wire.encode_server(Comments(event.number, event.number, [event])))
 

@@ -83,7 +83,14 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN", bypass_csp: bool = False) -> BrowserContext:
+def context(
+    browser: Browser,
+    *,
+    phone: bool = True,
+    locale: str = "zh-CN",
+    reduced_motion: bool = False,
+    bypass_csp: bool = False,
+) -> BrowserContext:
     """A person's browser: nothing of another's is in it."""
     return browser.new_context(
         viewport=PHONE if phone else DESKTOP,
@@ -91,7 +98,7 @@ def context(browser: Browser, *, phone: bool = True, locale: str = "zh-CN", bypa
         has_touch=phone,
         is_mobile=phone,
         device_scale_factor=1,
-        reduced_motion="no-preference",
+        reduced_motion="reduce" if reduced_motion else "no-preference",
         bypass_csp=bypass_csp,
     )
 

@@ -6,12 +6,13 @@ import json
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.chromium import diagnostics
 
 WAIT = 15_000  # ms: software rendering on a busy machine; what passes, passes at once
 CLOSE = 0.5  # degrees
+HOME_ASKS_EVERY = 10_000  # ms: app/pages/home/page.tsx
 
 
 def until(page: Page, holds: Callable[[], bool], what: str) -> None:
@@ -31,6 +32,13 @@ def drag(page: Page, right: int, down: int = 0, steps: int = 12) -> None:
     page.mouse.down()
     page.mouse.move(x + right, y + down, steps=steps)
     page.mouse.up()
+
+
+def press_stage(page: Page) -> None:
+    """Press the panorama above its middle: in the middle is what a stop is about, which opens when pressed."""
+    box = page.get_by_test_id("stage").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
 
 
 def settle(page: Page) -> None:
@@ -56,6 +64,25 @@ def same_view(guide: Page, follower: Page) -> None:
         return bool(here["scene"] == there["scene"] and turn < CLOSE and level)
 
     until(follower, same, "the follower shows the guide's view")
+
+
+class Held:
+    """Requests for these files get no answer until they are let go."""
+
+    def __init__(self, page: Page, files: str) -> None:
+        self.routes: list[Route] | None = []
+        page.route(files, self._handle)
+
+    def _handle(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
 
 
 def go_to_stop(guide: Page, stop: str, scene: str) -> None:
@@ -94,6 +121,16 @@ def reopened(page: Page) -> Page:
     return fresh
 
 
+def go_away(page: Page) -> None:
+    """The person leaves the page for another one, then the tab.
+
+    A tab that is closed at once gets half a second of Chromium to say goodbye: a page that is busy says none.
+    """
+    page.evaluate("() => void location.assign('about:blank')")
+    page.wait_for_url("about:blank")
+    page.close()
+
+
 def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
     """Fill in the join page and go in; back when the panorama shows."""
     page.get_by_test_id("name").fill(name)
@@ -104,6 +141,15 @@ def enter(page: Page, name: str = "李梅", branch: str = "一支部") -> Page:
         field.fill(branch)
     page.get_by_test_id("enter").click()
     shown(page)
+    return page
+
+
+def lead(page: Page) -> Page:
+    """Begin the tour at the console that this page is; back when it is live."""
+    shown(page)
+    page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("pause")).to_be_enabled()
     return page
 
 

@@ -17,7 +17,7 @@ def test_a_join_whose_answer_is_lost_ends_and_trying_again_makes_no_second_perso
     open_page: OpenPage, server: Server
 ) -> None:
     code = server.new_session()["code"]
-    page = open_page("/")
+    page = open_page("about:blank")
     page.clock.install()
     page.goto(f"{server.url}/j/{code}")
     made: list[dict[str, Any]] = []

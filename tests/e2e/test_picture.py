@@ -8,11 +8,14 @@ import re
 
 import pytest
 from PIL import Image, ImageStat
-from playwright.sync_api import FloatRect, Page, Route, expect
+from playwright.sync_api import FloatRect, Page, expect
 
-from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, go_to_stop, same_view, shown, until
+from tests.e2e.conftest import OpenPage, Party
+from tests.e2e.pages import Held, enter, go_to_stop, same_view, shown, until
 from tests.support.server_process import Server
+
+REPORTS_EVERY = 5_000  # ms: src/session/client.ts
+ASKED_AGAIN_AFTER = 8_000  # ms, a picture and a hall: app/panorama/panorama-model.ts, app/pages/session/model.ts
 
 LOSE = """() => {
     const canvas = document.querySelector('.psv-canvas');
@@ -35,27 +38,10 @@ def spread(page: Page) -> float:
     return ImageStat.Stat(picture).stddev[0]
 
 
-class Held:
-    """Requests for these files get no answer until they are let go."""
-
-    def __init__(self, page: Page, files: str) -> None:
-        self.routes: list[Route] | None = []
-        page.route(files, self._handle)
-
-    def _handle(self, route: Route) -> None:
-        if self.routes is None:
-            route.continue_()
-        else:
-            self.routes.append(route)
-
-    def let_go(self) -> None:
-        routes, self.routes = self.routes or [], None
-        for route in routes:
-            route.continue_()
-
-
 @pytest.mark.parametrize("given_back", [True, False])
-def test_a_picture_whose_graphics_were_taken_away_comes_back(guide: Page, follower: Page, given_back: bool) -> None:
+def test_a_picture_whose_graphics_were_taken_away_comes_back(party: Party, given_back: bool) -> None:
+    guide, follower = party.guide, party.follower
+    go_to_stop(guide, "welcome", "lobby")
     same_view(guide, follower)
     until(follower, lambda: spread(follower) > 10, "the hall is seen")
     follower.evaluate(LOSE)
@@ -72,7 +58,7 @@ def test_a_picture_whose_graphics_were_taken_away_comes_back(guide: Page, follow
 def test_a_picture_on_its_way_is_there_small_at_once_and_never_black(
     open_page: OpenPage, session: dict[str, str], server: Server
 ) -> None:
-    page = open_page("/")
+    page = open_page("about:blank")
     held = Held(page, "**/halls/**/*.jpg?v=*")
     page.goto(f"{server.url}/j/{session['code']}")
     expect(page.get_by_test_id("ring")).to_be_visible()
@@ -98,31 +84,39 @@ NO_GRAPHICS = """() => {
 
 @pytest.mark.parametrize("without", ["**/halls/**/*.jpg?v=*", "**/api/halls/*", "graphics"])
 def test_a_picture_that_cannot_be_had_is_said_and_the_guide_sees_for_how_many(
-    guide: Page, open_page: OpenPage, session: dict[str, str], server: Server, without: str
+    party: Party, open_page: OpenPage, server: Server, without: str
 ) -> None:
     """The picture, the hall itself, or what draws it: for a person it is the same."""
-    page = open_page("/", script=f"({NO_GRAPHICS})()" if without == "graphics" else "")
+    page = open_page("about:blank", script=f"({NO_GRAPHICS})()" if without == "graphics" else "")
+    page.clock.install()
     page.route(without, lambda route: route.abort())
-    page.goto(f"{server.url}/j/{session['code']}")
+    page.goto(f"{server.url}/j/{party.session['code']}")
     page.get_by_test_id("name").fill("李梅")
     page.get_by_test_id("branch").select_option("一支部")
     page.get_by_test_id("enter").click()
     expect(page.get_by_test_id("no-picture")).to_be_visible()
     assert page.get_by_test_id("status").filter(visible=True).count() <= 1, "and nothing over it"
-    expect(guide.get_by_test_id("health")).to_contain_text("1 人看不到画面")
+    page.clock.fast_forward(REPORTS_EVERY)
+    health = party.guide.get_by_test_id("health")
+    expect(health).to_contain_text("1 人看不到画面")
     if without != "graphics":
         page.unroute(without)
+        page.clock.fast_forward(ASKED_AGAIN_AFTER)
         shown(page)
         expect(page.get_by_test_id("no-picture")).to_have_count(0)
-        expect(guide.get_by_test_id("health")).not_to_contain_text("看不到画面")
+        page.clock.fast_forward(REPORTS_EVERY)
+    else:
+        page.context.close()
+    expect(health).not_to_contain_text("看不到画面")
 
 
 def test_the_flat_picture_of_a_scene_that_all_go_to_is_there_before_its_own(
-    guide: Page, open_page: OpenPage, session: dict[str, str], server: Server
+    party: Party, open_page: OpenPage, server: Server
 ) -> None:
-    follower = open_page("/")
+    guide, follower = party.guide, open_page("about:blank")
+    go_to_stop(guide, "welcome", "lobby")
     held = Held(follower, "**/halls/**/roads.jpg?v=*")
-    follower.goto(f"{server.url}/j/{session['code']}")
+    follower.goto(f"{server.url}/j/{party.session['code']}")
     enter(follower)
     same_view(guide, follower)
     go_to_stop(guide, "old-roads", "roads")

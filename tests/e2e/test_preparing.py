@@ -15,17 +15,16 @@ def console(open_page: OpenPage, session: dict[str, str], *, host: str = "") -> 
     return page
 
 
-def test_a_link_that_phones_cannot_open_is_said_loudly(open_page: OpenPage, session: dict[str, str]) -> None:
+def test_a_link_that_phones_cannot_open_is_said_loudly_and_the_card_goes_with_the_start(
+    open_page: OpenPage, session: dict[str, str]
+) -> None:
     guide = console(open_page, session)
     card = guide.get_by_test_id("check-card")
     expect(card.get_by_test_id("link-note")).to_contain_text("手机打不开")
     expect(card).to_contain_text(f"/j/{session['code']}")
     guide.get_by_test_id("share").click()
     expect(guide.get_by_test_id("dialog").get_by_test_id("link-note")).to_contain_text("手机打不开")
-
-
-def test_how_many_are_in_is_seen_and_the_card_goes_with_the_start(open_page: OpenPage, session: dict[str, str]) -> None:
-    guide = console(open_page, session)
+    guide.keyboard.press("Escape")
     expect(guide.get_by_test_id("check-people")).to_have_text("还没有人进来")
     enter(open_page(f"/j/{session['code']}"))
     expect(guide.get_by_test_id("check-people")).to_have_text("已经进来 1 人")
@@ -34,7 +33,7 @@ def test_how_many_are_in_is_seen_and_the_card_goes_with_the_start(open_page: Ope
     expect(guide.get_by_test_id("check-card")).to_have_count(0)
 
 
-def test_a_guide_who_closes_the_console_and_opens_it_again_is_not_asked(
+def test_a_guide_who_closes_the_console_and_opens_it_again_is_not_asked_but_one_whose_page_is_still_there_is(
     open_page: OpenPage, session: dict[str, str]
 ) -> None:
     guide = console(open_page, session)
@@ -49,10 +48,5 @@ def test_a_guide_who_closes_the_console_and_opens_it_again_is_not_asked(
     elsewhere = console(open_page, session)
     expect(elsewhere.get_by_test_id("start")).to_be_enabled()
     expect(elsewhere.get_by_test_id("watch")).to_have_count(0)
-
-
-def test_a_guide_whose_page_is_still_there_is_asked_for(open_page: OpenPage, session: dict[str, str]) -> None:
-    first = console(open_page, session)
-    expect(first.get_by_test_id("start")).to_be_enabled()
     second = console(open_page, session)
     expect(second.get_by_test_id("watch")).to_be_visible()

@@ -9,12 +9,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import OpenPage
+from tests.e2e.chromium import DESKTOP, PHONE
+from tests.e2e.conftest import OpenPage, People, lend
 from tests.support.server_process import ROOT
 
 CLIENT = ROOT / "client_js"
@@ -50,11 +52,22 @@ def server() -> Iterator[DevelopmentServer]:
             process.terminate()
 
 
+class Visitor(People):
+    """Somebody with one page, the kit's."""
+
+    @cached_property
+    def page(self) -> Page:
+        return self.open_page("/ui-kit?set=day-light&lang=en")
+
+
 @pytest.fixture
-def kit(open_page: OpenPage) -> Page:
-    page = open_page("/ui-kit?set=day-light&lang=en")
-    expect(page.locator(".kit")).to_be_visible(timeout=WAIT_FOR_VITE * 1000)
-    return page
+def kit(
+    shared_people: list[Visitor], browser: Browser, server: DevelopmentServer, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """The one page of all cases here: each has parts of it that no other touches, and closes what it opens."""
+    with lend(shared_people, lambda: Visitor(browser, server.url), request) as visitor:
+        expect(visitor.page.locator(".kit")).not_to_have_count(0, timeout=WAIT_FOR_VITE * 1000)
+        yield visitor.page
 
 
 def is_inert(page: Page, element: str) -> bool:
@@ -181,30 +194,33 @@ def test_a_field_says_what_is_wrong_and_keeps_what_was_typed(kit: Page) -> None:
     expect(kit.get_by_label("Remarks")).to_have_value("Bring the banner")
 
 
-@pytest.mark.parametrize("colours", ["hall", "day-light", "day-dark"])
-def test_elder_mode_is_large_and_still(open_page: OpenPage, colours: str) -> None:
-    page = open_page(f"/ui-kit?set={colours}&elder=1&lang=zh")
-    expect(page.locator(".kit")).to_be_visible()
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('#app *')]
-            .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.offsetParent)
-            .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.outerHTML.slice(0, 120))"""
-    )
-    assert small == []
-    low = page.evaluate(
-        """() => [...document.querySelectorAll('#app :is(button, a, select, .field, .range, .checkbox)')]
-            .filter((e) => e.offsetParent && !e.classList.contains('table-sort'))
-            .filter((e) => e.getBoundingClientRect().height < 60).map((e) => e.outerHTML.slice(0, 120))"""
-    )
-    assert low == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    # what came in has come to rest, and nothing goes round for ever
-    page.wait_for_function("() => document.getAnimations().every((each) => each.playState !== 'running')")
+def test_elder_mode_is_large_and_still(open_page: OpenPage) -> None:
+    page = open_page("/ui-kit?elder=1&lang=zh")
+    sets = page.get_by_role("tablist").first.get_by_role("tab")
+    for number, colours in enumerate(("hall", "day-light", "day-dark")):
+        sets.nth(number).click()
+        expect(page.locator(f".kit[data-theme={colours}]")).to_be_visible()
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('#app *')]
+                .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.offsetParent)
+                .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], colours
+        low = page.evaluate(
+            """() => [...document.querySelectorAll('#app :is(button, a, select, .field, .range, .checkbox)')]
+                .filter((e) => e.offsetParent && !e.classList.contains('table-sort'))
+                .filter((e) => e.getBoundingClientRect().height < 60).map((e) => e.outerHTML.slice(0, 120))"""
+        )
+        assert low == [], colours
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), colours
+        # what came in has come to rest, and nothing goes round for ever
+        page.wait_for_function("() => document.getAnimations().every((each) => each.playState !== 'running')")
 
 
-@pytest.mark.parametrize("phone", [True, False])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_part_is_wider_than_the_window(open_page: OpenPage, language: str, phone: bool) -> None:
-    page = open_page(f"/ui-kit?set=all&lang={language}", phone=phone)
-    expect(page.locator(".kit")).to_have_count(3)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+def test_no_part_is_wider_than_the_window(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"/ui-kit?set=all&lang={language}", phone=False)
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        expect(page.locator(".kit")).to_have_count(3)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), size

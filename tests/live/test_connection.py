@@ -200,7 +200,7 @@ async def test_malformed(rig: Rig, data: bytes) -> None:
         await client.say(data)
         assert await client.closed() == (Close.MALFORMED, 0)
     room = await rig.room(session)
-    await until(lambda: not room.lines)
+    await until(lambda: not room.subscribers)
     assert room.session.state["count"] == 0
 
 
@@ -326,7 +326,7 @@ async def test_a_fault_of_ours_lets_the_client_come_back(rig: Rig, monkeypatch: 
         await client.say(React(1))
         assert await client.closed() == (Close.TRY_LATER, guide.live.connection.STORE_AWAY_WAIT)
     room = await rig.room(session)
-    assert not room.lines
+    assert not room.subscribers
 
 
 async def test_goodbye_to_everyone(rig: Rig) -> None:
@@ -339,7 +339,7 @@ async def test_goodbye_to_everyone(rig: Rig) -> None:
             assert wait is not None
             assert RESTART_LEAST * 1000 <= wait <= (RESTART_LEAST + SPREAD_LEAST) * 1000
         await goodbye
-    assert not rig.hub.rooms[session.id].lines
+    assert not rig.hub.rooms[session.id].subscribers
 
 
 async def test_a_server_that_is_stopped_says_goodbye(tmp_path: Path) -> None:
@@ -392,7 +392,7 @@ async def test_back_after_a_broken_line(rig: Rig) -> None:
         snapshot = await client.hello(token)
         client.socket.transport.abort()
     room = await rig.room(session)
-    await until(lambda: not room.lines)
+    await until(lambda: not room.subscribers)
     async with rig.member(session) as other:
         for number in range(3):
             await other.say(Comment(f"c-{number}", "comment", "好"))
@@ -425,7 +425,7 @@ async def test_bye(rig: Rig) -> None:
         await leader.say(Bye())
         await leader.closed()
     assert room.session.state["leader"] is None
-    assert not room.lines
+    assert not room.subscribers
 
 
 async def test_a_leader_whose_line_breaks_is_away(rig: Rig) -> None:
@@ -458,11 +458,11 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
             await stuck.hello(await rig.token(session))
             stuck.socket.transport.pause_reading()
             await leader.say(Take(force=False))
-            writer = room.lines[stuck.messages[0].me["id"]].outbox.writer
+            writer = room.subscribers[stuck.messages[0].me["id"]].outbox.writer
             assert isinstance(writer, FrameProtocol)
             at = 0
             async with asyncio.timeout(2 * WITHIN):
-                while len(room.lines) == 3:
+                while len(room.subscribers) == 3:
                     at += 40
                     await leader.say(Lead(at, look(0, yaw=at % 360).state, ((at, b"\x08" + bytes(1200)),)))
                     for client in (leader, reader):
@@ -474,7 +474,7 @@ async def test_a_follower_who_stops_reading_is_given_up(tmp_path: Path, monkeypa
 
 async def test_a_message_in_endless_empty_parts(rig: Rig) -> None:
     async with rig.member(await rig.session()) as client:
-        if isinstance(next(iter((await rig.room_of(client)).lines.values())).outbox.writer, FrameProtocol):
+        if isinstance(next(iter((await rig.room_of(client)).subscribers.values())).outbox.writer, FrameProtocol):
             client.socket.transport.write(masked(0x02, b""))
             for _ in range(200):
                 client.socket.transport.write(masked(0x00, b""))
@@ -510,7 +510,7 @@ async def test_no_pong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running_app(tmp_path) as app, serving(app, FrameProtocol) as port:
         rig = Rig(app, port)
         async with rig.member(await rig.session()) as client:
-            (line,) = (await rig.room_of(client)).lines.values()
+            (line,) = (await rig.room_of(client)).subscribers.values()
             writer = line.outbox.writer
             assert isinstance(writer, FrameProtocol)
             monkeypatch.setattr(client.socket.protocol, "recv_frame", lambda _: None)

@@ -120,7 +120,7 @@ async def test_a_rehearsals_followers_are_closed_and_the_robot_guide_is_not(
     make, bus, store = node
     hub = make()
     room, _ = await held(hub, store, 0)
-    for line in list(room.lines.values()):
+    for line in list(room.subscribers.values()):
         room.leave(line)
     played, led = (FakeLine(replace(one, robot=True)) for one in (follower("r1"), a_guide("g2", "co-guide")))
     for line in (played, led):

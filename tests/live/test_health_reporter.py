@@ -71,7 +71,7 @@ async def test_soon_is_at_once_and_then_no_sooner_than_the_spacing(rig: Rig, mon
     loop = asyncio.get_running_loop()
     plan = loop.call_later
     monkeypatch.setattr(loop, "call_later", call_later)
-    reporter = HealthReporter(rig.room.session, rig.room.lines, rig.clock)
+    reporter = HealthReporter(rig.room.session, rig.room.subscribers, rig.clock)
     reporter.soon()
     assert len(leader.fake.of(Health)) == 1
     rig.clock.now += 0.05
@@ -84,7 +84,7 @@ async def test_soon_is_at_once_and_then_no_sooner_than_the_spacing(rig: Rig, mon
 
 async def test_a_planned_report_is_sent_once_and_can_be_forgotten(rig: Rig) -> None:
     leader = rig.leader()
-    reporter = HealthReporter(rig.room.session, rig.room.lines, rig.clock)
+    reporter = HealthReporter(rig.room.session, rig.room.subscribers, rig.clock)
     reporter.send()
     reporter.soon()
     reporter.send()  # as the heartbeat does meanwhile
@@ -104,7 +104,7 @@ async def test_where_no_guide_is_here_nothing_is_counted(rig: Rig, monkeypatch: 
         return health_of(session, now)
 
     monkeypatch.setattr("guide.live.health_reporter.health_of", counting)
-    reporter = HealthReporter(rig.room.session, rig.room.lines, rig.clock)
+    reporter = HealthReporter(rig.room.session, rig.room.subscribers, rig.clock)
     rig.join(follower())
     reporter.send()
     assert counted == []

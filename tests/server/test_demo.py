@@ -79,5 +79,5 @@ async def test_the_robot_leads_while_the_server_runs_and_not_afterwards(app: App
         await until(lambda: room.session.state["phase"] == "live")
         leader = room.session.state["leader"]
         assert (leader["name"], leader["robot"]) == (ROBOT, True)
-        assert len(room.lines) == 1
-    assert len(room.lines) == 0
+        assert len(room.subscribers) == 1
+    assert len(room.subscribers) == 0

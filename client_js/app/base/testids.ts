@@ -11,6 +11,8 @@ export const testids = {
   ring: 'ring', // the picture of the scene is on its way
   hotspot: 'hotspot',
   exhibit: 'exhibit', // the sheet of an exhibit
+  exhibitNext: 'exhibit-next',
+  exhibitPrevious: 'exhibit-previous',
   dialog: 'dialog',
   copy: 'copy',
   copyByHand: 'copy-by-hand', // it could not be copied: the text is selected
@@ -76,34 +78,6 @@ export const testids = {
   // a microphone, the guide's or a follower's
   microphoneState: 'microphone-state',
   level: 'level',
-
-  // a hall walked alone
-  find: 'find', // the sheet with all that there is
-  findOpen: 'find-open',
-  findField: 'find-field',
-  sceneItem: 'scene-item',
-  exhibitItem: 'exhibit-item',
-  way: 'way', // one is led: where to
-  wayStop: 'way-stop',
-  around: 'around', // what is here
-  aroundOpen: 'around-open',
-  compass: 'compass',
-  plan: 'plan',
-  planOpen: 'plan-open',
-  planScene: 'plan-scene',
-  planHere: 'plan-here',
-  tourPlay: 'tour-play', // begin or go on with the automatic tour
-  tourPause: 'tour-pause',
-  soundSwitch: 'sound-switch',
-  fullScreen: 'full-screen',
-  gyroscope: 'gyroscope',
-  exhibitNext: 'exhibit-next',
-  exhibitPrevious: 'exhibit-previous',
-  exhibitMore: 'exhibit-more',
-  picture: 'picture', // one of an exhibit
-  model: 'model', // in three dimensions
-  listen: 'listen', // plays a recording
-  listenPosition: 'listen-position',
 
   // guide console
   takeOver: 'take-over',

@@ -86,15 +86,23 @@ export class HallIndex {
     return this.scene(from)?.hotspots.find((hotspot) => hotspot.link === to);
   }
 
+  /** The stop after this one; before the first, the first. */
+  stopAfter(id: string | null | undefined): Stop | undefined {
+    return this.stops[this.stops.findIndex((stop) => stop.id === id) + 1];
+  }
+
   /** The scenes one can walk to from here: their pictures may be wanted next. */
   preloadAround(id: string): void {
-    const saving = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData;
-    if (saving) return;
+    if (savesData()) return;
     // few: what is kept decoded is few as well
     const near = this.scene(id)?.hotspots.flatMap(({ link }) => this.scene(link) ?? []) ?? [];
-    for (const scene of near.slice(0, 2)) pictures.preload(scene.picture);
+    for (const scene of near.slice(0, 2)) pictures.preload(scene.pyramid?.base.url ?? scene.picture);
   }
 }
+
+/** Whether the person asked for little to be fetched. */
+export const savesData = (): boolean =>
+  (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData ?? false;
 
 const halls = new Map<string, Promise<HallIndex>>();
 

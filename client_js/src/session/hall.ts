@@ -55,6 +55,19 @@ export interface Tiles {
   levels: { size: number; tile: number }[];
 }
 
+/**
+ * The picture of a scene in several sizes, cut into tiles. A level has as many columns as tiles fit into its width, always a
+ * power of two; the last row may be lower. A tile covers the same part of the picture as four of the next level.
+ */
+export interface Pyramid {
+  /** the whole picture, small: to be shown at once */
+  base: { url: string; width: number; height: number };
+  /** URL with {level}, {y} and {x} in the place of a tile's numbers, counted from 0 */
+  path: string;
+  /** pixels, from the smallest; none where the base shows all there is */
+  levels: { width: number; height: number; tile: number }[];
+}
+
 /** What may have a narration of its own. */
 export interface Narration {
   /** empty: it has none */
@@ -72,6 +85,11 @@ export interface Scene extends Narration {
   picture: string;
   /** URL of the same picture made small; an earlier server has none */
   preview?: string;
+  /** null: its tiles are not made yet; an earlier server has none */
+  pyramid?: Pyramid | null;
+  /** URLs of what one sees first in the scene, 1280×720 and 320×180; null: not made yet */
+  cover?: string | null;
+  thumbnail?: string | null;
   /** the letters with which each character of a Chinese title may begin in pinyin; an earlier server has none */
   initials?: string[];
   /** null: the whole sphere */

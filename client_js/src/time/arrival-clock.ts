@@ -13,7 +13,6 @@
  *   stands still.
  */
 import { clamp } from '../base/math.ts';
-import { SlidingQuantile } from '../base/sliding-quantile.ts';
 import { WindowedMinimum } from '../base/windowed-minimum.ts';
 
 /** ms of arriving samples a bucket holds; a silence counts for at most `IDLE`, so that standing still forgets nothing */
@@ -29,6 +28,8 @@ const NEEDS = 100;
 const QUANTILE = 0.5;
 /** so few samples say too little: the buffer stays, and guide time follows the offset at once */
 const FEW = 10;
+/** the buffer is set anew with every other one: sorting takes the page's time */
+const SELDOM = 2;
 
 const RATE = 0.05;
 const FAR = 80;
@@ -56,7 +57,7 @@ export class ArrivalClock implements Clock {
   // a whole bucket far later than ever before is no jitter: the way or the clock is another now
   private readonly offsets = new WindowedMinimum(BUCKET, BUFFER_MOST);
   private lastArrival: number | null = null;
-  private needs = new SlidingQuantile(NEEDS);
+  private needs: number[] = [];
   private samples = 0;
   private _buffer = BUFFER_START;
   private shown: { now: number; guide: number } | null = null;
@@ -78,9 +79,12 @@ export class ArrivalClock implements Clock {
     this.samples++;
     if (span === null) return;
     // half of its movement: what comes while its movement is being shown is gone to from there, and nobody sees it
-    this.needs.add(apart - (this.offset ?? apart) + span / 2);
-    if (this.samples < FEW) return;
-    this._buffer = clamp(this.needs.at(QUANTILE) + MARGIN, BUFFER_LEAST, BUFFER_MOST);
+    this.needs.push(apart - (this.offset ?? apart) + span / 2);
+    if (this.needs.length > NEEDS) this.needs.shift();
+    if (this.samples < FEW || this.samples % SELDOM > 0) return;
+    const sorted = Float64Array.from(this.needs).sort();
+    const need = (sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0) + MARGIN;
+    this._buffer = clamp(need, BUFFER_LEAST, BUFFER_MOST);
   }
 
   guideTime(now: number): number | null {
@@ -102,7 +106,7 @@ export class ArrivalClock implements Clock {
   reset(): void {
     this.offsets.reset();
     this.lastArrival = null;
-    this.needs = new SlidingQuantile(NEEDS);
+    this.needs = [];
     this.samples = 0;
     this._buffer = BUFFER_START;
     this.shown = null;

@@ -131,6 +131,30 @@ describe('a lost line', () => {
     expect(statuses).toEqual(['reconnecting line_lost']);
   });
 
+  it('that a proxy holds for 4 s comes', () => {
+    const { server, statuses } = start();
+    server.advance(4000);
+    server.welcome();
+    expect(statuses).toEqual(['connecting', 'online']);
+    expect(server.sockets.length).toBe(1);
+  });
+
+  it('that a proxy cuts every minute comes back soon each time, with what was seen', () => {
+    const { server, connection, statuses } = online();
+    server.chance = 0.999999;
+    connection.position = ['e', 7];
+    for (const minute of [1, 2, 3]) {
+      server.advance(60000, true);
+      server.close(1006);
+      server.advance(500);
+      expect(server.sockets.length).toBe(minute + 1);
+      server.welcome();
+      expect(connection.status).toBe('online');
+    }
+    expect(server.heard(1).slice(1).every((hello) => JSON.stringify(hello[4]) === '["e",7]')).toBe(true);
+    expect(statuses.filter((status) => status === 'online').length).toBe(4);
+  });
+
   it('that never answers is given up after 10 s', () => {
     const { server, statuses } = start();
     server.advance(9999);

@@ -1,7 +1,8 @@
 """Writes a file as a script.
 
 A browser lets a page that was opened from a disk show the pictures beside it, but lets it draw none of them by WebGL,
-nor fetch anything. A script beside it may run, and gives the page a file's bytes: `guideFile("URL", "base64")`.
+nor fetch anything. A script beside it may run, and gives the page a file's bytes:
+`guideFile("URL", "bytes in base64")`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 disk.
 
     index.html            the page
-    guide/walk.js, …      the program: one script, because a page on a disk may read no modules
+    guide/walk.js, .css   the program: one script, because a page on a disk may read no modules
     guide/hall.js         the hall, as `GET /api/halls/HALL` has it, with URLs relative to the page
     halls/ID/…            its files, as they are
     halls/ID/….js         each panorama and 3D model once more, as a script: `scripts` says why
@@ -27,7 +27,6 @@ from guide.halls.exporting.scripts import write_script
 from guide.halls.files.preview import preview
 from guide.halls.model import Hall
 
-PROGRAM: Final = ("walk.js", "walk.css", "icon.svg")
 _PAGE: Final = """<!doctype html>
 <html lang="{language}">
   <head>
@@ -38,7 +37,7 @@ _PAGE: Final = """<!doctype html>
     <meta name="format-detection" content="telephone=no" />
     <meta name="description" content="{description}" />
     <title>{title}</title>
-    <link rel="icon" href="guide/icon.svg" type="image/svg+xml" />
+    <link rel="icon" href="data:," />
     <link rel="stylesheet" href="guide/walk.css" />
   </head>
   <body>
@@ -56,11 +55,11 @@ class NotBuiltError(Exception):
 
 
 def write_site(content: Content, target: Path, program: Path, progress: Callable[[int, int, str], None]) -> None:
-    """Write the folder. `program`: the folder of PROGRAM.
+    """Write the folder. `program`: the folder of `walk.js` and `walk.css`.
 
     Raises FileExistsError where `target` is there, NotBuiltError, and other OSErrors.
     """
-    if not all((program / name).is_file() for name in PROGRAM):
+    if not (program / "walk.js").is_file():
         raise NotBuiltError(str(program))
     if target.exists():
         raise FileExistsError(errno.EEXIST, "there is a folder of this name", str(target))
@@ -76,7 +75,7 @@ def write_site(content: Content, target: Path, program: Path, progress: Callable
 def _write(content: Content, folder: Path, program: Path, progress: Callable[[int, int, str], None]) -> None:
     hall = content.hall
     (folder / "guide").mkdir()
-    for name in PROGRAM:
+    for name in ("walk.js", "walk.css"):
         shutil.copyfile(program / name, folder / "guide" / name)
     described = json.dumps(hall.as_client("."), ensure_ascii=True)
     (folder / "guide/hall.js").write_text(f"window.guideHall = {described};\n", encoding="ascii")

@@ -15,6 +15,7 @@ ASPECT: Final = 16 / 9
 """Width through height of the window in which a horizontal field of view is taken: where a tour's author saw it."""
 NARROWEST: Final = 20.0  # degrees of fov, as in the hall format
 WIDEST: Final = 110.0
+_DIGITS: Final = 6  # of a degree, behind its point: what a person may have to read is as short as it can be
 
 
 def circle(degrees: float) -> float:
@@ -23,25 +24,29 @@ def circle(degrees: float) -> float:
     return turned if turned < 360.0 else 0.0  # a tiny negative angle becomes 360.0 by rounding
 
 
+def _short(yaw: float) -> float:
+    return circle(round(circle(yaw), _DIGITS))  # the circle first: what it takes away leaves a tail of digits
+
+
 def direction(yaw: float, pitch: float) -> Direction:
     """Return a direction. `yaw`, `pitch`: degrees, clockwise and up, of any size; beyond a pole one looks back."""
     pitch = circle(pitch + 180.0) - 180.0
     if abs(pitch) > 90.0:
         yaw, pitch = yaw + 180.0, math.copysign(180.0, pitch) - pitch
-    return Direction(yaw=circle(yaw), pitch=max(-90.0, min(90.0, pitch)))
+    return Direction(yaw=_short(yaw), pitch=max(-90.0, min(90.0, round(pitch, _DIGITS))))
 
 
 def look(yaw: float, pitch: float, fov: float) -> Look:
     """Return a view direction with its vertical field of view. `fov`: clipped to what the hall format allows."""
     at = direction(yaw, pitch)
-    return Look(yaw=at.yaw, pitch=at.pitch, fov=max(NARROWEST, min(WIDEST, fov)))
+    return Look(yaw=at.yaw, pitch=at.pitch, fov=max(NARROWEST, min(WIDEST, round(fov, _DIGITS))))
 
 
 def limits(yaws: tuple[float, float] | None, pitches: tuple[float, float] | None) -> ViewLimits | None:
     """Return what may be seen; None: everything. `yaws`: the left and the right edge; `pitches`: the two others."""
     yaw, pitch = None, None
     if yaws is not None and 0 < yaws[1] - yaws[0] < 360.0:
-        pair = [circle(yaws[0]), circle(yaws[1])]
+        pair = [_short(edge) for edge in yaws]
         yaw = pair if pair[0] != pair[1] else None
     if pitches is not None:
         low, high = (max(-90.0, min(90.0, pitch)) for pitch in sorted(pitches))

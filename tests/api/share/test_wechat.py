@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from guide.api.share import wechat_account
 from guide.api.share.signature import sign
 from tests.support.app_clients import client_of, problem
 from tests.support.app_server import running_app
@@ -21,7 +20,7 @@ PATH = "/api/wechat/signature"
 def wechat(monkeypatch: pytest.MonkeyPatch) -> WeChat:
     stand_in = WeChat()
     made = httpx.AsyncClient
-    monkeypatch.setattr(wechat_account.httpx, "AsyncClient", lambda **options: made(transport=stand_in, **options))
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **options: made(transport=stand_in, **options))
     return stand_in
 
 

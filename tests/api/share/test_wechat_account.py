@@ -7,7 +7,6 @@ import asyncio
 import httpx
 import pytest
 
-from guide.api.share import wechat_account
 from guide.api.share.wechat_account import EARLY, FAILED_FOR, WeChatAccount, WeChatError
 from tests.support.wechat import APP_ID, SECRET, WeChat
 
@@ -30,7 +29,7 @@ def clock() -> Clock:
 def wechat(monkeypatch: pytest.MonkeyPatch) -> WeChat:
     stand_in = WeChat()
     made = httpx.AsyncClient
-    monkeypatch.setattr(wechat_account.httpx, "AsyncClient", lambda **options: made(transport=stand_in, **options))
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **options: made(transport=stand_in, **options))
     return stand_in
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from guide.cli.main import app
-from guide.halls.exporting.site import PROGRAM
 from guide.pages import routes
 from tests.cli.conftest import runner
 from tests.halls.conftest import Folder
@@ -69,7 +68,7 @@ def test_a_folder_that_needs_no_server(hall: Folder, tmp_path: Path, monkeypatch
     assert code == 1
     assert "run make client first" in said
     (tmp_path / "standalone").mkdir()
-    for name in PROGRAM:
+    for name in ("walk.js", "walk.css"):
         (tmp_path / "standalone" / name).write_text("")
     code, said = export(tmp_path, "transport", str(tmp_path / "site"), "--static")
     assert code == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.e2e.accessibility.axe import violations
-from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, shown
+from tests.e2e.chromium import DESKTOP, PHONE
+from tests.e2e.conftest import OpenPage, Party
+from tests.e2e.pages import enter, go_to_stop
+from tests.support.server_process import Server
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
@@ -17,11 +19,16 @@ def test_the_home_page(open_page: OpenPage, session: dict[str, str], locale: str
     assert violations(page) == []
 
 
-def test_a_page_that_is_not_there_and_a_session_that_is_not(open_page: OpenPage) -> None:
-    for path in ("/nowhere", "/j/ABCDEF", "/guide#wrong"):
-        page = open_page(path)
+def test_a_page_that_is_not_there_and_a_session_that_is_not(open_page: OpenPage, server: Server) -> None:
+    page = open_page("/nowhere")
+    for path in ("/nowhere", "/guide#wrong", "/j/ABCDEF"):
+        page.goto(server.url + path)
         expect(page.get_by_test_id("error-message")).to_be_visible()
         assert violations(page) == [], path
+        expect(page.get_by_test_id("home-link").first).to_be_visible()
+    expect(page.locator("body")).to_contain_text("ABCDEF")
+    page.get_by_test_id("home-link").first.click()
+    expect(page.get_by_test_id("hall-card")).to_have_count(1)
 
 
 def test_joining(open_page: OpenPage, session: dict[str, str]) -> None:
@@ -46,8 +53,9 @@ def test_a_hall_walked_alone(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
-def test_following(open_page: OpenPage, session: dict[str, str], guide: Page, locale: str) -> None:
-    page = enter(open_page(f"/j/{session['code']}", locale=locale))
+def test_following(open_page: OpenPage, party: Party, locale: str) -> None:
+    expect(party.guide.get_by_test_id("pause")).to_be_enabled()
+    page = enter(open_page(f"/j/{party.session['code']}", locale=locale))
     page.get_by_test_id("question").click()
     page.get_by_test_id("comment-field").fill("?!")
     page.get_by_test_id("send").click()
@@ -62,20 +70,19 @@ def test_following(open_page: OpenPage, session: dict[str, str], guide: Page, lo
         expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_following_with_large_text(open_page: OpenPage, session: dict[str, str], guide: Page) -> None:
-    page = open_page(f"/j/{session['code']}")
+def test_following_with_large_text(open_page: OpenPage, party: Party) -> None:
+    expect(party.guide.get_by_test_id("pause")).to_be_enabled()
+    page = open_page(f"/j/{party.session['code']}")
     page.get_by_test_id("elder-switch").click()
     enter(page)
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("phone", [True, False])
-def test_the_console(open_page: OpenPage, session: dict[str, str], phone: bool) -> None:
-    follower = enter(open_page(f"/j/{session['code']}"))
-    page = open_page(f"/guide#{session['guide_secret']}", phone=phone)
-    shown(page)
-    page.get_by_test_id("start").click()
-    expect(page.get_by_test_id("pause")).to_be_enabled()
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_console(party: Party, size: ViewportSize) -> None:
+    page, follower = party.guide, party.follower
+    page.set_viewport_size(size)
+    go_to_stop(page, "welcome", "lobby")
     page.keyboard.press("Space")
     follower.get_by_test_id("hand").click()
     assert violations(page) == []
@@ -87,3 +94,7 @@ def test_the_console(open_page: OpenPage, session: dict[str, str], phone: bool) 
     page.get_by_test_id("settings").click()
     expect(page.get_by_test_id("keys")).to_be_visible()
     assert violations(page) == []
+    page.keyboard.press("Escape")
+    follower.get_by_test_id("hand").click()
+    expect(follower.get_by_test_id("turn")).to_be_hidden()
+    page.set_viewport_size(DESKTOP)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.chromium import context
-from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, go_to_stop, shown
+from tests.e2e.chromium import PHONE, context
+from tests.e2e.conftest import OpenPage, Party
+from tests.e2e.pages import HOME_ASKS_EVERY, enter, go_to_stop, press_stage, shown, until
 from tests.support.server_process import Server
 
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null;"
@@ -36,27 +37,33 @@ def within_window(page: Page, part: Locator) -> bool:
     return left >= -0.5 and top >= -0.5 and right <= size["width"] + 0.5 and bottom <= size["height"] + 0.5
 
 
-@pytest.mark.parametrize(("width", "height"), [(720, 450), (640, 360), (195, 422)])
-def test_at_200_percent_the_guide_still_reaches_the_next_stop(
-    open_page: OpenPage, session: dict[str, str], width: int, height: int
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def test_at_200_percent_the_guide_still_starts_and_reaches_the_next_stop(
+    open_page: OpenPage, session: dict[str, str]
 ) -> None:
     page = open_page(f"/guide#{session['guide_secret']}", phone=False)
-    page.set_viewport_size({"width": width, "height": height})
-    shown(page)
+    sizes = ((720, 450), (640, 360), (195, 422))
+    for size in sizes:
+        resize(page, *size)
+        shown(page)
+        page.get_by_test_id("start").click(trial=True)
     page.get_by_test_id("start").click()
-    following = page.get_by_test_id("next-stop")
-    following.scroll_into_view_if_needed()
-    assert within_window(page, following)
-    following.click()
-    expect(page.locator(".stop.current")).to_have_attribute("data-stop", "welcome")
+    for size, stop in zip(sizes, ("welcome", "overview", "wheel"), strict=True):
+        resize(page, *size)
+        following = page.get_by_test_id("next-stop")
+        following.scroll_into_view_if_needed()
+        assert within_window(page, following), size
+        following.click()
+        expect(page.locator(".stop.current")).to_have_attribute("data-stop", stop)
 
 
 @pytest.mark.parametrize(("width", "height"), [(720, 450), (195, 422), (390, 844)])
-def test_captions_notices_and_the_bar_lie_apart(
-    open_page: OpenPage, session: dict[str, str], guide: Page, width: int, height: int
-) -> None:
-    page = enter(open_page(f"/j/{session['code']}"))
-    page.set_viewport_size({"width": width, "height": height})
+def test_captions_notices_and_the_bar_lie_apart(party: Party, width: int, height: int) -> None:
+    guide, page = party.guide, party.follower
+    resize(page, width, height)
     guide.get_by_test_id("caption-field").fill("这座桥建于隋代，距今一千四百多年，是世界上现存最早的单孔敞肩石拱桥。")
     guide.keyboard.press("Enter")
     caption = page.get_by_test_id("caption").locator("p")
@@ -77,17 +84,23 @@ def test_captions_notices_and_the_bar_lie_apart(
         bar,
     ):
         assert within_window(page, part)
+    guide.get_by_test_id("start").click()
+    expect(notice).to_have_text("")
+    page.set_viewport_size(PHONE)
 
 
-def test_settings_fit_a_phone_at_200_percent(open_page: OpenPage, session: dict[str, str], guide: Page) -> None:
-    page = enter(open_page(f"/j/{session['code']}"))
-    page.set_viewport_size({"width": 195, "height": 422})
+def test_settings_fit_a_phone_at_200_percent(party: Party) -> None:
+    page = party.follower
+    resize(page, 195, 422)
     page.get_by_test_id("settings").click()
     for part in ("volume", "trim", "elder", "language"):
         page.get_by_test_id(part).scroll_into_view_if_needed()
         assert within_window(page, page.get_by_test_id(part)), part
     body = page.locator(".dialog-body")
     assert body.evaluate("(node) => node.scrollWidth <= node.clientWidth"), "nothing is cut off"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.set_viewport_size(PHONE)
 
 
 def test_two_notices_stand_below_one_another(open_page: OpenPage, session: dict[str, str], guide: Page) -> None:
@@ -111,13 +124,12 @@ def test_where_the_viewer_cannot_be_fetched_the_device_is_not_blamed(browser: Br
     person.close()
 
 
-def test_what_no_page_may_copy_is_selected(open_page: OpenPage, session: dict[str, str]) -> None:
-    deny = """
-        Object.defineProperty(navigator, 'clipboard', {value: undefined});
-        Document.prototype.execCommand = () => false;
-    """
-    page = open_page(f"/guide#{session['guide_secret']}", phone=False, script=deny)
-    shown(page)
+def test_what_no_page_may_copy_is_selected(party: Party) -> None:
+    page = party.guide
+    page.evaluate("""() => {
+        Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true});
+        document.execCommand = () => false;
+    }""")
     page.get_by_test_id("share").click()
     page.get_by_test_id("copy").click()
     expect(page.get_by_test_id("copy-by-hand")).to_contain_text("Ctrl+C")
@@ -125,47 +137,34 @@ def test_what_no_page_may_copy_is_selected(open_page: OpenPage, session: dict[st
         const {value, selectionStart, selectionEnd} = document.activeElement;
         return value.slice(selectionStart, selectionEnd);
     }"""
-    assert page.evaluate(marked) == page.url.split("/guide")[0] + f"/j/{session['code']}"
+    assert page.evaluate(marked) == page.url.split("/guide")[0] + f"/j/{party.session['code']}"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("() => { delete navigator.clipboard; delete document.execCommand; }")
 
 
-def test_comments_are_seen_where_nothing_may_move(
-    browser: Browser, server: Server, session: dict[str, str], guide: Page, follower: Page
-) -> None:
-    person = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", reduced_motion="reduce")
-    page = person.new_page()
-    page.goto(f"{server.url}/j/{session['code']}")
+def test_comments_are_seen_where_nothing_may_move(party: Party, open_page: OpenPage) -> None:
+    page = open_page(f"/j/{party.session['code']}", reduced_motion=True)
     enter(page, "王强")
     for text in ("一", "二", "三", "四"):
-        follower.get_by_test_id("comment-field").fill(f"第{text}条")
-        follower.get_by_test_id("send").click()
+        party.follower.get_by_test_id("comment-field").fill(f"第{text}条")
+        party.follower.get_by_test_id("send").click()
         expect(page.get_by_test_id("danmaku")).to_contain_text(f"第{text}条")
     lines = page.get_by_test_id("danmaku").locator(".flying")
     expect(lines).to_have_count(3)
     before = [box(lines.nth(i)) for i in range(3)]
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert before == [box(lines.nth(i)) for i in range(3)], "they stand still"
-    person.close()
 
 
-def test_an_exhibit_does_not_lie_over_the_next_room(guide: Page, follower: Page) -> None:
+def test_an_exhibit_does_not_lie_over_the_next_room(party: Party) -> None:
+    guide, follower = party.guide, party.follower
     go_to_stop(guide, "wheel", "lobby")
     follower.wait_for_function("() => window.guideDiagnostics.scene === 'lobby'")
     follower.locator(".hotspot.exhibit").first.dispatch_event("click")
     expect(follower.get_by_test_id("exhibit")).to_be_visible()
     go_to_stop(guide, "library", "learning")
     expect(follower.get_by_test_id("exhibit")).to_be_hidden()
-
-
-def test_who_takes_the_lead_back_is_not_told_to_watch(
-    guide: Page, open_page: OpenPage, session: dict[str, str]
-) -> None:
-    other = open_page(f"/guide#{session['coguide_secret']}", phone=False)
-    shown(other)
-    other.get_by_test_id("take-over").last.click()
-    expect(guide.get_by_test_id("error-message")).to_contain_text("您现在是观看者")
-    guide.get_by_test_id("take-over").click()
-    guide.wait_for_function("() => !document.querySelector('[data-testid=pause]').disabled")
-    expect(guide.get_by_test_id("error-message")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/", "join"])
@@ -189,7 +188,9 @@ def press(page: Page, key: str, code: str) -> None:
     page.evaluate(sent, [key, code])
 
 
-def test_keys_are_those_with_the_letter_and_can_be_switched_off(guide: Page) -> None:
+def test_keys_are_those_with_the_letter_and_can_be_switched_off(party: Party) -> None:
+    guide = party.guide
+    go_to_stop(guide, "welcome", "lobby")
     pointer = guide.get_by_test_id("pointer-toggle")
     press(guide, "p", "KeyR")  # where another layout has its P
     expect(pointer).to_have_attribute("aria-pressed", "true")
@@ -202,13 +203,20 @@ def test_keys_are_those_with_the_letter_and_can_be_switched_off(guide: Page) -> 
     guide.keyboard.press("Escape")
     expect(guide.get_by_role("dialog")).to_have_count(0)
     press(guide, "p", "KeyP")
-    guide.get_by_test_id("stage").click()
+    press_stage(guide)
     guide.keyboard.press("Space")
     expect(pointer).to_have_attribute("aria-pressed", "false")
-    expect(guide.locator(".stop.current")).to_have_count(0)
+    expect(guide.locator(".stop.current")).to_have_attribute("data-stop", "welcome")
+    guide.get_by_test_id("settings").click()
+    guide.get_by_test_id("keys").click()
+    guide.keyboard.press("Escape")
+    expect(guide.get_by_role("dialog")).to_have_count(0)
+    press(guide, " ", "Space")
+    expect(guide.locator(".stop.current")).to_have_attribute("data-stop", "overview")
 
 
-def test_the_words_of_icons_can_be_seen(guide: Page, follower: Page) -> None:
+def test_the_words_of_icons_can_be_seen(party: Party) -> None:
+    follower = party.follower
     for part, words in (
         ("question", "提问"),
         ("hand", "举手"),
@@ -220,13 +228,22 @@ def test_the_words_of_icons_can_be_seen(guide: Page, follower: Page) -> None:
         assert words in (follower.get_by_test_id(part).get_attribute("aria-label") or "")
 
 
-def test_home_tells_what_is_live_now(open_page: OpenPage, session: dict[str, str], guide: Page) -> None:
-    page = open_page("/")
+def test_home_tells_what_is_live_now(open_page: OpenPage, server: Server, session: dict[str, str], guide: Page) -> None:
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(server.url)
     card = page.get_by_test_id("live-card").filter(
         has=page.locator(f"xpath=self::*[contains(@href, '{session['code']}')]")
     )
     expect(card).to_have_attribute("data-standing", "live")
     guide.context.close()
+
+    def left() -> bool:
+        leader = httpx.get(f"{server.url}/api/sessions/{session['code']}").json()["leader"]
+        return leader is None or leader["away"]
+
+    until(page, left, "the server has seen the guide go")
+    page.clock.fast_forward(HOME_ASKS_EVERY)
     expect(card).to_have_attribute("data-standing", "left")
     expect(card).to_contain_text("最近一次活动")
 
@@ -246,12 +263,11 @@ def announce(server: Server, session: dict[str, str], text: str) -> None:
         record.execute("UPDATE sessions SET last_event = ? WHERE id = ?", [last + 1, session["id"]])
 
 
-def test_an_announcement_takes_the_focus_from_nobody(
-    server: Server, session: dict[str, str], guide: Page, follower: Page
-) -> None:
+def test_an_announcement_takes_the_focus_from_nobody(party: Party, server: Server) -> None:
+    guide, follower = party.guide, party.follower
     field = follower.get_by_test_id("comment-field")
     field.press_sequentially("我正在")
-    announce(server, session, "请大家十点集合")
+    announce(server, party.session, "请大家十点集合")
     guide.get_by_test_id("caption-field").fill("下一位")
     guide.keyboard.press("Enter")
     expect(follower.get_by_test_id("announcement")).to_contain_text("请大家十点集合")
@@ -264,3 +280,4 @@ def test_an_announcement_takes_the_focus_from_nobody(
     expect(follower.get_by_test_id("announcement")).to_be_visible()
     follower.get_by_test_id("announcement").get_by_role("button").click()
     expect(follower.get_by_test_id("announcement")).to_have_count(0)
+    field.fill("")

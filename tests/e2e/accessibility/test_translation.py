@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import shown
+from tests.e2e.pages import enter, shown
 
 TRANSLATE = """(everything) => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
@@ -42,34 +42,36 @@ def test_what_a_button_says_is_seen_to_change_in_a_translated_page(
     shown(page)
 
 
-def test_live_texts_are_left_alone_and_go_on(guide: Page, follower: Page) -> None:
+def test_live_texts_go_on_in_a_translated_page(
+    open_page: OpenPage, session: dict[str, str], guide: Page, follower: Page
+) -> None:
+    """Under a translator that leaves them alone, and then under one that translates all."""
     for page in (guide, follower):
         page.evaluate(TRANSLATE, False)
     expect(follower.get_by_test_id("headcount")).to_have_text("1")
-    goes_on(guide, follower)
+    goes_on(guide, follower, "这是赵州桥")
 
-
-def test_live_texts_go_on_under_a_translator_that_translates_all(guide: Page, follower: Page) -> None:
+    follower = enter(open_page(f"/j/{session['code']}"))
     guide.get_by_test_id("caption-field").fill("请看这里")
     guide.get_by_test_id("caption-field").press("Enter")
     expect(follower.get_by_test_id("caption")).to_contain_text("请看这里")
     for page in (guide, follower):
         page.evaluate(TRANSLATE, True)
-    goes_on(guide, follower)
+    goes_on(guide, follower, "这是灵渠")
 
 
-def goes_on(guide: Page, follower: Page) -> None:
+def goes_on(guide: Page, follower: Page, caption: str) -> None:
     """The phase, a caption, a comment, the state of the tour: all are seen to change, and one word at a time."""
     guide.get_by_test_id("pause").click()
     expect(guide.get_by_test_id("status").first).to_have_text("讲解已暂停")
     expect(follower.get_by_test_id("status")).to_have_text("讲解员暂停了讲解可以随意看看，继续时会自动跟上。")
     guide.get_by_test_id("start").click()
     expect(follower.get_by_test_id("status")).to_have_text("")
-    guide.get_by_test_id("caption-field").fill("这是赵州桥")
+    guide.get_by_test_id("caption-field").fill(caption)
     guide.get_by_test_id("caption-field").press("Enter")
-    expect(follower.get_by_test_id("caption")).to_have_text("这是赵州桥")
-    follower.get_by_test_id("comment-field").fill("好")
+    expect(follower.get_by_test_id("caption")).to_have_text(caption)
+    follower.get_by_test_id("comment-field").fill(f"好：{caption}")
     follower.get_by_test_id("send").click()
-    expect(guide.get_by_test_id("comment-item").filter(has_text="好")).to_have_count(1)
+    expect(guide.get_by_test_id("comment-item").filter(has_text=f"好：{caption}")).to_have_count(1)
     follower.context.close()
     expect(guide.get_by_test_id("headcount").first).to_have_text("0")

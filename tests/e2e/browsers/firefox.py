@@ -34,6 +34,15 @@ PREFERENCES: Final[Mapping[str, object]] = {
 }
 
 
+NEVER_ASKED: Final = """() => {
+    for (const name of ['outputLatency', 'getOutputTimestamp']) {
+        const get = () => { throw new Error(`Firefox may stand still for ever when it is asked for ${name}`); };
+        Object.defineProperty(AudioContext.prototype, name, { get });
+    }
+}"""
+"""Makes a fault, on every page and at once, of a question over which one page of ten stands still for ever."""
+
+
 class FirefoxError(Exception):
     """Firefox answered a command with an error."""
 
@@ -126,6 +135,7 @@ class Firefox(BrowserDriver):
             self._socket = self._connect()
             self.call("session.new", capabilities={})
             self.call("session.subscribe", events=["log.entryAdded"])
+            self.call("script.addPreloadScript", functionDeclaration=NEVER_ASKED)
         except BaseException:
             self._stop()
             raise

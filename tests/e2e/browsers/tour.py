@@ -13,7 +13,8 @@ from tests.e2e.voice.ears import EARS, IN_STEP
 from tests.support.server_process import Server
 
 CLOSE: Final = 0.5  # degrees
-STILL_FOR: Final = 400  # ms that a view must not change to count as settled
+STILL_FOR: Final = 400  # ms that a view must not change to count as settled,
+LOOKS: Final = 6  # and so many looks at it
 SHOWN: Final = "window.guideDiagnostics?.status === 'online' && !!window.guideDiagnostics.scene"
 HEARS: Final = "window.peak()[1] > -60"  # dB: not all microphones of tests hear the same tone
 SILENCE: Final = "window.peak()[1] < -75"
@@ -52,13 +53,13 @@ def enter(tab: Tab, link: str, name: str = "李梅") -> None:
 
 
 def settle(tab: Tab) -> None:
-    """Wait until the view no longer changes."""
-    tab.run("(window.still = { at: performance.now(), yaw: NaN }, 0)")
+    """Wait until the view no longer changes: for a while, and for some looks at a page that has to hurry."""
+    tab.run("(window.still = { at: performance.now(), yaw: NaN, looks: 0 }, 0)")
     tab.until(
         f"""(() => {{
             const now = performance.now(), yaw = window.guideDiagnostics.yaw;
-            if (yaw !== window.still.yaw) window.still = {{ at: now, yaw }};
-            return now - window.still.at > {STILL_FOR};
+            if (yaw !== window.still.yaw) window.still = {{ at: now, yaw, looks: 0 }};
+            return ++window.still.looks > {LOOKS} && now - window.still.at > {STILL_FOR};
         }})()"""
     )
 
@@ -66,19 +67,35 @@ def settle(tab: Tab) -> None:
 def same_view(guide: Tab, follower: Tab) -> None:
     """The follower comes to show what the guide shows."""
     settle(guide)
-    there = guide.diagnostics()
-    follower.until(
-        f"""(() => {{
-            const here = window.guideDiagnostics, turn = Math.abs((here.yaw - {there["yaw"]} + 540) % 360 - 180);
-            return here.scene === '{there["scene"]}' && turn < {CLOSE}
-                && Math.abs(here.pitch - {there["pitch"]}) < {CLOSE};
-        }})()"""
-    )
+
+    def same() -> bool:
+        there, here = guide.diagnostics(), follower.diagnostics()
+        level = abs(here["pitch"] - there["pitch"]) < CLOSE and abs(here["fov"] - there["fov"]) < 1
+        return bool(here["scene"] == there["scene"] and turn(here["yaw"], there["yaw"]) < CLOSE and level)
+
+    follower.until_holds(same, "the follower shows the guide's view")
 
 
 def turn(first: float, second: float) -> float:
     """Return the angle between two yaws, degrees."""
     return abs((first - second + 540) % 360 - 180)
+
+
+def press_key(tab: Tab, key: str) -> None:
+    """Press a key where nothing has the focus, on a keyboard that is the same in all browsers."""
+    tab.run(f"document.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))")
+
+
+def go_to_stop(guide: Tab, stop: str, scene: str) -> None:
+    """The guide goes to a stop of the run sheet, and its page shows that scene."""
+    guide.press(f"[data-stop={stop}]")
+    guide.until(f"window.guideDiagnostics.scene === '{scene}'")
+
+
+def say(follower: Tab, text: str) -> None:
+    """Write a comment and send it."""
+    follower.write("comment-field", text)
+    follower.press("send")
 
 
 def begins(tab: Tab, testid: str) -> float:
@@ -125,18 +142,30 @@ class Tour:
         same_view(guide, follower)
         assert turn(follower.diagnostics()["yaw"], before) > 5
 
-    def test_the_next_stop_brings_another_scene(self, guide: Tab, follower: Tab) -> None:
-        guide.press("[data-stop=old-roads]")
-        guide.until("window.guideDiagnostics.scene === 'roads'")
-        same_view(guide, follower)
-
     def test_free_look_and_back(self, guide: Tab, follower: Tab) -> None:
+        go_to_stop(guide, "welcome", "lobby")
         same_view(guide, follower)
         follower.drag_stage(-150)
         follower.sees("return")
         settle(follower)
-        assert not follower.diagnostics()["following"]
+        mine = follower.diagnostics()
+        assert not mine["following"]
+        go_to_stop(guide, "overview", "lobby")  # out of the follower's sight
+        settle(guide)
+        assert turn(guide.diagnostics()["yaw"], mine["yaw"]) > 40
+        settle(follower)
+        assert turn(follower.diagnostics()["yaw"], mine["yaw"]) < CLOSE  # the guide does not pull one who looks around
+        follower.until("getComputedStyle(document.querySelector('.edge-arrow .head')).visibility === 'visible'")
         follower.press("return")
+        same_view(guide, follower)
+        assert follower.diagnostics()["following"]
+        follower.misses("return")
+
+    def test_the_next_stop_brings_another_scene(self, guide: Tab, follower: Tab) -> None:
+        go_to_stop(guide, "wheel", "lobby")
+        same_view(guide, follower)
+        press_key(guide, " ")
+        guide.until("window.guideDiagnostics.scene === 'learning'")
         same_view(guide, follower)
 
     def test_a_live_microphone_is_heard(self, guide: Tab, follower: Tab) -> None:
@@ -162,8 +191,7 @@ class Tour:
         guide.until(SILENCE)
 
     def test_comments_go_both_ways(self, party: Party, guide: Tab, follower: Tab) -> None:
-        follower.write("comment-field", "这座桥真美")
-        follower.press("send")
+        say(follower, "这座桥真美")
         guide.run("document.querySelectorAll('[role=tab]')[0].click()")
         guide.sees("comment-item", "这座桥真美")
         guide.sees("comment-item", "李梅")
@@ -180,8 +208,7 @@ class Tour:
         follower.until("document.querySelector('[data-testid=clip]').paused")
 
     def test_a_film_plays_in_step(self, guide: Tab, follower: Tab) -> None:
-        guide.press("[data-stop=film]")
-        guide.until("window.guideDiagnostics.scene === 'film'")
+        go_to_stop(guide, "film", "film")
         guide.until("!!document.querySelector('[data-hotspot=film-programme]')")
         guide.run("document.querySelector('[data-hotspot=film-programme]').click()")
         guide.press("film-play")
@@ -194,7 +221,7 @@ class Tour:
         guide.sees("dialog", party.session["code"])
         guide.sees("dialog", party.join_link)
         guide.until("document.querySelector('.qr').naturalWidth > 0")
-        guide.run("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))")
+        press_key(guide, "Escape")
         guide.misses("dialog")
 
     def test_a_reload_comes_straight_back(self, guide: Tab, follower: Tab) -> None:
@@ -225,14 +252,30 @@ class Tour:
         plain.close()
 
     def test_a_restart_of_the_server_is_survived(self, party: Party, guide: Tab, follower: Tab) -> None:
+        guide.run("document.querySelectorAll('[role=tab]')[0].click()")
+        say(follower, "重启之前")
+        guide.sees("comment-item", "重启之前")
+        before = follower.diagnostics()
         party.server.kill()
         for page in (guide, follower):
             page.until("window.guideDiagnostics.status === 'reconnecting'")
+        follower.sees("status")
+        say(follower, "断线时写的")
         party.server.start()
         for page in (guide, follower):
             page.until(f"(window.dispatchEvent(new Event('online')), {SHOWN})", 2 * WITHIN)
+        for text in ("重启之前", "断线时写的"):
+            guide.until(
+                "[...document.querySelectorAll('[data-testid=comment-item]')]"
+                f".filter((item) => item.textContent.includes('{text}')).length === 1"
+            )
+        after = follower.diagnostics()
+        assert after["epoch"] == before["epoch"]  # resumed, not begun anew
+        assert after["lastEvent"] > before["lastEvent"]
+        assert after["reconnects"] > before["reconnects"]
         guide.drag_stage(200)
         same_view(guide, follower)
+        assert turn(follower.diagnostics()["yaw"], before["yaw"]) > 1
 
     def test_no_script_complained(self, guide: Tab, follower: Tab) -> None:
         assert guide.complaints() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -35,7 +36,7 @@ def test_a_network_that_refuses_websockets_is_named(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy, locale: str
 ) -> None:
     proxy.refuse()
-    page = open_page("/", locale=locale)
+    page = open_page("about:blank", locale=locale)
     join(page, f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     said = page.get_by_test_id("status").filter(has_text=BLOCKED[locale])
     expect(said).to_be_visible()
@@ -52,7 +53,7 @@ def test_a_network_that_swallows_websockets_is_named_to_follower_and_guide(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy
 ) -> None:
     proxy.swallow()
-    page, guide = open_page("/"), open_page("/", phone=False)
+    page, guide = open_page("about:blank"), open_page("about:blank", phone=False)
     join(page, f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     guide.goto(f"http://127.0.0.1:{proxy.port}/guide#{session['guide_secret']}")
     for one in (page, guide):
@@ -67,15 +68,16 @@ def test_a_network_that_swallows_websockets_is_named_to_follower_and_guide(
 def test_a_network_that_begins_to_refuse_them_during_a_tour_is_named(
     open_page: OpenPage, session: dict[str, str], proxy: BlockingProxy
 ) -> None:
-    page = open_page("/")
-    page.goto(f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
+    page = open_page(f"http://127.0.0.1:{proxy.port}/j/{session['code']}")
     enter(page)
     proxy.refuse()
     expect(page.get_by_test_id("status").filter(has_text="连接断开")).to_be_visible()
     expect(page.get_by_test_id("status").filter(has_text=BLOCKED["zh-CN"])).to_be_visible()
 
 
-def test_a_session_that_is_over_is_shown_to_its_guide_with_its_record(guide: Page, follower: Page) -> None:
+def test_the_end_is_told_and_a_session_that_is_over_is_shown_with_its_record(
+    guide: Page, follower: Page, session: dict[str, str], server: Server
+) -> None:
     follower.get_by_test_id("comment-field").fill("讲得真好")
     follower.get_by_test_id("send").click()
     said = guide.get_by_test_id("comment-item").filter(has_text="讲得真好")
@@ -83,6 +85,8 @@ def test_a_session_that_is_over_is_shown_to_its_guide_with_its_record(guide: Pag
     guide.get_by_test_id("end").click()
     guide.get_by_test_id("end-confirm").click()
     expect(guide.get_by_test_id("status").filter(has_text="本场导览已结束")).to_be_visible()
+    expect(follower.get_by_test_id("status").filter(has_text="导览已结束")).to_be_visible()
+    assert httpx.get(f"{server.url}/api/sessions/{session['code']}").json()["phase"] == "ended"
     for page in (guide, follower):
         page.reload()
         expect(page.get_by_test_id("status").filter(has_text="导览已结束")).to_be_visible()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.e2e.chromium import launch, sound_flags
 from tests.e2e.conftest import OpenPage
-from tests.e2e.pages import enter, shown
+from tests.e2e.pages import enter, lead
 from tests.e2e.voice.ears import EARS
+from tests.support.server_process import Server
 
 
 @pytest.fixture(scope="package")
@@ -21,15 +22,17 @@ def browser(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Ite
     found.close()
 
 
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serves the hall with its own pictures: what they cost a page must not be heard."""
+    with Server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
 @pytest.fixture
 def guide(open_page: OpenPage, session: dict[str, str]) -> Page:
     """A guide at the console who leads, live; with ears."""
-    page = open_page(f"/guide#{session['guide_secret']}", phone=False, script=EARS)
-    shown(page)
-    page.wait_for_function("() => window.guideDiagnostics.role === 'guide'")
-    page.get_by_test_id("start").click()
-    expect(page.get_by_test_id("pause")).to_be_enabled()
-    return page
+    return lead(open_page(f"/guide#{session['guide_secret']}", phone=False, script=EARS))
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ def program(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "walk.js").write_text("run()")
     (folder / "walk.css").write_text("a {}")
-    (folder / "icon.svg").write_text("<svg/>")
     return folder
 
 

@@ -35,8 +35,9 @@ def test_a_direction_stays_where_it_is(yaw: float, pitch: float) -> None:
 
 
 @given(ANY, ANY)
-def test_every_number_makes_a_direction(yaw: float, pitch: float) -> None:
-    angles.direction(yaw, pitch)
+def test_every_number_makes_a_direction_of_few_digits(yaw: float, pitch: float) -> None:
+    at = angles.direction(yaw, pitch)
+    assert (at.yaw, at.pitch) == (round(at.yaw, 6), round(at.pitch, 6))
 
 
 @given(ANY, ANY, ANY)

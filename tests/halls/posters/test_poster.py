@@ -23,7 +23,7 @@ def poster(title: str = "交通历史展厅", place: str = "序厅", hint: str =
 
 def modules(image: Image.Image, link: str) -> list[bytes]:
     """The rows of the code as it is drawn in the lower right corner, a byte for each module."""
-    size = len(next(iter(segno.make_qr(link, error="m").matrix_iter(border=4))))
+    size = len(segno.make_qr(link, error="m").matrix) + 8
     scale = QR // size
     left, top = WIDTH - 48 - size * scale, HEIGHT - 48 - size * scale
     code = image.crop((left, top, left + size * scale, top + size * scale)).convert("L")

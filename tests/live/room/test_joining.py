@@ -56,14 +56,14 @@ async def test_a_new_line_replaces_the_old_and_the_olds_late_end_does_not_evict_
     assert old.closed == [(Close.OPENED_ELSEWHERE, 0)]
     rig.room.leave(old)
     rig.room.leave(old, for_good=True)
-    assert rig.room.lines == {"m1": new}
+    assert rig.room.subscribers == {"m1": new}
     assert rig.room.session.state["count"] == 1
     old.fake.take()
     rig.room.receive(new, React(1))
     rig.quiet()
     assert old.fake.take() == [], "nothing more for the old line"
     rig.room.leave(new)
-    assert rig.room.lines == {}
+    assert rig.room.subscribers == {}
     assert rig.room.session.state["count"] == 0
 
 
@@ -85,7 +85,7 @@ async def test_a_leader_who_opens_a_new_line_goes_on_leading(rig: Rig) -> None:
 async def test_bye_is_for_good(rig: Rig) -> None:
     line = rig.leader()
     rig.room.leave(line, for_good=True)
-    assert rig.room.lines == {}
+    assert rig.room.subscribers == {}
     assert rig.room.session.state["leader"] is None
 
 

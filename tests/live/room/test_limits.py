@@ -110,7 +110,7 @@ async def test_a_session_that_is_full(small: Rig) -> None:
         small.join(follower("m9"))
     assert closed.value.close is Close.SESSION_FULL
     assert SESSION_FULL_WAIT_MS[0] <= closed.value.wait < SESSION_FULL_WAIT_MS[1]
-    assert "m9" not in small.room.lines
+    assert "m9" not in small.room.subscribers
     small.join(guide())
     small.join(follower("m1"))
     assert lines[1].closed == [(Close.OPENED_ELSEWHERE, 0)], "who is here may come back"
@@ -129,7 +129,7 @@ async def test_a_robot_gives_its_place_to_a_person(small: Rig) -> None:
     assert code is Close.SESSION_FULL
     assert SESSION_FULL_WAIT_MS[0] <= wait < SESSION_FULL_WAIT_MS[1]
     small.room.leave(robots[1])
-    assert set(small.room.lines) == {"r0", "m1", "m2"}, "its late end changes nothing"
+    assert set(small.room.subscribers) == {"r0", "m1", "m2"}, "its late end changes nothing"
     small.join(follower("m3"))
     with pytest.raises(Closed):
         small.join(follower("m4"))

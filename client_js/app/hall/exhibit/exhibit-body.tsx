@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Exhibit } from 'guide-client';
 import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../testids.ts';
 import { Button, ButtonLink } from '../../ui/controls/button.tsx';
 import { hallWords } from '../words.ts';
 import { Gallery } from './pictures/gallery.tsx';
@@ -42,7 +43,7 @@ function More({ more }: { more: NonNullable<Exhibit['more']> }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button class="exhibit-more" icon={open ? 'up' : 'down'} aria-expanded={open} data-testid={testids.exhibitMore} onClick={() => setOpen(!open)}>
+      <Button class="exhibit-more" icon={open ? 'up' : 'down'} aria-expanded={open} data-testid={walkTestids.exhibitMore} onClick={() => setOpen(!open)}>
         {open ? exhibitWords.less : exhibitWords.more}
       </Button>
       {open && <LongText text={more} />}

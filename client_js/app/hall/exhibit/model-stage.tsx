@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelView } from 'guide-client/model';
 import './model-stage.css';
 import { countError } from '../../base/errors.ts';
-import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../testids.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import { Spinner } from '../../ui/feedback/spinner.tsx';
 import { exhibitWords } from './words.ts';
@@ -52,7 +52,7 @@ export function ModelStage({ url, title }: { url: string; title: string }) {
   if (view === 'failed') return <p class="quiet small">{exhibitWords.noModel}</p>;
   return (
     <div class="model">
-      <div ref={element} class="model-stage" tabIndex={0} role="application" aria-label={exhibitWords.model(title)} data-testid={testids.model} data-shown={shown !== null} onKeyDown={key}>
+      <div ref={element} class="model-stage" tabIndex={0} role="application" aria-label={exhibitWords.model(title)} data-testid={walkTestids.model} data-shown={shown !== null} onKeyDown={key}>
         {!shown && <Spinner />}
       </div>
       <div class="model-tools">

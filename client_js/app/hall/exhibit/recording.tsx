@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Narration } from 'guide-client';
 import './recording.css';
 import { textIn } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../testids.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Seek } from '../../ui/controls/seek.tsx';
 import { captionAt, captionsOfClip } from '../captions/timed.ts';
@@ -46,14 +46,14 @@ export function Recording({ name, narration }: RecordingProps) {
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
       />
       <div class="recording-bar">
-        <Button kind="light" icon={running ? 'pause' : 'play'} disabled={broken} data-testid={testids.listen} onClick={press}>
+        <Button kind="light" icon={running ? 'pause' : 'play'} disabled={broken} data-testid={walkTestids.listen} onClick={press}>
           {running ? exhibitWords.pause : name}
         </Button>
         <Seek
           position={at * 1000}
           duration={seconds === null ? null : seconds * 1000}
           name={name}
-          testid={testids.listenPosition}
+          testid={walkTestids.listenPosition}
           disabled={broken}
           onSeek={(position) => audio.current && (audio.current.currentTime = position / 1000)}
         />

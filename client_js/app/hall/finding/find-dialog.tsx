@@ -5,6 +5,7 @@ import type { Exhibit, Scene, Stop } from 'guide-client';
 import './find-dialog.css';
 import { textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../testids.ts';
 import { List, ListButton } from '../../ui/data/list.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { TextInput } from '../../ui/fields/inputs.tsx';
@@ -13,6 +14,7 @@ import type { HallIndex } from '../hall.ts';
 import { hallWords } from '../words.ts';
 import { groups } from './groups.ts';
 import { search } from './search.ts';
+import { findWords } from './words.ts';
 
 interface FindDialogProps {
   hall: HallIndex;
@@ -34,25 +36,25 @@ export function FindDialog(props: FindDialogProps) {
   const { exhibits } = hall.data;
   const tabs = [
     { key: 'scenes' as const, name: hallWords.floor },
-    ...(exhibits.length > 0 ? [{ key: 'exhibits' as const, name: hallWords.exhibits }] : []),
+    ...(exhibits.length > 0 ? [{ key: 'exhibits' as const, name: findWords.exhibits }] : []),
     ...(hall.stops.length > 0 ? [{ key: 'route' as const, name: hallWords.route }] : []),
   ];
   return (
-    <Dialog title={hallWords.find} onClose={onClose} testid={testids.find}>
+    <Dialog title={findWords.find} onClose={onClose} testid={walkTestids.find}>
       <TextInput
         type="search"
         enterkeyhint="search"
         autocomplete="off"
         value={query}
-        placeholder={hallWords.findHint}
-        aria-label={hallWords.findHint}
-        data-testid={testids.findField}
+        placeholder={findWords.findHint}
+        aria-label={findWords.findHint}
+        data-testid={walkTestids.findField}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
       {query.trim() ? (
         <Results {...props} query={query} />
       ) : (
-        <Tabs label={hallWords.find} tabs={tabs} chosen={part} onChoose={setPart}>
+        <Tabs label={findWords.find} tabs={tabs} chosen={part} onChoose={setPart}>
           {part === 'scenes' && <Scenes {...props} />}
           {part === 'exhibits' && <Exhibits {...props} />}
           {part === 'route' && <Route {...props} />}
@@ -71,8 +73,8 @@ function Results({ query, ...props }: FindDialogProps & { query: string }) {
   const found = search(all, query);
   return (
     <>
-      <p class="quiet small find-count" role="status">
-        {found.length > 0 ? hallWords.found(found.length) : hallWords.foundNothing}
+      <p class="quiet small find-count" translate={false} role="status">
+        {found.length > 0 ? findWords.found(found.length) : findWords.foundNothing}
       </p>
       <List class="choices">
         {found.map(({ exhibit, scene }) => (exhibit ? <ExhibitEntry key={`e:${exhibit.id}`} {...props} exhibit={exhibit} hint /> : <SceneEntry key={`s:${scene.id}`} {...props} scene={scene} />))}
@@ -111,7 +113,7 @@ function Exhibits(props: FindDialogProps) {
   return (
     <>
       {groups(hall.data.exhibits, sceneOf, order).map(({ key, members }) => (
-        <Group key={key ?? ''} title={key === null ? hallWords.elsewhere : key === here ? hallWords.hereIn(hall.sceneTitle(key)) : hall.sceneTitle(key)}>
+        <Group key={key ?? ''} title={key === null ? findWords.elsewhere : key === here ? findWords.hereIn(hall.sceneTitle(key)) : hall.sceneTitle(key)}>
           {members.map((exhibit) => (
             <ExhibitEntry key={exhibit.id} {...props} exhibit={exhibit} />
           ))}
@@ -147,7 +149,7 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 
 function SceneEntry({ scene, here, onScene }: FindDialogProps & { scene: Scene }) {
   return (
-    <ListButton testid={testids.sceneItem} current={scene.id === here} start={<Thumbnail url={scene.preview} />} onPress={() => onScene(scene.id)}>
+    <ListButton testid={walkTestids.sceneItem} current={scene.id === here} start={<Thumbnail url={scene.preview} />} onPress={() => onScene(scene.id)}>
       {textIn(scene.title) || scene.id}
     </ListButton>
   );
@@ -156,8 +158,10 @@ function SceneEntry({ scene, here, onScene }: FindDialogProps & { scene: Scene }
 function ExhibitEntry({ exhibit, hall, here, hint = false, onExhibit }: FindDialogProps & { exhibit: Exhibit; hint?: boolean }) {
   const place = hall.placeOf(exhibit.id, here)?.scene;
   const where = hint && place ? { hint: textIn(place.title) } : {};
+  const [picture] = exhibit.pictures;
+  const start = picture ? { start: <Thumbnail url={picture.file} /> } : {};
   return (
-    <ListButton testid={testids.exhibitItem} start={<Thumbnail url={exhibit.pictures[0]?.file} />} onPress={() => onExhibit(exhibit.id)} {...where}>
+    <ListButton testid={walkTestids.exhibitItem} onPress={() => onExhibit(exhibit.id)} {...start} {...where}>
       {textIn(exhibit.title)}
     </ListButton>
   );

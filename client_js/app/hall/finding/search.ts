@@ -31,8 +31,9 @@ function rank({ title, initials = [], text }: Named, typed: string): number | nu
   if (names.some((name) => name.startsWith(typed))) return 0;
   const place = placeIn(initials, typed);
   if (place === 0) return 1;
-  if (names.some((name) => name.includes(typed))) return 2;
-  if (place > 0) return 3;
+  if (place > 0) return 2;
+  // letters in the middle of a foreign name are seldom meant
+  if (names.some((name) => name.includes(typed))) return 3;
   // one letter stands in every text
   return typed.length > 1 && languages(text).some((each) => each.includes(typed)) ? 4 : null;
 }

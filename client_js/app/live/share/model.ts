@@ -15,13 +15,14 @@ export interface Shared {
   picture: string;
 }
 
-/** What is shared where. `code`: the session one is in, else the hall is walked alone. `base`: what links begin with. */
+/** What is shared where. `code`: the session one is in, else the hall is walked alone. `base`: what links begin with; `link`: a link of the server that begins alike. */
 export interface Place {
   hall: HallIndex;
   view: View;
   code?: string | undefined;
   title?: string | undefined;
-  base: string;
+  base?: string;
+  link?: string | undefined;
 }
 
 /** Returns what links begin with: what the server says in the document or in a link of its own, else where the page is. */
@@ -33,7 +34,7 @@ export function linkBase(link = document.querySelector<HTMLMetaElement>('meta[pr
   }
 }
 
-export function sharedOf({ hall, view, code, title, base }: Place): Shared {
+export function sharedOf({ hall, view, code, title, link, base = linkBase(link) }: Place): Shared {
   const query = spotQuery(view);
   const api = `/api/halls/${encodeURIComponent(hall.id)}`;
   const into = code ? `/j/${encodeURIComponent(code)}` : `/walk/${encodeURIComponent(hall.id)}`;

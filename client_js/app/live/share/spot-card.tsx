@@ -57,7 +57,7 @@ function Poster({ shared }: { shared: Shared }) {
           onError={() => setState('failed')}
         />
       )}
-      <p class="quiet small" role="status">
+      <p class="quiet small" translate={false} role="status">
         {state === 'wait' ? shareWords.posterWait : state === 'failed' ? shareWords.posterFailed : shareWords.posterHold}
       </p>
       {state === 'there' && !inWechat() && (

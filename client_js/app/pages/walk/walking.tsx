@@ -4,13 +4,13 @@ import './walk.css';
 import { alone, exposeDiagnostics, readDiagnostics } from '../../base/diagnostics.ts';
 import { t, textIn } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../../hall/testids.ts';
 import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { FindDialog } from '../../hall/finding/find-dialog.tsx';
 import type { HallIndex } from '../../hall/hall.ts';
 import { spotIn } from '../../hall/spot.ts';
-import { hallWords } from '../../hall/words.ts';
+import { findWords } from '../../hall/finding/words.ts';
 import { LazyShareSheet } from '../../live/share/lazy-sheet.tsx';
-import { linkBase, sharedOf } from '../../live/share/model.ts';
 import type { Place } from '../../live/share/model.ts';
 import { useCard } from '../../live/share/use-card.ts';
 import { shareWords } from '../../live/share/words.ts';
@@ -46,8 +46,8 @@ function Walk({ model, served }: { model: WalkModel; served: boolean }) {
   const [open, setOpen] = useState<Sheet | null>(null);
   const { hall, panorama, tour } = model;
   const spot = spotIn(location.search, hall);
-  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance, base: linkBase() });
-  useCard(() => sharedOf(place()), [panorama]);
+  const place = (): Place => ({ hall, view: panorama.shown ?? spot ?? hall.entrance });
+  useCard(place, [panorama]);
   const close = (): void => setOpen(null);
   useEffect(() => {
     document.title = t.pageTitle(hall.title);
@@ -80,7 +80,7 @@ function Walk({ model, served }: { model: WalkModel; served: boolean }) {
       >
         {served && <IconButton icon="share" label={shareWords.here} caption={shareWords.share} data-testid={testids.shareHere} onClick={() => setOpen('share')} />}
         <SoundButton model={model} />
-        <IconButton icon="search" label={hallWords.find} caption={hallWords.find} data-testid={testids.findOpen} onClick={() => setOpen('find')} />
+        <IconButton icon="search" label={findWords.find} caption={findWords.find} data-testid={walkTestids.findOpen} onClick={() => setOpen('find')} />
       </TopBar>
       <Tools model={model} onPlan={() => setOpen('plan')} />
       <p class="sr" translate={false} aria-live="polite">
@@ -118,7 +118,7 @@ function SoundButton({ model }: { model: WalkModel }) {
       label={on ? walkWords.soundOff : walkWords.soundOn}
       caption={walkWords.sound}
       aria-pressed={on}
-      data-testid={testids.soundSwitch}
+      data-testid={walkTestids.soundSwitch}
       onClick={() => model.setSound(!on)}
     />
   );
@@ -128,12 +128,12 @@ function WayNotice({ model }: { model: WalkModel }) {
   const way = model.leading.way.value;
   if (!way || model.tour.state.value?.running) return null;
   const stop = (
-    <Button kind="link" data-testid={testids.wayStop} onClick={() => model.leading.stop()}>
+    <Button kind="link" data-testid={walkTestids.wayStop} onClick={() => model.leading.stop()}>
       {walkWords.stop}
     </Button>
   );
   return (
-    <Banner testid={testids.way} action={stop}>
+    <Banner testid={walkTestids.way} action={stop}>
       {walkWords.way(way.title, way.left)}
     </Banner>
   );

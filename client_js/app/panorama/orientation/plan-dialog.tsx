@@ -3,11 +3,11 @@ import { useRef, useState } from 'preact/hooks';
 import type { Plan } from 'guide-client';
 import './plan-dialog.css';
 import { textIn } from '../../base/i18n.ts';
-import { testids } from '../../base/testids.ts';
+import { walkTestids } from '../../hall/testids.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { Tabs } from '../../ui/navigation/tabs.tsx';
 import type { PanoramaModel } from '../panorama-model.ts';
-import { panoramaWords } from '../words.ts';
+import { orientationWords } from './words.ts';
 import { nearest, planOf, turnOnPlan } from './plan-model.ts';
 import { useHeading } from './use-heading.ts';
 
@@ -23,14 +23,14 @@ export function PlanDialog({ panorama, onScene, onClose }: PlanDialogProps) {
   const plan = plans[chosen];
   if (!plan) return null;
   const picture = <PlanPicture key={chosen} panorama={panorama} plan={plan} onScene={onScene} />;
-  const title = textIn(plan.title) || panoramaWords.plan;
+  const title = textIn(plan.title) || orientationWords.plan;
   return (
-    <Dialog title={plans.length > 1 ? panoramaWords.plan : title} onClose={onClose} testid={testids.plan}>
-      <p class="quiet small plan-hint">{panoramaWords.planHint}</p>
+    <Dialog title={plans.length > 1 ? orientationWords.plan : title} onClose={onClose} testid={walkTestids.plan}>
+      <p class="quiet small plan-hint">{orientationWords.planHint}</p>
       {plans.length > 1 ? (
         <Tabs
-          label={panoramaWords.plan}
-          tabs={plans.map((each, index) => ({ key: String(index), name: textIn(each.title) || panoramaWords.planOf(index + 1) }))}
+          label={orientationWords.plan}
+          tabs={plans.map((each, index) => ({ key: String(index), name: textIn(each.title) || orientationWords.planOf(index + 1) }))}
           chosen={String(chosen)}
           onChoose={(key) => setChosen(Number(key))}
         >
@@ -62,7 +62,7 @@ function PlanPicture({ panorama, plan, onScene }: { panorama: PanoramaModel; pla
     <div class="plan-picture" onClick={press}>
       <img class="plan-image" src={plan.picture} alt="" />
       {place && (
-        <span class="plan-here" style={{ left: percent(place.x), top: percent(place.y) }} data-testid={testids.planHere}>
+        <span class="plan-here" style={{ left: percent(place.x), top: percent(place.y) }} data-testid={walkTestids.planHere}>
           <span ref={beam} class="plan-beam" />
         </span>
       )}
@@ -73,7 +73,7 @@ function PlanPicture({ panorama, plan, onScene }: { panorama: PanoramaModel; pla
           class={scene === here ? 'plan-scene here' : 'plan-scene'}
           style={{ left: percent(x), top: percent(y) }}
           aria-current={scene === here ? 'location' : undefined}
-          data-testid={testids.planScene}
+          data-testid={walkTestids.planScene}
           onClick={(event) => {
             event.stopPropagation();
             onScene(scene);

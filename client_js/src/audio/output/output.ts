@@ -10,6 +10,7 @@ import { browserHost } from '../../base/host.ts';
 import { clamp } from '../../base/math.ts';
 import { wantPlayback } from '../audio-session.ts';
 import { OutputClock } from './output-clock.ts';
+import { readLatency } from './output-latency.ts';
 
 /** `off`: never asked for, or turned off; `locked`: a tap is needed; `on`: it can be heard. */
 export type SoundState = 'off' | 'locked' | 'on';
@@ -101,14 +102,7 @@ export class AudioOutput extends Emitter<AudioOutputEvents> {
     const current = context.currentTime * 1000;
     if (current !== this.moved.current) this.moved = { current, now };
     else if (now - this.moved.now > FROZEN && now - this.rebuilt > REBUILDS_APART && isVisible()) return this.rebuild(now);
-    const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
-    const stamped = contextTime !== undefined && performanceTime !== undefined;
-    this.time.read({
-      now,
-      current,
-      stamp: stamped ? { context: contextTime * 1000, page: performanceTime } : null,
-      latency: (context.outputLatency || context.baseLatency || 0) * 1000,
-    });
+    this.time.read({ now, current, ...readLatency(context) });
   }
 
   private build(): AudioContext | null {

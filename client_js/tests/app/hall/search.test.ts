@@ -23,6 +23,11 @@ describe('a search', () => {
     expect(search(all, 'qg')).toEqual([]);
   });
 
+  it('takes letters for pinyin before it takes them for the middle of a foreign name', () => {
+    const canal = { title: { zh: '灵渠', en: 'Lingqu Canal' }, initials: ['l', 'q'] };
+    expect(search([canal, arch], 'gq')).toEqual([arch, canal]);
+  });
+
   it('is not disturbed by capitals, wide letters, spaces and marks', () => {
     expect(search(all, ' ＣＱ ')).toEqual([city]);
     expect(search(all, 'sound-of water')).toEqual([sound]);

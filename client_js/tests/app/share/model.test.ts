@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { language } from '../../../app/base/i18n.ts';
 import type { HallIndex } from '../../../app/hall/hall.ts';
 import { linkBase, sharedOf } from '../../../app/live/share/model.ts';
 
@@ -10,7 +11,7 @@ afterEach(() => vi.unstubAllGlobals());
 it('leads to a walk of the hall', () => {
   const shared = sharedOf({ hall, view, base: 'https://tour.example.org' });
   expect(shared.link).toBe('https://tour.example.org/walk/transport?scene=lobby&view=12.3,-3,70');
-  expect(shared.poster).toBe('/api/halls/transport/poster?scene=lobby&view=12.3,-3,70&lang=zh');
+  expect(shared.poster).toBe(`/api/halls/transport/poster?scene=lobby&view=12.3,-3,70&lang=${language}`);
   expect(shared.picture).toBe('https://tour.example.org/api/halls/transport/view?scene=lobby&view=12.3,-3,70&shape=square');
   expect([shared.title, shared.text]).toEqual(['交通历史展厅', '序厅']);
 });

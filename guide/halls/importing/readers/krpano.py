@@ -36,7 +36,8 @@ _TEXTS: Final = ("html", "text", "content", "description", "desc", "info", "info
 _SQUARE: Final = re.compile(r"\[(/?[A-Za-z][^\[\]<>]{0,500})\]")  # how tags are written where < is not allowed
 _LOOK: Final = {
     *("style", "url", "scale", "zoom", "distorted", "rx", "ry", "rz", "edge", "width", "height", "alpha", "zorder"),
-    *("ox", "oy", "depth", "keep", "type", "css", "crop", "frame", "capture", "handcursor", "torigin", "flying"),
+    *("ox", "oy", "tx", "ty", "tz", "depth", "keep", "type", "css", "crop", "frame", "capture"),
+    *("handcursor", "torigin", "flying"),
 }
 _CARRIED: Final = {
     *("name", "ath", "atv", "linkedscene", "linkedscene_lookat", "onclick", "rotate", "visible", "devices", "if"),
@@ -221,11 +222,12 @@ class _Reader:
         return ""
 
     def _pass_over(self, element: Element) -> None:
-        for name in element.attributes:
-            if name not in _CARRIED:
-                program = name.startswith("on")
-                why = "why_program" if program else "why_look" if name in _LOOK else "why_viewer"
-                self._assembly.pass_over(name, why, element.line)
+        others = [name for name in element.attributes if name not in _CARRIED]
+        look = [name for name in others if name.partition(".")[0] in _LOOK]  # as in url.html5
+        if look:
+            self._assembly.pass_over("style", "why_look", element.line)
+        for name in (name for name in others if name not in look):
+            self._assembly.pass_over(name, "why_program" if name.startswith("on") else "why_viewer", element.line)
 
 
 def _carried(element: Element) -> dict[str, str]:

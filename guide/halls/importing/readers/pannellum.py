@@ -37,7 +37,7 @@ _SCENE: Final = {
 }
 _HOTSPOT: Final = {
     *("id", "type", "yaw", "pitch", "text", "sceneId", "targetYaw", "targetPitch", "targetHfov", "URL", "image"),
-    *("video", "width", "attributes"),
+    *("video", "width", "attributes", "createTooltipArgs"),
 }
 _WHY: Final = {
     **dict.fromkeys(("cssClass", "scale", "scaleFactor", "backgroundColor", "strings"), "why_look"),
@@ -137,7 +137,7 @@ class _Reader:
         target = values.text(hotspot.get("sceneId"))
         shown = [values.text(hotspot.get(key)) for key in ("video", "image")]
         url = values.text(hotspot.get("URL"))
-        text = self._html(hotspot.get("text"))
+        text = self._html(hotspot.get("text") or hotspot.get("createTooltipArgs"))  # the second: for its own label
         self._pass_over(hotspot, _HOTSPOT, place)
         if target and not any(shown) and not url:
             arrival = _arrival(hotspot, draft, yaw)

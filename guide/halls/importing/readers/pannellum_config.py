@@ -22,6 +22,7 @@ from guide.halls.importing.tree import SourceTree
 _MOST: Final = 20  # configurations of a page that are looked at
 _PAGE: Final = re.compile(rb"pannellum\s*\.\s*viewer\s*\(|pannellum\.html?[?#]")
 _JSON: Final = re.compile(rb'"(panorama|cubeMap|multiRes)"')
+_PICTURES: Final = {"panorama", "cubeMap", "multiRes"}
 _CALL: Final = re.compile(r"pannellum\s*\.\s*viewer\s*\(")
 _FRAME: Final = re.compile(r"""["']([^"'\s<>]*pannellum\.html?)[?#]([^"'\s<>]+)["']""")
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
@@ -75,11 +76,13 @@ def _folder(name: str) -> str:
 def _description(text: str, name: str) -> Configuration | None:
     source = script.literal(text, 0, Path(name))
     data = values.mapping(source.data)
-    one = {"panorama", "cubeMap", "multiRes"}
+    return Configuration(name, data, source, _folder(name)) if _has_picture(data) else None
+
+
+def _has_picture(data: dict[str, Any]) -> bool:
+    """Return whether this can be a configuration: it has a picture, or one of its scenes has."""
     scenes = values.mapping(data.get("scenes")).values()
-    if not any(one & set(values.mapping(scene)) for scene in (data, *scenes)):
-        return None
-    return Configuration(name, data, source, _folder(name))
+    return any(_PICTURES & set(values.mapping(scene)) for scene in (data, *scenes))
 
 
 def _calls(text: str, name: str) -> Iterator[Configuration]:
@@ -90,12 +93,12 @@ def _calls(text: str, name: str) -> Iterator[Configuration]:
         source = found.part((1,)) if len(found.data) > 1 else script.Literal()
         if isinstance(source.data, script.Code):
             source = _variable(text, source.data, file) or script.Literal()
-        if not isinstance(source.data, dict):
-            continue
         for key in ("scenes", "default", "hotSpots"):
-            if (there := _variable(text, source.data.get(key), file)) is not None:
+            if (there := _variable(text, values.mapping(source.data).get(key), file)) is not None:
                 source.put(key, there)
-        yield Configuration(name, source.data, source, _folder(name))
+        data = values.mapping(source.data)
+        if _has_picture(data) or isinstance(data.get("scenes"), script.Code):
+            yield Configuration(name, data, source, _folder(name))
 
 
 def _variable(text: str, value: object, file: Path) -> script.Literal | None:

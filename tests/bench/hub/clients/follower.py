@@ -53,6 +53,8 @@ class Follower(asyncio.Protocol):
             if not end:
                 self._held = data
                 return
+            if not data.startswith(b"HTTP/1.1 101 "):
+                raise RuntimeError(f"expected to be let in: {data[:500]!r}")
             self._upgraded = True
             self.say(self._hello)
             data = rest

@@ -55,7 +55,7 @@ def test_an_export_is_read(folder: str) -> None:
     assert isinstance(one.image, CubeTiles)
     assert [(level.size, level.tile) for level in one.image.levels] == [(512, 512), (1024, 512)]
     assert one.image.levels[1].file("u", 1, 0) == f"{folder}tiles/0-序厅/2/u/1/0.jpg"
-    assert one.view == Look(yaw=0, pitch=0, fov=math.degrees(1.2))
+    assert one.view == Look(yaw=0, pitch=0, fov=round(math.degrees(1.2), 6))
     assert words(tour) == [
         f"{folder}data.js:1: note: mouseViewMode is not carried over (found 1 times): it is a setting of its viewer"
     ]
@@ -72,7 +72,7 @@ def test_every_hotspot_stands_on_the_same_pixel() -> None:
         for (yaw, pitch), hotspot in zip(some, found.hotspots, strict=True):
             worst = max(worst, pixels.error(pixels.marzipano(yaw, pitch), pixels.ours(found, hotspot.at)))
     assert len(angles) > 200
-    assert worst < 1e-6  # degrees; 0.1 would do
+    assert worst < 1e-5  # degrees; 0.1 would do
 
 
 def test_pitch_is_down_and_rotation_has_turns() -> None:
@@ -91,7 +91,8 @@ def test_a_link_arrives_at_the_first_view_of_its_target() -> None:
     found = tour.scenes[0].hotspots[0]
     assert isinstance(found, LinkHotspot)
     assert found.arrival == tour.scenes[1].view
-    assert found.arrival == Look(yaw=math.degrees(1), pitch=-math.degrees(0.5), fov=math.degrees(1.5))
+    yaw, pitch, fov = (round(math.degrees(turn), 6) for turn in (1, -0.5, 1.5))
+    assert found.arrival == Look(yaw=yaw, pitch=pitch, fov=fov)
 
 
 def test_an_exhibit_has_its_texts_and_pictures() -> None:

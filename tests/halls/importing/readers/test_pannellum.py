@@ -66,7 +66,7 @@ def test_every_hotspot_of_a_sphere_stands_on_the_same_pixel(north: float | None,
     for (yaw, pitch), hotspot in zip(places, found.hotspots, strict=True):
         seen = _posed(yaw, pitch, options.get("horizonPitch", 0), options.get("horizonRoll", 0))
         there = pixels.pannellum_sphere(*seen, haov, vaov, offset)
-        assert pixels.ours(found, hotspot.at)[1:] == pytest.approx(there[1:], abs=1e-9)
+        assert pixels.ours(found, hotspot.at)[1:] == pytest.approx(there[1:], abs=1e-8)
 
 
 def _posed(yaw: float, pitch: float, horizon_pitch: float, horizon_roll: float) -> tuple[float, float]:
@@ -93,7 +93,7 @@ def test_every_hotspot_of_a_cube_stands_on_the_same_pixel(kind: str) -> None:
         pixels.error(pixels.pannellum_cube(yaw, pitch), pixels.ours(found, hotspot.at))
         for (yaw, pitch), hotspot in zip(places, found.hotspots, strict=True)
     )
-    assert worst < 1e-6  # degrees
+    assert worst < 1e-5  # degrees
 
 
 def test_a_cube_of_faces() -> None:
@@ -115,6 +115,13 @@ def test_a_first_view_has_a_vertical_field_of_view() -> None:
     assert (view.yaw, view.pitch, view.fov) == pytest.approx((70, 12, angles.vertical(90)))
     assert tour.scenes[1].view.fov == pytest.approx(angles.vertical(100))
     assert tour.scenes[2].view.fov == pytest.approx(angles.vertical(120))  # no more is shown there
+
+
+def test_a_label_that_a_program_makes() -> None:
+    spot = {"sceneId": "a", "createTooltipArgs": "Play room"}
+    [found] = read(tree({"a": {"hotSpots": [spot]}})).scenes[0].hotspots
+    assert isinstance(found, LinkHotspot)
+    assert found.title == "Play room"
 
 
 def link(**target: Any) -> LinkHotspot:

@@ -100,6 +100,8 @@ def test_of_several_the_largest() -> None:
         "pannellum.viewer('p')",
         "pannellum.viewer('p', load())",
         "pannellum.viewer('p', other)",
+        "config = {}; pannellum.viewer('p', config)",
+        "pannellum.viewer('p', {scenes: {a: {}}})",
         frame("pannellum.htm#config=none.json"),
         frame("pannellum.htm#title=x"),
     ],

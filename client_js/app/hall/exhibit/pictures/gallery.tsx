@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Exhibit } from 'guide-client';
 import './gallery.css';
 import { t, textIn } from '../../../base/i18n.ts';
-import { testids } from '../../../base/testids.ts';
+import { walkTestids } from '../../testids.ts';
 import { IconButton } from '../../../ui/controls/button.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { exhibitWords } from '../words.ts';
@@ -18,7 +18,7 @@ export function Gallery({ pictures, title }: { pictures: Pictures; title: string
       <div class="exhibit-pictures">
         {pictures.map(({ file, caption }, index) => (
           <figure key={file} class="exhibit-figure">
-            <button type="button" class="exhibit-open" data-testid={testids.picture} aria-label={exhibitWords.enlarge(textIn(caption) || title)} onClick={() => setLarge(index)}>
+            <button type="button" class="exhibit-open" data-testid={walkTestids.picture} aria-label={exhibitWords.enlarge(textIn(caption) || title)} onClick={() => setLarge(index)}>
               <img class="exhibit-picture" src={file} alt="" loading="lazy" onError={(event) => (event.currentTarget.hidden = true)} />
             </button>
             {textIn(caption) && <figcaption class="quiet small">{textIn(caption)}</figcaption>}

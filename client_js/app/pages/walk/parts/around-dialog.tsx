@@ -1,6 +1,6 @@
 /** What is here: the scene in words, its narration, what there is to see, and where one can go on. For everybody; nobody has to see the picture. */
 import { textIn } from '../../../base/i18n.ts';
-import { testids } from '../../../base/testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { inReadingOrder } from '../../../panorama/marks/hotspots.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { List, ListButton } from '../../../ui/data/list.tsx';
@@ -22,11 +22,11 @@ export function AroundDialog({ model, onClose }: { model: WalkModel; onClose(): 
     act();
   };
   return (
-    <Dialog title={textIn(scene.title) || scene.id} onClose={onClose} testid={testids.around}>
+    <Dialog title={textIn(scene.title) || scene.id} onClose={onClose} testid={walkTestids.around}>
       {textIn(scene.description) && <p class="walk-text">{textIn(scene.description)}</p>}
       {narration && (
         <>
-          {scene.clip && <Button kind="light" icon={speaking ? 'stop' : 'sound'} data-testid={testids.listen} onClick={() => model.listen()}>
+          {scene.clip && <Button kind="light" icon={speaking ? 'stop' : 'sound'} data-testid={walkTestids.listen} onClick={() => model.listen()}>
             {speaking ? walkWords.hush : walkWords.listen}
           </Button>}
           <p class="walk-text">{narration}</p>

@@ -2,6 +2,7 @@
 import './foot.css';
 import { t, textIn } from '../../../base/i18n.ts';
 import { testids } from '../../../base/testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { hallWords } from '../../../hall/words.ts';
 import { Button, IconButton } from '../../../ui/controls/button.tsx';
 import { Card } from '../../../ui/layout/card.tsx';
@@ -32,13 +33,14 @@ function Here({ model, onAround }: { model: WalkModel; onAround(): void }) {
   return (
     <div class="here">
       <Card kind="glass" class="where">
-        <button type="button" class="where-button" data-testid={testids.aroundOpen} aria-label={walkWords.around(hall.sceneTitle(panorama.scene.value))} onClick={onAround}>
+        <button type="button" class="where-button" data-testid={walkTestids.aroundOpen} onClick={onAround}>
           <strong>{hall.sceneTitle(panorama.scene.value)}</strong>
           <span class="quiet small">{walkWords.hint}</span>
+          <span class="sr">{walkWords.around}</span>
         </button>
       </Card>
       {hall.stops.length > 0 && (
-        <Button kind="main" icon="play" data-testid={testids.tourPlay} onClick={() => model.playTour()}>
+        <Button kind="main" icon="play" data-testid={walkTestids.tourPlay} onClick={() => model.playTour()}>
           {walkWords.tour}
         </Button>
       )}
@@ -55,7 +57,7 @@ function StopCard({ model }: { model: WalkModel }) {
   return (
     <Card kind="glass" class="stop-card" translate={true} aria-label={hallWords.route}>
       <header class="stop-head">
-        <h2 class="stop-title" aria-live="polite">
+        <h2 class="stop-title" translate={false} aria-live="polite">
           {textIn(stop.title)}
         </h2>
         <span class="quiet small stop-at">{`${index + 1} / ${stops.length}`}</span>
@@ -67,11 +69,11 @@ function StopCard({ model }: { model: WalkModel }) {
           {t.action.previous}
         </Button>
         {running ? (
-          <Button kind="main" icon="pause" data-testid={testids.tourPause} onClick={() => tour.pause()}>
+          <Button kind="main" icon="pause" data-testid={walkTestids.tourPause} onClick={() => tour.pause()}>
             {walkWords.pause}
           </Button>
         ) : (
-          <Button kind="main" icon="play" data-testid={testids.tourPlay} onClick={() => model.playTour()}>
+          <Button kind="main" icon="play" data-testid={walkTestids.tourPlay} onClick={() => model.playTour()}>
             {walkWords.goOnTour}
           </Button>
         )}

@@ -1,9 +1,9 @@
 /** What stands at the right edge: the compass, the plan, and how one looks around. */
 import type { IconName } from '../../../ui/controls/icon.tsx';
 import './tools.css';
-import { testids } from '../../../base/testids.ts';
+import { walkTestids } from '../../../hall/testids.ts';
 import { Compass } from '../../../panorama/orientation/compass.tsx';
-import { panoramaWords } from '../../../panorama/words.ts';
+import { orientationWords } from '../../../panorama/orientation/words.ts';
 import { IconButton } from '../../../ui/controls/button.tsx';
 import { canFillScreen, toggleFullScreen, useFullScreen } from '../device/full-screen.ts';
 import { mayHaveGyroscope } from '../device/gyroscope.ts';
@@ -17,9 +17,9 @@ export function Tools({ model, onPlan }: { model: WalkModel; onPlan(): void }) {
   return (
     <nav class="walk-tools" aria-label={walkWords.tools}>
       <Compass panorama={panorama} />
-      {hall.data.plans.length > 0 && <Tool icon="plan" label={panoramaWords.plan} testid={testids.planOpen} onPress={onPlan} />}
-      {mayHaveGyroscope() && <Tool icon="tilt" label={walkWords.gyroscope} testid={testids.gyroscope} pressed={tilt} onPress={() => void gyroscope.toggle()} />}
-      {canFillScreen() && <Tool icon={full ? 'shrink' : 'grow'} label={walkWords.fullScreen} testid={testids.fullScreen} pressed={full} onPress={toggleFullScreen} />}
+      {hall.data.plans.length > 0 && <Tool icon="plan" label={orientationWords.plan} testid={walkTestids.planOpen} onPress={onPlan} />}
+      {mayHaveGyroscope() && <Tool icon="tilt" label={walkWords.gyroscope} testid={walkTestids.gyroscope} pressed={tilt} onPress={() => void gyroscope.toggle()} />}
+      {canFillScreen() && <Tool icon={full ? 'shrink' : 'grow'} label={walkWords.fullScreen} testid={walkTestids.fullScreen} pressed={full} onPress={toggleFullScreen} />}
     </nav>
   );
 }

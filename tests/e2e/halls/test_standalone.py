@@ -15,10 +15,10 @@ from guide.halls.exporting.content import content
 from guide.halls.exporting.site import write_site
 from guide.pages.routes import STATIC
 from tests.e2e.chromium import context, diagnostics
-from tests.e2e.full_hall import full_hall
+from tests.e2e.halls.full_hall import full_hall
+from tests.e2e.halls.test_walk import find, in_scene
 from tests.e2e.pages import CLOSE, WAIT, until
 from tests.e2e.test_picture import spread
-from tests.e2e.test_walk import find, in_scene
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,7 @@ def page(request: pytest.FixtureRequest, site: Path, browser: Browser) -> Iterat
     opened.set_default_timeout(WAIT)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("requestfailed", lambda asked: complaints.append(asked.url))
+    opened.on("response", lambda given: complaints.append(given.url) if given.status >= 400 else None)
     opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     if request.param == "disk":
         opened.goto((site / "index.html").as_uri())

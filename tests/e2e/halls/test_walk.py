@@ -1,5 +1,5 @@
-"""A hall walked alone: what there is found, the way led to it, its exhibits, the plan, the tour that goes by itself, and
-the keyboard alone. The tests share one page."""
+"""A hall walked alone: what there is found, the way led to it, its exhibits, the plan, the tour that goes by itself,
+and the keyboard alone. The tests share one page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.chromium import context, diagnostics
-from tests.e2e.full_hall import full_hall
+from tests.e2e.halls.full_hall import full_hall
 from tests.e2e.pages import settle, until
 from tests.support.server_process import Server
 
