@@ -196,7 +196,8 @@ def _picture(job: Job, name: str, target: str, notes: list[Message]) -> str | No
         job.leave_out(name, photo_fault(error.fault, name))
         return None
     except OSError as error:
-        return _unreadable(job, name, error)
+        _unreadable(job, name, error)
+        return None
     finally:
         if copy is not None:
             copy.unlink(missing_ok=True)
@@ -213,7 +214,8 @@ def _media(job: Job, name: str, target: str) -> str | None:
         job.source.copy(name, path, LARGEST_MEDIA)
     except OSError as error:
         path.unlink(missing_ok=True)
-        return _unreadable(job, name, error)
+        _unreadable(job, name, error)
+        return None
     wrong = media.fault(job.staging.hall, file)
     if wrong is None:
         return file
@@ -223,6 +225,7 @@ def _media(job: Job, name: str, target: str) -> str | None:
 
 
 def _unreadable(job: Job, name: str, error: OSError) -> None:
+    """Say that a file is left out. Raises the error where the disk is full."""
     if error.errno in FULL:
         raise error
     job.leave_out(name, say_of_halls.both("unreadable", why=error.strerror or str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +27,8 @@ def shown(folder: Path, hall: Hall, scene: int, hotspot: int) -> np.ndarray[tupl
     with Image.open(folder / drawn.picture) as picture:
         width, height = picture.size
         across = ((at.yaw - drawn.north + 180) % 360) / 360 * width
-        return np.asarray(picture.convert("RGB"))[
-            min(height - 1, int((90 - at.pitch) / 180 * height)), int(across) % width
-        ].astype(np.int16)
+        down = min(height - 1, int((90 - at.pitch) / 180 * height))
+        return np.array(picture.convert("RGB").getpixel((int(across) % width, down)), np.int16)
 
 
 def expected(yaw: float, pitch: float) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
@@ -63,7 +63,7 @@ def test_marzipano_from_its_files_to_the_pixels(tmp_path: Path, bring_in: Import
     by_exhibit = [spot for spot in hall.scenes[0].hotspots if spot.exhibit]
     hall.scenes[0].hotspots[:] = [*by_exhibit, *(spot for spot in hall.scenes[0].hotspots if spot.link)]
     stands_right(hall, folder)
-    assert [(exhibit.title, exhibit.text) for exhibit in hall.exhibits][:1] == [("thing 0", "old thing")]
+    assert [(exhibit.title, exhibit.more) for exhibit in hall.exhibits][:1] == [("thing 0", "**old** thing")]
     [way] = [spot for spot in hall.scenes[0].hotspots if spot.link]
     assert (way.link, way.arrive is not None and round(way.arrive.yaw, 2)) == ("end", 28.65)
     assert hall.scenes[0].tiles is not None
@@ -98,7 +98,7 @@ def test_pannellum_from_its_files_to_the_pixels(tmp_path: Path, bring_in: Import
         "targetPitch": 10,
         "targetHfov": 90,
     }
-    scenes = {
+    scenes: dict[str, dict[str, Any]] = {
         "begin": {"title": "Begin", "northOffset": 60, "hotSpots": [*spots, link]},
         "end": {"yaw": 20, "pitch": -5},
     }
