@@ -13,9 +13,9 @@ from guide.halls.model import Hall
 from guide.halls.problem import HallError
 from tests.halls.importing.making.conftest import Import
 from tests.halls.importing.making.sources_made import state, zipped
-from tests.halls.importing.making.tours_made import krpano, marzipano, pannellum, plain, radians
 from tests.halls.importing.pictures.photos_made import colour
 from tests.halls.importing.pixels import _vector
+from tests.halls.importing.tours_made import krpano, marzipano, pannellum, plain, radians
 
 PLACES = [(0.0, 0.0), (40.0, 20.0), (135.0, -35.0), (180.0, 5.0), (-100.0, 60.0), (-20.0, -80.0)]
 """Directions in a picture: degrees to the right of its middle, and up."""
