@@ -11,7 +11,7 @@ client_sources := $(shell find client_js \( -name node_modules -o -name dist \) 
 
 lock := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run test check client fuzz bench bench-voice bench-hub bench-nodes chaos screenshots lock clean
+.PHONY: help run test check client fuzz bench bench-voice bench-hub bench-nodes bench-hall chaos screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:            ## this list
@@ -42,6 +42,9 @@ bench-hub: .venv/dev.stamp       ## the hub under load, beside a C floor, nchan 
 
 bench-nodes: .venv/dev.stamp     ## two nodes on a real Redis and PostgreSQL: a tick's way to the other, moves, what Redis is asked, CPU a follower
 	@exec $(python) -m tests.bench.nodes $(ARGS)
+
+bench-hall: .venv/dev.stamp      ## halls: cutting panoramas into tiles, alone and beside a live session, and turning in them (ARGS="quick tiling": only these)
+	@exec $(python) -m tests.bench.hall $(ARGS)
 
 chaos: .venv/dev.stamp           ## break nodes, Redis, PostgreSQL, lines, clocks and disks under a tour (about 13 minutes)
 	@exec $(python) tests/run.py chaos

@@ -1,5 +1,5 @@
 import { minifySync, type Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
 
 const source = (path: string): string => new URL(`src/${path}`, import.meta.url).pathname;
 
@@ -7,8 +7,11 @@ const source = (path: string): string => new URL(`src/${path}`, import.meta.url)
 const alias = [
   { find: /^guide-client$/, replacement: source('index.ts') },
   { find: /^guide-client\/panorama$/, replacement: source('panorama/index.ts') },
+  { find: /^guide-client\/model$/, replacement: source('panorama/model/index.ts') },
   { find: /^guide-client\/panorama\.css$/, replacement: source('panorama/panorama.css') },
 ];
+
+const TARGET = ['es2020', 'safari14', 'chrome80'];
 
 /** Audio worklets are files that are fetched as they are: vite takes them for assets, and leaves their comments in. */
 const minifiedWorklets: Plugin = {
@@ -22,10 +25,27 @@ const minifiedWorklets: Plugin = {
   },
 };
 
-/** `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages. */
+const standalone: UserConfig = {
+  root: 'app',
+  resolve: { alias },
+  base: './',
+  define: { 'process.env.NODE_ENV': '"production"' }, // as every build but one for others' pages has it
+  build: {
+    target: TARGET,
+    outDir: '../../guide/pages/static/standalone',
+    emptyOutDir: true,
+    copyPublicDir: false,
+    lib: { entry: 'standalone/main.tsx', formats: ['iife'], name: 'guideWalk', fileName: () => 'walk.js', cssFileName: 'walk' },
+  },
+};
+
+/**
+ * `vite build` makes the pages; `vite build --mode sdk` the SDK as one ES module, for others' pages; `vite build --mode
+ * standalone` the walk of an exported hall, as one script that is no module: a page on a disk may read no modules.
+ */
 export default defineConfig(({ command, mode }) => {
   const sdk = mode === 'sdk';
-  const target = ['es2020', 'safari14', 'chrome80'];
+  if (mode === 'standalone') return standalone;
   return {
     root: 'app',
     resolve: { alias },
@@ -36,7 +56,7 @@ export default defineConfig(({ command, mode }) => {
     worker: { format: 'es' },
     build: sdk
       ? {
-          target,
+          target: TARGET,
           outDir: '../../guide/pages/static/sdk',
           emptyOutDir: true,
           copyPublicDir: false,
@@ -44,7 +64,7 @@ export default defineConfig(({ command, mode }) => {
           rolldownOptions: { output: { minify: true } },
         }
       : {
-          target,
+          target: TARGET,
           outDir: '../../guide/pages/static',
           emptyOutDir: true,
           chunkSizeWarningLimit: 800, // kB: the panorama's, which is fetched late and alone
@@ -52,7 +72,7 @@ export default defineConfig(({ command, mode }) => {
             output: {
               // the viewer is the heaviest part: pages that show no panorama must not fetch it
               codeSplitting: {
-                groups: [{ name: 'panorama', test: /node_modules[\\/](three|@photo-sphere-viewer)[\\/]/ }],
+                groups: [{ name: 'panorama', test: /node_modules[\\/](three[\\/](?!examples)|@photo-sphere-viewer[\\/])/ }],
               },
             },
           },

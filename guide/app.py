@@ -30,6 +30,10 @@ from guide.api.ranges import ReadableRange
 from guide.api.rate_limit import RateLimit
 from guide.api.readiness import Readiness, reaches
 from guide.api.sessions import SessionEndpoints
+from guide.api.share.pictures import SpotPictures
+from guide.api.share.renders import Renders
+from guide.api.share.wechat import WeChatEndpoint
+from guide.api.share.wechat_account import WeChatAccount
 from guide.api.websocket import PATH, WebSocketEndpoint
 from guide.cluster.membership import Membership
 from guide.common.counters import Counters
@@ -39,11 +43,14 @@ from guide.common.tokens import KeyFile
 from guide.engine.contract import Engine
 from guide.engine.factory import engine_for
 from guide.halls.registry import Halls
+from guide.halls.tiling.cache import FOLDER as TILES
+from guide.halls.tiling.cache import TileCache
 from guide.live.connection import ConnectionContext
 from guide.live.drain import drain
 from guide.live.hub import Hub
 from guide.pages import routes as pages
 from guide.store.contract import Store
+from guide.store.data_folder import WORK
 from guide.store.factory import store_for
 from guide.transport.batch_write import BatchWrite
 from guide.transport.io_uring import batch_write_for
@@ -55,6 +62,7 @@ class Application:
 
     settings: Settings
     halls: Halls
+    tiles: TileCache
     store: Store
     engine: Engine
     membership: Membership
@@ -148,18 +156,22 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     context = ConnectionContext(hub, store, tokens, settings, counters, clock)
     origins = frozenset(settings.origins) | ({settings.public_url} if settings.public_url else frozenset())
     websocket = WebSocketEndpoint(context, admission, origins)
+    tiles = TileCache(settings.data / f"{WORK}{TILES}")
+    wechat = _wechat_account(settings, clock)
     http = Starlette(
         routes=[
             *OperationsEndpoints(readiness, metrics, settings.metrics, (operator_key, metrics_key)).routes(),
-            *HallEndpoints(halls).routes(),
+            *HallEndpoints(halls, tiles).routes(),
             *SessionEndpoints(
                 joining, directory, store, hub, halls, settings, operator_key, settings.public_url
             ).routes(),
             *QrEndpoint(joining, settings.public_url).routes(),
+            *SpotPictures(halls, Renders(clock), settings.public_url, settings.poster_font).routes(),
+            *WeChatEndpoint(wechat, settings.public_url).routes(),
             *BackupEndpoint(store, settings.data, operator_key).routes(),
             *websocket.routes(),
             Route("/api/{path:path}", no_such_path),
-            *pages.Pages(settings.public_url).routes(),
+            *pages.Pages(settings.public_url, halls, joining, wechat=wechat is not None).routes(),
         ],
         middleware=[Middleware(RateLimit, admission, counters), Middleware(ReadableRange)],
         exception_handlers=ProblemHandlers(counters).by_error(),
@@ -167,6 +179,7 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
     return Application(
         settings=settings,
         halls=halls,
+        tiles=tiles,
         store=store,
         engine=engine,
         membership=Membership(engine, clock),
@@ -186,3 +199,10 @@ def create_app(settings: Settings, halls: Halls, companion: Companion = no_compa
         http=http,
         companion=companion,
     )
+
+
+def _wechat_account(settings: Settings, clock: Callable[[], float]) -> WeChatAccount | None:
+    """Return the account whose id and secret are set; None where one of them is not."""
+    if settings.wechat_app_id is None or settings.wechat_secret is None:
+        return None
+    return WeChatAccount(settings.wechat_app_id, settings.wechat_secret.get_secret_value(), clock)

@@ -22,7 +22,7 @@ DOCS = [
     *(f"{room}/README.md" for room in ("deploy", "client_js", "tools/demo_hall")),
 ]
 SOURCES = ["guide", "client_js/src", "client_js/app", "tests", "tools"]
-DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo")]
+DOCS += [f"guide/{room}/README.md" for room in ("api", "halls", "halls/demo", "halls/importing")]
 
 
 @pytest.mark.parametrize("name", DOCS)

@@ -19,6 +19,8 @@ ELSEWHERE = {
     "store/migrations/versions/0001_first": "store/test_schema.py",  # as above
     "cli/sentences": "common/test_i18n.py",  # a table of sentences: one test looks at all tables
     "halls/sentences": "common/test_i18n.py",  # as above
+    "halls/importing/sentences": "common/test_i18n.py",  # as above
+    "halls/importing/tree": "halls/importing/test_lookup.py",  # an interface: `sources` implements it
     "rehearse/sentences": "common/test_i18n.py",  # as above
 }
 

@@ -48,7 +48,8 @@ PACKAGES = {
     "cryptography": ["transport/self_signed", "server/certificate"],
     "yaml": ["halls"],
     "PIL": ["halls"],
-    "pyvips": ["halls/tiling"],
+    "nh3": ["halls/importing"],
+    "pyvips": ["halls/tiling", "halls/importing/pictures/projection"],
     "prometheus_client": ["api/metrics"],
 }
 

@@ -63,7 +63,8 @@ function decoded(part: string): string {
 }
 
 export function routeOf(path: string): Route {
-  const parts = path.split('/').filter(Boolean).map(decoded);
+  // programs that forward a link without a query may append `&from=…` to it
+  const parts = path.replace(/&.*$/, '').split('/').filter(Boolean).map(decoded);
   const [first, second] = parts;
   if (parts.length === 0 || (first === 'index.html' && parts.length === 1)) return { page: 'home' };
   if (first === 'guide' && parts.length === 1) return { page: 'guide' };

@@ -52,7 +52,25 @@ export {
   type SessionSummary,
 } from './session/http.ts';
 export { isBusy, joinWhenFree, retryWhileBusy, type JoinRetryOptions, type RetryOptions } from './session/queue.ts';
-export type { Clip, Exhibit, Hall, HallSummary, Hotspot, Scene, Stop, Zone } from './session/hall.ts';
+export type {
+  Clip,
+  Covers,
+  Exhibit,
+  Hall,
+  HallSummary,
+  Hotspot,
+  Narration,
+  Plan,
+  Pyramid,
+  RichText,
+  Scene,
+  Stop,
+  TextBlock,
+  TextRun,
+  Tiles,
+  ViewLimits,
+  Zone,
+} from './session/hall.ts';
 
 // what may be caught, what may be given, and how long what people write may be
 export { ApiError, Refused } from './base/errors.ts';

@@ -2,7 +2,7 @@
  * The rooms of the client: a folder imports only folders that stand before it, types too.
  *
  *     src    base → geometry → protocol → time → session → audio → worker → roles → index       panorama beside them
- *     app    base → ui → hall → panorama → live → pages → routes, main
+ *     app    base → ui → hall → panorama → live → pages → routes, main, standalone
  */
 import { describe, expect, it } from 'vitest';
 
@@ -39,7 +39,7 @@ const room = (path: string): string => path.split('/')[1]?.replace(/\.tsx?$/, ''
 
 const SDK = ['base', 'geometry', 'protocol', 'time', 'session', 'audio', 'worker', 'roles', 'index'];
 const PANORAMA = ['base', 'geometry', 'protocol', 'session', 'panorama'];
-const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main'];
+const APP = ['base', 'ui', 'hall', 'panorama', 'live', 'pages', 'routes', 'main', 'standalone'];
 
 it('reads the imports', () => {
   expect(files.length).toBeGreaterThan(120);
@@ -100,7 +100,7 @@ it('base and ui know no session and no hall', () => {
 
 describe('packages', () => {
   it.each([
-    [/^(three|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],
+    [/^(three(\/.*)?|@photo-sphere-viewer\/.*)$/, /^src\/panorama\//],
     [/^(preact(\/.*)?|@preact\/signals)$/, /^app\//],
     [/^(opus-decoder|libopus-wasm)$/, /^src\/audio\//],
     [/^danmaku$/, /^app\/live\/comments\//],
@@ -111,7 +111,7 @@ describe('packages', () => {
   });
 
   it('are no others', () => {
-    const known = /^(guide-client(\/panorama(\.css)?)?|three|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|opus-decoder|libopus-wasm|danmaku)$/;
+    const known = /^(guide-client(\/panorama(\.css)?|\/model)?|three(\/examples\/jsm\/loaders\/GLTFLoader\.js)?|@photo-sphere-viewer\/core(\/.*)?|preact(\/hooks)?|@preact\/signals|opus-decoder|libopus-wasm|danmaku)$/;
     expect(imports.filter(({ to }) => !/^(src|app)\//.test(to) && !known.test(to)).map(shown)).toEqual([]);
   });
 });
@@ -177,7 +177,7 @@ describe('style sheets', () => {
     const tokens = sheets.find(({ path }) => path.endsWith('ui/styles/tokens.css'))?.text ?? '';
     const defined = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map((match) => match[1]));
     // set by the code, for one element
-    const set = ['--part', '--level', '--drift', '--keyboard'];
+    const set = ['--part', '--level', '--drift', '--keyboard', '--step'];
     const unknown = (text: string): string[] => [...text.matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? '').filter((name) => !defined.has(name) && !set.includes(name));
     expect(all(/^$/, unknown)).toEqual([]);
   });

@@ -1,7 +1,6 @@
 """The commands of `guide`. Each imports what it needs when it runs, so that `guide --help` is quick."""
 
 import io
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,15 +11,11 @@ import typer
 from guide import __version__
 from guide.cli import backup, database, rehearse, sessions
 from guide.cli.explain.usage import Commands, asked_language
-from guide.cli.options import Data, Lang, Language, read_settings, user_language
+from guide.cli.halls import check, exports, imports, listing
+from guide.cli.options import Data, Lang, read_settings, user_language
 from guide.common.i18n import Sentences
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "hall_errors": ("有 {count} 处错误", "errors: {count}"),
-    "hall_good": (
-        "通过：{scenes} 个场景，{exhibits} 件展品，{stops} 个讲解点",
-        "OK: {scenes} scenes, {exhibits} exhibits, {stops} stops",
-    ),
     "fault": (
         "出错了：{why}（设置 GUIDE_LOG_LEVEL=debug 可看到细节）",
         "Something went wrong: {why} (GUIDE_LOG_LEVEL=debug shows the details)",
@@ -36,7 +31,12 @@ app = typer.Typer(
     add_completion=False,
     help="Guide (同游): live guided tours.",
 )
-hall_app = typer.Typer(no_args_is_help=True, help="Halls: check a folder, or print the schema of hall.yaml.")
+hall_app = typer.Typer(no_args_is_help=True, help="Halls: check one, list them, bring one in or take one out.")
+hall_app.command("check")(check.check_hall)
+hall_app.command("list")(listing.list_halls)
+hall_app.command("import")(imports.import_hall)
+hall_app.command("export")(exports.export_hall)
+hall_app.command("schema")(check.hall_schema)
 app.add_typer(hall_app, name="hall")
 app.add_typer(sessions.app, name="session")
 app.add_typer(database.app, name="db")
@@ -58,35 +58,6 @@ def _options(
     ] = False,
 ) -> None:
     """Options of `guide` itself, before any command."""
-
-
-@hall_app.command("check")
-def check_hall(
-    folder: Annotated[Path, typer.Argument(help="A folder with hall.yaml and its pictures, or with panoramas only.")],
-    lang: Annotated[Language | None, typer.Option(help="Language of what is printed; default: the system's.")] = None,
-) -> None:
-    """Read a hall as the server does and print each problem with file and line. Exit status 1 if there are errors."""
-    from guide.halls.check import examine
-
-    language = lang or user_language()
-    hall, problems = examine(folder)
-    for problem in problems:
-        typer.echo(problem.sentence(language))
-    if hall is None:
-        count = sum(problem.severity == "error" for problem in problems)
-        typer.echo(_say("hall_errors", language, count=count))
-        raise typer.Exit(1)
-    scenes, exhibits, stops = len(hall.scenes), len(hall.exhibits), len(hall.run_sheet)
-    typer.echo(_say("hall_good", language, scenes=scenes, exhibits=exhibits, stops=stops))
-
-
-@hall_app.command("schema")
-def hall_schema() -> None:
-    """Print the JSON Schema of hall.yaml, for use in editors."""
-    from guide.halls.model import Hall
-
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hall.model_json_schema()}
-    typer.echo(json.dumps(schema, ensure_ascii=False, indent=2))
 
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 stands for all.")]

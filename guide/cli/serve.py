@@ -16,26 +16,26 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import segno
+import structlog
 
 from guide.app import Application, Companion, create_app, no_companion
 from guide.cli.explain.store_errors import explain_folder_error, explain_store_error
+from guide.cli.halls.shelf import hall_folders, open_halls, shelf
 from guide.cli.sentences import fail, say
 from guide.common.logs import configure_logging
 from guide.common.settings import Settings
 from guide.engine.contract import EngineAddressError
-from guide.halls.files.decoding import Decoder
 from guide.halls.registry import Halls
 from guide.server.certificate import CertificateError, CertificateFiles
 from guide.server.demo import DemoSession, demo
 from guide.server.listen import AddressError, bind, fit_to_descriptors, listen
 from guide.server.runner import Tls, age, run
 from guide.server.supervisor import EVERY, Turns, supervise
+from guide.server.tiling import tiling
 from guide.store.contract import StoreError
-from guide.store.data_folder import WORK
 from guide.transport.self_signed import self_signed
 
-CHECKED_PICTURES: Final = f"{WORK}pictures"
-"""The file in the data folder that remembers which of the halls' pictures were decoded; it can be deleted."""
+log = structlog.get_logger()
 DEMO_HALL: Final = Path(__file__).parents[1] / "halls" / "demo"
 
 
@@ -43,10 +43,9 @@ def serve(settings: Settings, language: str) -> int:
     """Run the server with the halls of the settings, until stopped."""
     if not _proxies_are_known(language) or not _tls_is_clear(settings, language):
         return 1
-    shelf = settings.data / "halls"
-    folders = [*settings.halls, *sorted(path for path in shelf.glob("*") if path.is_dir())]
+    folders = hall_folders(settings)
     if not folders:
-        fail(say("no_halls", language, folder=shelf))
+        fail(say("no_halls", language, folder=shelf(settings)))
         return 1
     halls = _open(folders, settings, language)
     if halls is None:
@@ -103,8 +102,7 @@ def _tls_is_clear(settings: Settings, language: str) -> bool:
 
 def _open(folders: Sequence[Path], settings: Settings, language: str) -> Halls | None:
     """Load the halls that can be loaded, and say what is wrong with the others; None where there is none left."""
-    with Decoder(settings.data / CHECKED_PICTURES) as decode:
-        halls = Halls.open(folders, decode)
+    halls = open_halls(folders, settings)
     if any(problem.severity == "error" for problem in halls.problems):
         fail(say("halls_left_out" if halls else "halls", language))
     for problem in halls.problems:
@@ -160,6 +158,10 @@ def _run(
     number, port, before = (None, None, 0.0) if worker is None else worker
     configure_logging(settings.log_level, json=settings.log_json, **({} if number is None else {"worker": number}))
     settings = fit_to_descriptors(settings)
+    if not number:
+        for problem in halls.problems:
+            if problem.severity == "error":
+                log.error("hall left out", file=str(problem.file), line=problem.line, why=problem.message["en"])
     with ExitStack() as opened:
         try:
             sock = opened.enter_context(listen(settings, port, shared=worker is not None))
@@ -177,7 +179,9 @@ def _run(
             fail(_explain_certificate_error(error, language))
             return 1
         base = settings.public_url or _base(settings.host, sock.getsockname()[1], tls=tls is not None)
-        return _serve_until_stopped(lambda: create_app(settings, halls, begin(base)), sock, tls, before, language)
+        return _serve_until_stopped(
+            lambda: create_app(settings, halls, tiling(begin(base))), sock, tls, before, language
+        )
 
 
 def _base(host: str, port: int, *, tls: bool) -> str:

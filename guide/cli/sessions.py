@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -11,6 +10,7 @@ from urllib.parse import quote
 import typer
 
 from guide.cli.options import Data, Lang, read_settings, user_language
+from guide.cli.table import table
 from guide.common.i18n import Sentences
 
 app = typer.Typer(no_args_is_help=True, help="Sessions: make one, list them, end one.")
@@ -88,7 +88,7 @@ def list_sessions(
         typer.echo(_say("all_ended" if told else "none", language))
         return
     rows = [[_say(name, language) for name in _COLUMNS], *(_row(item, language) for item in shown)]
-    for line in _table(rows):
+    for line in table(rows):
         typer.echo(line)
 
 
@@ -132,14 +132,3 @@ def _row(item: dict[str, Any], language: str) -> list[str]:
 def _when(unix_ms: int | None) -> str:
     """Return the time here, to the minute."""
     return "–" if unix_ms is None else f"{datetime.fromtimestamp(unix_ms / 1000):%Y-%m-%d %H:%M}"  # noqa: DTZ006 - of this machine's people
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows as lines with columns below one another; a Chinese character is two cells wide."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in rows)
-    return ["  ".join(row).rstrip() for row in padded]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -46,3 +46,17 @@ class Sentences:
     def both(self, key: str, /, **values: object) -> dict[str, str]:
         """Return the sentence in both languages, `{"zh": …, "en": …}`. Raises LookupError for an unknown key."""
         return {language: self(key, language, **values) for language in LANGUAGES}
+
+
+def text_in(text: str | Mapping[str, str], language: str) -> str:
+    """Return a text for people in one language: itself where it is one for all, another language rather than none."""
+    if isinstance(text, str):
+        return text
+    found = next((text[tag] for tag in (language, *LANGUAGES) if tag in text), None)
+    return next(iter(text.values()), "") if found is None else found
+
+
+def language_of(accepted: str) -> str:
+    """Return the first of our languages that a header Accept-Language names; Chinese where it names none."""
+    tags = (item.partition(";")[0].strip().lower().partition("-")[0] for item in accepted.split(","))
+    return next((tag for tag in tags if tag in LANGUAGES), LANGUAGES[0])

@@ -18,7 +18,7 @@ from guide.common.limits import Limits
 
 MOUNTED: Final = Path("/run/secrets")
 """The folder where containers get their secrets; a service of systemd gets them in $CREDENTIALS_DIRECTORY."""
-SECRETS: Final = frozenset({"database_url", "redis_url"})
+SECRETS: Final = frozenset({"database_url", "redis_url", "wechat_secret"})
 """Settings whose value is never shown, not even in the message that it is wrong."""
 
 
@@ -67,6 +67,11 @@ class Settings(BaseSettings, Limits):
         description="Processes of this server, which share its port; more than one need Redis and PostgreSQL.",
     )
     halls: tuple[Path, ...] = Field((), description="Hall folders to show, besides those in DATA/halls. A JSON list.")
+    tiles: bool = Field(
+        True,
+        description="Cut the halls' panoramas into tiles, so that phones fetch only what they show: once, beside the "
+        "server, into DATA/.guide-tiles, which can be deleted.",
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/]+$",
@@ -112,6 +117,20 @@ class Settings(BaseSettings, Limits):
         description="Who may read /metrics: key = whoever sends the key in DATA/metrics.key, open = anyone, off = "
         "nobody.",
     )
+    wechat_app_id: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="The AppID of the WeChat official account whose JS-SDK makes a card of a link that is shared in "
+        "WeChat; empty: links are shared as anywhere.",
+    )
+    wechat_secret: SecretStr | None = Field(
+        None, description="The AppSecret of that account. It is sent to api.weixin.qq.com alone, and never logged."
+    )
+    poster_font: Path | None = Field(
+        None,
+        description="The font of posters, a file that FreeType reads; default: Noto Sans SC with the characters of "
+        "GB 2312, which is a part of the package.",
+    )
     log_level: str = Field(
         "info",
         pattern="^(debug|info|warning|error)$",
@@ -129,6 +148,13 @@ class Settings(BaseSettings, Limits):
         if not isinstance(text, str) or not text.startswith(("postgresql://", "postgres://")):
             raise ValueError("expected postgresql://…")
         return given
+
+    @field_validator("wechat_app_id", "wechat_secret", "poster_font", mode="before")
+    @classmethod
+    def _empty(cls, given: object) -> object:
+        """Treat an empty string as not given, as above."""
+        text = given.get_secret_value() if isinstance(given, SecretStr) else given
+        return None if text == "" else given
 
     @field_validator("redis_url", mode="before")
     @classmethod

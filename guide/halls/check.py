@@ -5,8 +5,8 @@
 
 from pathlib import Path
 
-from guide.halls import document, photos, references, schema
-from guide.halls.files import media, pictures
+from guide.halls import document, photos, references, schema, views
+from guide.halls.files import media, pictures, tiles
 from guide.halls.files.decoding import Decode, Decoder
 from guide.halls.model import Hall
 from guide.halls.problem import HallError, Message, Place, Problem, Severity
@@ -57,8 +57,12 @@ def _read_description(folder: Path, file: Path, decode: Decode) -> tuple[object,
         *((place, fault, "error") for place, fault in schema.faults(read.data)),
         *references.findings(read.data),
         *((place, fault, "error") for place, fault in pictures.findings(folder, read.data, decode)),
+        *((place, fault, "error") for place, fault in tiles.findings(folder, read.data)),
         *((place, fault, "error") for place, fault in media.findings(folder, read.data)),
     ]
+    errors = [*problems, *(finding for finding in findings if finding[2] == "error")]
+    if not errors:
+        findings += views.findings(Hall.model_validate(read.data))
     problems += [Problem(file, read.line(place), message, place, severity) for place, message, severity in findings]
     return read.data, sorted(problems, key=lambda problem: problem.line or 0)
 

@@ -35,6 +35,7 @@ def findings(data: object) -> Iterator[Finding]:
     for place, stop in _entries(data, "run_sheet", ()):
         if isinstance(view := stop.get("view"), dict):
             yield from _unknown(view, (*place, "view"), "scene", ids, "scenes")
+    yield from _plans(data, ids["scenes"])
     yield from _unreachable(data)
     if not data.get("run_sheet"):
         yield (), say.both("no_run_sheet"), "note"
@@ -63,12 +64,28 @@ def _unknown(entry: dict[str, Any], place: Place, key: str, ids: dict[str, set[s
     name = entry.get(key)
     if not isinstance(name, str) or name in ids[kind]:
         return
-    values = {"field": key, "kind": say.both(kind), "name": name}
-    if similar := get_close_matches(name, ids[kind], 1):
-        message = say.both("id_unknown_similar", **values, similar=similar[0])
-    else:
-        message = say.both("id_unknown", **values)
-    yield (*place, key), message, "error"
+    yield (*place, key), _no_such(key, name, ids[kind], kind), "error"
+
+
+def _no_such(field: str, name: str, known: set[str], kind: str) -> Message:
+    values = {"field": field, "kind": say.both(kind), "name": name}
+    if similar := get_close_matches(name, known, 1):
+        return say.both("id_unknown_similar", **values, similar=similar[0])
+    return say.both("id_unknown", **values)
+
+
+def _plans(data: dict[str, Any], scenes: set[str]) -> Iterator[Finding]:
+    """Return the scenes on floor plans that do not exist, or that are on two of them."""
+    seen: dict[str, int] = {}
+    for number, (place, plan) in enumerate(_entries(data, "plans", ()), 1):
+        spots = plan.get("scenes")
+        for name in spots if isinstance(spots, dict) else {}:
+            spot = (*place, "scenes", name)
+            if name not in scenes:
+                yield spot, _no_such("scenes", name, scenes, "scenes"), "error"
+            elif name in seen:
+                yield spot, say.both("plan_again", name=name, number=seen[name]), "error"
+            seen.setdefault(name, number)
 
 
 def _unreachable(data: dict[str, Any]) -> Iterator[Finding]:

@@ -94,8 +94,32 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_file": ("没有文件 {name}", "there is no file {name}"),
     "file_bytes": ("{name} 大于 1 GiB", "{name} is larger than 1 GiB"),
     "file_type": ("{name} 不是它的扩展名所说的格式", "{name} is not of the format that its name says"),
+    "model_bytes": (
+        "{name} 大于 64 MiB，手机放不下。请减少面数和贴图后重新导出",
+        "{name} is larger than 64 MiB, too much for a phone; export it with fewer triangles and smaller textures",
+    ),
+    "model_version": (
+        "{name} 是 glTF {version}，应是 2。请重新导出为 GLB",
+        "{name} is glTF {version}; it must be 2. Export it as GLB again",
+    ),
+    "model_damaged": (
+        "{name} 不完整或已损坏。请重新复制或导出",
+        "{name} is incomplete or damaged; copy or export it again",
+    ),
+    "model_outside": (
+        "{name} 要从别处取文件 {address}。请导出为自带全部内容的 GLB",
+        "{name} fetches {address} from elsewhere; export it as a GLB that holds everything",
+    ),
+    "tiles_missing": (
+        "{all} 个切片中缺少 {count} 个，第一个是 {name}",
+        "{count} of {all} tiles are missing, the first is {name}",
+    ),
+    "tile_unreadable": (
+        "切片 {name} 不是 JPEG、PNG 或 WebP 图片",
+        "the tile {name} is not a JPEG, PNG or WebP picture",
+    ),
     # hall.yaml as YAML.
-    "description_bytes": ("文件大于 1 MiB", "the file is larger than 1 MiB"),
+    "description_bytes": ("文件大于 4 MiB", "the file is larger than 4 MiB"),
     "not_utf8": ("文件不是 UTF-8 编码", "the file is not in UTF-8"),
     "not_yaml": ("不是正确的 YAML：{why}", "this is not YAML: {why}"),
     "second_document": ("文件里只能有一个 YAML 文档", "a second YAML document begins here"),
@@ -118,6 +142,108 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{field}：没有编号为 {name!r} 的{kind}，是否应为 {similar!r}？",
         "{field}: there is no {kind} {name!r}; did you mean {similar!r}?",
     ),
+    "plan_again": (
+        "场景 {name!r} 已在第 {number} 张平面图上",
+        "scene {name!r} is on plan {number} already",
+    ),
+    "not_seen": (
+        "{field}：在场景 {name!r} 里看不到这个方向（yaw {yaw:g}，pitch {pitch:g}）",
+        "{field}: this direction is not to be seen in scene {name!r} (yaw {yaw:g}, pitch {pitch:g})",
+    ),
     "unreachable": ("从 {start!r} 走不到场景 {name!r}", "scene {name!r} cannot be reached from {start!r}"),
+    # Tours of other programs: what cannot be read at all.
+    "script_value": ("这里应是数据，却是 {got!r}", "expected a value here, got {got!r}"),
+    "script_end": (
+        "数据没有写完，文件就结束了。请重新复制或导出",
+        "the file ends in the middle of its data; copy or export it again",
+    ),
+    "too_many_values": ("内容超过 {most} 项", "has more than {most} values"),
+    "not_xml": ("不是正确的 XML：{why}", "this is not XML: {why}"),
+    "xml_entities": (
+        "XML 里不能有文档类型声明和实体，请删去",
+        "a document type with declarations, such as entities, is not allowed; remove it",
+    ),
+    "tour_data": ("没有找到 {name} 的数据", "the data of {name} is not there, or is made by a program"),
+    "tour_encrypted": (
+        "已加密，无法读取。请用加密之前的 XML",
+        "is encrypted, and cannot be read; use the XML from before it was encrypted",
+    ),
+    "tour_included": (
+        "场景写在别的文件里，不会读取：{names}。请合并到这一个文件",
+        "its scenes are in other files, which are not read: {names}; put them into this one",
+    ),
+    "tour_no_scene": ("没有可用的场景", "has no scene that can be used"),
+    "tour_scenes": ("有 {count} 个场景，最多 {most} 个", "has {count} scenes; at most {most}"),
+    # Tours of other programs: what is left out of them.
+    "tour_other": ("这是另一个漫游，未读取。请单独导入", "is another tour, and is not read; import it by itself"),
+    "first_unknown": (
+        "没有首个场景 {name!r}，改用 {first!r}",
+        "there is no first scene {name!r}; {first!r} is the first",
+    ),
+    "scene_left_out": ("场景 {name!r} 已略去：{why}", "scene {name!r} is left out: {why}"),
+    "image_none": ("它没有图片", "it has no picture"),
+    "image_remote": ("图片在别的服务器上：{name}", "its picture is on another server: {name}"),
+    "image_kind": ("这种图片不能带入：{name}", "a picture of this kind cannot be carried over: {name}"),
+    "image_tiles": ("缺少切片，如 {name}", "tiles are not there, such as {name}"),
+    "image_sizes": ("图片或切片的尺寸不合理：{name}", "the size of its picture or tiles makes no sense: {name}"),
+    "image_turned": (
+        "场景 {name!r} 的图片校正 {setting} 未带入，热点可能偏移",
+        "the picture of scene {name!r} is turned by {setting}, which is not carried over; its hotspots may be beside",
+    ),
+    "level_left_out": (
+        "场景 {name!r} 的 {size} 像素一级已略去，缺少 {file}",
+        "scene {name!r} has no level of {size} pixels, because {file} is not there",
+    ),
+    "link_left_out": (
+        "场景 {name!r} 的一个链接已略去：没有场景 {target!r}",
+        "a link of scene {name!r} is left out, because there is no scene {target!r}",
+    ),
+    "hotspot_nowhere": (
+        "场景 {name!r} 的一个热点已略去：角度不是数字",
+        "a hotspot of scene {name!r} is left out, because its angles are no numbers",
+    ),
+    "hotspot_empty": (
+        "场景 {name!r} 的一个热点已略去：没有文字、图片、影片或链接",
+        "a hotspot of scene {name!r} is left out, because it has no text, picture, film or link",
+    ),
+    "hotspot_code": (
+        "场景 {name!r} 的一个热点已略去：只有程序能打开它",
+        "a hotspot of scene {name!r} is left out, because only a program can open it",
+    ),
+    "hotspot_hidden": (
+        "场景 {name!r} 的一个热点已略去：要由程序显示",
+        "a hotspot of scene {name!r} is left out, because only a program shows it",
+    ),
+    "hotspot_outline": (
+        "场景 {name!r} 的一个热点的轮廓未带入，只保留中心",
+        "the outline of a hotspot of scene {name!r} is not carried over; its middle is",
+    ),
+    "hotspots_many": (
+        "场景 {name!r} 有 {count} 个热点，只保留前 {most} 个",
+        "scene {name!r} has {count} hotspots; the first {most} are kept",
+    ),
+    "exhibits_many": ("有 {count} 个展品，只保留前 {most} 个", "has {count} exhibits; the first {most} are kept"),
+    "text_cut": (
+        "场景 {name!r} 的一段文字有 {length} 个字符，只保留前 {longest} 个",
+        "a text of scene {name!r} has {length} characters; the first {longest} are kept",
+    ),
+    "text_cleaned": (
+        "场景 {name!r} 的一段文字里的 {names} 未带入",
+        "{names} in a text of scene {name!r} is not carried over",
+    ),
+    "file_left_out": (
+        "场景 {name!r} 的一个热点的文件未带入：{why}",
+        "a file of a hotspot of scene {name!r} is not carried over: {why}",
+    ),
+    "url_left_out": (
+        "场景 {name!r} 的一个外部链接未带入，只能是 http 或 https：{url}",
+        "a link out of scene {name!r} is not carried over, because it is neither http nor https: {url}",
+    ),
+    "not_carried": ("{name} 未带入（{count} 处）：{why}", "{name} is not carried over (found {count} times): {why}"),
+    "why_viewer": ("那是原播放器的设置", "it is a setting of its viewer"),
+    "why_program": ("那是程序，从不运行", "it is a program, and none is ever run"),
+    "why_included": ("不读取别的文件", "no other file is read"),
+    "why_outside": ("它不属于任何场景", "it belongs to no scene"),
+    "why_look": ("展厅有自己的外观", "halls have a look of their own"),
 }
 say: Final = Sentences(_SENTENCES)

@@ -1,7 +1,7 @@
 """Gzip for the built files: scripts come to a third of their size. Each file is compressed once, at its first request.
 
 A proxy would do that too, but the server also stands alone. Pictures and sound are compressed already, and WebSockets
-and the API's small answers stay as they are.
+and the API's answers, most of which are small, stay as they are; only a hall is not, which `api/halls` compresses.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
+
+from guide.common.accept import takes_gzip
 
 KINDS: Final = frozenset({".js", ".css", ".html", ".json", ".map", ".svg", ".wasm", ".webmanifest"})
 SMALL: Final = 1024  # bytes: below, there is nothing to gain
@@ -29,7 +31,7 @@ async def compressed(response: Response, asked: Headers) -> Response:
     if path.suffix not in KINDS:
         return response
     response.headers["Vary"] = "Accept-Encoding"
-    if not _takes_gzip(asked.get("accept-encoding", "")) or "range" in asked:
+    if not takes_gzip(asked.get("accept-encoding", "")) or "range" in asked:
         return response
     stat = await asyncio.to_thread(path.stat)
     if stat.st_size < SMALL:
@@ -38,16 +40,6 @@ async def compressed(response: Response, asked: Headers) -> Response:
     kept = {name: response.headers[name] for name in ("content-type", "etag", "last-modified", "vary")}
     kept |= {"content-encoding": "gzip", "etag": f"W/{kept['etag']}"}  # weak: the file is the same, not the bytes
     return Response(body, headers=kept)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Whether a header Accept-Encoding names gzip, and does not exclude it by `q=0`."""
-    for item in accepted.lower().split(","):
-        name, _, options = item.strip().partition(";")
-        if name.strip() == "gzip":
-            weight = options.replace(" ", "").removeprefix("q=")
-            return not weight or weight.strip("0.") != ""
-    return False
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,7 +15,7 @@ def test_every_request_of_the_readme_is_routed(app: Application) -> None:
     routed = set()
     for route in app.http.routes:
         path = getattr(route, "path", "")
-        if path.startswith(("/api", "/halls", "/previews")):
+        if path.startswith(("/api", "/halls", "/previews", "/tiles")):
             for method in getattr(route, "methods", None) or ():
                 routed.add((method, re.sub(r"\{(\w+)(:path)?\}", lambda found: found[1].upper(), path)))
     routed.discard(("GET", "/api/PATH"))  # everything else below /api is told in JSON that it is not there

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from guide.cli.main import app
-from guide.cli.sessions import _row, _table
+from guide.cli.sessions import _row
 from tests.cli.conftest import run, runner
 from tests.cli.test_remote import answering
 from tests.support.server_process import Server
@@ -64,11 +64,6 @@ def test_nothing_is_ended_without_a_yes(tmp_path: Path) -> None:
 )
 def test_live_is_what_somebody_leads(changes: dict[str, Any], state: str) -> None:
     assert _row(SESSION | changes, "en")[1] == state
-
-
-def test_columns_are_below_one_another_also_in_chinese() -> None:
-    lines = _table([["邀请码", "标题"], ["7KQ4MX", "甲"], ["A", "b"]])
-    assert lines == ["邀请码  标题", "7KQ4MX  甲", "A       b"]
 
 
 @pytest.mark.parametrize("public", ["", "https://tour.example.org"])

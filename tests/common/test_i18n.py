@@ -7,11 +7,12 @@ import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import guide
-from guide.common.i18n import Sentences
+from guide.common.i18n import Sentences, language_of, text_in
 
 
 def tables() -> Iterator[tuple[str, Sentences]]:
@@ -80,3 +81,25 @@ def test_a_missing_row_is_named() -> None:
         say("moon", "en")
     with pytest.raises(LookupError, match="'moon'"):
         say.both("moon")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("厅", "en", "厅"),
+        ({"zh": "厅", "en": "Hall"}, "en", "Hall"),
+        ({"zh": "厅", "fr": "Salle"}, "en", "厅"),
+        ({"en": "Hall", "fr": "Salle"}, "zh", "Hall"),
+        ({"fr": "Salle"}, "en", "Salle"),
+    ],
+)
+def test_a_text_in_a_language_or_another_rather_than_none(text: Any, language: str, expected: str) -> None:
+    assert text_in(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("", "zh"), ("en-GB,zh;q=0.5", "en"), ("fr, zh-CN;q=0.9, en", "zh"), ("de,fr", "zh"), ("*", "zh"), ("EN", "en")],
+)
+def test_the_language_that_a_browser_asks_for(accepted: str, language: str) -> None:
+    assert language_of(accepted) == language

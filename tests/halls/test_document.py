@@ -110,7 +110,7 @@ def test_the_first_of_two_keys_counts() -> None:
 
 def test_a_file_that_is_too_large() -> None:
     assert faults(b"#" * document.LARGEST) == []
-    assert faults(b"#" * (document.LARGEST + 1)) == [(None, "the file is larger than 1 MiB")]
+    assert faults(b"#" * (document.LARGEST + 1)) == [(None, "the file is larger than 4 MiB")]
 
 
 def test_a_byte_order_mark_is_ignored() -> None:

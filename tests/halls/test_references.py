@@ -53,6 +53,15 @@ def test_links_to_nothing_are_all_named(data: Any) -> None:
     ]
 
 
+def test_scenes_on_floor_plans(data: Any) -> None:
+    data["plans"] = [{"scenes": {"lobby": 1, "road": 2, "x": 3}}, {"scenes": {"roads": 1, "lobby": 2}}]
+    assert messages(data) == [
+        ("plans.0.scenes.road", "error: scenes: there is no scene 'road'; did you mean 'roads'?"),
+        ("plans.0.scenes.x", "error: scenes: there is no scene 'x'"),
+        ("plans.1.scenes.lobby", "error: scene 'lobby' is on plan 1 already"),
+    ]
+
+
 def test_a_scene_that_cannot_be_reached(data: Any) -> None:
     data["start"] = "roads"
     assert messages(data) == [("scenes.0.id", "warning: scene 'lobby' cannot be reached from 'roads'")]
@@ -65,7 +74,13 @@ def test_a_missing_run_sheet_is_a_note(data: Any) -> None:
 
 @pytest.mark.parametrize(
     "malformed",
-    [None, [], {"scenes": 7}, {"scenes": [7, {"id": 7}, {"id": "a", "hotspots": [{"link": 7}, None]}], "start": []}],
+    [
+        None,
+        [],
+        {"scenes": 7},
+        {"scenes": [7, {"id": 7}, {"id": "a", "hotspots": [{"link": 7}, None]}], "start": []},
+        {"plans": [7, {}, {"scenes": ["lobby"]}]},
+    ],
 )
 def test_malformed_data_is_left_to_the_schema(malformed: object) -> None:
     assert not [message for _, message in messages(malformed) if message.startswith("error")]

@@ -68,6 +68,29 @@ def test_of_two_halls_with_one_id_the_first_is_served(hall: Folder) -> None:
     assert "the hall id 'transport' is taken by" in problem.message["en"]
 
 
+def test_every_file_of_a_hall_is_there(full: Folder) -> None:
+    halls = Halls.open([full.path])
+    assert halls.problems == []
+    for name in halls["museum"].files():
+        assert halls.file("museum", name) == full.path.resolve() / name
+        assert halls.version("museum", name)
+    assert halls.file("museum", "tiles/river/0/f/0/1.jpg") is None, "there is no such tile"
+    assert halls.file("museum", "tiles/river/{level}/{face}/{y}/{x}.jpg") is None
+
+
+def test_the_tiles_of_a_scene_have_one_version(full: Folder) -> None:
+    halls = Halls.open([full.path])
+    tile, path = "tiles/river/1/u/0/1.jpg", "tiles/river/{level}/{face}/{y}/{x}.jpg"
+    before = halls.version("museum", path)
+    assert before
+    assert halls.version("museum", tile) == before
+    assert halls.version("museum", "scenes/river.jpg") != before
+    picture(full.path / tile, 16, 16)
+    assert halls.version("museum", path) == before, "the next start looks at them"
+    after = Halls.open([full.path]).version("museum", path)
+    assert after not in {"", before}
+
+
 def test_a_file_that_is_replaced_has_another_version(hall: Folder) -> None:
     halls = Halls.open([hall.path])
     before = halls.version("transport", "scenes/lobby.jpg")

@@ -1,11 +1,15 @@
 """Checks that each error of the model has the right place and a sentence of ours."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guide.halls import views
 from guide.halls.document import parse
+from guide.halls.model import Hall
+from guide.halls.references import findings
 from guide.halls.schema import faults
 from tests.halls.conftest import GOOD
 
@@ -26,6 +30,14 @@ def spoilt(change: str, value: Any) -> Any:
 
 def test_a_good_hall_has_no_faults() -> None:
     assert list(faults(parse(GOOD.encode()).data)) == []
+
+
+def test_the_example_in_the_readme_is_good() -> None:
+    text = (Path(__file__).resolve().parents[2] / "guide/halls/README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    read = parse(example.encode())
+    assert (read.faults, list(faults(read.data)), list(findings(read.data))) == ([], [], [])
+    assert list(views.findings(Hall.model_validate(read.data))) == []
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,10 @@ class Server(ServerContext):
         env: Mapping[str, str] | None = None,
         log: Path | None = None,
     ) -> None:
-        """`env`: settings beside those of the environment; `log`: where its output goes, beside the data by default."""
+        """`env`: settings beside those of the environment, such as GUIDE_TILES, which are not made here by themselves.
+
+        `log`: where its output goes, beside the data by default.
+        """
         self.data = data
         self.port = free_port()
         self.url = f"{scheme}://127.0.0.1:{self.port}"
@@ -117,7 +120,7 @@ class Server(ServerContext):
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **self._env},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "GUIDE_TILES": "false", **self._env},
             )
         deadline = time.monotonic() + STARTS_WITHIN
         with httpx.Client(verify=False) as client:  # one for all tries: making one costs more than asking

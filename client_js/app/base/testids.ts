@@ -11,11 +11,20 @@ export const testids = {
   ring: 'ring', // the picture of the scene is on its way
   hotspot: 'hotspot',
   exhibit: 'exhibit', // the sheet of an exhibit
+  exhibitNext: 'exhibit-next',
+  exhibitPrevious: 'exhibit-previous',
   dialog: 'dialog',
   copy: 'copy',
   copyByHand: 'copy-by-hand', // it could not be copied: the text is selected
   language: 'language', // to the other language
   elderSwitch: 'elder-switch', // on a page's first screen
+
+  // sharing a spot
+  shareHere: 'share-here', // opens the sheet
+  shareLink: 'share-link',
+  shareSend: 'share-send', // the system's own sheet
+  sharePoster: 'share-poster',
+  posterPicture: 'poster-picture',
 
   // home
   codeField: 'code-field',

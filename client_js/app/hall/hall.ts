@@ -49,6 +49,12 @@ export class HallIndex {
     return scene ? { scene: scene.id, ...scene.view } : null;
   }
 
+  /** Where one looks after walking through a link; null: it leads nowhere. An earlier server does not say how one arrives. */
+  through({ link, arrive }: Hotspot): View | null {
+    const scene = this.scene(link);
+    return scene ? { scene: scene.id, ...(arrive ?? scene.view) } : null;
+  }
+
   get entrance(): View {
     const first = this.arrival(this.data.start) ?? this.arrival(this.data.scenes[0]?.id ?? '');
     return first ?? { scene: '', yaw: 0, pitch: 0, fov: 70 };
@@ -59,22 +65,51 @@ export class HallIndex {
     return exhibit !== null && (this.scene(scene)?.hotspots.some((hotspot) => hotspot.exhibit === exhibit) ?? false);
   }
 
+  /** Where an exhibit stands: the first hotspot that opens it, in this scene if it is here; null: nowhere. */
+  placeOf(exhibit: string, here: string | null = null): { scene: Scene; hotspot: Hotspot } | null {
+    const at = this.scene(here);
+    for (const scene of at ? [at, ...this.data.scenes] : this.data.scenes) {
+      const hotspot = scene.hotspots.find((each) => each.exhibit === exhibit);
+      if (hotspot) return { scene, hotspot };
+    }
+    return null;
+  }
+
+  /** The ids of all exhibits as one comes by them, scene by scene; what stands nowhere comes last. */
+  get exhibitOrder(): string[] {
+    const standing = this.data.scenes.flatMap(({ hotspots }) => hotspots.flatMap(({ exhibit }) => exhibit ?? []));
+    return [...new Set([...standing, ...this.exhibits.keys()])].filter((id) => this.exhibits.has(id));
+  }
+
   /** The hotspot of a scene that leads to another one, if there is one. */
   wayTo(from: string, to: string): Hotspot | undefined {
     return this.scene(from)?.hotspots.find((hotspot) => hotspot.link === to);
   }
 
+  /** The stop after this one; before the first, the first. */
+  stopAfter(id: string | null | undefined): Stop | undefined {
+    return this.stops[this.stops.findIndex((stop) => stop.id === id) + 1];
+  }
+
   /** The scenes one can walk to from here: their pictures may be wanted next. */
   preloadAround(id: string): void {
-    const saving = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData;
-    if (saving) return;
+    if (savesData()) return;
     // few: what is kept decoded is few as well
     const near = this.scene(id)?.hotspots.flatMap(({ link }) => this.scene(link) ?? []) ?? [];
-    for (const scene of near.slice(0, 2)) pictures.preload(scene.picture);
+    for (const scene of near.slice(0, 2)) pictures.preload(scene.pyramid?.base.url ?? scene.picture);
   }
 }
 
+/** Whether the person asked for little to be fetched. */
+export const savesData = (): boolean =>
+  (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData ?? false;
+
 const halls = new Map<string, Promise<HallIndex>>();
+
+/** A hall that is here already is not fetched. */
+export function keepHall(data: Hall): void {
+  halls.set(data.id, Promise.resolve(new HallIndex(data)));
+}
 
 /** Rejects with ApiError. A hall asked for twice is fetched once. `busy`: told while the server wants to be asked later. */
 export function openHall(id: string, busy?: (why: ApiError) => void): Promise<HallIndex> {

@@ -10,10 +10,10 @@ import { Emitter } from '../base/emitter.ts';
 import { countError } from '../base/errors.ts';
 import { reducedMotion } from '../base/motion.ts';
 import type { HallIndex } from '../hall/hall.ts';
-import { Hotspots } from './hotspots.ts';
+import { Hotspots } from './marks/hotspots.ts';
 import { loadViewer } from './lazy-viewer.ts';
 import type { Panorama } from './lazy-viewer.ts';
-import { Marks } from './marks.ts';
+import { Marks } from './marks/marks.ts';
 
 /** Frames of a page without a viewer, ms apart. */
 const STILL = 100;
@@ -81,7 +81,8 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   private lateTimer: ReturnType<typeof setTimeout> | undefined;
   private rebuildTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly hall: HallIndex) {
+  /** `thumbnails`: links show small pictures of where they lead, which are fetched for it. */
+  constructor(readonly hall: HallIndex, private readonly thumbnails = false) {
     super();
     // frames drive captions as well: they come while the viewer is on its way too, and where there is none
     this.still = setInterval(() => this.viewer || this.driver?.frame(performance.now()), STILL);
@@ -171,9 +172,15 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   }
 
   /** What a press on a hotspot does where nobody drives: its scene is walked to, its exhibit opened. */
-  follow({ link, exhibit }: Hotspot): void {
-    if (link !== null) this.go(link);
-    else this.exhibit.value = exhibit;
+  follow(hotspot: Hotspot): void {
+    if (hotspot.link !== null) this.walk(hotspot);
+    else this.exhibit.value = hotspot.exhibit;
+  }
+
+  /** Walks through a link. */
+  walk(link: Hotspot): void {
+    const to = this.hall.through(link);
+    if (to) void this.viewer?.enter(to);
   }
 
   close(): void {
@@ -188,7 +195,7 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
   private open(viewer: Panorama): void {
     this.viewer = viewer;
     this.marks = new Marks(viewer.layer);
-    this.hotspots = new Hotspots(this.marks, this.hall, (hotspot) => {
+    this.hotspots = new Hotspots(this.marks, this.hall, this.thumbnails, (hotspot) => {
       if (this.driver) this.driver.pick(hotspot);
       else this.follow(hotspot);
     });
@@ -245,6 +252,7 @@ export class PanoramaModel extends Emitter<PanoramaEvents> {
       },
       drawn: (view, size, at) => {
         this.marks?.draw(view, size);
+        this.hotspots?.turned(view);
         this.emit('drawn', { view, size, at });
       },
       entering: (scene) => {

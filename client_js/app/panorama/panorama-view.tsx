@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import './panorama-view.css';
-import './hotspots.css';
+import './marks/hotspots.css';
 import { testids } from '../base/testids.ts';
 import { Banner } from '../ui/feedback/banner.tsx';
 import { Spinner } from '../ui/feedback/spinner.tsx';
@@ -27,6 +27,14 @@ const KEYS: Readonly<Record<string, readonly [yaw: number, pitch: number, fov: n
   '-': [0, 0, 10],
 };
 
+/** Turns or zooms if the key does that. */
+export function turnByKey(panorama: PanoramaModel, event: KeyboardEvent): void {
+  const by = KEYS[event.key];
+  if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  panorama.viewer?.nudge(...by);
+}
+
 export function PanoramaView({ panorama, keys = true, children }: PanoramaViewProps) {
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -34,10 +42,7 @@ export function PanoramaView({ panorama, keys = true, children }: PanoramaViewPr
     return () => panorama.close();
   }, [panorama]);
   const turn = (event: KeyboardEvent): void => {
-    const by = KEYS[event.key];
-    if (!by || event.altKey || event.ctrlKey || event.metaKey || (!keys && !event.shiftKey)) return;
-    event.preventDefault();
-    panorama.viewer?.nudge(...by);
+    if (keys || event.shiftKey) turnByKey(panorama, event);
   };
   return (
     <div class="stage" data-testid={testids.stage} data-scene={panorama.scene.value ?? ''}>

@@ -8,5 +8,8 @@
  *       grab: (shown) => follower.touch(shown),
  *     }, view);
  */
-export { canShow, Panorama, type PanoramaOptions, type PanoramaScene } from './panorama.ts';
+export { canShow } from './context.ts';
+export type { PanoramaOptions } from './options.ts';
+export { Panorama } from './panorama.ts';
 export { pictures, TooLargeError } from './picture-loader.ts';
+export type { PanoramaScene } from './scene-picture.ts';

@@ -7,7 +7,7 @@
  * - `grab` is told of every touch before it moves anything; whoever gives views stops giving them then.
  * - `shown` is what the last frame drew, in the wire's terms: yaw from the scene's north, fov as in projection.ts.
  */
-import { EquirectangularAdapter, SYSTEM, Viewer, events, utils } from '@photo-sphere-viewer/core';
+import { SYSTEM, Viewer, events } from '@photo-sphere-viewer/core';
 import { clamp } from '../base/math.ts';
 import { prefersReducedMotion } from '../base/motion.ts';
 import { provideStorage } from '../base/stand-in-storage.ts';
@@ -16,9 +16,14 @@ import { stageFov, unproject, wireFov } from '../geometry/projection.ts';
 import type { Size } from '../geometry/projection.ts';
 import { Transition } from '../geometry/transition.ts';
 import type { Direction, View } from '../geometry/view.ts';
-import { graphics, isSoftware, watchContext } from './context.ts';
+import { isSoftware, watchContext } from './context.ts';
+import type { PanoramaOptions } from './options.ts';
+import { PictureAdapter, prepareViewer, type PanoramaPicture } from './picture-adapter.ts';
 import { pictures, TooLargeError } from './picture-loader.ts';
 import { AdaptiveResolution } from './render-resolution.ts';
+import { firstPicture, picturesOf, type PanoramaScene } from './scene-picture.ts';
+import { SceneTiles } from './tiles/scene-tiles.ts';
+import { cameraOf } from './tiles/visible.ts';
 
 const RAD = Math.PI / 180;
 /** The wire's limits. */
@@ -27,66 +32,8 @@ const WIDEST = 110;
 /** The range that a hand can zoom to: beyond it, a picture is blurred or bent. */
 const HAND_NARROWEST = 30;
 const HAND_WIDEST = 90;
-/** More is not seen, and costs four times as much. */
-const MOST_PIXEL_RATIO = 2;
-
-export interface PanoramaScene {
-  id: string;
-  /** URL of an equirectangular picture */
-  picture: string;
-  /** the yaw of the picture's centre column, degrees */
-  north: number;
-}
-
-export interface PanoramaOptions {
-  scene(id: string): PanoramaScene | undefined;
-  /** Called once a frame, `now` as in performance.now: what to draw, or null to leave it to the person. */
-  frame?(now: number): View | null;
-  /** the person took hold of the view */
-  grab?(shown: View): void;
-  /** a press without a drag; `secondary` for the right button or a long press */
-  tap?(at: Direction, target: HTMLElement | null, secondary: boolean): void;
-  /** after a frame in which anything moved; `at`: the time of that frame, as in performance.now */
-  drawn?(view: View, size: Size, at: number): void;
-  /** a scene's picture is on its way; until `entered` the former scene stays */
-  entering?(scene: string): void;
-  /** a scene is shown now; `missing` when its picture could not be had, `tooLarge` when this device cannot draw it, and a plain one stands for it */
-  entered?(scene: string, missing: boolean, tooLarge: boolean): void;
-  /** the system took the graphics away (`lost`), or gave them back */
-  context?(lost: boolean): void;
-  /** someone who prefers less movement gets a cut where others get a turn; default: as the system says */
-  reducedMotion?(): boolean;
-}
-
-class PictureAdapter extends EquirectangularAdapter {
-  static override readonly id = 'guide-picture';
-
-  override async loadTexture(panorama: string | { path: string }) {
-    const image = await pictures.get(typeof panorama === 'string' ? panorama : panorama.path, SYSTEM.maxTextureWidth);
-    return {
-      panorama,
-      texture: utils.createTexture(image),
-      panoData: utils.mergePanoData(image.width, image.height),
-    };
-  }
-}
-
-/** Returns false where no panorama can be drawn at all (no WebGL 2). */
-export const canShow = (): boolean => graphics() !== null;
-
-/** Fills in what the viewer would ask another WebGL context and a storage that may be forbidden. */
-function prepareViewer(): void {
-  const { maxTextureWidth } = graphics() ?? { maxTextureWidth: 0 };
-  const touch = 'ontouchstart' in window || navigator.maxTouchPoints > 0;
-  Object.assign(SYSTEM, {
-    loaded: true,
-    pixelRatio: Math.min(window.devicePixelRatio || 1, MOST_PIXEL_RATIO),
-    isWebGLSupported: maxTextureWidth > 0,
-    maxTextureWidth,
-    isTouchEnabled: { initial: touch, promise: Promise.resolve(touch) },
-    isIphone: /iPhone/i.test(navigator.userAgent),
-  });
-}
+/** How far outside of the middle a bent picture is seen from, in the viewer's terms. */
+const ROUNDEST = 2;
 
 export class Panorama {
   /** what the last frame drew */
@@ -100,8 +47,9 @@ export class Panorama {
   private readonly viewer: Viewer;
   private readonly veil: HTMLElement;
   private scene: PanoramaScene | null = null;
-  /** of the picture that is drawn, or the next one */
-  private path = '';
+  /** what is drawn, or the next one */
+  private picture: PanoramaPicture | null = null;
+  private tiles: SceneTiles | null = null;
   /** where to look in the scene whose picture is on its way */
   private entering: View | null = null;
   private entry: Promise<boolean> = Promise.resolve(false);
@@ -111,6 +59,7 @@ export class Panorama {
   /** what happens now is our own doing, not the person's */
   private internal = false;
   private handWidest = HAND_WIDEST;
+  private bent = 0;
   /** this frame of the screen may be drawn */
   private due = true;
   private frameAt = 0;
@@ -126,7 +75,7 @@ export class Panorama {
     container.classList.add('guide-panorama');
     this.viewer = new Viewer({
       container,
-      adapter: PictureAdapter,
+      adapter: [PictureAdapter, { created: (mesh: { visible: boolean }) => this.tiles?.lieOver(mesh) }],
       navbar: false,
       keyboard: false,
       canvasBackground: getComputedStyle(container).getPropertyValue('--background').trim() || 'black',
@@ -138,10 +87,16 @@ export class Panorama {
       this.resolution = new AdaptiveResolution(isSoftware(renderer.getContext()));
       this.leaveContext = watchContext(renderer.domElement, (lost) => this.onContext(lost));
       this.sharpen = (sharpness) => renderer.setPixelRatio(SYSTEM.pixelRatio * sharpness);
+      this.tiles = new SceneTiles(renderer, {
+        phone: SYSTEM.isTouchEnabled.initial,
+        again: () => this.viewer.needsUpdate(),
+        broken: (scene) => this.leaveTiles(scene),
+      });
       return {
         render: (scene, camera) => {
-          if (this.due) renderer.render(scene, camera);
-          else this.viewer.needsUpdate(); // at the next frame then
+          if (!this.due) return this.viewer.needsUpdate(); // at the next frame then
+          this.drawTiles();
+          renderer.render(scene, camera);
         },
       };
     });
@@ -150,6 +105,7 @@ export class Panorama {
     this.veil = document.createElement('div');
     this.veil.className = 'pano-veil';
     this.viewer.container.append(this.veil, this.layer);
+    if (this.tiles) this.viewer.renderer.addObject(this.tiles.group);
     this.applyLimits();
     this.listen(container);
     void this.enter(start);
@@ -185,12 +141,14 @@ export class Panorama {
   private async bring(scene: PanoramaScene): Promise<boolean> {
     const superseded = (): boolean => this.entering?.scene !== scene.id;
     this.options.entering?.(scene.id);
-    const fault: unknown = await pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(() => null, (error: unknown) => error ?? true);
+    const { path, fault, tiled } = await firstPicture(scene, SYSTEM.maxTextureWidth);
     const missing = fault !== null;
     if (superseded()) return false;
-    await this.put(missing ? pictures.plain : scene.picture);
+    await this.put({ path, covers: missing ? null : scene.covers });
+    this.tiles?.show(null);
     const to = this.entering;
     if (to === null || superseded()) return false;
+    if (tiled) this.tiles?.show(scene);
     this.entering = null;
     const cut = this.scene !== null && this.scene.id !== scene.id;
     this.scene = scene;
@@ -204,9 +162,24 @@ export class Panorama {
   }
 
   /** A newer call aborts an older one; the newer one tells then. */
-  private async put(path: string): Promise<void> {
-    this.path = path;
-    await this.viewer.setPanorama({ path }, { showLoader: false, transition: false }).catch(() => false);
+  private async put(picture: PanoramaPicture): Promise<void> {
+    this.picture = picture;
+    await this.viewer.setPanorama(picture, { showLoader: false, transition: false }).catch(() => false);
+  }
+
+  /**
+   * Have ready what a view will show, of this scene or another: its picture, and its tiles as sharp as this screen needs
+   * them. They come after what is seen now; the last call holds.
+   */
+  prefetch(view: View): void {
+    const scene = this.options.scene(view.scene);
+    const [first] = scene ? picturesOf(scene) : [];
+    if (!scene || !first) return;
+    if (scene.id !== this.scene?.id) pictures.preload(first.path);
+    if (!first.tiled) return;
+    const yaw = wrapYaw(view.yaw - scene.north) * RAD;
+    const camera = cameraOf(yaw, view.pitch * RAD, stageFov(view.fov, this.aspect()) * RAD, this.aspect());
+    this.tiles?.prefetch(scene, { camera, height: this.pixels() });
   }
 
   /** Move as a hand would, by a keyboard for instance; degrees. */
@@ -224,6 +197,14 @@ export class Panorama {
     );
   }
 
+  /** Draws the picture round, as from outside: 0 as it is, 1 a little planet when one looks down. What lies on it is hidden meanwhile. */
+  bend(amount: number): void {
+    if (amount === this.bent) return;
+    this.bent = amount;
+    this.layer.style.display = amount > 0 ? 'none' : '';
+    this.mine(() => this.viewer.setOption('fisheye', amount > 0 ? amount * ROUNDEST : false));
+  }
+
   /** Returns the direction under a point of the page. */
   at(clientX: number, clientY: number): Direction {
     const box = this.viewer.container.getBoundingClientRect();
@@ -233,6 +214,7 @@ export class Panorama {
   destroy(): void {
     this.entering = null;
     this.endTransition(false);
+    this.tiles?.close();
     this.leaveContext();
     this.leaveContainer();
     this.mine(() => this.viewer.destroy());
@@ -326,6 +308,32 @@ export class Panorama {
     this.viewer.needsUpdate();
   }
 
+  /** Sharpens what is seen, as far as its tiles are here. */
+  private drawTiles(): void {
+    const { yaw, pitch } = this.viewer.getPosition();
+    const camera = cameraOf(yaw, pitch, this.viewer.state.vFov * RAD, this.aspect());
+    // a bent picture is seen from elsewhere, and shrunk: the base is sharp enough
+    this.tiles?.draw(this.bent > 0 ? null : { camera, height: this.pixels(), now: performance.now() });
+  }
+
+  /** A scene's tiles are not there any more, as after a server's cache was deleted: the whole picture is shown in their place. */
+  private leaveTiles(scene: PanoramaScene): void {
+    const current = (): boolean => this.scene === scene && !this.entering;
+    pictures.get(scene.picture, SYSTEM.maxTextureWidth).then(
+      async () => {
+        if (!current()) return;
+        await this.put({ path: scene.picture, covers: scene.covers });
+        if (current()) this.tiles?.show(null);
+      },
+      () => undefined, // the line is down, perhaps: tiles are asked for again
+    );
+  }
+
+  /** The screen's height in device pixels. */
+  private pixels(): number {
+    return this.size.height * SYSTEM.pixelRatio;
+  }
+
   private note(at: number): void {
     if (!this.scene) return;
     const { yaw, pitch } = this.viewer.getPosition();
@@ -366,7 +374,8 @@ export class Panorama {
 
   /** What was in the graphics is gone: the picture is put there anew, also where it stands still. */
   private onContext(lost: boolean): void {
-    if (!lost && this.path !== '') void this.put(this.path).then(() => this.viewer.needsUpdate());
+    this.tiles?.onContext(lost);
+    if (!lost && this.picture) void this.put(this.picture).then(() => this.viewer.needsUpdate());
     this.options.context?.(lost);
   }
 

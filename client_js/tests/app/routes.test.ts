@@ -9,6 +9,8 @@ describe('routeOf', () => {
     ['/j/7KQ4MX/', { page: 'join', code: '7KQ4MX' }],
     ['/guide', { page: 'guide' }],
     ['/walk/transport', { page: 'walk', hall: 'transport' }],
+    ['/walk/transport&from=timeline&isappinstalled=0', { page: 'walk', hall: 'transport' }],
+    ['/j/7KQ4MX&from=singlemessage', { page: 'join', code: '7KQ4MX' }],
     ['/j', { page: 'lost' }],
     ['/j/', { page: 'lost' }],
     ['/j/A/B', { page: 'lost' }],

@@ -47,3 +47,15 @@ it('tells when a context is lost and restored, and lets the browser restore it',
   canvas.dispatchEvent(new Event('webglcontextlost'));
   expect(told).toEqual([true, false]);
 });
+
+it('has less memory for tiles on a phone, and half as much each time the graphics were taken away', async () => {
+  const { contextLosses, tileMemory, watchContext } = await import('../../src/panorama/context.ts');
+  const canvas = new EventTarget();
+  const first = tileMemory(true);
+  expect(tileMemory(false)).toBeGreaterThan(first);
+  watchContext(canvas as HTMLElement, () => undefined);
+  canvas.dispatchEvent(new Event('webglcontextlost'));
+  expect([contextLosses(), tileMemory(true)]).toEqual([1, first / 2]);
+  for (let i = 0; i < 9; i++) canvas.dispatchEvent(new Event('webglcontextlost'));
+  expect(tileMemory(true)).toBe(32 << 20);
+});

@@ -29,7 +29,16 @@ CHINESE: Final[dict[str, str]] = {
     "Check FILE and restore it to the data folder (and the database). What was there before is moved aside.": (
         "核对 FILE，并恢复到数据文件夹（和数据库）。原有内容会移到一旁。"
     ),
-    "Halls: check a folder, or print the schema of hall.yaml.": "展厅：检查一个文件夹，或打印 hall.yaml 的格式定义。",
+    "Halls: check one, list them, bring one in or take one out.": "展厅：检查、列出、导入、导出。",
+    "Write a hall into a new zip file, with all its pictures and recordings. `guide hall import` takes it in again.": (
+        "把展厅和它的图片、录音等全部写进一个新的 zip 文件；用 guide hall import 可再导入。"
+    ),
+    "Make a hall in DATA/halls of photos, of another program's tour or of an exported hall. SOURCE is not changed.": (
+        "用照片、其他软件的导览或导出的展厅，在 DATA/halls 里建立一个展厅。SOURCE 不会被改动。"
+    ),
+    "List the halls in DATA/halls and those of --hall, and what is wrong with those that cannot be served.": (
+        "列出 DATA/halls 里和 --hall 所指的展厅，以及不能使用的展厅错在哪里。"
+    ),
     "Read a hall as the server does and print each problem with file and line. Exit status 1 if there are errors.": (
         "像服务器那样读取展厅，逐条打印问题所在的文件和行号。有错误时退出状态为 1。"
     ),
@@ -90,6 +99,16 @@ CHINESE: Final[dict[str, str]] = {
     "A folder with hall.yaml and its pictures, or with panoramas only.": (
         "带有 hall.yaml 和图片的文件夹，或只放全景图的文件夹。"
     ),
+    "The hall's id, as `guide hall list` shows it, or its folder.": "展厅的编号（见 guide hall list），或它的文件夹。",
+    "The new zip file; with --static, the new folder.": "新的 zip 文件；用 --static 时是新的文件夹。",
+    "Write a folder that any web server, or a USB stick, shows as a walk.": (
+        "写成一个文件夹，放在任何网站或优盘上都能浏览。"
+    ),
+    "A folder or a zip file with photos, a tour or a hall.": "文件夹或 zip 文件，里面是照片、导览或展厅。",
+    "The hall's id, also of one to update; default: made of the source's name.": (
+        "展厅的编号，也可以是要更新的展厅；默认由来源的名称得出。"
+    ),
+    "File for the report as JSON; - is standard output.": "把报告写成 JSON 的文件；- 表示标准输出。",
     "Title that followers read when they enter.": "参与者进入时看到的标题。",
     "The hall's id.": "展厅的 id。",
     "A branch that followers can choose; repeat the option for more.": "可供参与者选择的支部；有多个时重复本选项。",

@@ -8,16 +8,13 @@ Invariants
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from guide.halls.files import decoder_process
+from guide.halls.files.child_process import ChildProcess
 
 FAULTS: Final = frozenset({"damaged", "transparent", "costly"})
 """What a verdict may be: cannot be decoded to its end; nothing of it can be seen; takes too much memory or time."""
@@ -40,7 +37,7 @@ class Decoder:
         """`memory`: the file in which verdicts are kept; None: they are not kept."""
         self._memory = memory
         self._known = {} if memory is None else _read(memory)
-        self._process: subprocess.Popen[str] | None = None
+        self._child = ChildProcess()
 
     def __call__(self, path: Path) -> str | None:
         """Return what is wrong with a picture, as `Decode` says. Raises OSError where the file has gone."""
@@ -63,24 +60,14 @@ class Decoder:
 
     def close(self) -> None:
         """End the process, if there is one."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
+        self._child.close()
 
     def _ask(self, path: Path) -> str | None:
-        process = self._process = self._process or _start()
-        answer = ""
-        if process.stdin is not None and process.stdout is not None:
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(json.dumps(str(path)) + "\n")
-                process.stdin.flush()
-                answer = process.stdout.readline()
-        if not answer:  # it took too long, or the system ended it for want of memory
-            self.close()
+        answer = self._child.ask(str(path))
+        if answer is None:
             return "costly"
-        verdict = json.loads(answer)
-        return verdict if verdict in FAULTS else None
+        (verdict,) = answer
+        return verdict if isinstance(verdict, str) and verdict in FAULTS else None
 
     def _keep(self, key: str, verdict: str | None) -> None:
         if self._memory is None:
@@ -93,13 +80,6 @@ class Decoder:
                 os.close(handle)
         except OSError:
             self._memory = None
-
-
-def _start() -> subprocess.Popen[str]:
-    # as a file, not as a module: it works however the package is found; -P: its folder's modules are no libraries;
-    # S603: no word of the command is a user's
-    command = [sys.executable, "-P", decoder_process.__file__]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii")  # noqa: S603
 
 
 def _read(memory: Path) -> dict[str, str | None]:

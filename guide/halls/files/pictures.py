@@ -42,28 +42,32 @@ class _Header:
 def findings(folder: Path, data: object, decode: Decode) -> Iterator[tuple[Place, Message]]:
     """Return what is wrong with the pictures that the data names. Malformed names are for `schema` to report."""
     known: dict[tuple[str, bool], Message | None] = {}
-    for place, name, is_scene in _named(data):
-        if (name, is_scene) not in known:
-            known[name, is_scene] = fault(folder, name, decode, panorama=is_scene)
-        message = known[name, is_scene]
+    for place, name, is_sphere in _named(data):
+        if (name, is_sphere) not in known:
+            known[name, is_sphere] = fault(folder, name, decode, panorama=is_sphere)
+        message = known[name, is_sphere]
         if message is not None:
             yield place, message
 
 
 def _named(data: object) -> Iterator[tuple[Place, str, bool]]:
-    """Return every picture that is named: where, its path, and whether it is a panorama."""
+    """Return every picture that is named: where, its path, and whether it is a panorama of the whole sphere."""
     if not isinstance(data, dict):
         return
     if _usable(data.get("cover")):
         yield ("cover",), data["cover"], False
     for index, scene in enumerate(_list(data.get("scenes"))):
         if isinstance(scene, dict) and _usable(scene.get("picture")):
-            yield ("scenes", index, "picture"), scene["picture"], True
+            yield ("scenes", index, "picture"), scene["picture"], scene.get("covers") is None
     for index, exhibit in enumerate(_list(data.get("exhibits"))):
         if isinstance(exhibit, dict):
-            for number, name in enumerate(_list(exhibit.get("pictures"))):
-                if _usable(name):
+            for number, entry in enumerate(_list(exhibit.get("pictures"))):
+                name = entry.get("file") if isinstance(entry, dict) else entry
+                if isinstance(name, str) and _usable(name):
                     yield ("exhibits", index, "pictures", number), name, False
+    for index, plan in enumerate(_list(data.get("plans"))):
+        if isinstance(plan, dict) and _usable(plan.get("picture")):
+            yield ("plans", index, "picture"), plan["picture"], False
 
 
 def _list(value: object) -> list[Any]:

@@ -41,10 +41,14 @@ def test_joining(open_page: OpenPage, session: dict[str, str]) -> None:
 def test_a_hall_walked_alone(open_page: OpenPage) -> None:
     page = open_page("/walk/transport")
     page.wait_for_function("() => window.guideDiagnostics.scene")
-    page.get_by_test_id("next-stop").click()
     assert violations(page) == []
-    page.get_by_role("button", name="讲解路线").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    for sheet in ("find", "around"):
+        page.get_by_test_id(f"{sheet}-open").click()
+        expect(page.get_by_test_id(sheet)).to_be_visible()
+        assert violations(page) == [], sheet
+        page.keyboard.press("Escape")
+    page.get_by_test_id("tour-play").click()
+    expect(page.get_by_test_id("tour-pause")).to_be_visible()
     assert violations(page) == []
 
 

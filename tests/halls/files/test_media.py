@@ -1,4 +1,4 @@
-"""Checks that clips and films are looked for in the hall's folder, and that their first bytes are of their type."""
+"""Checks that clips, films and models are looked for in the hall's folder, and that they begin as their type does."""
 
 from pathlib import Path
 
@@ -7,7 +7,9 @@ import pytest
 from guide.halls.files import media
 from guide.halls.files.media import fault, findings
 from guide.halls.sentences import say
+from tests.halls.conftest import glb
 
+MALFORMED = {"scenes": [{"clip": 7}], "exhibits": [{"audio": 7, "model": []}, {"audio": {"clip": 7}}], "music": "a.mp3"}
 MP4 = b"\0\0\0\x20ftypisom"
 
 
@@ -86,6 +88,29 @@ def test_every_clip_and_film_is_looked_at_with_its_place(tmp_path: Path) -> None
     ], "names that are malformed are for the schema"
 
 
-@pytest.mark.parametrize("data", [None, [], "x", {"exhibits": 1}, {"exhibits": [1], "run_sheet": [{"clip": "x"}]}])
+def test_every_place_that_names_a_clip_or_a_model(tmp_path: Path) -> None:
+    clip = {"audio": "none.mp3"}
+    exhibit = {"model": "none.glb", "audio": {"clip": clip}, "clip": clip}
+    data = {"scenes": [{}, {"clip": clip}], "exhibits": [exhibit], "run_sheet": [{"clip": clip}], "music": clip}
+    assert [(".".join(map(str, place)), message["en"]) for place, message in findings(tmp_path, data)] == [
+        ("scenes.1.clip.audio", "there is no file none.mp3"),
+        ("exhibits.0.clip.audio", "there is no file none.mp3"),
+        ("exhibits.0.model", "there is no file none.glb"),
+        ("exhibits.0.audio.clip.audio", "there is no file none.mp3"),
+        ("run_sheet.0.clip.audio", "there is no file none.mp3"),
+        ("music.audio", "there is no file none.mp3"),
+    ]
+
+
+def test_a_model_is_looked_into(tmp_path: Path) -> None:
+    glb(tmp_path / "a.glb")
+    assert fault(tmp_path, "a.glb") is None
+    write(tmp_path, "B.GLB", MP4)
+    assert fault(tmp_path, "B.GLB") == say.both("file_type", name="B.GLB")
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], "x", {"exhibits": 1}, {"exhibits": [1], "run_sheet": [{"clip": "x"}]}, MALFORMED]
+)
 def test_malformed_data_is_left_to_the_schema(tmp_path: Path, data: object) -> None:
     assert list(findings(tmp_path, data)) == []

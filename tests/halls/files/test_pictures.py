@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -146,13 +147,25 @@ def test_a_heic_photo_by_another_name(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("covers", "good"), [({"covers": {"width": 90}}, True), ({"covers": None}, False), ({}, False)]
+)
+def test_a_picture_of_a_part_of_the_sphere_has_any_shape(tmp_path: Path, covers: dict[str, object], good: bool) -> None:
+    picture(tmp_path / "a.jpg", 90, 64)
+    [decode] = _decoders
+    found = list(findings(tmp_path, {"scenes": [{"picture": "a.jpg", **covers}]}, decode))
+    assert (found == []) is good
+
+
 def test_every_place_that_names_a_bad_picture_is_found(tmp_path: Path) -> None:
     picture(tmp_path / "square.jpg", 32, 32)
-    data = {
+    data: dict[str, Any] = {
         "cover": "square.jpg",
         "scenes": [{"picture": "square.jpg"}, {"picture": "a.jpg"}, {"picture": 7}, None],
         "exhibits": [{"pictures": ["square.jpg", "a.jpg", "../x.jpg", None]}, {"pictures": None}, 7],
+        "plans": [{"picture": "b.jpg"}, {"picture": "square.jpg"}, {}, 7],
     }
+    data["exhibits"].append({"pictures": [{"file": "square.jpg"}, {"file": "c.jpg"}, {"file": 7}, {}]})
     with Decoder() as decode:
         found = list(findings(tmp_path, data, decode))
         assert list(findings(tmp_path, None, decode)) == []
@@ -160,4 +173,6 @@ def test_every_place_that_names_a_bad_picture_is_found(tmp_path: Path) -> None:
         (("scenes", 0, "picture"), "square.jpg is 32 × 32; a panorama is twice as wide as high"),
         (("scenes", 1, "picture"), "there is no picture a.jpg"),
         (("exhibits", 0, "pictures", 1), "there is no picture a.jpg"),
+        (("exhibits", 3, "pictures", 1), "there is no picture c.jpg"),
+        (("plans", 0, "picture"), "there is no picture b.jpg"),
     ]

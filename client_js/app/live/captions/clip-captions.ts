@@ -7,32 +7,10 @@
  * Each is stamped with the instant of its first word and sent a little before: followers show it when they hear that.
  */
 
-import type { Clip, Stop } from 'guide-client';
-import { captionsOf } from './split.ts';
-
-export type TimedCaption = Clip['captions'][number];
+import type { TimedCaption } from '../../hall/captions/timed.ts';
 
 /** Sent so long before its first word: more than the way to the followers, and than a page looks after its clip. */
 const AHEAD = 500;
-
-/**
- * The captions of a stop's clip. Where the hall does not tell when its sentences begin, the narration is spread over the clip
- * by length, which is right to a second or two. `duration`: of the clip, ms; null: not known yet, then there are none.
- */
-export function captionsOfClip({ clip, narration }: Pick<Stop, 'clip' | 'narration'>, duration: number | null): readonly TimedCaption[] {
-  if (!clip || clip.captions.length > 0) return clip?.captions ?? [];
-  const seconds = duration === null ? clip.seconds : duration / 1000;
-  if (seconds === null) return [];
-  const texts = captionsOf(narration);
-  const lengths = texts.map((text) => (typeof text === 'string' ? [text] : Object.values(text)).join('').length);
-  const all = lengths.reduce((sum, length) => sum + length, 0);
-  let before = 0;
-  return texts.map((text, index) => {
-    const at = (before / all) * seconds;
-    before += lengths[index] ?? 0;
-    return { at, text };
-  });
-}
 
 export class ClipCaptions {
   private last: { stop: string; index: number } | null = null;

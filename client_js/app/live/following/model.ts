@@ -2,10 +2,11 @@
  * Following on a panorama: the guide's view drawn once a frame, the guide's pointer, and, while one looks around oneself,
  * the arrow to where the guide looks.
  */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Frame, Hotspot, View } from 'guide-client';
 import { pictures } from 'guide-client/panorama';
 import { testids } from '../../base/testids.ts';
+import { savesData } from '../../hall/hall.ts';
 import type { Driver, PanoramaModel } from '../../panorama/panorama-model.ts';
 import type { LiveSession } from '../session.ts';
 import { followingWords } from './words.ts';
@@ -39,6 +40,10 @@ export class Following implements Driver {
       panorama.on('grab', (shown) => this.active && follower.touch(shown)),
       panorama.on('drawn', ({ view }) => {
         if (this.active && follower.mode === 'free') follower.touch(view);
+      }),
+      // in another scene, or at another stop, another one is next
+      effect(() => {
+        if (panorama.scene.value !== null) this.prefetchNext(live.stop.value);
       }),
     ];
     panorama.driver = this;
@@ -78,21 +83,25 @@ export class Following implements Driver {
     return frame.view;
   }
 
-  pick({ link, exhibit }: Hotspot): void {
-    if (link === null) {
-      this.panorama.exhibit.value = exhibit;
-      return;
-    }
-    const to = this.panorama.hall.arrival(link);
-    if (!to) return;
-    if (this.active) this.live.follower.touch(to);
-    this.panorama.go(link);
+  pick(hotspot: Hotspot): void {
+    const to = this.panorama.hall.through(hotspot);
+    if (to && this.active) this.live.follower.touch(to);
+    this.panorama.follow(hotspot);
   }
 
   /** The picture is fetched while the view still waits for its time. */
   private preload(view: View): void {
-    const scene = view.scene === this.panorama.shown?.scene ? undefined : this.panorama.hall.scene(view.scene);
-    if (scene) pictures.preload(scene.picture);
+    const { panorama } = this;
+    const scene = view.scene === panorama.shown?.scene ? undefined : panorama.hall.scene(view.scene);
+    if (!scene) return;
+    if (panorama.viewer) panorama.viewer.prefetch(view);
+    else pictures.preload(scene.pyramid?.base.url ?? scene.picture);
+  }
+
+  /** What the guide shows next is there before it is shown, as sharp as it will be seen. */
+  private prefetchNext(stop: string | null): void {
+    const next = savesData() ? undefined : this.panorama.hall.stopAfter(stop);
+    if (next) this.panorama.viewer?.prefetch(next.view);
   }
 
   private showPointer({ pointer, guideDirection }: Frame): void {

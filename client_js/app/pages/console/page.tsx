@@ -4,7 +4,7 @@ import './page.css';
 import { readDiagnostics } from '../../base/diagnostics.ts';
 import { nameIn, t } from '../../base/i18n.ts';
 import { testids } from '../../base/testids.ts';
-import { ExhibitDialog } from '../../hall/exhibit-dialog.tsx';
+import { ExhibitDialog } from '../../hall/exhibit/exhibit-dialog.tsx';
 import { EdgeArrow } from '../../live/following/edge-arrow.tsx';
 import { followingWords } from '../../live/following/words.ts';
 import { useUnlock } from '../../live/sound/use-unlock.ts';

@@ -58,7 +58,8 @@ export class SessionModel {
   readonly sound = new Sound();
   /** who took part in this session on this device before, while it is asked whether it is the same person */
   readonly known = signal<Seat | null>(null);
-  private code: string;
+  /** as it was found */
+  code: string;
   private seat: Seat | null = null;
   private who = '';
   private readonly handOver: HandOver;

@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import './page.css';
 import { t } from '../../base/i18n.ts';
+import { spotPart } from '../../hall/spot.ts';
 import { testids } from '../../base/testids.ts';
 import { EmptyStage, PanoramaView } from '../../panorama/panorama-view.tsx';
 import { useUnlock } from '../../live/sound/use-unlock.ts';
@@ -38,7 +39,7 @@ export function SessionPage({ code }: { code: string }) {
       return (
         <MessagePage title={sessionWords.over} hint={sessionWords.overHint} icon="check">
           {model.details.value && (
-            <ButtonLink kind="main" href={`/walk/${model.details.value.hall}`}>
+            <ButtonLink kind="main" href={`/walk/${model.details.value.hall}${spotPart(location.search)}`}>
               {t.action.walk}
             </ButtonLink>
           )}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { captionsOfClip } from '../../../app/live/captions/clip-captions.ts';
-import { captionsOf, sentences } from '../../../app/live/captions/split.ts';
+import { captionsOfClip } from '../../../app/hall/captions/timed.ts';
+import { captionsOf, sentences } from '../../../app/hall/captions/split.ts';
 
 describe('sentences', () => {
   it('splits Chinese after its full stops and keeps closing quotes', () => {

@@ -1,7 +1,7 @@
 /** The captions that a guide sends: those prepared for a stop, one after another, and those typed now. */
 import { computed, signal } from '@preact/signals';
 import type { Text } from 'guide-client';
-import { captionsOf } from '../../../live/captions/split.ts';
+import { captionsOf } from '../../../hall/captions/split.ts';
 import { refusalText } from '../../../live/comments/drafts.ts';
 import type { Refusal } from '../../../live/comments/drafts.ts';
 import { consoleWords } from '../words.ts';

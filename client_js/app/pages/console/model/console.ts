@@ -7,7 +7,7 @@ import { countError } from '../../../base/errors.ts';
 import { nameIn, textIn } from '../../../base/i18n.ts';
 import { openHall } from '../../../hall/hall.ts';
 import type { HallIndex } from '../../../hall/hall.ts';
-import { captionsOfClip } from '../../../live/captions/clip-captions.ts';
+import { captionsOfClip } from '../../../hall/captions/timed.ts';
 import { refusalText } from '../../../live/comments/drafts.ts';
 import type { Refusal } from '../../../live/comments/drafts.ts';
 import { createFeatures } from '../../../live/features.ts';
@@ -244,7 +244,7 @@ export class ConsoleModel {
       panorama.driver = {
         frame: () => following.frame(),
         pick: (hotspot) => {
-          const to = this.leading.value && hotspot.link !== null ? panorama.hall.arrival(hotspot.link) : null;
+          const to = this.leading.value ? panorama.hall.through(hotspot) : null;
           if (to) this.route.goView(to);
           else following.pick(hotspot);
         },

@@ -2,7 +2,7 @@
 import type { Lead, PlayingKind, Text } from 'guide-client';
 import { textIn } from '../../../base/i18n.ts';
 import { ClipCaptions } from '../../../live/captions/clip-captions.ts';
-import type { TimedCaption } from '../../../live/captions/clip-captions.ts';
+import type { TimedCaption } from '../../../hall/captions/timed.ts';
 import { Mic } from '../../../live/floor/mic.ts';
 import type { Clips, Showing } from '../../../live/media/clips.ts';
 import type { LiveSession } from '../../../live/session.ts';

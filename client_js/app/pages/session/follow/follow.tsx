@@ -2,9 +2,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import './follow.css';
 import { readDiagnostics } from '../../../base/diagnostics.ts';
+import { countError } from '../../../base/errors.ts';
 import { prefs } from '../../../base/prefs.ts';
 import { testids } from '../../../base/testids.ts';
-import { ExhibitDialog } from '../../../hall/exhibit-dialog.tsx';
+import { ExhibitDialog } from '../../../hall/exhibit/exhibit-dialog.tsx';
 import type { HallIndex } from '../../../hall/hall.ts';
 import { Captions } from '../../../live/captions/captions.tsx';
 import { Transcript } from '../../../live/captions/transcript.tsx';
@@ -19,6 +20,9 @@ import { followingWords } from '../../../live/following/words.ts';
 import { FilmScreen } from '../../../live/media/film.tsx';
 import { Hearts } from '../../../live/reactions/hearts.tsx';
 import type { LiveSession } from '../../../live/session.ts';
+import { LazyShareSheet } from '../../../live/share/lazy-sheet.tsx';
+import type { Place } from '../../../live/share/model.ts';
+import { useCard } from '../../../live/share/use-card.ts';
 import { RestoreSound } from '../../../live/sound/restore.tsx';
 import { HearingLine } from '../../../live/sound/speaking.tsx';
 import { noticesOf } from '../../../live/state/notices.ts';
@@ -28,7 +32,6 @@ import type { PanoramaModel } from '../../../panorama/panorama-model.ts';
 import { PanoramaNotice } from '../../../panorama/panorama-view.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Tag } from '../../../ui/data/tag.tsx';
-import { SupportPanel } from '../../../ui/device/support-panel.tsx';
 import { useKeyboardInset } from '../../../ui/device/use-keyboard-inset.ts';
 import { useWakeLock } from '../../../ui/device/use-wake-lock.ts';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
@@ -43,7 +46,8 @@ import { FollowTopBar } from './top-bar.tsx';
 /** The guide lets one speak: felt also by who does not look, ms on, off, on. */
 const CALL = [200, 100, 200];
 
-type Open = 'comments' | 'settings' | 'support' | 'speak' | null;
+type Support = typeof import('../../../ui/device/support-panel.tsx').SupportPanel;
+type Open = 'comments' | 'settings' | 'support' | 'speak' | 'share' | null;
 
 interface FollowProps {
   model: SessionModel;
@@ -54,6 +58,11 @@ interface FollowProps {
 export function Follow({ model, features, panorama }: FollowProps) {
   const { live, connection, comments, captions, reactions, hearing, clips, turn } = features;
   const { drafts, sound } = model;
+  const [Support, setSupport] = useState<Support | null>(null);
+  useEffect(() => {
+    // after what is seen first, and before the line is so bad that somebody asks for it
+    import('../../../ui/device/support-panel.tsx').then(({ SupportPanel }) => setSupport(() => SupportPanel), countError);
+  }, []);
   const following = useFollowing(panorama, live);
   const [open, setOpen] = useState<Open>(null);
   const close = (): void => setOpen(null);
@@ -69,6 +78,10 @@ export function Follow({ model, features, panorama }: FollowProps) {
     navigator.vibrate?.(CALL);
   }, [called, panorama]);
   const hall = model.hall.value;
+  const place = (): Place | null =>
+    panorama && { hall: panorama.hall, view: panorama.shown ?? panorama.hall.entrance, code: model.code, title: live.info.value?.title, link: model.details.value?.link };
+  useCard(place, [panorama]);
+  const shared = open === 'share' ? place() : null;
   const showing = clips.showing.value;
   const film = showing?.kind === 'film' ? showing.id : null;
   useEffect(() => {
@@ -125,8 +138,9 @@ export function Follow({ model, features, panorama }: FollowProps) {
         </Dialog>
       )}
       {open === 'speak' && <ElderSpeak features={features} drafts={drafts} onClose={close} />}
-      {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} />}
-      {open === 'support' && <SupportPanel read={readDiagnostics} onClose={close} />}
+      {open === 'settings' && <Settings sound={sound} onClose={close} onSupport={() => setOpen('support')} onShare={panorama ? () => setOpen('share') : undefined} />}
+      {shared && <LazyShareSheet place={shared} onClose={close} />}
+      {Support && open === 'support' && <Support read={readDiagnostics} onClose={close} />}
       <Announcement text={called ? null : model.announcement.value} onClose={() => (model.announcement.value = null)} />
     </div>
   );

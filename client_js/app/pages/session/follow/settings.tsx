@@ -10,13 +10,22 @@ import { Switch } from '../../../ui/controls/switch.tsx';
 import { List, ListButton } from '../../../ui/data/list.tsx';
 import { LanguageSwitch } from '../../../ui/device/reader-tools.tsx';
 import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import { shareWords } from '../../../live/share/words.ts';
 import { sessionWords } from '../words.ts';
 
 type Pref = keyof typeof prefs;
 
 const pref = (key: Pref) => ({ on: prefs[key].value, onSet: (on: boolean): void => setPref(key, on) });
 
-export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(): void; onSupport(): void }) {
+interface SettingsProps {
+  sound: Sound;
+  onClose(): void;
+  onSupport(): void;
+  /** absent: there is nothing to be shared yet */
+  onShare?: (() => void) | undefined;
+}
+
+export function Settings({ sound, onClose, onSupport, onShare }: SettingsProps) {
   const volume = sound.volume.value;
   const trim = sound.trim.value;
   return (
@@ -47,6 +56,11 @@ export function Settings({ sound, onClose, onSupport }: { sound: Sound; onClose(
       <Switch {...pref('captions')} name={sessionWords.captions} hint={sessionWords.captionsHint} />
       <Switch {...pref('danmaku')} name={sessionWords.danmaku} hint={sessionWords.danmakuHint} />
       <List class="settings-more">
+        {onShare && (
+          <ListButton hint={shareWords.hintSession} end={<Icon name="share" />} testid={testids.shareHere} onPress={onShare}>
+            {shareWords.here}
+          </ListButton>
+        )}
         <ListButton hint={sessionWords.supportHint} end={<Icon name="info" />} onPress={onSupport}>
           {sessionWords.support}
         </ListButton>

@@ -1,0 +1,41 @@
+/** The words of an exhibit. */
+import { inLanguage } from '../../base/i18n.ts';
+
+export const exhibitWords = inLanguage({
+  zh: {
+    more: '详细了解',
+    less: '收起',
+    listen: '听讲解',
+    recording: '听录音',
+    pause: '暂停',
+    broken: '录音没能播放。',
+    link: '相关网页',
+    enlarge: (picture: string) => `放大图片：${picture}`,
+    pictureOf: (index: number, all: number) => `第 ${index} 张图片，共 ${all} 张`,
+    larger: '放大',
+    smaller: '缩小',
+    model: (exhibit: string) => `「${exhibit}」的立体模型。方向键转动，加减号缩放。`,
+    modelHint: '用手指转动',
+    noModel: '立体模型没能显示。',
+    turnLeft: '向左转',
+    turnRight: '向右转',
+  },
+  en: {
+    more: 'More',
+    less: 'Less',
+    listen: 'Listen',
+    recording: 'Play the recording',
+    pause: 'Pause',
+    broken: 'The recording could not be played.',
+    link: 'On the web',
+    enlarge: (picture) => `Enlarge: ${picture}`,
+    pictureOf: (index, all) => `Picture ${index} of ${all}`,
+    larger: 'Larger',
+    smaller: 'Smaller',
+    model: (exhibit) => `“${exhibit}” in three dimensions. Arrow keys turn, plus and minus zoom.`,
+    modelHint: 'Turn it with a finger',
+    noModel: 'The model could not be shown.',
+    turnLeft: 'Turn left',
+    turnRight: 'Turn right',
+  },
+});

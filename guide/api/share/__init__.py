@@ -1,0 +1,1 @@
+"""HTTP for sharing a spot of a hall: its pictures, and the signature that WeChat's pages want."""

@@ -1,0 +1,1 @@
+"""Folders and zip files as sources. Their files are read only, and nothing outside them is."""

@@ -1,0 +1,70 @@
+"""A hall that was exported as a folder, walked from a disk and from a web server that knows nothing of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from guide.halls.exporting.content import content
+from guide.halls.exporting.site import write_site
+from guide.pages.routes import STATIC
+from tests.e2e.chromium import context, diagnostics
+from tests.e2e.pages import WAIT, until
+from tests.e2e.test_picture import spread
+from tests.support.server_process import DEMO_HALL
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo hall in a folder whose name needs quoting in a URL."""
+    folder = tmp_path_factory.mktemp("stick") / "展厅 #1 100%"
+    write_site(content(DEMO_HALL), folder, STATIC / "standalone", lambda _done, _count, _name: None)
+    return folder
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(params=["disk", "http"])
+def page(request: pytest.FixtureRequest, site: Path, browser: Browser) -> Iterator[Page]:
+    """The page, opened in a browser of which everything that goes wrong is looked at in the end."""
+    complaints: list[str] = []
+    person = context(browser, phone=True, locale="zh-CN")
+    opened = person.new_page()
+    opened.set_default_timeout(WAIT)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("requestfailed", lambda asked: complaints.append(asked.url))
+    opened.on("response", lambda given: complaints.append(given.url) if given.status >= 400 else None)
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    if request.param == "disk":
+        opened.goto((site / "index.html").as_uri())
+        yield opened
+    else:
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            opened.goto(f"http://127.0.0.1:{server.server_port}/")
+            yield opened
+            server.shutdown()
+    person.close()
+    assert [text for text in complaints if "GL Driver" not in text and "GPU stall" not in text] == []
+
+
+def test_a_walk(page: Page) -> None:
+    page.wait_for_function("() => window.guideDiagnostics?.scene")
+    until(page, lambda: spread(page) > 10, "the hall is seen")
+    assert diagnostics(page)["scene"] == "lobby"
+    expect(page.get_by_test_id("home-link")).to_have_count(0)
+    page.get_by_test_id("tour-play").click()
+    for _ in range(4):
+        page.get_by_test_id("next-stop").click()
+    until(page, lambda: diagnostics(page)["scene"] != "lobby", "another scene is entered")
+    until(page, lambda: spread(page) > 10, "it is seen")
+    expect(page.get_by_test_id("no-picture")).to_have_count(0)
