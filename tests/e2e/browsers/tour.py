@@ -252,6 +252,8 @@ class Tour:
         plain.close()
 
     def test_a_restart_of_the_server_is_survived(self, party: Party, guide: Tab, follower: Tab) -> None:
+        go_to_stop(guide, "welcome", "lobby")
+        same_view(guide, follower)
         guide.run("document.querySelectorAll('[role=tab]')[0].click()")
         say(follower, "重启之前")
         guide.sees("comment-item", "重启之前")
@@ -273,7 +275,7 @@ class Tour:
         assert after["epoch"] == before["epoch"]  # resumed, not begun anew
         assert after["lastEvent"] > before["lastEvent"]
         assert after["reconnects"] > before["reconnects"]
-        guide.drag_stage(200)
+        go_to_stop(guide, "overview", "lobby")
         same_view(guide, follower)
         assert turn(follower.diagnostics()["yaw"], before["yaw"]) > 1
 
