@@ -114,6 +114,19 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{place} 在来源和展厅里都改过，保留了展厅里的",
         "{place} was changed both in the source and in the hall; the hall's was kept",
     ),
+    "cube_sizes": (
+        "立方体的六个面应是同样大小的正方形，现为：{sizes}",
+        "the faces of a cube must be squares of one size; they are: {sizes}",
+    ),
+    "cube_levels": ("切片的大小或数量超出展厅格式的范围", "its tiles are larger or more than a hall may have"),
+    "cube_levels_left": (
+        "{count} 级切片中只收入 {kept} 级，其余超出展厅格式的范围",
+        "{kept} of its {count} levels of tiles were taken over; the others are more than a hall may have",
+    ),
+    "link_title": (
+        "{name}：连接的标题“{title}”没有收入，连接显示目标的名称“{target}”",
+        "{name}: the title of a link, “{title}”, was not carried over; a link shows its target's title, “{target}”",
+    ),
     # The report.
     "kind": ("来源：{kind}", "Source: {kind}"),
     "kind_photos": ("照片", "photos"),

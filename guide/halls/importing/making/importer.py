@@ -13,13 +13,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from guide.halls import document, writing
 from guide.halls.check import DESCRIPTION, examine
 from guide.halls.files.decoding import Decoder
 from guide.halls.identifiers import identifier
-from guide.halls.importing.making import merge, own_hall, photos_hall, record
+from guide.halls.importing import formats
+from guide.halls.importing.making import merge, own_hall, photos_hall, record, tour_hall
 from guide.halls.importing.making.job import Job, Made, Progress
 from guide.halls.importing.making.parts import Data
 from guide.halls.importing.making.record import Record, digest, files_of
@@ -86,9 +88,11 @@ def _opened(path: Path) -> Iterator[Source]:
 
 
 def _maker(source: Source) -> tuple[str, Callable[[Job], Made]]:
-    """Return of what kind a source is, by what is in it, and what makes a hall of it."""
+    """Return of what kind a source is, by what is in it, and what makes a hall of it. Raises HallError."""
     if own_hall.find(source) is not None:
         return "guide", own_hall.make
+    if (tour := formats.read(source)) is not None:
+        return tour.kind, partial(tour_hall.make, tour=tour)
     return "photos", photos_hall.make
 
 

@@ -22,15 +22,25 @@ _BACKGROUND: Final = (0, 0, 0)  # of a panorama with a hole: as a part of the sp
 
 
 def convert(
-    source: str, target: str, facts: dict[str, Any], *, opaque: bool, remap: dict[str, Any] | None = None
+    source: str,
+    target: str,
+    facts: dict[str, Any],
+    *,
+    opaque: bool,
+    jpeg: bool = False,
+    remap: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write a picture to `target` and what its type needs, and return `{"suffix", "changes"}`, or `{"fault"}`.
 
-    `facts`: of `inspect`. `opaque`: holes are filled with black. `remap`: what `projection.panorama` needs besides the
-    picture. `changes`: keys of `photo_changes` in importing/sentences.
+    `facts`: of `inspect`. `opaque`: holes are filled with black. `jpeg`: it becomes JPEG, whatever it was. `remap`:
+    what `projection.panorama` needs besides the picture. `changes`: keys of `photo_changes` in importing/sentences.
     """
     try:
-        if remap is None and (kept := _kept(source, facts, opaque=opaque)) is not None:
+        if (
+            remap is None
+            and not (jpeg and facts["format"] != "JPEG")
+            and (kept := _kept(source, facts, opaque=opaque)) is not None
+        ):
             suffix = _SUFFIX[facts["format"]]
             Path(target + suffix).write_bytes(kept)
             return {"suffix": suffix, "changes": []}

@@ -40,14 +40,23 @@ class Converter:
         return self._ask("inspect", path=str(path))
 
     def convert(
-        self, path: Path, target: Path, facts: Mapping[str, Any], *, opaque: bool, remap: Remap | None = None
+        self,
+        path: Path,
+        target: Path,
+        facts: Mapping[str, Any],
+        *,
+        opaque: bool,
+        jpeg: bool = False,
+        remap: Remap | None = None,
     ) -> tuple[Path, list[str]]:
         """Write a picture and return its path, which is `target` and a suffix, and what was changed.
 
         `facts`: of `inspect`; the rest as in `conversion.convert`. Raises PictureError; OSError where the disk is full.
         """
         task = None if remap is None else remap.task(facts["width"])
-        made = self._ask("convert", source=str(path), target=str(target), facts=dict(facts), opaque=opaque, remap=task)
+        made = self._ask(
+            "convert", source=str(path), target=str(target), facts=dict(facts), opaque=opaque, jpeg=jpeg, remap=task
+        )
         return Path(f"{target}{made['suffix']}"), list(made["changes"])
 
     def cube(self, faces: Mapping[str, list[tuple[Path, int, int]]], face: int, target: Path, width: int) -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageStat, UnidentifiedImageError
 from guide.halls.files.pictures import MOST_PIXELS, TOLERANCE
 from guide.halls.importing.sources.streams import FULL
 
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
 BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 """What is raised for a picture that is broken; a MemoryError is not among it."""
 
@@ -43,7 +43,7 @@ def inspect(path: str) -> dict[str, Any]:
         with open_picture(path) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return {"fault": "pixels"}
-            if picture.format in {"PNG", "WEBP"} and getattr(picture, "n_frames", 1) > 1:
+            if picture.format in {"PNG", "WEBP", "GIF"} and getattr(picture, "n_frames", 1) > 1:
                 return {"fault": "animation"}
             facts = _facts(picture)
             if picture.format == "PNG":

@@ -81,7 +81,7 @@ def judge(facts: Mapping[str, Any]) -> Panorama | Flat | Refused:
     said = gpano.read(facts["xmp"])
     notes: list[Message] = []
     if said is not None:
-        part = _part(said, width / height)
+        part = shown_part(said, width / height)
         if part is not None:
             return _placed(said, part, tuple(notes))
         notes.append(say.both("gpano_shape"))
@@ -111,7 +111,7 @@ def _placed(said: Gpano, part: Part, notes: tuple[Message, ...]) -> Panorama:
     return Panorama(shown, north, view, remap, notes)
 
 
-def _part(said: Gpano, ratio: float) -> Part | None:
+def shown_part(said: Gpano, ratio: float) -> Part | None:
     """Return what a picture shows; None where that cannot be with its shape. `ratio`: of its width to its height."""
     crop = said.crop
     if crop is None:
